@@ -1,0 +1,230 @@
+"""A run: discovery, rules, suppression, merging over environments, sorting.
+
+`run` gives a `report.model.Result`; `cli` turns that into text and an exit code.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timezone
+from pathlib import Path
+
+from wslint import suppress
+from wslint.errors import CheckError
+from wslint.files import Files
+from wslint.finding import Finding, Severity
+from wslint.report.model import CheckedWorker, Result, RuleInfo, Unchecked
+from wslint.rules import INPUTS, LoadedRule, load_rules
+from wslint.settings import Settings
+from wslint.source.facts import Unknown
+from wslint.text import Comment
+from wslint.worker import Worker, Workspace
+from wslint.workspace import add_shadowed, discover, load
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the command line decides, over the settings file."""
+
+    settings: Settings = Settings()
+    environment: str | None = None
+    """None checks all; an empty text the top level only."""
+    today: date | None = None
+    pedantic: bool = False
+    show_unknown: bool = False
+    statistics: bool = False
+
+
+def run(paths: Iterable[Path], options: Options, files: Files | None = None) -> Result:
+    """Check the Workers under the paths. Raises CheckError when nothing can be checked."""
+    files = files or Files()
+    found = discover(paths, files, options.settings.exclude)
+    today = options.today or datetime.now(timezone.utc).date()
+    workspace = load(found.configs, files, today)
+    workspace.skipped[:0] = [(files.name(path), why) for path, why in found.skipped]
+    add_shadowed(workspace, found, files)
+    attach_committed(workspace)
+    return check(workspace, options)
+
+
+def attach_committed(workspace: Workspace) -> None:
+    """Give documents with a lifecycle the version that git's HEAD has, for the rules that compare."""
+    wanted = [document for document in workspace.documents if "migrations" in document.root.entries]
+    if wanted:
+        from wslint.repository import attach
+
+        attach(workspace, wanted)
+
+
+def check(workspace: Workspace, options: Options) -> Result:
+    """Run the rules over a loaded workspace."""
+    settings = options.settings
+    rules = load_rules()
+    selected = {code for code in (settings.select or rules) if code not in settings.ignore}
+    workers = _chosen(workspace, options.environment)
+    outcomes = list(_outcomes(rules, selected, workspace, workers))
+    findings = [outcome for outcome in outcomes if isinstance(outcome, Finding)]
+    findings = _merged(findings)
+    comments = _comments(workspace)
+    suppressions = suppress.read_suppressions(comments)
+    findings, suppressed = suppress.apply(findings, suppressions)
+    if options.environment is None:
+        late = _merged(_suppression_outcomes(rules, selected, suppressions))
+        late, more = suppress.apply(late, suppressions)
+        findings += late
+        suppressed += more
+    findings = _without_ignored_paths(findings, settings, workspace.files)
+    pedantic = options.pedantic or settings.pedantic
+    shown = [finding for finding in findings if pedantic or _is_plain(finding)]
+    return Result(
+        workers=tuple(_checked(worker) for worker in workers),
+        findings=tuple(sorted(shown, key=lambda finding: finding.sort_key)),
+        unknown=tuple(_unchecked(workspace, workers, outcomes)),
+        suppressed=suppressed,
+        skipped=tuple(dict.fromkeys(workspace.skipped)),
+        rules={code: _info(loaded) for code, loaded in rules.items() if code in selected},
+        hidden=len(findings) - len(shown),
+        show_unknown=options.show_unknown,
+        statistics=options.statistics,
+    )
+
+
+def _chosen(workspace: Workspace, environment: str | None) -> list[Worker]:
+    if environment is None:
+        return workspace.workers
+    wanted = environment or None
+    chosen = [worker for worker in workspace.workers if worker.config.environment == wanted]
+    if not chosen and workspace.workers:
+        names = sorted({worker.config.environment for worker in workspace.workers if worker.config.environment})
+        known = f"; there are {', '.join(names)}" if names else "; no configuration has environments"
+        raise CheckError(f"no configuration has an environment called {environment}{known}")
+    return chosen
+
+
+def _outcomes(
+    rules: dict[str, LoadedRule], selected: set[str], workspace: Workspace, workers: list[Worker]
+) -> Iterator[Finding | Unknown]:
+    inputs: dict[str, list[object]] = {
+        "worker": list(workers),
+        "document": list(workspace.documents),
+        "workspace": [workspace],
+        "unreadable": list(workspace.unreadable),
+        "shadowed": list(workspace.shadowed),
+    }
+    assert set(inputs) | {"suppression"} == set(INPUTS)
+    for code, loaded in rules.items():
+        if code not in selected:
+            continue
+        for subject in inputs.get(loaded.reads, ()):
+            for outcome in loaded.check(subject):
+                if isinstance(subject, Worker) and isinstance(outcome, Finding) and not outcome.environments:
+                    outcome = dataclasses.replace(
+                        outcome, worker=subject.name, environments=(subject.config.environment,)
+                    )
+                yield outcome
+
+
+def _suppression_outcomes(
+    rules: dict[str, LoadedRule], selected: set[str], suppressions: list[suppress.Suppression]
+) -> Iterator[Finding]:
+    """The rules about suppressions, which need to know what the other rules said.
+
+    A suppression of a rule that did not run can't be called unused.
+    """
+    for code, loaded in rules.items():
+        if code in selected and loaded.reads == "suppression":
+            for suppression in suppressions:
+                if suppression.code is None or suppression.code in selected:
+                    yield from (outcome for outcome in loaded.check(suppression) if isinstance(outcome, Finding))
+
+
+def _merged(findings: Iterable[Finding]) -> list[Finding]:
+    """One finding for each defect, with all environments that show it."""
+    merged: dict[tuple[str, str, int, int, str], Finding] = {}
+    for finding in findings:
+        known = merged.get(finding.key)
+        if known is None:
+            merged[finding.key] = finding
+        else:
+            environments = tuple(dict.fromkeys((*known.environments, *finding.environments)))
+            merged[finding.key] = dataclasses.replace(known, environments=environments)
+    return list(merged.values())
+
+
+def _comments(workspace: Workspace) -> list[Comment]:
+    """All comments that speak to wslint, each once, in the files that were read."""
+    found: dict[tuple[str, int], Comment] = {}
+    for document in workspace.documents:
+        for comment in document.comments:
+            if "wslint:" in comment.text:
+                found[(document.file.name, comment.span.start)] = comment
+    for worker in workspace.workers:
+        for comment in worker.source.comments if worker.source else ():
+            found[(comment.span.file.name, comment.span.start)] = comment
+    return list(found.values())
+
+
+def _without_ignored_paths(findings: list[Finding], settings: Settings, files: Files) -> list[Finding]:
+    if not settings.per_path_ignores or settings.path is None:
+        return findings
+    from pathspec import GitIgnoreSpec
+
+    base = settings.path.parent
+    specs = [(GitIgnoreSpec.from_lines([glob]), codes) for glob, codes in settings.per_path_ignores.items()]
+
+    def ignored(finding: Finding) -> bool:
+        try:
+            relative = finding.span.file.path.relative_to(base).as_posix()
+        except ValueError:
+            return False
+        return any(finding.code in codes and spec.match_file(relative) for spec, codes in specs)
+
+    return [finding for finding in findings if not ignored(finding)]
+
+
+def _is_plain(finding: Finding) -> bool:
+    """Whether a finding is shown without `--pedantic`."""
+    return finding.severity > Severity.INFO and finding.confidence == "high"
+
+
+def _checked(worker: Worker) -> CheckedWorker:
+    path = worker.entrypoint.path
+    entrypoint = worker.workspace.files.name(path) if path is not None else None
+    return CheckedWorker(worker.document.file.name, worker.config.environment, worker.name, entrypoint)
+
+
+def _unchecked(
+    workspace: Workspace, workers: list[Worker], outcomes: Iterable[Finding | Unknown]
+) -> Iterator[Unchecked]:
+    """Everything that could not be decided, each once."""
+    unknown = list(workspace.unknown)
+    for worker in workers:
+        if worker.source is not None:
+            unknown += worker.source.open_exports + worker.source.unknown
+    unknown += [outcome for outcome in outcomes if isinstance(outcome, Unknown)]
+    seen: set[tuple[str, int, str, str]] = set()
+    for item in unknown:
+        key = (item.span.file.name, item.span.start, item.what, item.why)
+        if key not in seen:
+            seen.add(key)
+            place = item.span.first
+            yield Unchecked(item.span.file.name, place.line, place.column, item.what, item.why)
+
+
+def _info(loaded: LoadedRule) -> RuleInfo:
+    rule = loaded.rule
+    return RuleInfo(rule.code, rule.name, rule.severity, rule.confidence, loaded.summary, loaded.docstring, rule.url)
+
+
+def files_read(paths: Iterable[Path], options: Options) -> list[str]:
+    """The names of all files that a run over `paths` reads: configurations and source, sorted."""
+    files = Files()
+    found = discover(paths, files, options.settings.exclude)
+    workspace = load(found.configs, files, date.today())
+    names = {document.file.name for document in workspace.documents}
+    names |= {unreadable.file.name for unreadable in workspace.unreadable}
+    for worker in workspace.workers:
+        names |= {file.name for file in worker.source.files} if worker.source else set()
+    return sorted(names)

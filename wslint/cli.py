@@ -1,0 +1,344 @@
+"""The command line: options in, exit code out. Heavy parts are imported where they are used."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from wslint import __version__
+from wslint.errors import CheckError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from wslint.check import Options
+    from wslint.files import Files
+    from wslint.report.model import Result
+
+EXIT_CLEAN, EXIT_FINDINGS, EXIT_FAILED = 0, 1, 2
+
+OUTPUT_FORMATS = ("text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit")
+
+
+class _Date(click.ParamType[Any]):
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        from datetime import date
+
+        try:
+            return date.fromisoformat(value) if isinstance(value, str) else value
+        except ValueError:
+            self.fail(f"{value} is no date of the form YYYY-MM-DD", param, ctx)
+
+
+class _Rules(click.ParamType[Any]):
+    """Rule codes, prefixes or names, separated by commas; completes codes."""
+
+    name = "CODES"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        from wslint.settings import rule_names
+
+        if not isinstance(value, str):
+            return tuple(value)
+        option = param.opts[0] if param is not None else "rules"
+        return rule_names([part for part in value.split(",") if part.strip()], option)
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[click.shell_completion.CompletionItem]:
+        from wslint.rules import load_rules
+
+        head, comma, last = incomplete.rpartition(",")
+        return [
+            click.shell_completion.CompletionItem(head + comma + code, help=loaded.summary)
+            for code, loaded in load_rules().items()
+            if code.startswith(last.upper())
+        ]
+
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+@click.group(context_settings=CONTEXT, epilog="Try: wslint check .   ·   wslint explain WS301")
+@click.version_option(__version__, "-V", "--version", message="wslint %(version)s")
+def main() -> None:
+    """Lint Cloudflare Workers with Durable Objects and WebSockets before they are deployed."""
+
+
+def _options(*decorators: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def decorate(function: Any) -> Any:
+        for decorator in reversed(decorators):
+            function = decorator(function)
+        return function
+
+    return decorate
+
+
+@main.command(
+    epilog="""\b
+Examples:
+  wslint check                         the Workers below this folder
+  wslint check apps/match --env staging
+  wslint check --fix                   apply the safe fixes
+  wslint check --output-format sarif --output-file wslint.sarif
+\b
+Exit code: 0 nothing at or above --fail-on, 1 findings, 2 nothing could be checked."""
+)
+@_options(
+    click.argument("paths", nargs=-1, type=click.Path(path_type=Path)),
+    click.option("--env", "environment", metavar="NAME", help="Check this environment only; an empty name is the top level."),
+    click.option("--select", type=_Rules(), metavar="CODES", help="Only these rules: codes, prefixes (WS3) or names."),
+    click.option("--ignore", type=_Rules(), metavar="CODES", help="Leave these rules out."),
+    click.option(
+        "--fail-on",
+        type=click.Choice(["error", "warning", "info", "never"]),
+        help="The least severity that makes the exit code 1.  [default: warning]",
+    ),
+    click.option("--pedantic", is_flag=True, help="Show infos and findings of medium confidence too."),
+    click.option("--output-format", type=click.Choice(OUTPUT_FORMATS), default="text", show_default=True),
+    click.option(
+        "--output-file",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="Write the report here; stdout then gets the closing line only.",
+    ),
+    click.option("--fix", is_flag=True, help="Apply safe fixes."),
+    click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: the fixes that want a second look too."),
+    click.option("--diff", is_flag=True, help="Show the fixes as a unified diff and change nothing."),
+    click.option(
+        "--baseline", type=click.Path(path_type=Path, dir_okay=False), help="Report only what this file does not list."
+    ),
+    click.option("--update-baseline", is_flag=True, help="Write what is found now into the --baseline file."),
+    click.option("--statistics", is_flag=True, help="Count the findings of each rule."),
+    click.option("--show-unknown", is_flag=True, help="List what could not be checked, and why."),
+    click.option("--show-files", is_flag=True, help="List the files that would be read, and check nothing."),
+    click.option("--today", type=_Date(), help="The date that decides whether a date lies in the future (UTC)."),
+    click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True),
+    click.option("-q", "--quiet", is_flag=True, help="Print nothing when there is nothing to report."),
+)
+def check(paths: tuple[Path, ...], **options: Any) -> None:
+    """Check the Workers under PATHS (default: this folder), every environment of each.
+
+    A file that belongs to a Worker stands for that Worker, so a pre-commit hook may pass file names.
+    """
+    from wslint.files import Files
+
+    settings = _settings(paths, options)
+    run_options = _run_options(settings, options)
+    given = paths or (Path("."),)
+    if options["show_files"]:
+        _show_files(given, run_options)
+        return
+
+    def once(files: Files) -> Result:
+        from wslint.check import run
+
+        result = run(given, run_options, files)
+        return _with_baseline(result, options)
+
+    if options["fix"] or options["diff"]:
+        result = _fix(once, options)
+    else:
+        result = once(Files())
+    _print(result, options)
+    sys.exit(_exit_code(result, settings.fail_on))
+
+
+def _settings(paths: tuple[Path, ...], options: dict[str, Any]) -> Any:
+    """The settings file's words with the command line's over them."""
+    import dataclasses
+
+    from wslint.settings import find_settings
+
+    start = paths[0].absolute() if paths else Path.cwd()
+    settings = find_settings(start if start.is_dir() else start.parent)
+    if options["select"]:
+        settings = dataclasses.replace(settings, select=options["select"])
+    if options["ignore"]:
+        settings = dataclasses.replace(settings, ignore=(*settings.ignore, *options["ignore"]))
+    if options["fail_on"]:
+        settings = dataclasses.replace(settings, fail_on=options["fail_on"])
+    return settings
+
+
+def _run_options(settings: Any, options: dict[str, Any]) -> Options:
+    from wslint.check import Options
+
+    if options["unsafe_fixes"] and not (options["fix"] or options["diff"]):
+        raise click.UsageError("--unsafe-fixes goes with --fix or --diff")
+    if options["update_baseline"] and options["baseline"] is None:
+        raise click.UsageError("--update-baseline goes with --baseline FILE")
+    return Options(
+        settings,
+        options["environment"],
+        options["today"],
+        options["pedantic"],
+        options["show_unknown"],
+        options["statistics"],
+    )
+
+
+def _show_files(paths: tuple[Path, ...], options: Options) -> None:
+    from wslint.check import files_read
+
+    for name in files_read(paths, options):
+        click.echo(name)
+
+
+def _with_baseline(result: Result, options: dict[str, Any]) -> Result:
+    if options["baseline"] is None:
+        return result
+    from wslint import baseline
+
+    if options["update_baseline"]:
+        baseline.write(options["baseline"], result.findings)
+    return baseline.without_known(result, options["baseline"])
+
+
+def _fix(once: Callable[[Files], Result], options: dict[str, Any]) -> Result:
+    """Fix in memory, then show the diff or write the files. Returns what is left."""
+    import dataclasses
+
+    from wslint import fix
+    from wslint.files import Files
+
+    fixed = fix.fix(once, Path.cwd(), options["unsafe_fixes"])
+    if options["diff"]:
+        click.echo(fix.diff(fixed.changes, Files()), nl=False)
+    if options["fix"] and not options["diff"]:
+        fix.write(fixed.changes)
+        return dataclasses.replace(fixed.result, fixed=fixed.applied)
+    return once(Files()) if fixed.changes else fixed.result
+
+
+def _print(result: Result, options: dict[str, Any]) -> None:
+    """The report to stdout or the file. With --diff the diff is the only result on stdout."""
+    from wslint.report import render
+
+    target: Path | None = options["output_file"]
+    if options["quiet"] and not result.findings and target is None and options["output_format"] in ("text", "concise"):
+        return
+    color = target is None and _wants_color(options["color"])
+    text = render(result, options["output_format"], color=color, width=_width())
+    if target is None:
+        click.echo(text, nl=False, color=True if color else None, err=options["diff"])
+        return
+    try:
+        target.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise CheckError(f"{target} can't be written: {error.strerror or error}") from None
+    if not options["quiet"]:
+        from wslint.report import render_summary
+
+        click.echo(render_summary(result))
+
+
+def _wants_color(choice: str) -> bool:
+    """--color, then NO_COLOR, FORCE_COLOR (any value but empty), then whether stdout is a terminal."""
+    import os
+
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _width() -> int:
+    import shutil
+
+    return max(shutil.get_terminal_size((100, 24)).columns, 40)
+
+
+def _exit_code(result: Result, fail_on: str) -> int:
+    from wslint.finding import Severity
+
+    if fail_on == "never":
+        return EXIT_CLEAN
+    least = Severity[fail_on.upper()]
+    return EXIT_FINDINGS if any(finding.severity >= least for finding in result.findings) else EXIT_CLEAN
+
+
+@main.command()
+@click.argument("rule", metavar="RULE", shell_complete=lambda ctx, param, incomplete: _complete_rule(incomplete))
+def explain(rule: str) -> None:
+    """Say what a RULE (a code or a name) finds, why it fails, and what to write."""
+    from wslint.rules import find_rule, load_rules
+    from wslint.rules.pages import page
+    from wslint.settings import suggestion
+
+    loaded = find_rule(rule)
+    if loaded is None:
+        known = [*load_rules(), *(other.rule.name for other in load_rules().values())]
+        raise CheckError(f"no rule is called `{rule}`{suggestion(rule, known)}")
+    click.echo(page(loaded), nl=False)
+
+
+def _complete_rule(incomplete: str) -> list[str]:
+    from wslint.rules import load_rules
+
+    names = [name for code, loaded in load_rules().items() for name in (code, loaded.rule.name)]
+    return [name for name in names if name.lower().startswith(incomplete.lower())]
+
+
+@main.command()
+@click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def rules(output_format: str) -> None:
+    """List all rules."""
+    from wslint.rules.pages import listing, listing_json
+
+    click.echo(listing_json() if output_format == "json" else listing(), nl=False)
+
+
+@main.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print the completion script for SHELL.
+
+    \b
+    bash: wslint completion bash > ~/.local/share/bash-completion/completions/wslint
+    zsh:  wslint completion zsh > "${fpath[1]}/_wslint"
+    fish: wslint completion fish > ~/.config/fish/completions/wslint.fish
+    """
+    from click.shell_completion import get_completion_class
+
+    completer = get_completion_class(shell)
+    assert completer is not None  # the choices are click's own
+    click.echo(completer(main, {}, "wslint", "_WSLINT_COMPLETE").source())
+
+
+def run() -> None:
+    """The program: like `main`, with expected errors as one line and exit code 2.
+
+    Anything unexpected ends with a report that can be pasted into an issue, and exit code 2 too.
+    """
+    import os
+
+    try:
+        main(prog_name="wslint")
+    except CheckError as error:
+        click.echo(f"wslint: {error}", err=True)
+        sys.exit(EXIT_FAILED)
+    except BrokenPipeError:
+        # The reader went away (`wslint check | head`): nothing is left to say, not even at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(EXIT_FAILED)
+    except Exception:
+        import platform
+        import traceback
+
+        last = traceback.format_exc().strip()
+        click.echo(
+            f"wslint: this is a mistake in wslint, not in your project. Please report it with the lines below.\n"
+            f"wslint {__version__}, Python {platform.python_version()}, {platform.system()}\n"
+            f"arguments: {' '.join(sys.argv[1:])}\n{last}",
+            err=True,
+        )
+        sys.exit(EXIT_FAILED)

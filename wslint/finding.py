@@ -1,0 +1,104 @@
+"""Findings: what a rule says is wrong, where, and what would mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Literal
+
+from wslint.text import Span
+
+Applicability = Literal["safe", "unsafe", "display"]
+Confidence = Literal["high", "medium"]
+
+
+class Severity(IntEnum):
+    """What happens: an error fails whenever its line is reached, a warning in a stated
+    circumstance, an info costs money or breaks a convention."""
+
+    INFO = 1
+    WARNING = 2
+    ERROR = 3
+
+    @property
+    def label(self) -> str:
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """The other half of a finding, in this or another file."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace the bytes of `span` with `text`."""
+
+    span: Span
+    text: str
+
+
+class Fix:
+    """Edits that mend a finding, applied together or not at all.
+
+    `safe` fixes keep the meaning that was meant; `unsafe` ones may not be what the author wants;
+    `display` ones are only shown. `edits` may be given as a function: structural edits of TOML
+    load tomlkit, which a run that only reports should not pay for.
+    """
+
+    __slots__ = ("_edits", "applicability", "title")
+
+    def __init__(
+        self, title: str, applicability: Applicability, edits: tuple[Edit, ...] | Callable[[], tuple[Edit, ...]]
+    ) -> None:
+        self.title = title
+        self.applicability = applicability
+        self._edits = edits
+
+    @property
+    def edits(self) -> tuple[Edit, ...]:
+        if callable(self._edits):
+            self._edits = self._edits()
+        return self._edits
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One true statement about a Worker. `span` is the primary place.
+
+    `environments` holds the environments it was seen in (None is the top level); empty for
+    findings about a file rather than a Worker.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    confidence: Confidence
+    message: str
+    span: Span
+    labels: tuple[Label, ...] = ()
+    help: str = ""
+    fix: Fix | None = None
+    worker: str | None = None
+    environments: tuple[str | None, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, str, int, int, str]:
+        """Findings with the same key are one defect, seen from several environments."""
+        return (self.code, str(self.span.file.path), self.span.start, self.span.end, self.message)
+
+    @property
+    def sort_key(self) -> tuple[str, int, int, str]:
+        return (self.span.file.name, self.span.start, self.span.end, self.code)
+
+
+DOCS_URL = "https://github.com/wslint/wslint/blob/main/docs/rules"
+
+
+def rule_url(code: str, name: str) -> str:
+    """The address of a rule's page."""
+    return f"{DOCS_URL}/{code}-{name}.md"

@@ -1,0 +1,1 @@
+"""WS2: entrypoint, bindings and exports."""

@@ -1,0 +1,1 @@
+"""WS1: compatibility dates and flags."""

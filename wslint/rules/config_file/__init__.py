@@ -1,0 +1,1 @@
+"""WS0: the configuration file itself."""

@@ -1,0 +1,1 @@
+"""WS3: the lifecycle of Durable Object classes."""

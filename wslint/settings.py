@@ -1,0 +1,154 @@
+"""Settings: `[tool.wslint]` in pyproject.toml, or wslint.toml; the nearest one above the first path.
+
+```toml
+[tool.wslint]
+select = ["WS3"]            # only these rules: codes, prefixes or names
+ignore = ["WS312"]
+fail-on = "error"           # error, warning, info or never
+pedantic = false
+exclude = ["fixtures/"]     # gitignore patterns, relative to this file
+[tool.wslint.per-path-ignores]
+"examples/*" = ["WS207"]
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, cast, get_args
+
+from wslint.errors import CheckError
+
+FailOn = Literal["error", "warning", "info", "never"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a settings file may say; the command line adds to it or overrides it."""
+
+    path: Path | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    fail_on: FailOn = "warning"
+    pedantic: bool = False
+    exclude: tuple[str, ...] = ()
+    per_path_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+_KEYS = ("select", "ignore", "fail-on", "pedantic", "exclude", "per-path-ignores")
+
+
+def find_settings(start: Path) -> Settings:
+    """The settings that hold for `start`: those of the nearest file at or above it.
+
+    Raises CheckError for a file that can't be read or says something unknown.
+    """
+    for folder in (start, *start.parents):
+        own = folder / "wslint.toml"
+        if own.is_file():
+            return _read(own, _load(own))
+        project = folder / "pyproject.toml"
+        if project.is_file() and b"wslint" in _bytes(project):
+            tool = _load(project).get("tool")
+            table = tool.get("wslint") if isinstance(tool, dict) else None
+            if isinstance(table, dict):
+                return _read(project, table)
+    return Settings()
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise CheckError(f"{path} can't be read: {error.strerror}") from None
+
+
+def _load(path: Path) -> dict[str, object]:
+    import tomli
+
+    try:
+        return tomli.loads(_bytes(path).decode("utf-8"))
+    except UnicodeDecodeError:
+        raise CheckError(f"{path} is no UTF-8") from None
+    except (tomli.TOMLDecodeError, RecursionError) as error:
+        raise CheckError(f"{path} is no TOML: {error}") from None
+
+
+def _read(path: Path, table: Mapping[str, object]) -> Settings:
+    for key in table:
+        if key not in _KEYS:
+            raise CheckError(f"{path}: wslint has no setting `{key}`{suggestion(key, _KEYS)}")
+    fail_on = table.get("fail-on", "warning")
+    if fail_on not in get_args(FailOn):
+        raise CheckError(f"{path}: `fail-on` is one of {', '.join(get_args(FailOn))}")
+    pedantic = table.get("pedantic", False)
+    if not isinstance(pedantic, bool):
+        raise CheckError(f"{path}: `pedantic` is true or false")
+    per_path = table.get("per-path-ignores", {})
+    if not isinstance(per_path, dict):
+        raise CheckError(f"{path}: `per-path-ignores` is a table of patterns")
+    return Settings(
+        path,
+        rule_names(_strings(path, "select", table.get("select", [])), f"{path}: `select`"),
+        rule_names(_strings(path, "ignore", table.get("ignore", [])), f"{path}: `ignore`"),
+        cast(FailOn, fail_on),
+        pedantic,
+        _strings(path, "exclude", table.get("exclude", [])),
+        {
+            pattern: rule_names(_strings(path, pattern, codes), f"{path}: `per-path-ignores`")
+            for pattern, codes in per_path.items()
+        },
+    )
+
+
+def _strings(path: Path, key: str, value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise CheckError(f"{path}: `{key}` is a list of texts")
+    return tuple(value)
+
+
+def rule_names(names: Iterable[str], where: str) -> tuple[str, ...]:
+    """Codes from codes, prefixes of codes, names or `ALL`. Raises CheckError for what is none."""
+    from wslint.rules import find_rule, load_rules
+
+    codes: list[str] = []
+    for name in names:
+        text = name.strip()
+        prefix = text.upper()
+        exact = find_rule(text)
+        matching = [code for code in load_rules() if prefix == "ALL" or (prefix.startswith("WS") and code.startswith(prefix))]
+        if exact is not None:
+            matching = [exact.rule.code]
+        if not matching:
+            known = [*load_rules(), *(loaded.rule.name for loaded in load_rules().values())]
+            raise CheckError(f"{where}: no rule is called `{text}`{suggestion(text, known)}")
+        codes.extend(matching)
+    return tuple(dict.fromkeys(codes))
+
+
+def suggestion(text: str, known: Iterable[str]) -> str:
+    """`; did you mean …?` when something known is close to `text`, else nothing."""
+    near = nearest(text, known)
+    return f"; did you mean `{near}`?" if near else ""
+
+
+def nearest(text: str, known: Iterable[str]) -> str | None:
+    """The known name that `text` most likely misspells, or None.
+
+    Names that differ only in case, `_`, `-` and spaces always count as near.
+    """
+    from difflib import get_close_matches
+
+    candidates = list(known)
+    plain = {_plain(name): name for name in reversed(candidates)}
+    same = plain.get(_plain(text))
+    if same is not None:
+        return same
+    close = get_close_matches(_plain(text), list(plain), n=1, cutoff=0.8)
+    return plain[close[0]] if close else None
+
+
+def _plain(text: str) -> str:
+    return "".join(character for character in text.lower() if character not in "_- ")

@@ -1,0 +1,322 @@
+"""From paths to Workers: finding configurations, choosing among them as wrangler does, reading source.
+
+wrangler looks for `wrangler.json` in the folder and every folder above it before it tries
+`wrangler.jsonc`, and that before `wrangler.toml` (run on 4.164): a `wrangler.json` far up hides a
+`wrangler.toml` right here, without a word.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from wslint.errors import CheckError
+from wslint.files import Files
+from wslint.source.entrypoint import find_entrypoint, read_source
+from wslint.source.facts import SourceFacts, Unknown
+from wslint.text import Span
+from wslint.worker import Entrypoint, Shadowed, Unreadable, Worker, Workspace
+from wslint.wrangler.config import ConfigDocument, WorkerConfig, load_document
+from wslint.wrangler.located import ParseError
+
+CONFIG_NAMES = ("wrangler.json", "wrangler.jsonc", "wrangler.toml")
+"""In wrangler's order of precedence."""
+
+_OTHER_CONFIG = re.compile(r"wrangler[.\-_](?P<label>[\w.\-]+?)\.(?:toml|jsonc?)")
+_TEMPLATE_LABELS = frozenset({"example", "sample", "template", "tpl", "dist"})
+_TEMPLATE_FILE = re.compile(r"wrangler[\w.\-]*\.(?:toml|jsonc?)\.(?:tpl|tmpl|template|example|sample|dist|in|j2|hbs|ejs)")
+_TELLING_KEYS = (b"compatibility_date", b"durable_objects", b"pages_build_output_dir", b"kv_namespaces")
+_NOT_READ = ("cloudflare.config.ts", "cloudflare.config.mts", "cloudflare.config.js")
+
+SKIPPED_FOLDERS = frozenset(
+    {"node_modules", "dist", "target", "venv", "__pycache__", "python_modules"}
+    | {".git", ".hg", ".svn", ".wrangler", ".open-next", ".svelte-kit", ".output", ".next", ".vercel", ".turbo"}
+    | {".venv", ".tox", ".nox", ".mypy_cache", ".pytest_cache", ".ruff_cache"}
+)
+"""Never walked into: dependencies, build output, other tools' state."""
+
+
+@dataclass(slots=True)
+class Found:
+    """What discovery saw: configurations to check, and what it passed over with the reason."""
+
+    configs: list[Path] = field(default_factory=list)
+    shadowed: list[tuple[Path, Path]] = field(default_factory=list)
+    skipped: list[tuple[Path, str]] = field(default_factory=list)
+
+
+def discover(paths: Iterable[Path], files: Files, exclude: tuple[str, ...] = ()) -> Found:
+    """Find the configurations under the given paths.
+
+    A folder is walked (git-ignored folders and `SKIPPED_FOLDERS` are not); a file that is a
+    configuration is taken whatever its name; another file stands for the Workers that own it.
+    Raises CheckError when a path does not exist, or a given folder holds no configuration.
+    """
+    found = Found()
+    sources: list[Path] = []
+    for path in paths:
+        absolute = Path(os.path.abspath(path))
+        kind = files.kind(absolute)
+        if kind == "missing":
+            raise CheckError(f"{path} does not exist")
+        if kind == "dir":
+            before = len(found.configs) + len(found.shadowed)
+            for folder, names in _walk(absolute.resolve(), files, exclude):
+                _take_folder(folder, names, files, found)
+            if len(found.configs) + len(found.shadowed) == before:
+                raise CheckError(_nothing_under(path, absolute, found, files))
+        elif is_config_name(absolute.name):
+            found.configs.append(absolute.resolve())
+        elif absolute.suffix in (".toml", ".json", ".jsonc") and _looks_like_config(absolute, files):
+            found.configs.append(absolute.resolve())
+        elif absolute.suffix in (".yaml", ".yml", ".json5") and absolute.stem.startswith("wrangler"):
+            raise CheckError(f"{path}: wrangler reads .toml, .json and .jsonc only; it takes this file for an empty configuration")
+        else:
+            sources.append(absolute.resolve())
+    for config in owners(sources, files, exclude):
+        found.configs.append(config)
+    found.configs = list(dict.fromkeys(found.configs))
+    return found
+
+
+def is_config_name(name: str) -> bool:
+    """Whether wrangler, or `wrangler -c`, is meant to read a file of this name."""
+    match = _OTHER_CONFIG.fullmatch(name)
+    return name in CONFIG_NAMES or (match is not None and not _is_template(match["label"]))
+
+
+def _is_template(label: str) -> bool:
+    return not _TEMPLATE_LABELS.isdisjoint(re.split(r"[.\-_]", label))
+
+
+def _looks_like_config(path: Path, files: Files) -> bool:
+    """Whether a TOML or JSON file of another name is a wrangler configuration (`wrangler -c FILE`).
+
+    A pre-commit run names every changed file, so the suffix alone is no sign.
+    """
+    file = files.read(path)
+    return file is not None and any(key in file.data for key in _TELLING_KEYS)
+
+
+def _nothing_under(path: Path, absolute: Path, found: Found, files: Files) -> str:
+    for skipped, why in found.skipped:
+        return f"no configuration to check under {path}: {files.name(skipped)} is not checked ({why})"
+    return f"no wrangler.toml, wrangler.json or wrangler.jsonc under {path}"
+
+
+def _take_folder(folder: Path, names: frozenset[str], files: Files, found: Found) -> None:
+    """Sort the configurations of one folder into checked, shadowed and skipped."""
+    standard = [name for name in CONFIG_NAMES if name in names and files.is_file(folder / name)]
+    if standard:
+        found.configs.append(folder / standard[0])
+        found.shadowed.extend((folder / name, folder / standard[0]) for name in standard[1:])
+    for name in sorted(names):
+        if not name.startswith(("wrangler", "cloudflare.config.")) or name in CONFIG_NAMES:
+            continue
+        path = folder / name
+        if name in _NOT_READ:
+            found.skipped.append((path, "programmatic configuration: wslint does not read it yet"))
+        elif is_config_name(name):
+            if files.is_file(path):
+                found.configs.append(path)
+        elif _TEMPLATE_FILE.fullmatch(name) or _OTHER_CONFIG.fullmatch(name):
+            found.skipped.append((path, "a template or an example by its name"))
+
+
+def _walk(top: Path, files: Files, exclude: tuple[str, ...]) -> Iterator[tuple[Path, frozenset[str]]]:
+    """Folders below `top` with the names in them; symbolic links are not followed."""
+    ignored = _Ignored(top, files, exclude)
+    waiting = [top]
+    while waiting:
+        folder = waiting.pop()
+        try:
+            with os.scandir(folder) as entries:
+                rows = [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries]
+        except OSError:
+            continue
+        names = frozenset(name for name, _ in rows)
+        if ".gitignore" in names:
+            ignored.add(folder)
+        candidates = frozenset(
+            name
+            for name, is_folder in rows
+            if not is_folder
+            and name.startswith(("wrangler", "cloudflare.config."))
+            and (folder == top or not ignored(folder / name, False))
+            and not ignored.excluded(folder / name)
+        )
+        if candidates:
+            yield folder, candidates
+        below = [name for name, is_folder in rows if is_folder and name not in SKIPPED_FOLDERS]
+        waiting.extend(folder / name for name in sorted(below, reverse=True) if not ignored(folder / name, True))
+
+
+class _Ignored:
+    """The .gitignore files from the repository's top down, and the settings' `exclude` patterns."""
+
+    def __init__(self, top: Path, files: Files, exclude: tuple[str, ...]) -> None:
+        self._specs: list[tuple[str, object]] = []
+        self._exclude: object | None = None
+        self._base = os.fspath(files.base) + os.sep
+        if exclude:
+            from pathspec import GitIgnoreSpec
+
+            self._exclude = GitIgnoreSpec.from_lines(exclude)
+        above = [top, *top.parents]
+        repository = next((index for index, folder in enumerate(above) if ".git" in files.listing(folder)), 0)
+        for folder in reversed(above[1 : repository + 1]):
+            if ".gitignore" in files.listing(folder):
+                self.add(folder)
+
+    def add(self, folder: Path) -> None:
+        from pathspec import GitIgnoreSpec
+
+        try:
+            lines = (folder / ".gitignore").read_text("utf-8", "replace").splitlines()
+            spec = GitIgnoreSpec.from_lines(lines)
+        except (OSError, ValueError):
+            return
+        self._specs.append((os.path.join(os.fspath(folder), ""), spec))
+
+    def excluded(self, path: Path, is_folder: bool = False) -> bool:
+        if self._exclude is None:
+            return False
+        text = os.fspath(path)
+        relative = text[len(self._base) :] if text.startswith(self._base) else text
+        return _matches(self._exclude, relative.replace(os.sep, "/") + ("/" if is_folder else "")) is True
+
+    def __call__(self, path: Path, is_folder: bool) -> bool:
+        if self.excluded(path, is_folder):
+            return True
+        text = os.fspath(path)
+        for folder, spec in reversed(self._specs):
+            if text.startswith(folder):
+                relative = text[len(folder) :].replace(os.sep, "/") + ("/" if is_folder else "")
+                verdict = _matches(spec, relative)
+                if verdict is not None:
+                    return verdict
+        return False
+
+
+def _matches(spec: object, relative: str) -> bool | None:
+    result: bool | None = spec.check_file(relative).include  # type: ignore[attr-defined]
+    return result
+
+
+def owners(sources: list[Path], files: Files, exclude: tuple[str, ...]) -> list[Path]:
+    """The configurations of the Workers that a changed source file belongs to.
+
+    These are the nearest configurations above the file, and those in the same repository whose
+    module graph reaches it. Empty when it belongs to none.
+    """
+    chosen: list[Path] = []
+    tops: dict[Path, list[Path]] = {}
+    for source in sources:
+        for folder in source.parents:
+            names = [name for name in files.listing(folder) if is_config_name(name)]
+            if names:
+                nearest = Found()
+                _take_folder(folder, frozenset(names), files, nearest)
+                chosen.extend(nearest.configs)
+                break
+        top = next((folder for folder in source.parents if ".git" in files.listing(folder)), None)
+        if top is not None:
+            tops.setdefault(top, []).append(source)
+    for top, inside in tops.items():
+        everything = Found()
+        for folder, names_here in _walk(top, files, exclude):
+            _take_folder(folder, names_here, files, everything)
+        wanted = set(inside)
+        for config in everything.configs:
+            if config not in chosen and wanted & _reached(config, files):
+                chosen.append(config)
+    return chosen
+
+
+def _reached(config: Path, files: Files) -> set[Path]:
+    workspace = load([config], files, date.today())
+    return {file.path for worker in workspace.workers if worker.source for file in worker.source.files}
+
+
+def load(configs: Iterable[Path], files: Files, today: date) -> Workspace:
+    """Parse the configurations and read the source that each Worker's entrypoint reaches."""
+    workspace = Workspace(files, today)
+    for path in configs:
+        file = files.read(path)
+        if file is None:
+            raise CheckError(f"{files.name(path)} {files.problem(path)}")
+        try:
+            document = load_document(file)
+        except ParseError as error:
+            if b"{{" in file.data or b"<%" in file.data:
+                workspace.skipped.append((file.name, "a template: it holds placeholders and does not parse"))
+            else:
+                workspace.unreadable.append(Unreadable(file, error.span, error.message))
+            continue
+        workspace.documents.append(document)
+        _add_workers(workspace, document, files)
+    return workspace
+
+
+def _add_workers(workspace: Workspace, document: ConfigDocument, files: Files) -> None:
+    """One Worker an environment; environments with the same entrypoint share its facts."""
+    read: dict[tuple[str, Path | None], tuple[Entrypoint, SourceFacts | None]] = {}
+    for config in document.environments:
+        entrypoint = find_entrypoint(config, files)
+        key = (entrypoint.kind, entrypoint.path)
+        if key not in read:
+            read[key] = read_source(entrypoint, config, files)
+        settled, facts = read[key]
+        settled = Entrypoint(settled.kind, entrypoint.value, settled.path, settled.why)
+        workspace.workers.append(Worker(config, workspace, settled, facts))
+        if facts is None and settled.kind not in ("none", "missing", "folder"):
+            workspace.unknown.append(_unread(config, settled))
+
+
+def _unread(config: WorkerConfig, entrypoint: Entrypoint) -> Unknown:
+    span = entrypoint.value.span if entrypoint.value else config.section_span
+    return Unknown(span, "what the source exports and does", entrypoint.why)
+
+
+def add_shadowed(workspace: Workspace, found: Found, files: Files) -> None:
+    """Note the configurations that wrangler does not read because another one comes first."""
+    pairs = dict(found.shadowed)
+    for document in workspace.documents:
+        name = document.file.path.name
+        if name in CONFIG_NAMES and document.file.path not in pairs:
+            stronger = _above(document.folder, CONFIG_NAMES[: CONFIG_NAMES.index(name)], files)
+            if stronger is not None:
+                pairs[document.file.path] = stronger
+    for path, by in pairs.items():
+        file = files.read(path)
+        if file is not None and not _named_in_scripts(path, files):
+            workspace.shadowed.append(Shadowed(file, by, files.name(by)))
+
+
+def _above(folder: Path, names: tuple[str, ...], files: Files) -> Path | None:
+    """The first of `names` in a folder above, in wrangler's order."""
+    for name in names:
+        for parent in folder.parents:
+            if name in files.listing(parent) and files.is_file(parent / name):
+                return parent / name
+    return None
+
+
+def _named_in_scripts(path: Path, files: Files) -> bool:
+    """Whether package.json passes this very file to wrangler with `-c` or `--config`."""
+    package = files.read(path.parent / "package.json")
+    if package is None:
+        return False
+    pattern = rf"(?:-c|--config)[ =](?:\./)?{re.escape(path.name)}\b"
+    return re.search(pattern, package.data.decode("utf-8", "replace")) is not None
+
+
+def first_line(document: ConfigDocument) -> Span:
+    """The first line of a file that is not blank, to point at when a whole file is meant."""
+    data = document.file.data
+    start = len(data) - len(data.lstrip(b"\xef\xbb\xbf \t\r\n"))
+    return Span(document.file, start, len(data)).head()

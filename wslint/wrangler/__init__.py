@@ -1,0 +1,1 @@
+"""Reading wrangler configuration: located values, environments, lifecycle."""

@@ -1,0 +1,217 @@
+"""wrangler.json and wrangler.jsonc: JSON with comments and trailing commas, as wrangler reads both.
+
+wrangler uses one tolerant parser for both names: comments and trailing commas are fine in
+`wrangler.json` too, single quotes and bare keys are not, and of two equal keys the last one wins
+without a word (run on wrangler 4.164). This reader keeps places, comments and the replaced keys.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from wslint.text import BOM, Comment, SourceFile, Span
+from wslint.wrangler.located import Entry, Parsed, ParseError, Value, check_encoding
+
+_TOKEN = re.compile(
+    rb"""
+      (?P<space>[ \t\r\n]+)
+    | (?P<comment>//[^\r\n]*|/\*.*?\*/)
+    | (?P<string>"(?:[^"\\\x00-\x1f]|\\.)*")
+    | (?P<number>-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)
+    | (?P<word>[A-Za-z_$][A-Za-z0-9_$]*)
+    | (?P<mark>[{}\[\]:,])
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_ESCAPE = re.compile(r'\\(?:u([0-9a-fA-F]{4})|(["\\/bfnrt])|(.?))', re.DOTALL)
+_SIMPLE_ESCAPES = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+_WORDS: dict[bytes, bool | None] = {b"true": True, b"false": False, b"null": None}
+
+
+def parse(file: SourceFile) -> Parsed:
+    """Read a file into located values.
+
+    Raises ParseError at the first place that wrangler's parser refuses.
+    """
+    check_encoding(file)
+    return _Reader(file).run()
+
+
+def load_json(data: bytes) -> object:
+    """The plain value of a JSONC text such as tsconfig.json. Raises ValueError when it is none."""
+    from pathlib import Path
+
+    try:
+        return parse(SourceFile(Path("text.json"), "text.json", data)).root.plain()
+    except ParseError as error:
+        raise ValueError(error.message) from None
+
+
+@dataclass(slots=True)
+class _Open:
+    """An object or array whose end was not met yet."""
+
+    value: Value
+    key: tuple[str, Span] | None = None
+    needs_comma: bool = False
+
+
+@dataclass(slots=True)
+class _Reader:
+    """One pass over the tokens with an explicit stack, so that depth costs no recursion."""
+
+    file: SourceFile
+    position: int = 0
+    comments: list[Comment] = field(default_factory=list)
+
+    def run(self) -> Parsed:
+        if self.file.data.startswith(BOM):
+            self.position = len(BOM)
+        stack: list[_Open] = []
+        root: Value | None = None
+        while True:
+            kind, span = self.token()
+            if kind == "end":
+                if stack:
+                    opening = stack[-1].value
+                    mark = "}" if opening.kind == "table" else "]"
+                    raise ParseError(
+                        Span(self.file, opening.span.start, opening.span.start + 1), f"this is never closed: `{mark}` is missing"
+                    )
+                if root is None:
+                    raise ParseError(span, "the file is empty: expected `{`")
+                break
+            if root is not None and not stack:
+                raise ParseError(span, "nothing may follow the end of the configuration")
+            value = self.step(kind, span, stack)
+            if value is None:
+                continue
+            if stack and value.kind not in ("table", "array"):
+                stack[-1].needs_comma = True
+            if root is None:
+                root = value
+        if root.kind != "table":
+            raise ParseError(root.span, f"expected an object in braces, found {root.described}")
+        return Parsed(self.file, root, self.comments)
+
+    def step(self, kind: str, span: Span, stack: list[_Open]) -> Value | None:
+        """Take one token; returns the value that it begins, if it begins one."""
+        top = stack[-1] if stack else None
+        mark = span.text if kind == "mark" else ""
+        if top is not None:
+            closing = "}" if top.value.kind == "table" else "]"
+            if mark == closing and (top.value.kind == "array" or top.key is None):
+                stack.pop()
+                top.value.span = Span(self.file, top.value.span.start, span.end)
+                if stack:
+                    stack[-1].needs_comma = True
+                return None
+            if top.needs_comma:
+                if mark != ",":
+                    before = "key" if top.value.kind == "table" else "item"
+                    raise ParseError(span, f"a comma is missing before this {before}" if kind != "mark" else f"expected `,` or `{closing}`")
+                top.needs_comma = False
+                return None
+            if top.value.kind == "table" and top.key is None:
+                self.read_key(kind, span, top)
+                return None
+        value = self.begin(kind, span, mark)
+        if top is not None:
+            self.attach(top, value)
+        if value.kind in ("table", "array"):
+            stack.append(_Open(value))
+        return value
+
+    def read_key(self, kind: str, span: Span, top: _Open) -> None:
+        if kind == "word":
+            raise ParseError(span, f'keys stand in double quotes: `"{span.text}"`')
+        if kind != "string":
+            raise ParseError(span, "expected a key in double quotes or `}`")
+        key = self.text_of(span)
+        colon, place = self.token()
+        if colon != "mark" or place.text != ":":
+            raise ParseError(place if colon != "end" else span, f"expected `:` after the key `{key}`")
+        top.key = (key, span)
+
+    def begin(self, kind: str, span: Span, mark: str) -> Value:
+        if mark == "{":
+            return Value("table", span)
+        if mark == "[":
+            return Value("array", span)
+        if kind == "string":
+            return Value("string", span, self.text_of(span))
+        if kind == "number":
+            text = span.text
+            whole = not any(sign in text for sign in ".eE")
+            try:
+                return Value("integer" if whole else "float", span, int(text) if whole else float(text))
+            except ValueError:  # thousands of digits: Python's own limit on int()
+                return Value("float", span, float("inf"))
+        if kind == "word":
+            word = self.file.data[span.start : span.end]
+            if word in _WORDS:
+                data = _WORDS[word]
+                return Value("null" if data is None else "boolean", span, data)
+            raise ParseError(span, f"`{span.text}` is no JSON value: a text stands in double quotes")
+        raise ParseError(span, f"expected a value, found `{mark}`")
+
+    def attach(self, top: _Open, value: Value) -> None:
+        if top.value.kind == "array":
+            top.value.items.append(value)
+            return
+        assert top.key is not None
+        key, key_span = top.key
+        top.key = None
+        replaced = top.value.entries.pop(key, None)
+        if replaced is not None:
+            top.value.keys_written_twice.append(replaced)
+        top.value.entries[key] = Entry(key, key_span, value)
+
+    def token(self) -> tuple[str, Span]:
+        """The next token that is no space and no comment."""
+        data = self.file.data
+        while True:
+            if self.position >= len(data):
+                return "end", Span(self.file, len(data), len(data))
+            match = _TOKEN.match(data, self.position)
+            if match is None:
+                raise self.unreadable()
+            span = Span(self.file, match.start(), match.end())
+            self.position = match.end()
+            kind = match.lastgroup or ""
+            if kind == "comment":
+                self.comments.append(Comment(span, span.text))
+            elif kind != "space":
+                return kind, span
+
+    def unreadable(self) -> ParseError:
+        """Why no token starts here."""
+        data, start = self.file.data, self.position
+        here = data[start : start + 1]
+        end_of_line = data.find(b"\n", start)
+        end_of_line = len(data) if end_of_line == -1 else end_of_line
+        if data.startswith(b"/*", start):
+            return ParseError(Span(self.file, start, start + 2), "this comment is never closed: `*/` is missing")
+        if here == b'"':
+            return ParseError(Span(self.file, start, end_of_line).head(), 'this text is not closed on its line: `"` is missing')
+        if here == b"'":
+            return ParseError(Span(self.file, start, start + 1), 'JSON takes double quotes: `"`')
+        character = data[start : start + 4].decode("utf-8", "ignore")[:1]
+        size = len(character.encode()) or 1
+        return ParseError(Span(self.file, start, start + size), f"unexpected `{character}`")
+
+    def text_of(self, span: Span) -> str:
+        inner = self.file.slice(span.start + 1, span.end - 1)
+        if "\\" not in inner:
+            return inner
+
+        def replace(match: re.Match[str]) -> str:
+            code, simple, other = match.groups()
+            if code:
+                return chr(int(code, 16))
+            if simple:
+                return _SIMPLE_ESCAPES.get(simple, simple)
+            raise ParseError(span, f"`\\{other}` is no escape in JSON")
+
+        return _ESCAPE.sub(replace, inner).encode("utf-16", "surrogatepass").decode("utf-16", "replace")

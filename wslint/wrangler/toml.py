@@ -1,0 +1,266 @@
+"""wrangler.toml with places.
+
+tomli decides what is valid (TOML 1.1, as wrangler reads it) and what every value is; it gives no
+places. So a second pass over the text, which may rely on its validity, finds where each key and
+value stands, and both are joined. Where they should ever disagree, the value wins and takes the
+place of its parent.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+from wslint.text import BOM, Comment, SourceFile, Span
+from wslint.wrangler.located import Entry, Parsed, ParseError, Value, check_encoding
+
+_SPACE = re.compile(rb"[ \t\r\n]*")
+_COMMENT = re.compile(rb"#[^\n]*")
+_BARE_KEY = re.compile(rb"[A-Za-z0-9_-]+")
+_BASIC = re.compile(rb'"(?:[^"\\\n]|\\.)*"')
+_LITERAL = re.compile(rb"'[^'\n]*'")
+_MULTILINE_BASIC = re.compile(rb'"""(?:[^"\\]|\\.|"{1,2}(?!"))*"{3,5}', re.DOTALL)
+_MULTILINE_LITERAL = re.compile(rb"'''(?:[^']|'{1,2}(?!'))*'{3,5}", re.DOTALL)
+_SCALAR = re.compile(rb"\d{4}-\d\d-\d\d \d\d:[^,\]}\s#]*|[^,\]}\s#]+")
+
+_NESTING = "the values are nested too deeply to be a configuration"
+
+
+def parse(file: SourceFile) -> Parsed:
+    """Read a file into located values.
+
+    Raises ParseError at the first place that is no TOML 1.1.
+    """
+    import tomli
+
+    text = check_encoding(file).decode("utf-8")
+    try:
+        data = tomli.loads(text)
+    except tomli.TOMLDecodeError as error:
+        raise ParseError(*_place_of(error, file, text)) from None
+    except RecursionError:
+        raise ParseError(Span(file, 0, 0), _NESTING) from None
+    try:
+        scanner = _Scanner(file)
+        scanner.run()
+        _join(scanner.root, data)
+    except RecursionError:
+        raise ParseError(Span(file, 0, 0), _NESTING) from None
+    return Parsed(file, scanner.root, scanner.comments)
+
+
+def _place_of(error: Exception, file: SourceFile, text: str) -> tuple[Span, str]:
+    """The span of a syntax error and its message in our words' shape (no line, no full stop)."""
+    line = min(getattr(error, "lineno", 1), len(file.line_starts))
+    column = getattr(error, "colno", 1)
+    start = file.line_starts[line - 1]
+    if start == 0 and file.data.startswith(BOM):
+        start = len(BOM)
+    start += len(file.line_text(line)[: column - 1].encode())
+    start = min(start, len(file.data))
+    character = file.data[start : start + 4].decode("utf-8", "ignore")[:1]
+    message = str(getattr(error, "msg", error))
+    return Span(file, start, start + len(character.encode())), message[:1].lower() + message[1:]
+
+
+@dataclass(slots=True)
+class _Scanner:
+    """Finds keys and values in valid TOML. Scalars get their data later, from tomli."""
+
+    file: SourceFile
+    data: bytes = b""
+    position: int = 0
+    root: Value = field(init=False)
+    comments: list[Comment] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.data = self.file.data
+        self.root = Value("table", Span(self.file, 0, len(self.data)))
+        if self.data.startswith(BOM):
+            self.position = len(BOM)
+
+    def run(self) -> None:
+        table, header = self.root, None
+        while self.skip():
+            if self.data.startswith(b"[", self.position):
+                table, header = self.header()
+            else:
+                keys = self.keys()
+                self.skip_to(b"=")
+                value = self.value()
+                self.place(table, keys, value, header)
+
+    def skip(self) -> bool:
+        """Go past space and comments; False at the end of the file."""
+        while True:
+            space = _SPACE.match(self.data, self.position)
+            assert space is not None
+            self.position = space.end()
+            comment = _COMMENT.match(self.data, self.position)
+            if comment is None:
+                return self.position < len(self.data)
+            end = comment.end() - (1 if comment.group().endswith(b"\r") else 0)
+            span = Span(self.file, comment.start(), end)
+            self.comments.append(Comment(span, span.text))
+            self.position = comment.end()
+
+    def skip_to(self, mark: bytes) -> None:
+        self.skip()
+        if self.data.startswith(mark, self.position):
+            self.position += len(mark)
+
+    def header(self) -> tuple[Value, Span]:
+        start = self.position
+        is_array = self.data.startswith(b"[[", start)
+        self.position += 2 if is_array else 1
+        keys = self.keys()
+        self.skip_to(b"]")
+        if is_array:
+            self.skip_to(b"]")
+        span = Span(self.file, start, self.position)
+        table = self.root
+        for name, place in keys[:-1]:
+            table = self.descend(table, name, place, span)
+        name, place = keys[-1]
+        known = table.entries.get(name)
+        if is_array:
+            if known is None:
+                known = table.entries[name] = Entry(name, place, Value("array", span, header=span))
+            item = Value("table", span, header=span)
+            known.value.items.append(item)
+            return item, span
+        if known is None:
+            known = table.entries[name] = Entry(name, place, Value("table", span, header=span))
+        elif known.value.header is None:  # made by a deeper header before
+            known.value.header, known.value.span, known.key_span = span, span, place
+        return known.value, span
+
+    def descend(self, table: Value, name: str, place: Span, span: Span) -> Value:
+        """The table called `name`, made if need be; the last one where it is an array of tables."""
+        known = table.entries.get(name)
+        if known is None:
+            known = table.entries[name] = Entry(name, place, Value("table", span))
+        value = known.value
+        return value.items[-1] if value.kind == "array" and value.items else value
+
+    def place(self, table: Value, keys: list[tuple[str, Span]], value: Value, header: Span | None) -> None:
+        whole = Span(self.file, keys[0][1].start, value.span.end)
+        for name, place in keys[:-1]:
+            known = table.entries.get(name)
+            if known is None:
+                known = table.entries[name] = Entry(name, place, Value("table", whole), header)
+            table = known.value
+        name, place = keys[-1]
+        table.entries[name] = Entry(name, place, value, header)
+
+    def keys(self) -> list[tuple[str, Span]]:
+        found: list[tuple[str, Span]] = []
+        while True:
+            self.skip()
+            start = self.position
+            first = self.data[start : start + 1]
+            pattern = _BASIC if first == b'"' else _LITERAL if first == b"'" else _BARE_KEY
+            match = pattern.match(self.data, start)
+            self.position = match.end() if match else start + 1
+            span = Span(self.file, start, self.position)
+            found.append((self.key_text(span.text), span))
+            self.skip()
+            if not self.data.startswith(b".", self.position):
+                return found
+            self.position += 1
+
+    @staticmethod
+    def key_text(raw: str) -> str:
+        if raw.startswith("'"):
+            return raw[1:-1]
+        if raw.startswith('"'):
+            if "\\" not in raw:
+                return raw[1:-1]
+            import tomli
+
+            text = tomli.loads(f"key = {raw}")["key"]
+            return str(text)
+        return raw
+
+    def value(self) -> Value:
+        self.skip()
+        start = self.position
+        data = self.data
+        first = data[start : start + 1]
+        if first == b"[":
+            return self.array(start)
+        if first == b"{":
+            return self.inline_table(start)
+        if data.startswith(b'"""', start):
+            pattern = _MULTILINE_BASIC
+        elif data.startswith(b"'''", start):
+            pattern = _MULTILINE_LITERAL
+        elif first == b'"':
+            pattern = _BASIC
+        elif first == b"'":
+            pattern = _LITERAL
+        else:
+            pattern = _SCALAR
+        match = pattern.match(data, start)
+        self.position = match.end() if match else start + 1
+        return Value("string", Span(self.file, start, self.position))
+
+    def array(self, start: int) -> Value:
+        self.position = start + 1
+        items: list[Value] = []
+        while self.skip() and not self.data.startswith(b"]", self.position):
+            items.append(self.value())
+            self.skip_to(b",")
+        self.position += 1
+        return Value("array", Span(self.file, start, self.position), items=items)
+
+    def inline_table(self, start: int) -> Value:
+        self.position = start + 1
+        table = Value("table", Span(self.file, start, start))
+        while self.skip() and not self.data.startswith(b"}", self.position):
+            keys = self.keys()
+            self.skip_to(b"=")
+            self.place(table, keys, self.value(), None)
+            self.skip_to(b",")
+        self.position += 1
+        table.span = Span(self.file, start, self.position)
+        return table
+
+
+def _join(root: Value, data: dict[str, object]) -> None:
+    """Give every located value its kind and data from what tomli read."""
+    waiting: list[tuple[Value, object]] = [(root, data)]
+    while waiting:
+        value, found = waiting.pop()
+        value.data = None
+        if isinstance(found, dict):
+            value.kind, value.items = "table", []
+            for key in [key for key in value.entries if key not in found]:
+                del value.entries[key]
+            for key, inner in found.items():
+                entry = value.entries.get(key)
+                if entry is None:
+                    entry = value.entries[key] = Entry(key, value.span, Value("string", value.span))
+                waiting.append((entry.value, inner))
+        elif isinstance(found, list):
+            value.kind, value.entries = "array", {}
+            missing = len(found) - len(value.items)
+            value.items += [Value("string", value.span) for _ in range(missing)]
+            waiting.extend(zip(value.items, found, strict=False))
+        else:
+            value.entries, value.items = {}, []
+            _set_scalar(value, found)
+
+
+def _set_scalar(value: Value, found: object) -> None:
+    if isinstance(found, bool):
+        value.kind, value.data = "boolean", found
+    elif isinstance(found, int):
+        value.kind, value.data = "integer", found
+    elif isinstance(found, float):
+        value.kind, value.data = "float", found
+    elif isinstance(found, (datetime, date, time)):
+        value.kind, value.data = "date", str(found)
+    else:
+        value.kind, value.data = "string", str(found)
