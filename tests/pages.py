@@ -1,18 +1,20 @@
 """Rule pages: Markdown in which fenced files are projects and comments say what must be found.
 
 A page's sections (`##`) are projects of their own. A fence whose info string names a file
-(```` ```toml wrangler.toml ````) writes that file. A comment `error: [WS301]` (or `warning:`, `info:`)
-says that this very line has the primary place of such a finding; several may follow each other, and
-`error: [WS301] "some words"` asks for words in the message. Everything found must be said, and
-everything said must be found: all findings of the page's own rule, and those of other rules at
-severity warning and above.
+(```` ```toml wrangler.toml ````) writes that file; `HEAD:wrangler.toml` is what git's HEAD has of it. A
+comment `error: [WS301]` (or `warning:`, `info:`) says that this very line has the primary place of such a
+finding; several may follow each other, and `error: [WS301] "some words"` asks for words in the message.
+Everything found must be said, and everything said must be found: all findings of the page's own rule, and
+those of other rules at severity warning and above.
 
 A line `options: --today 2026-12-01 --env staging` sets what the command line would.
 """
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -78,11 +80,28 @@ def _expected(path: str, content: str) -> list[Expected]:
 
 
 def write(files: dict[str, str], folder: Path) -> None:
-    """Write a project's files; text as it stands."""
+    """Write a project's files; text as it stands. `HEAD:…` files are committed before the others."""
+    earlier = {path.removeprefix("HEAD:"): text for path, text in files.items() if path.startswith("HEAD:")}
+    if earlier:
+        write(earlier, folder)
+        _commit(folder)
     for path, content in files.items():
+        if path.startswith("HEAD:"):
+            continue
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(content, encoding="utf-8", newline="")
+
+
+def _commit(folder: Path) -> None:
+    """Make the folder a git repository whose HEAD has its files, whatever git's settings here are."""
+    # A hook that runs the tests has variables set that would lead to its own repository.
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    for who in ("AUTHOR", "COMMITTER"):
+        environment |= {f"GIT_{who}_NAME": "Tester", f"GIT_{who}_EMAIL": "tester@example.com"}
+    environment |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    for words in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "one"]):
+        subprocess.run(["git", "-C", str(folder), *words], check=True, capture_output=True, env=environment)
 
 
 def check_folder(folder: Path, **options: str) -> Result:

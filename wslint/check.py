@@ -51,7 +51,7 @@ def run(paths: Iterable[Path], options: Options, files: Files | None = None) -> 
 
 def attach_committed(workspace: Workspace) -> None:
     """Give documents with a lifecycle the version that git's HEAD has, for the rules that compare."""
-    wanted = [document for document in workspace.documents if "migrations" in document.root.entries]
+    wanted = [document for document in workspace.documents if document.has_lifecycle]
     if wanted:
         from wslint.repository import attach
 

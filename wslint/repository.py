@@ -1,7 +1,8 @@
 """What git's HEAD has of a configuration: the nearest thing to "what was deployed" that a tree knows.
 
-Only `git cat-file --batch` is run, which reads objects: no hook, filter or file system monitor of
-the repository is executed.
+Only `git cat-file --batch` is run, which reads objects. A repository is not trusted: no hook, filter,
+alias, pager or file system monitor takes part in that command, and a partial clone, which would fetch
+a missing object through a transport that `.git/config` names, is kept from it twice over.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from wslint.files import Files
+from wslint.files import MAX_BYTES, Files
 from wslint.source.facts import Unknown
 from wslint.text import SourceFile, Span
 from wslint.worker import Workspace
@@ -19,13 +20,17 @@ from wslint.wrangler.located import ParseError
 
 _TIMEOUT_SECONDS = 10
 
+_OUTPUT_LIMIT = 4 * MAX_BYTES
+"""More than all configurations of any real workspace: what git says past it is not read."""
+
 
 def attach(workspace: Workspace, documents: Iterable[ConfigDocument]) -> None:
-    """Set `committed` on the documents that HEAD has in another form."""
+    """Set `committed` on the documents that HEAD has; one that it has unchanged stands for itself."""
     by_top: dict[Path, list[ConfigDocument]] = {}
     for document in documents:
         top = _top(document.folder, workspace.files)
-        if top is not None:
+        # A question is a line: a name with a line end in it can't be asked for.
+        if top is not None and "\n" not in os.fspath(document.file.path):
             by_top.setdefault(top, []).append(document)
     for top, inside in by_top.items():
         blobs = _blobs(top, [document.file.path.relative_to(top).as_posix() for document in inside])
@@ -33,16 +38,15 @@ def attach(workspace: Workspace, documents: Iterable[ConfigDocument]) -> None:
             if isinstance(blob, str):
                 start = Span(document.file, 0, 0)
                 workspace.unknown.append(Unknown(start, "whether committed migrations were rewritten", blob))
-            elif blob is not None and blob != document.file.data:
-                _attach(document, blob)
+            elif blob is not None:
+                document.committed = document if blob == document.file.data else _load(document, blob)
 
 
-def _attach(document: ConfigDocument, blob: bytes) -> None:
-    name = f"{document.file.name} (HEAD)"
+def _load(document: ConfigDocument, blob: bytes) -> ConfigDocument | None:
     try:
-        document.committed = load_document(SourceFile(document.file.path, name, blob))
+        return load_document(SourceFile(document.file.path, f"{document.file.name} (HEAD)", blob))
     except ParseError:
-        document.committed = None  # a commit that did not parse says nothing
+        return None  # a commit that did not parse says nothing
 
 
 def _top(folder: Path, files: Files) -> Path | None:
@@ -55,26 +59,60 @@ def _top(folder: Path, files: Files) -> Path | None:
 
 def _blobs(top: Path, paths: list[str]) -> list[bytes | str | None]:
     """For each path its bytes in HEAD, None where HEAD has none, or the reason why git did not say."""
-    import subprocess
+    output = _ask(top, "".join(f"HEAD:{path}\n" for path in paths).encode("utf-8", "surrogateescape"))
+    return [output] * len(paths) if isinstance(output, str) else _split(output, len(paths))
 
+
+def _ask(top: Path, question: bytes) -> bytes | str:
+    """What `git cat-file --batch` answers, or why it did not."""
+    import subprocess
+    import tempfile
+    from threading import Timer
+
+    command = ["git", "--no-pager", "--no-replace-objects", "-C", os.fspath(top), "cat-file", "--batch"]
+    with tempfile.TemporaryFile() as questions:  # no pipe: writing one while reading the other may block
+        questions.write(question)
+        questions.seek(0)
+        try:
+            process = subprocess.Popen(
+                command,
+                stdin=questions,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                env=_environment(top),
+            )
+        except FileNotFoundError:
+            return "git is not installed"
+        except OSError:
+            return "git can't be run"
+        with process:
+            timer = Timer(_TIMEOUT_SECONDS, process.kill)
+            timer.start()
+            try:
+                assert process.stdout is not None
+                output = process.stdout.read(_OUTPUT_LIMIT + 1)
+                if len(output) > _OUTPUT_LIMIT:
+                    process.kill()
+                    return f"HEAD holds more than {_OUTPUT_LIMIT // (1024 * 1024)} MiB of configurations"
+                status = process.wait()
+            finally:
+                timer.cancel()
+    if status < 0:
+        return "git did not answer"
+    return output if status == 0 else "git can't read the repository"
+
+
+def _environment(top: Path) -> dict[str, str]:
+    """The environment for git: nothing of the caller's repository, and nothing that fetches."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
-    question = "".join(f"HEAD:{path}\n" for path in paths).encode()
-    try:
-        answer = subprocess.run(
-            ["git", "-C", os.fspath(top), "cat-file", "--batch"],
-            input=question,
-            capture_output=True,
-            timeout=_TIMEOUT_SECONDS,
-            env={**environment, "GIT_OPTIONAL_LOCKS": "0"},
-            check=False,
-        )
-    except FileNotFoundError:
-        return ["git is not installed"] * len(paths)
-    except (OSError, subprocess.TimeoutExpired):
-        return ["git did not answer"] * len(paths)
-    if answer.returncode != 0:
-        return ["git could not read the repository"] * len(paths)
-    return _split(answer.stdout, len(paths))
+    return {
+        **environment,
+        "GIT_CEILING_DIRECTORIES": os.fspath(top.parent),  # past a broken `.git`, git would search on above
+        "GIT_NO_LAZY_FETCH": "1",  # git 2.45, and the security releases of 2024
+        "GIT_ALLOW_PROTOCOL": "none",  # for older ones: no transport at all, whatever `.git/config` allows
+        "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_TERMINAL_PROMPT": "0",
+    }
 
 
 def _split(output: bytes, count: int) -> list[bytes | str | None]:
@@ -87,9 +125,10 @@ def _split(output: bytes, count: int) -> list[bytes | str | None]:
             return [*found, *["git did not answer"] * (count - len(found))]
         words = output[position:end].split(b" ")
         position = end + 1
-        if len(words) == 3 and words[1] == b"blob" and words[2].isdigit():
+        if len(words) == 3 and words[2].isdigit():
             size = int(words[2])
-            found.append(output[position : position + size])
+            # A folder of that name is an object too: its bytes are passed over.
+            found.append(output[position : position + size] if words[1] == b"blob" else None)
             position += size + 1
         else:
             found.append(None)

@@ -9,13 +9,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from wslint.files import Files
 from wslint.source.facts import BindingUse, ExportFact, SourceFacts, Unknown
 from wslint.text import SourceFile, Span
 from wslint.wrangler.config import ConfigDocument, DurableObjectBinding, WorkerConfig
 from wslint.wrangler.located import Value
+
+if TYPE_CHECKING:
+    from wslint.source.flow.uses import Flow
+    from wslint.wrangler.assets import AssetsDirectory
 
 EntrypointKind = Literal[
     "source",  # a file of the project, analysed
@@ -116,6 +120,44 @@ class Worker:
         """Where the source reads `env.<name>`."""
         return [use for use in self.source.binding_uses if use.name == name] if self.source else []
 
+    @cached_property
+    def flow(self) -> Flow | None:
+        """What the code does with requests, responses and sockets; None when none was read.
+
+        Environments that share their source share it too.
+        """
+        source = self.source
+        if source is None:
+            return None
+        flows = self.workspace.flows
+        if id(source) not in flows:
+            from wslint.source.handshake import follow
+
+            bound = {
+                binding.class_name.string
+                for config in self.document.environments
+                for binding in config.local_durable_objects
+                if binding.class_name is not None
+            }
+            flows[id(source)] = follow(source, self.workspace.files, self.document.folder, bound.__contains__)
+        return flows[id(source)]
+
+    @cached_property
+    def assets_directory(self) -> AssetsDirectory | None:
+        """Where `assets.directory` leads; None without an `assets` table."""
+        from wslint.wrangler.assets import find_assets_directory
+
+        return find_assets_directory(self.config, self.workspace.files)
+
+    def starts_wasm(self, glue: SourceFile) -> bool:
+        """Whether the classes of this wasm-bindgen glue work when the runtime constructs them: the glue
+        needs no init, or a module initialises it while loading."""
+        from wslint.source.wasm import is_initialised_at_load, needs_init
+
+        if self.source is None or not needs_init(glue):
+            return True
+        return is_initialised_at_load(self.source, glue, self.workspace.files, self.document.folder)
+
     def flag_enabled(self, flag: str) -> bool | None:
         """Whether a compatibility flag holds, by list, date or implication; None when undecidable."""
         from wslint.compatibility import enabled
@@ -137,6 +179,8 @@ class Workspace:
     shadowed: list[Shadowed] = field(default_factory=list)
     skipped: list[tuple[str, str]] = field(default_factory=list)
     unknown: list[Unknown] = field(default_factory=list)
+    flows: dict[int, Flow | None] = field(default_factory=dict, repr=False)
+    """What `Worker.flow` worked out, by source."""
 
     @cached_property
     def workers_by_name(self) -> dict[str, list[Worker]]:

@@ -22,6 +22,7 @@ from wslint.text import Span
 from wslint.worker import Entrypoint, Shadowed, Unreadable, Worker, Workspace
 from wslint.wrangler.config import ConfigDocument, WorkerConfig, load_document
 from wslint.wrangler.located import ParseError
+from wslint.wrangler.redirect import find_redirect
 
 CONFIG_NAMES = ("wrangler.json", "wrangler.jsonc", "wrangler.toml")
 """In wrangler's order of precedence."""
@@ -258,8 +259,19 @@ def load(configs: Iterable[Path], files: Files, today: date) -> Workspace:
                 workspace.unreadable.append(Unreadable(file, error.span, error.message))
             continue
         workspace.documents.append(document)
+        _follow_redirect(workspace, document, files)
         _add_workers(workspace, document, files)
     return workspace
+
+
+def _follow_redirect(workspace: Workspace, document: ConfigDocument, files: Files) -> None:
+    """Note the deploy configuration that takes a configuration's place; `wrangler -c` knows none."""
+    if document.file.path.name not in CONFIG_NAMES:
+        return
+    redirect = document.redirect = find_redirect(document, files)
+    if redirect is not None and redirect.state == "valid" and redirect.target is not None:
+        why = f"`{files.name(redirect.file.path)}` makes wrangler deploy `{files.name(redirect.target)}`"
+        workspace.unknown.append(Unknown(first_line(document), "what is deployed in place of this file", why))
 
 
 def _add_workers(workspace: Workspace, document: ConfigDocument, files: Files) -> None:

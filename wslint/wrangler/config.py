@@ -10,25 +10,33 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from wslint.text import Comment, SourceFile, Span
 from wslint.wrangler.keys import inheritance, known_in_environment
 from wslint.wrangler.lifecycle import ExportEntry, History, fold, read_exports, read_migrations
 from wslint.wrangler.located import Entry, Parsed, Value
 
+if TYPE_CHECKING:
+    from wslint.wrangler.redirect import Redirect
+    from wslint.wrangler.schema import Problem
+    from wslint.wrangler.unknown_keys import JudgedKey
+
 Format = Literal["toml", "json"]
 
 
 @dataclass(eq=False)
 class ConfigDocument:
-    """A parsed configuration file. `committed` is the same file in git's HEAD, where there is one."""
+    """A parsed configuration file. `committed` is the same file in git's HEAD, where there is one: this
+    very object when it is unchanged."""
 
     file: SourceFile
     format: Format
     root: Value
     comments: list[Comment]
     committed: ConfigDocument | None = None
+    redirect: Redirect | None = None
+    """The `.wrangler/deploy/config.json` that makes wrangler deploy another file than this one."""
 
     @property
     def folder(self) -> Path:
@@ -38,6 +46,15 @@ class ConfigDocument:
     def is_pages(self) -> bool:
         """Whether the file configures a Pages project: other keys, other environments."""
         return "pages_build_output_dir" in self.root.entries
+
+    @property
+    def has_lifecycle(self) -> bool:
+        """Whether any environment says how Durable Object classes come and go."""
+        return any(config.owns("migrations") or config.owns("exports") for config in self.environments)
+
+    def environment(self, name: str | None) -> WorkerConfig | None:
+        """The top level for None, else `env.<name>`."""
+        return next((config for config in self.environments if config.environment == name), None)
 
     @cached_property
     def environments(self) -> list[WorkerConfig]:
@@ -159,6 +176,29 @@ class WorkerConfig:
             first = next(iter(self.root.entries.values()), None)
             return first.key_span if first else Span(self.document.file, 0, 0)
         return self.section.header or self.section_entry.key_span
+
+    @cached_property
+    def departures(self) -> list[Problem]:
+        """Where this section departs from the shape that wrangler gives it; see `schema`."""
+        from wslint.wrangler.schema import problems
+
+        return list(problems(self.section, "top" if self.environment is None else "environment"))
+
+    @cached_property
+    def unknown_keys(self) -> list[JudgedKey]:
+        """The keys in this section that wrangler does not read, each with what it probably is."""
+        from wslint.wrangler.unknown_keys import judge
+
+        return list(judge(self))
+
+    def misplaced(self, key: str) -> Entry | None:
+        """An entry that was meant as `key` of this section: misspelt, or swallowed by another table."""
+        for judged in self.unknown_keys:
+            meant = judged.near if judged.verdict == "misspelt" else judged.key
+            at_home = judged.verdict == "swallowed" or len(judged.problem.path) == 1
+            if meant == key and at_home and judged.verdict in ("misspelt", "swallowed"):
+                return judged.entry
+        return None
 
     @cached_property
     def name(self) -> str | None:

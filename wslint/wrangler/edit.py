@@ -8,6 +8,7 @@ that follows the indentation around it.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 Path = tuple[str | int, ...]
 """Keys and indexes from the root: `("env", "staging", "migrations", 0)`."""
+
+_REST_OF_LINE = re.compile(rb"[ \t]*(,?)[ \t]*(?:(?:#|//)[^\n]*|/\*[^\n]*?\*/[ \t]*)?\r?\n")
 
 
 def replace_string(value: Value, text: str) -> Edit:
@@ -38,9 +41,17 @@ def rename_key(document: ConfigDocument, entry: Entry, name: str) -> Edit:
 
 
 def remove_item(array: Value, item: Value) -> Edit:
-    """Drop one item of an array with its comma."""
+    """Drop one item of an array with its comma, and with its line where it stands alone on one."""
     file, data = item.span.file, item.span.file.data
     index = next(place for place, other in enumerate(array.items) if other is item)
+    line = data.rfind(b"\n", 0, item.span.start) + 1
+    tail = _REST_OF_LINE.match(data, item.span.end, array.span.end)
+    if tail is not None and not data[line : item.span.start].strip():
+        if tail[1] or index == 0 or index + 1 < len(array.items):
+            return Edit(Span(file, line, tail.end()), "")
+        before = array.items[index - 1].span.end  # the last one, without a comma: nor has the new last one
+        kept = data[before:line].decode("utf-8", "replace").replace(",", "", 1)
+        return Edit(Span(file, before, tail.end()), kept)
     if index + 1 < len(array.items):
         return Edit(Span(file, item.span.start, array.items[index + 1].span.start), "")
     if index > 0:
@@ -67,13 +78,13 @@ def remove_line_of(span: Span) -> Edit:
 
 def remove_entry(document: ConfigDocument, path: Path) -> tuple[Edit, ...]:
     """Drop the key at `path` with its value."""
-    if document.format == "toml":
+    table = _located(document.root, path[:-1])
+    if document.format == "toml" and not table.span.text.startswith("{"):
 
         def drop(root: TOMLDocument) -> None:
             del _at(root, path[:-1])[path[-1]]
 
         return _toml(document, drop)
-    table = _located(document.root, path[:-1])
     entries = sorted(table.entries.values(), key=lambda entry: entry.key_span.start)
     index = next(place for place, entry in enumerate(entries) if entry.key == path[-1])
     entry = entries[index]
@@ -106,6 +117,24 @@ def add(document: ConfigDocument, path: Path, value: object) -> tuple[Edit, ...]
     return (_add_json(document, path, value),)
 
 
+def extend(document: ConfigDocument, path: Path, values: list[object]) -> tuple[Edit, ...]:
+    """Append several values, in order, to the array at the end of `path`, or make it."""
+    known = _located_or_none(document.root, path)
+    if known is None or known.kind != "array":
+        return add(document, path, values)
+    if document.format == "toml":
+
+        def change(root: TOMLDocument) -> None:
+            for value in values:
+                _add_toml(root, path, value)
+
+        return _toml(document, change)
+    if not known.items:
+        return (Edit(known.span, _json(document, values, known.span.start)),)
+    inserted = [_add_json(document, path, value) for value in values]
+    return (Edit(inserted[0].span, "".join(edit.text for edit in inserted)),)
+
+
 def _is_header(item: object) -> bool:
     from tomlkit.items import AoT, Table
 
@@ -122,6 +151,15 @@ def _located(value: Value, path: Path) -> Value:
     for step in path:
         value = value.items[step] if isinstance(step, int) else value.entries[step].value
     return value
+
+
+def _located_or_none(value: Value, path: Path) -> Value | None:
+    found: Value | None = value
+    for step in path:
+        if found is None or isinstance(step, int):
+            return None
+        found = found.get(step)
+    return found
 
 
 def _add_toml(root: TOMLDocument, path: Path, value: object) -> None:
@@ -238,8 +276,6 @@ def _insert_json(document: ConfigDocument, holder: Value, inside: list[Span], ke
 
 def _comma_after(data: bytes) -> int | None:
     """Where a trailing comma stands behind the last item, past comments; None without one."""
-    import re
-
     match = re.match(rb"(?:[ \t\r\n]|//[^\n]*|/\*.*?\*/)*,", data, re.DOTALL)
     return match.end() - 1 if match else None
 

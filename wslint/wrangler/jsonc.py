@@ -11,20 +11,31 @@ import re
 from dataclasses import dataclass, field
 
 from wslint.text import BOM, Comment, SourceFile, Span
-from wslint.wrangler.located import Entry, Parsed, ParseError, Value, check_encoding
+from wslint.wrangler.located import (
+    MAX_DEPTH,
+    NESTED_TOO_DEEPLY,
+    Entry,
+    Parsed,
+    ParseError,
+    Value,
+    check_encoding,
+)
 
 _TOKEN = re.compile(
     rb"""
       (?P<space>[ \t\r\n]+)
     | (?P<comment>//[^\r\n]*|/\*.*?\*/)
-    | (?P<string>"(?:[^"\\\x00-\x1f]|\\.)*")
+    | (?P<string>"(?:[^"\\\x00-\x1f]++|\\.)*+")
     | (?P<number>-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)
     | (?P<word>[A-Za-z_$][A-Za-z0-9_$]*)
     | (?P<mark>[{}\[\]:,])
     """,
     re.VERBOSE | re.DOTALL,
 )
-_ESCAPE = re.compile(r'\\(?:u([0-9a-fA-F]{4})|(["\\/bfnrt])|(.?))', re.DOTALL)
+_ESCAPE = re.compile(r'\\(?:u([0-9a-fA-F]{4})|(["\\/bfnrt]))')
+_VALID_ESCAPES = re.compile(rb'(?:[^\\]++|\\(?:u[0-9a-fA-F]{4}|["\\/bfnrt]))*+')
+_STRING_ON_ONE_LINE = re.compile(rb'"(?:[^"\\\r\n]++|\\[^\r\n])*+"')
+_CONTROL_CHARACTER = re.compile(rb"[\x00-\x1f]")
 _SIMPLE_ESCAPES = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _WORDS: dict[bytes, bool | None] = {b"true": True, b"false": False, b"null": None}
 
@@ -56,6 +67,10 @@ class _Open:
     key: tuple[str, Span] | None = None
     needs_comma: bool = False
 
+    @property
+    def closing(self) -> str:
+        return "}" if self.value.kind == "table" else "]"
+
 
 @dataclass(slots=True)
 class _Reader:
@@ -74,11 +89,8 @@ class _Reader:
             kind, span = self.token()
             if kind == "end":
                 if stack:
-                    opening = stack[-1].value
-                    mark = "}" if opening.kind == "table" else "]"
-                    raise ParseError(
-                        Span(self.file, opening.span.start, opening.span.start + 1), f"this is never closed: `{mark}` is missing"
-                    )
+                    opening = stack[-1].value.span  # its opening mark alone, until it is closed
+                    raise ParseError(opening, f"this is never closed: `{stack[-1].closing}` is missing")
                 if root is None:
                     raise ParseError(span, "the file is empty: expected `{`")
                 break
@@ -92,7 +104,7 @@ class _Reader:
             if root is None:
                 root = value
         if root.kind != "table":
-            raise ParseError(root.span, f"expected an object in braces, found {root.described}")
+            raise ParseError(root.span.head(), f"expected an object in braces, found {root.described}")
         return Parsed(self.file, root, self.comments)
 
     def step(self, kind: str, span: Span, stack: list[_Open]) -> Value | None:
@@ -100,8 +112,7 @@ class _Reader:
         top = stack[-1] if stack else None
         mark = span.text if kind == "mark" else ""
         if top is not None:
-            closing = "}" if top.value.kind == "table" else "]"
-            if mark == closing and (top.value.kind == "array" or top.key is None):
+            if mark == top.closing and (top.value.kind == "array" or top.key is None):
                 stack.pop()
                 top.value.span = Span(self.file, top.value.span.start, span.end)
                 if stack:
@@ -109,8 +120,7 @@ class _Reader:
                 return None
             if top.needs_comma:
                 if mark != ",":
-                    before = "key" if top.value.kind == "table" else "item"
-                    raise ParseError(span, f"a comma is missing before this {before}" if kind != "mark" else f"expected `,` or `{closing}`")
+                    raise ParseError(span, self.missing_comma(kind, span, top))
                 top.needs_comma = False
                 return None
             if top.value.kind == "table" and top.key is None:
@@ -120,8 +130,19 @@ class _Reader:
         if top is not None:
             self.attach(top, value)
         if value.kind in ("table", "array"):
+            if len(stack) == MAX_DEPTH:
+                raise ParseError(span, NESTED_TOO_DEEPLY)
             stack.append(_Open(value))
         return value
+
+    def missing_comma(self, kind: str, span: Span, top: _Open) -> str:
+        if kind == "number" and self.file.data[span.start - 1 : span.start] == b"0":
+            return "a number has no leading zeros"
+        if top.value.kind == "table" and kind in ("string", "word"):
+            return "a comma is missing before this key"
+        if top.value.kind == "array" and span.text not in ("}", ":"):
+            return "a comma is missing before this item"
+        return f"expected `,` or `{top.closing}`"
 
     def read_key(self, kind: str, span: Span, top: _Open) -> None:
         if kind == "word":
@@ -192,26 +213,57 @@ class _Reader:
         end_of_line = data.find(b"\n", start)
         end_of_line = len(data) if end_of_line == -1 else end_of_line
         if data.startswith(b"/*", start):
-            return ParseError(Span(self.file, start, start + 2), "this comment is never closed: `*/` is missing")
+            return ParseError(
+                Span(self.file, start, start + 2), "this comment is never closed: `*/` is missing"
+            )
         if here == b'"':
-            return ParseError(Span(self.file, start, end_of_line).head(), 'this text is not closed on its line: `"` is missing')
+            return self.unreadable_string(start, end_of_line)
         if here == b"'":
             return ParseError(Span(self.file, start, start + 1), 'JSON takes double quotes: `"`')
-        character = data[start : start + 4].decode("utf-8", "ignore")[:1]
-        size = len(character.encode()) or 1
-        return ParseError(Span(self.file, start, start + size), f"unexpected `{character}`")
+        character = data[start : start + 4].decode("utf-8", "replace")[:1]
+        size = len(character.encode()) if character != "\ufffd" else 1
+        shown = (
+            f"`{character}`"
+            if character.isprintable() and here != b"`"
+            else f"character U+{ord(character):04X}"
+        )
+        return ParseError(Span(self.file, start, start + size), f"unexpected {shown}")
+
+    def unreadable_string(self, start: int, end_of_line: int) -> ParseError:
+        whole = _STRING_ON_ONE_LINE.match(self.file.data, start)
+        if whole is None:
+            place = Span(self.file, start, end_of_line).head()
+            return ParseError(place, 'this text is not closed on its line: `"` is missing')
+        found = _CONTROL_CHARACTER.search(self.file.data, start)
+        assert found is not None  # else it would be a string
+        code = found.group()[0]
+        written = "\\t" if code == 9 else f"\\u{code:04x}"
+        return ParseError(
+            Span(self.file, found.start(), found.end()),
+            f"a control character in a text is written `{written}`",
+        )
 
     def text_of(self, span: Span) -> str:
         inner = self.file.slice(span.start + 1, span.end - 1)
         if "\\" not in inner:
             return inner
+        valid = _VALID_ESCAPES.match(self.file.data, span.start + 1, span.end - 1)
+        if valid is not None and valid.end() < span.end - 1:
+            place = Span(self.file, valid.end(), valid.end() + 2)
+            raise ParseError(place.head(), _bad_escape(place.text))
+        text = _ESCAPE.sub(_unescaped, inner)
+        # Two escapes may make one character: "\\ud83d\\ude00".
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
-        def replace(match: re.Match[str]) -> str:
-            code, simple, other = match.groups()
-            if code:
-                return chr(int(code, 16))
-            if simple:
-                return _SIMPLE_ESCAPES.get(simple, simple)
-            raise ParseError(span, f"`\\{other}` is no escape in JSON")
 
-        return _ESCAPE.sub(replace, inner).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+def _unescaped(match: re.Match[str]) -> str:
+    code, simple = match.groups()
+    return chr(int(code, 16)) if code else _SIMPLE_ESCAPES.get(simple, simple)
+
+
+def _bad_escape(text: str) -> str:
+    if text == "\\u":
+        return "four hexadecimal digits follow `\\u`"
+    if text in ("\\\n", "\\\r"):
+        return 'this text is not closed on its line: `"` is missing'
+    return "no escape in JSON: a backslash is written `\\\\`"

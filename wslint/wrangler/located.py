@@ -6,9 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
-from wslint.text import Comment, SourceFile, Span
+from wslint.text import BOM, Comment, SourceFile, Span
 
 Kind = Literal["table", "array", "string", "integer", "float", "boolean", "null", "date"]
+
+MAX_DEPTH = 200
+"""Deeper values are refused, so that nothing downstream needs to fear for its stack."""
+
+NESTED_TOO_DEEPLY = "the values are nested too deeply to be a configuration"
 
 
 @dataclass(slots=True)
@@ -66,7 +71,7 @@ class Value:
         return (item for item in self.items if item.string is not None and not item.is_placeholder)
 
     def plain(self) -> object:
-        """The value without its places, as a JSON-like Python value."""
+        """The value without its places, as a JSON-like Python value; dates as text."""
         if self.kind == "table":
             return {key: entry.value.plain() for key, entry in self.entries.items()}
         if self.kind == "array":
@@ -121,6 +126,14 @@ class ParseError(Exception):
         self.message = message
 
 
+_REFUSED_MARKS = (
+    (b"\xff\xfe\x00\x00", "UTF-32 LE"),
+    (b"\x00\x00\xfe\xff", "UTF-32 BE"),
+    (b"\xff\xfe", "UTF-16 LE"),
+    (b"\xfe\xff", "UTF-16 BE"),
+)
+
+
 def is_placeholder(text: str) -> bool:
     """Whether a template engine or a script is meant to replace the text before wrangler reads it.
 
@@ -139,23 +152,11 @@ def is_placeholder(text: str) -> bool:
 def check_encoding(file: SourceFile) -> bytes:
     """The file's bytes without a UTF-8 byte order mark.
 
-    Raises ParseError for UTF-16 and UTF-32 marks, which wrangler refuses, and for bytes that are
-    no UTF-8.
+    Raises ParseError for UTF-16 and UTF-32 marks, which wrangler refuses. Bytes that are no UTF-8
+    are no error: wrangler reads them as U+FFFD and goes on (run on 4.164).
     """
-    data = file.data
-    marks = (
-        (b"\xff\xfe\x00\x00", "UTF-32 LE"),
-        (b"\x00\x00\xfe\xff", "UTF-32 BE"),
-        (b"\xff\xfe", "UTF-16 LE"),
-        (b"\xfe\xff", "UTF-16 BE"),
-    )
-    for mark, name in marks:
-        if data.startswith(mark):
-            raise ParseError(
-                Span(file, 0, len(mark)), f"the file starts with a {name} byte order mark: save it as UTF-8"
-            )
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise ParseError(Span(file, error.start, error.end), "these bytes are no UTF-8: save the file as UTF-8") from None
-    return data.removeprefix(b"\xef\xbb\xbf")
+    for mark, name in _REFUSED_MARKS:
+        if file.data.startswith(mark):
+            place = Span(file, 0, len(mark))
+            raise ParseError(place, f"the file starts with a {name} byte order mark: save it as UTF-8")
+    return file.data.removeprefix(BOM)

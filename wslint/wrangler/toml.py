@@ -13,18 +13,28 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from wslint.text import BOM, Comment, SourceFile, Span
-from wslint.wrangler.located import Entry, Parsed, ParseError, Value, check_encoding
+from wslint.wrangler.located import (
+    MAX_DEPTH,
+    NESTED_TOO_DEEPLY,
+    Entry,
+    Parsed,
+    ParseError,
+    Value,
+    check_encoding,
+)
 
 _SPACE = re.compile(rb"[ \t\r\n]*")
 _COMMENT = re.compile(rb"#[^\n]*")
 _BARE_KEY = re.compile(rb"[A-Za-z0-9_-]+")
-_BASIC = re.compile(rb'"(?:[^"\\\n]|\\.)*"')
+_BASIC = re.compile(rb'"(?:[^"\\\n]++|\\.)*+"')
 _LITERAL = re.compile(rb"'[^'\n]*'")
-_MULTILINE_BASIC = re.compile(rb'"""(?:[^"\\]|\\.|"{1,2}(?!"))*"{3,5}', re.DOTALL)
-_MULTILINE_LITERAL = re.compile(rb"'''(?:[^']|'{1,2}(?!'))*'{3,5}", re.DOTALL)
+_MULTILINE_BASIC = re.compile(rb'"""(?:[^"\\]++|\\.|"{1,2}(?!"))*+"{3,5}', re.DOTALL)
+_MULTILINE_LITERAL = re.compile(rb"'''(?:[^']++|'{1,2}(?!'))*+'{3,5}", re.DOTALL)
 _SCALAR = re.compile(rb"\d{4}-\d\d-\d\d \d\d:[^,\]}\s#]*|[^,\]}\s#]+")
 
-_NESTING = "the values are nested too deeply to be a configuration"
+_TOO_MANY_DIGITS = re.compile(rb"[+-]?[0-9][0-9_]{4000,}")
+_MAX_INTEGER = 2**53 - 1
+_TOO_LARGE = "the number is larger than wrangler's reader takes: 9007199254740991"
 
 
 def parse(file: SourceFile) -> Parsed:
@@ -34,34 +44,21 @@ def parse(file: SourceFile) -> Parsed:
     """
     import tomli
 
-    text = check_encoding(file).decode("utf-8")
     try:
-        data = tomli.loads(text)
-    except tomli.TOMLDecodeError as error:
-        raise ParseError(*_place_of(error, file, text)) from None
-    except RecursionError:
-        raise ParseError(Span(file, 0, 0), _NESTING) from None
-    try:
+        data = tomli.loads(check_encoding(file).decode("utf-8", "replace"))
         scanner = _Scanner(file)
         scanner.run()
         _join(scanner.root, data)
+    except tomli.TOMLDecodeError as error:
+        from wslint.wrangler.toml_errors import located_error
+
+        raise located_error(error, file) from None
+    except ValueError:  # Python's own limit on int(), far above wrangler's
+        digits = _TOO_MANY_DIGITS.search(file.data)
+        raise ParseError(Span(file, *(digits.span() if digits else (0, 0))), _TOO_LARGE) from None
     except RecursionError:
-        raise ParseError(Span(file, 0, 0), _NESTING) from None
+        raise ParseError(Span(file, 0, 0), NESTED_TOO_DEEPLY) from None
     return Parsed(file, scanner.root, scanner.comments)
-
-
-def _place_of(error: Exception, file: SourceFile, text: str) -> tuple[Span, str]:
-    """The span of a syntax error and its message in our words' shape (no line, no full stop)."""
-    line = min(getattr(error, "lineno", 1), len(file.line_starts))
-    column = getattr(error, "colno", 1)
-    start = file.line_starts[line - 1]
-    if start == 0 and file.data.startswith(BOM):
-        start = len(BOM)
-    start += len(file.line_text(line)[: column - 1].encode())
-    start = min(start, len(file.data))
-    character = file.data[start : start + 4].decode("utf-8", "ignore")[:1]
-    message = str(getattr(error, "msg", error))
-    return Span(file, start, start + len(character.encode())), message[:1].lower() + message[1:]
 
 
 @dataclass(slots=True)
@@ -230,9 +227,11 @@ class _Scanner:
 
 def _join(root: Value, data: dict[str, object]) -> None:
     """Give every located value its kind and data from what tomli read."""
-    waiting: list[tuple[Value, object]] = [(root, data)]
+    waiting: list[tuple[Value, object, int]] = [(root, data, 0)]
     while waiting:
-        value, found = waiting.pop()
+        value, found, depth = waiting.pop()
+        if depth > MAX_DEPTH:
+            raise ParseError(value.span.head(), NESTED_TOO_DEEPLY)
         value.data = None
         if isinstance(found, dict):
             value.kind, value.items = "table", []
@@ -242,12 +241,12 @@ def _join(root: Value, data: dict[str, object]) -> None:
                 entry = value.entries.get(key)
                 if entry is None:
                     entry = value.entries[key] = Entry(key, value.span, Value("string", value.span))
-                waiting.append((entry.value, inner))
+                waiting.append((entry.value, inner, depth + 1))
         elif isinstance(found, list):
             value.kind, value.entries = "array", {}
             missing = len(found) - len(value.items)
             value.items += [Value("string", value.span) for _ in range(missing)]
-            waiting.extend(zip(value.items, found, strict=False))
+            waiting.extend((item, inner, depth + 1) for item, inner in zip(value.items, found, strict=False))
         else:
             value.entries, value.items = {}, []
             _set_scalar(value, found)
@@ -257,6 +256,8 @@ def _set_scalar(value: Value, found: object) -> None:
     if isinstance(found, bool):
         value.kind, value.data = "boolean", found
     elif isinstance(found, int):
+        if abs(found) > _MAX_INTEGER:
+            raise ParseError(value.span, _TOO_LARGE)
         value.kind, value.data = "integer", found
     elif isinstance(found, float):
         value.kind, value.data = "float", found

@@ -19,16 +19,17 @@ compatibility_date = "2026-07-01"
 name = "MATCH"
 class_name = "MatchDO"
 
+[[durable_objects.bindings]]
+name = "LOBBY"
+class_name = "Lobby"
+
 [[migrations]]
 tag = "v1"
-new_sqlite_classes = ["MatchD0"]
+new_sqlite_classes = ["MatchDO"]
 ```
 ```js index.js
-export class MatchDO {
-  async fetch() {
-    return new Response("ok");
-  }
-}
+export class MatchDO {}
+export class Lobby {}
 export default { fetch: () => new Response("ok") };
 ```
 
@@ -42,27 +43,37 @@ compatibility_date = "2026-07-01"
 name = "MATCH"
 class_name = "MatchDO"
 
+[[durable_objects.bindings]]
+name = "LOBBY"
+class_name = "Lobby"
+
 [[migrations]]
 tag = "v1"
 new_sqlite_classes = ["MatchDO"]
+
+[[migrations]]
+tag = "v2"
+new_sqlite_classes = ["Lobby"]
 ```
 ```js index.js
-export class MatchDO {
-  async fetch() {
-    return new Response("ok");
-  }
-}
+export class MatchDO {}
+export class Lobby {}
 export default { fetch: () => new Response("ok") };
 ```
 
 ## Not a finding when
 - `script_name` names another Worker: that Worker creates the class.
-- The history was pruned: a later step renames the class, or `migrations` can't be read completely.
+- The history was pruned: it begins with a rename or a deletion, or with a tag such as `v3`.
+- `migrations` or `exports` can't be read completely.
 - The environment inherits `migrations` or `exports` from the top level.
+- The class is created under a misspelt name or the binding's (WS303, WS316), under a key that wrangler
+  ignores (WS003), by an entry of `exports` that it refuses (WS315), or was deleted (WS304) or renamed
+  (WS305).
+- The binding misspells a class that is created and exported: WS201 says so.
 
 ## Source
 - https://developers.cloudflare.com/durable-objects/reference/durable-objects-migrations/
-- wrangler 4.164.0: `deploy --dry-run` exits 0 on this project.
+- wrangler 4.164.0, run: `deploy --dry-run` exits 0 on this project.
 - https://github.com/cloudflare/workers-sdk/issues/1792
 """
 
@@ -72,88 +83,68 @@ from collections.abc import Iterator
 
 from wslint.finding import Fix, Label, Severity
 from wslint.rules import Outcome, Rule
+from wslint.rules.lifecycle._common import created, is_exported, local_bindings, misnamed, next_tag, path_of
 from wslint.settings import nearest
-from wslint.text import Span
+from wslint.source.facts import Unknown
 from wslint.worker import Worker
 from wslint.wrangler import edit
-from wslint.wrangler.config import DurableObjectBinding
+from wslint.wrangler.config import WorkerConfig
 
-RULE = Rule(
-    "WS301",
-    "class-never-created",
-    Severity.ERROR,
-    causes=("C05", "C06"),
-    fix="unsafe",
-)
+RULE = Rule("WS301", "class-never-created", Severity.ERROR, causes=("C05", "C06"), fix="unsafe")
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
+    config = worker.config
+    exports = config.value("exports")
     if worker.document.is_pages:
         return  # a Pages project can't create classes at all: WS216
-    config = worker.config
-    if not config.history.readable:
+    if not config.history.readable or (exports is not None and exports.kind not in ("table", "null")):
         return
-    live = set(config.history.live) | {entry.name for entry in config.durable_exports if entry.is_live}
-    ended = set(config.history.gone) | {entry.name for entry in config.durable_exports if not entry.is_live}
-    for binding in config.local_durable_objects:
-        value = binding.class_name
-        if value is None or not value.string or value.is_placeholder:
+    live = created(config)
+    spoken_of = {*live, *config.history.gone, *_named_wrongly(config)}
+    elsewhere = misnamed(worker).values()
+    for name, binding in local_bindings(config).items():
+        if name in spoken_of or binding in elsewhere or binding.class_name is None:
             continue
-        name = value.string
-        if name in live or name in ended:  # deleted or renamed: WS304, WS305
-            continue
-        message = (
-            f"deploy is refused with code 10061: no {_where(worker)} creates the class `{name}`"
-        )
-        labels: list[Label] = []
         near = nearest(name, live)
-        if near is not None:
-            labels.append(Label(_place(worker, near), f"this creates `{near}`"))
-        elif binding.name is not None and binding.name.string in live:
-            labels.append(Label(_place(worker, binding.name.string), "this names the binding, not the class"))
+        if near is not None and is_exported(worker, name) is False and is_exported(worker, near):
+            continue
+        if config.history.pruned:
+            why = "the beginning of `migrations` is missing"
+            yield Unknown(binding.class_name.span, f"whether a migration creates `{name}`", why)
+            continue
+        by_exports = bool(config.durable_exports)
+        where = "entry of `exports`" if by_exports else "migration"
         yield RULE.finding(
-            value.span,
-            message,
-            labels=tuple(labels),
-            help=f'add `new_sqlite_classes = ["{name}"]` to `migrations` under a new tag',
-            fix=_fix(worker, binding, name, near),
+            binding.class_name.span,
+            f"deploy is refused with code 10061: no {where} creates the class `{name}`",
+            labels=(Label(live[near], f"this creates `{near}`"),) if near is not None else (),
+            help=f'add `"{name}": {{"type": "durable-object", "storage": "sqlite"}}` to `exports`'
+            if by_exports
+            else f'add `new_sqlite_classes = ["{name}"]` to `migrations` under a new tag',
+            fix=None if near is not None else _fix(config, name, by_exports),
         )
 
 
-def _where(worker: Worker) -> str:
-    return "entry of `exports`" if worker.config.durable_exports else "migration"
+def _named_wrongly(config: WorkerConfig) -> Iterator[str]:
+    """Classes that the lifecycle names in a way that wrangler refuses or ignores."""
+    for migration in config.history.migrations:
+        yield from migration.named_elsewhere
+    for entry in config.exports:
+        if not entry.is_live and entry.type not in ("worker", "workflow"):
+            yield entry.name
 
 
-def _place(worker: Worker, name: str) -> Span:
-    """Where the class is created."""
-    live = worker.config.history.live.get(name)
-    if live is not None:
-        return live.step.span
-    return next(entry.span for entry in worker.config.durable_exports if entry.name == name)
-
-
-def _fix(worker: Worker, binding: DurableObjectBinding, name: str, near: str | None) -> Fix | None:
-    """Create the class under a tag of its own; not offered where a misspelt name is the likelier cause."""
-    config = worker.config
-    if near is not None or (binding.name is not None and binding.name.string in config.history.live):
-        return None
-    document, entry = config.document, config.entry("migrations")
-    inherited = entry is not None and not config.owns("migrations")
-    prefix: tuple[str | int, ...] = () if config.environment is None or inherited else ("env", config.environment)
-    if config.durable_exports:
-        return Fix(
-            f"create `{name}` in `exports`",
-            "unsafe",
-            lambda: edit.add(document, (*prefix, "exports", name), {"type": "durable-object", "storage": "sqlite"}),
-        )
-    tags = {migration.tag for migration in config.history.migrations}
-    number = len(tags) + 1
-    while f"v{number}" in tags:
-        number += 1
-    step = {"tag": f"v{number}", "new_sqlite_classes": [name]}
-    value: object = step if entry is not None else [step]
+def _fix(config: WorkerConfig, name: str, by_exports: bool) -> Fix:
+    if by_exports:
+        path = (*path_of(config, "exports"), name)
+        entry = {"type": "durable-object", "storage": "sqlite"}
+        return Fix(f"create `{name}` in `exports`", "unsafe", lambda: edit.add(config.document, path, entry))
+    tag = next_tag(config)
+    step = {"tag": tag, "new_sqlite_classes": [name]}
+    value: object = [step] if config.value("migrations") is None else step
     return Fix(
-        f"create `{name}` in a migration `v{number}`",
+        f"create `{name}` in a migration `{tag}`",
         "unsafe",
-        lambda: edit.add(document, (*prefix, "migrations"), value),
+        lambda: edit.add(config.document, path_of(config, "migrations"), value),
     )

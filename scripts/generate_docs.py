@@ -1,0 +1,76 @@
+"""Write docs/rules/*.md and docs/rules.md from the rules; `--check` only compares.
+
+Usage: python scripts/generate_docs.py [--check]
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from wslint.rules import load_rules
+from wslint.rules.pages import page
+
+DOCS = Path(__file__).parent.parent / "docs"
+
+FAMILIES = {
+    "WS0": "Configuration file",
+    "WS1": "Compatibility date and flags",
+    "WS2": "Bindings and exports",
+    "WS3": "Lifecycle",
+    "WS4": "Handshake",
+    "WS5": "Handlers and socket life",
+    "WS6": "State and hibernation",
+    "WS7": "Routes, assets, clients",
+    "WS8": "Rust and wasm",
+    "WS9": "Python",
+}
+
+
+def wanted() -> dict[Path, str]:
+    """Every generated page with its text."""
+    pages = {
+        DOCS / "rules" / f"{loaded.rule.code}-{loaded.rule.name}.md": page(loaded) for loaded in load_rules().values()
+    }
+    pages[DOCS / "rules.md"] = index()
+    return pages
+
+
+def index() -> str:
+    """The table of all rules, by family."""
+    lines = ["# Rules", "", "Generated from the rules by `scripts/generate_docs.py`.", ""]
+    for prefix, title in FAMILIES.items():
+        family = [loaded for code, loaded in load_rules().items() if code.startswith(prefix)]
+        if not family:
+            continue
+        lines += [f"## {prefix}: {title}", "", "| code | name | severity | fix | what it finds |", "| --- | --- | --- | --- | --- |"]
+        for loaded in family:
+            rule = loaded.rule
+            link = f"[{rule.code}](rules/{rule.code}-{rule.name}.md)"
+            summary = loaded.summary.replace("|", "\\|")
+            lines.append(f"| {link} | {rule.name} | {rule.severity.label} | {rule.fix or ''} | {summary} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def main(arguments: list[str]) -> int:
+    """Write or compare; 1 when something is stale."""
+    pages = wanted()
+    existing = {*(DOCS / "rules").glob("*.md")}
+    stale = [path for path, text in pages.items() if not path.is_file() or path.read_text(encoding="utf-8") != text]
+    orphans = sorted(existing - set(pages))
+    if "--check" in arguments:
+        for path in [*stale, *orphans]:
+            print(f"stale: {path.relative_to(DOCS.parent)}; run python scripts/generate_docs.py", file=sys.stderr)
+        return 1 if stale or orphans else 0
+    for path in stale:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(pages[path], encoding="utf-8")
+    for path in orphans:
+        path.unlink()
+    print(f"{len(stale)} written, {len(orphans)} removed, {len(pages)} in all")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

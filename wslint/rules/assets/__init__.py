@@ -1,0 +1,1 @@
+"""Rules about static assets, routes and clients."""

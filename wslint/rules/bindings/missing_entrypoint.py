@@ -1,0 +1,129 @@
+"""A `main` that names no file.
+
+## What it does
+Looks for the file that `main` names, relative to the configuration. For a Rust crate that is built by
+`worker-build` and nothing else, it compares `main` with the two paths that `worker-build` writes.
+
+## Why it fails
+`wrangler deploy` and `wrangler dev` end with "The entry-point file at … was not found".
+
+## Example
+```toml wrangler.toml
+name = "match"
+main = "src/index.js"
+compatibility_date = "2026-07-01"
+```
+```ts src/index.ts
+export default { fetch: () => new Response("ok") };
+```
+
+## Use instead
+```toml wrangler.toml
+name = "match"
+main = "src/index.ts"
+compatibility_date = "2026-07-01"
+```
+```ts src/index.ts
+export default { fetch: () => new Response("ok") };
+```
+
+## Not a finding when
+- `build.command` or a folder that builds write to (`dist`, `.open-next`) says that the file is made.
+- `main` names a package or a virtual module, which a bundler plugin resolves.
+- `main` leaves out the suffix of an existing file: wrangler tries .ts, .tsx, .js and .jsx.
+
+## Source
+- wrangler 4.164.0, run: `deploy --dry-run` exits 1 on this project.
+- https://developers.cloudflare.com/workers/wrangler/configuration/#inheritable-keys
+- https://github.com/cloudflare/workers-rs/blob/main/worker-build/src/main.rs (what worker-build writes)
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from wslint.finding import Fix, Severity
+from wslint.rules import Outcome, Rule
+from wslint.settings import nearest
+from wslint.source.entrypoint import SCRIPT_SUFFIXES
+from wslint.worker import Worker
+from wslint.wrangler import edit
+
+RULE = Rule("WS209", "missing-entrypoint", Severity.ERROR, fix="unsafe")
+
+BUILT_BY_WORKER_BUILD = ("build/index.js", "build/worker/shim.mjs")
+_WORKER_BUILD = re.compile(r"(?:^|&&|;)\s*worker-build(?:\s+--(?:release|dev))?\s*$")
+
+
+def check(worker: Worker) -> Iterator[Outcome]:
+    main, path = worker.config.main, worker.entrypoint.path
+    if main is None or path is None or worker.document.is_pages:
+        return
+    if worker.entrypoint.kind == "missing":
+        near = _near(worker, path)
+        written = _written(worker, near) if near is not None else None
+        yield RULE.finding(
+            main.span,
+            f"wrangler refuses to deploy: the entrypoint `{main.string}` does not exist",
+            help=f"there is `{written}`" if written else "write the path relative to this file",
+            fix=Fix(f"name `{written}`", "unsafe", (edit.replace_string(main, written),))
+            if written
+            else None,
+        )
+    elif worker.entrypoint.kind in ("rust", "generated") and _is_other_output(
+        worker, main.string or "", path
+    ):
+        yield RULE.finding(
+            main.span,
+            f"wrangler refuses to deploy: after the build there is no `{main.string}`, as worker-build writes"
+            f" `{BUILT_BY_WORKER_BUILD[0]}`",
+            fix=Fix(
+                f"name `{BUILT_BY_WORKER_BUILD[0]}`",
+                "unsafe",
+                (edit.replace_string(main, BUILT_BY_WORKER_BUILD[0]),),
+            ),
+        )
+
+
+def _near(worker: Worker, path: Path) -> Path | None:
+    """A file that may be meant: the same name with another suffix, a near name, the same name nearby."""
+    files = worker.workspace.files
+    readable = SCRIPT_SUFFIXES | {".py"}
+    beside = sorted(name for name in files.listing(path.parent) if Path(name).suffix in readable)
+    beside = [name for name in beside if not name.endswith((".d.ts", ".d.mts"))]
+    same = [name for name in beside if Path(name).stem == path.stem]
+    if len(same) == 1:
+        return path.with_name(same[0])
+    near = nearest(path.name, beside)
+    if near is not None and files.is_file(path.with_name(near)):
+        return path.with_name(near)
+    folder = worker.document.folder
+    nearby = [folder / part / (path.stem + suffix) for part in (".", "src") for suffix in sorted(readable)]
+    found = [candidate for candidate in nearby if files.is_file(candidate)]
+    return found[0] if len(found) == 1 else None
+
+
+def _written(worker: Worker, path: Path) -> str | None:
+    """The path as `main` would name it; None outside the configuration's folder."""
+    try:
+        return path.relative_to(worker.document.folder.resolve()).as_posix()
+    except ValueError:
+        return None
+
+
+def _is_other_output(worker: Worker, main: str, path: Path) -> bool:
+    """Whether the build is `worker-build` alone and `main` is none of what that writes."""
+    files, folder = worker.workspace.files, worker.document.folder
+    build = worker.config.value("build")
+    if (
+        build is None
+        or build.get("cwd") is not None
+        or files.is_file(path)
+        or not files.is_file(folder / "Cargo.toml")
+    ):
+        return False
+    command = worker.config.build_command or ""
+    return _WORKER_BUILD.search(command) is not None and posixpath.normpath(main) not in BUILT_BY_WORKER_BUILD

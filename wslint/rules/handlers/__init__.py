@@ -1,0 +1,1 @@
+"""WS5: handlers, messages and the life of a socket."""

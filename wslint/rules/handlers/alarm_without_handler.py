@@ -1,0 +1,111 @@
+"""An alarm that no `alarm()` receives.
+
+## What it does
+Finds `storage.setAlarm(…)` in classes without an `alarm` method.
+
+## Why it fails
+The call throws: `Your Durable Object class must have an alarm() handler in order to call setAlarm()`.
+
+## Example
+```toml wrangler.toml
+name = "match"
+main = "index.js"
+compatibility_date = "2026-07-01"
+durable_objects.bindings = [{ name = "MATCH", class_name = "MatchDO" }]
+migrations = [{ tag = "v1", new_sqlite_classes = ["MatchDO"] }]
+```
+```js index.js
+import { DurableObject } from "cloudflare:workers";
+
+export class MatchDO extends DurableObject {
+  async fetch(request) {
+    if (request.headers.get("Upgrade") !== "websocket") return new Response(null, { status: 426 });
+    const [client, server] = Object.values(new WebSocketPair());
+    this.ctx.acceptWebSocket(server);
+    return new Response(null, { status: 101, webSocket: client });
+  }
+  webSocketMessage(ws, message) {
+    ws.send(message);
+    this.ctx.storage.setAlarm(Date.now() + 1000);
+  }
+  webSocketClose(ws, code, reason) {
+    ws.close(code === 1005 || code === 1006 ? 1000 : code, reason);
+  }
+}
+
+export default {
+  async fetch(request, env) {
+    return env.MATCH.getByName("lobby").fetch(request);
+  },
+};
+```
+
+## Use instead
+```toml wrangler.toml
+name = "match"
+main = "index.js"
+compatibility_date = "2026-07-01"
+durable_objects.bindings = [{ name = "MATCH", class_name = "MatchDO" }]
+migrations = [{ tag = "v1", new_sqlite_classes = ["MatchDO"] }]
+```
+```js index.js
+import { DurableObject } from "cloudflare:workers";
+
+export class MatchDO extends DurableObject {
+  async fetch(request) {
+    if (request.headers.get("Upgrade") !== "websocket") return new Response(null, { status: 426 });
+    const [client, server] = Object.values(new WebSocketPair());
+    this.ctx.acceptWebSocket(server);
+    return new Response(null, { status: 101, webSocket: client });
+  }
+  webSocketMessage(ws, message) {
+    ws.send(message);
+    this.ctx.storage.setAlarm(Date.now() + 1000);
+  }
+  async alarm() {
+    console.log("time is up");
+  }
+  webSocketClose(ws, code, reason) {
+    ws.close(code === 1005 || code === 1006 ? 1000 : code, reason);
+  }
+}
+
+export default {
+  async fetch(request, env) {
+    return env.MATCH.getByName("lobby").fetch(request);
+  },
+};
+```
+
+## Not a finding when
+- A base class from a package may bring the method.
+
+## Source
+- https://developers.cloudflare.com/durable-objects/api/alarms/
+- workerd 1.20261117.1, run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from wslint.finding import Label, Severity
+from wslint.rules import Outcome, Rule
+from wslint.worker import Worker
+from wslint.source.flow.values import Storage
+from wslint.upgrade import durable_classes
+
+RULE = Rule("WS513", "alarm-without-handler", Severity.ERROR, causes=("L17",), languages=("javascript", "python"))
+
+
+def check(worker: Worker) -> Iterator[Outcome]:
+    for cls in durable_classes(worker):
+        if not cls.base_known or "alarm" in cls.members:
+            continue
+        for use in cls.uses:
+            if use.action == "call" and use.name == "setAlarm" and isinstance(use.value, Storage):
+                yield RULE.finding(
+                    use.span,
+                    "this call throws: `Your Durable Object class must have an alarm() handler in order to call setAlarm()`",
+                    labels=(Label(cls.span, "this class has no `alarm`"),),
+                )

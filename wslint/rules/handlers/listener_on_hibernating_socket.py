@@ -1,0 +1,110 @@
+"""An event listener on a socket that may hibernate.
+
+## What it does
+Finds `addEventListener` and `onmessage =` on a socket that was given to `acceptWebSocket`.
+
+## Why it fails
+Such a socket delivers to the class's handlers; its listeners are never called, even while the object is awake.
+
+## Example
+```toml wrangler.toml
+name = "match"
+main = "index.js"
+compatibility_date = "2026-07-01"
+durable_objects.bindings = [{ name = "MATCH", class_name = "MatchDO" }]
+migrations = [{ tag = "v1", new_sqlite_classes = ["MatchDO"] }]
+```
+```js index.js
+import { DurableObject } from "cloudflare:workers";
+
+export class MatchDO extends DurableObject {
+  async fetch(request) {
+    if (request.headers.get("Upgrade") !== "websocket") return new Response(null, { status: 426 });
+    const [client, server] = Object.values(new WebSocketPair());
+    this.ctx.acceptWebSocket(server);
+    server.addEventListener("message", (event) => server.send(event.data));
+    return new Response(null, { status: 101, webSocket: client });
+  }
+  webSocketMessage(ws, message) {
+    ws.send(message);
+  }
+  webSocketClose(ws, code, reason) {
+    ws.close(code === 1005 || code === 1006 ? 1000 : code, reason);
+  }
+}
+
+export default {
+  async fetch(request, env) {
+    return env.MATCH.getByName("lobby").fetch(request);
+  },
+};
+```
+
+## Use instead
+```toml wrangler.toml
+name = "match"
+main = "index.js"
+compatibility_date = "2026-07-01"
+durable_objects.bindings = [{ name = "MATCH", class_name = "MatchDO" }]
+migrations = [{ tag = "v1", new_sqlite_classes = ["MatchDO"] }]
+```
+```js index.js
+import { DurableObject } from "cloudflare:workers";
+
+export class MatchDO extends DurableObject {
+  async fetch(request) {
+    if (request.headers.get("Upgrade") !== "websocket") return new Response(null, { status: 426 });
+    const [client, server] = Object.values(new WebSocketPair());
+    this.ctx.acceptWebSocket(server);
+    return new Response(null, { status: 101, webSocket: client });
+  }
+  webSocketMessage(ws, message) {
+    ws.send(message);
+  }
+  webSocketClose(ws, code, reason) {
+    ws.close(code === 1005 || code === 1006 ? 1000 : code, reason);
+  }
+}
+
+export default {
+  async fetch(request, env) {
+    return env.MATCH.getByName("lobby").fetch(request);
+  },
+};
+```
+
+## Not a finding when
+- The socket was accepted with `accept()`.
+
+## Source
+- https://developers.cloudflare.com/durable-objects/best-practices/websockets/
+- workerd 1.20261117.1, run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from wslint.finding import Label, Severity
+from wslint.rules import Outcome, Rule
+from wslint.worker import Worker
+from wslint.source.flow.values import End
+from wslint.upgrade import accepted
+
+RULE = Rule("WS503", "listener-on-hibernating-socket", Severity.ERROR, causes=("L04",), languages=("javascript", "python"))
+
+
+def check(worker: Worker) -> Iterator[Outcome]:
+    flow = worker.flow
+    for use in flow.uses if flow else ():
+        if use.action != "listen" or not isinstance(use.value, End) or not use.certain:
+            continue
+        taken = accepted(worker, use.value)
+        if taken and all(other.action == "hibernate" for other in taken):
+            handler = {"message": "webSocketMessage", "close": "webSocketClose", "error": "webSocketError"}.get(use.name)
+            instead = f"write `{handler}` in the class" if handler else "the class's handlers get its events"
+            yield RULE.finding(
+                use.span,
+                f"this listener is never called: a socket accepted with `acceptWebSocket` delivers to the class; {instead}",
+                labels=(Label(taken[0].span, "accepted for hibernation here"),),
+            )

@@ -1,0 +1,112 @@
+"""A socket that is accepted both ways.
+
+## What it does
+Finds a socket, or a pair, on which `accept()` and `acceptWebSocket()` are both called.
+
+## Why it fails
+The two ways exclude each other, and only one end of a pair may be accepted before the other is returned: the second
+call throws, and the handshake answers 500.
+
+## Example
+```toml wrangler.toml
+name = "match"
+main = "index.js"
+compatibility_date = "2026-07-01"
+durable_objects.bindings = [{ name = "MATCH", class_name = "MatchDO" }]
+migrations = [{ tag = "v1", new_sqlite_classes = ["MatchDO"] }]
+```
+```js index.js
+import { DurableObject } from "cloudflare:workers";
+
+export class MatchDO extends DurableObject {
+  async fetch(request) {
+    if (request.headers.get("Upgrade") !== "websocket") return new Response(null, { status: 426 });
+    const [client, server] = Object.values(new WebSocketPair());
+    server.accept();
+    this.ctx.acceptWebSocket(server);
+    return new Response(null, { status: 101, webSocket: client });
+  }
+  webSocketMessage(ws, message) {
+    ws.send(message);
+  }
+  webSocketClose(ws, code, reason) {
+    ws.close(code === 1005 || code === 1006 ? 1000 : code, reason);
+  }
+}
+
+export default {
+  async fetch(request, env) {
+    return env.MATCH.getByName("lobby").fetch(request);
+  },
+};
+```
+
+## Use instead
+```toml wrangler.toml
+name = "match"
+main = "index.js"
+compatibility_date = "2026-07-01"
+durable_objects.bindings = [{ name = "MATCH", class_name = "MatchDO" }]
+migrations = [{ tag = "v1", new_sqlite_classes = ["MatchDO"] }]
+```
+```js index.js
+import { DurableObject } from "cloudflare:workers";
+
+export class MatchDO extends DurableObject {
+  async fetch(request) {
+    if (request.headers.get("Upgrade") !== "websocket") return new Response(null, { status: 426 });
+    const [client, server] = Object.values(new WebSocketPair());
+    this.ctx.acceptWebSocket(server);
+    return new Response(null, { status: 101, webSocket: client });
+  }
+  webSocketMessage(ws, message) {
+    ws.send(message);
+  }
+  webSocketClose(ws, code, reason) {
+    ws.close(code === 1005 || code === 1006 ? 1000 : code, reason);
+  }
+}
+
+export default {
+  async fetch(request, env) {
+    return env.MATCH.getByName("lobby").fetch(request);
+  },
+};
+```
+
+## Not a finding when
+- The calls stand in two branches.
+
+## Source
+- https://developers.cloudflare.com/durable-objects/best-practices/websockets/
+- workerd 1.20261117.1, run: `Cannot call acceptWebSocket() if the WebSocket was already accepted via accept()`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from wslint.finding import Label, Severity
+from wslint.rules import Outcome, Rule
+from wslint.worker import Worker
+from wslint.upgrade import accepted, exclusive, pairs
+
+RULE = Rule("WS428", "socket-accepted-twice", Severity.ERROR, causes=("A05", "RS05"), languages=("javascript", "python", "rust"))
+
+
+def check(worker: Worker) -> Iterator[Outcome]:
+    for _, pair in pairs(worker):
+        uses = [use for end in pair.ends for use in accepted(worker, end) if use.certain]
+        for first, second in zip(uses, uses[1:], strict=False):
+            if first.where.function is not second.where.function or exclusive(first, second):
+                continue
+            if first.span.start == second.span.start:
+                continue  # one call, reached from several places
+            if first.value is not second.value and "hibernate" not in (first.action, second.action):
+                continue
+            yield RULE.finding(
+                second.span,
+                "the handshake answers 500: this socket, or the other end of its pair, was accepted before",
+                labels=(Label(first.span, "accepted here first"),),
+                help="call `acceptWebSocket` alone; it accepts the socket",
+            )

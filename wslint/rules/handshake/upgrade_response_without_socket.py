@@ -1,0 +1,106 @@
+"""A response with status 101 and no WebSocket.
+
+## What it does
+Finds `new Response(…)` with `status: 101` whose init has no `webSocket`.
+
+## Why it fails
+Only a response that carries a socket may have status 101: the constructor throws `RangeError: Responses may only
+be constructed with status codes in the range 200 to 599`, and the handshake answers 500.
+
+## Example
+```toml wrangler.toml
+name = "match"
+main = "index.js"
+compatibility_date = "2026-07-01"
+durable_objects.bindings = [{ name = "MATCH", class_name = "MatchDO" }]
+migrations = [{ tag = "v1", new_sqlite_classes = ["MatchDO"] }]
+```
+```js index.js
+import { DurableObject } from "cloudflare:workers";
+
+export class MatchDO extends DurableObject {
+  async fetch(request) {
+    if (request.headers.get("Upgrade") !== "websocket") return new Response(null, { status: 426 });
+    const [client, server] = Object.values(new WebSocketPair());
+    this.ctx.acceptWebSocket(server);
+    return new Response(null, { status: 101 });
+  }
+  webSocketMessage(ws, message) {
+    ws.send(message);
+  }
+  webSocketClose(ws, code, reason) {
+    ws.close(code === 1005 || code === 1006 ? 1000 : code, reason);
+  }
+}
+
+export default {
+  async fetch(request, env) {
+    return env.MATCH.getByName("lobby").fetch(request);
+  },
+};
+```
+
+## Use instead
+```toml wrangler.toml
+name = "match"
+main = "index.js"
+compatibility_date = "2026-07-01"
+durable_objects.bindings = [{ name = "MATCH", class_name = "MatchDO" }]
+migrations = [{ tag = "v1", new_sqlite_classes = ["MatchDO"] }]
+```
+```js index.js
+import { DurableObject } from "cloudflare:workers";
+
+export class MatchDO extends DurableObject {
+  async fetch(request) {
+    if (request.headers.get("Upgrade") !== "websocket") return new Response(null, { status: 426 });
+    const [client, server] = Object.values(new WebSocketPair());
+    this.ctx.acceptWebSocket(server);
+    return new Response(null, { status: 101, webSocket: client });
+  }
+  webSocketMessage(ws, message) {
+    ws.send(message);
+  }
+  webSocketClose(ws, code, reason) {
+    ws.close(code === 1005 || code === 1006 ? 1000 : code, reason);
+  }
+}
+
+export default {
+  async fetch(request, env) {
+    return env.MATCH.getByName("lobby").fetch(request);
+  },
+};
+```
+
+## Not a finding when
+- The init object is completed later (`init.webSocket = client`) or holds a spread.
+- A key that is nearly `webSocket` stands there: WS404 names it.
+
+## Source
+- https://developers.cloudflare.com/workers/runtime-apis/websockets/
+- workerd 1.20261117.1, run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from wslint.finding import Severity
+from wslint.rules import Outcome, Rule
+from wslint.worker import Worker
+
+RULE = Rule("WS403", "upgrade-response-without-socket", Severity.ERROR, causes=("H04",), languages=("javascript", "python"))
+
+
+def check(worker: Worker) -> Iterator[Outcome]:
+    for use in worker.flow.uses if worker.flow else ():
+        parts = use.response
+        if parts is None or parts.status != 101 or parts.socket is not None or not parts.closed or parts.misspelt:
+            continue
+        yield RULE.finding(
+            use.span,
+            "the handshake answers 500: `RangeError: Responses may only be constructed with status codes in the range 200 "
+            "to 599`, because a response with status 101 needs a `webSocket`",
+            help="give the end of the pair that the client gets: `{ status: 101, webSocket: client }`",
+        )

@@ -1,0 +1,1 @@
+"""WS6: state, identity and hibernation."""

@@ -1,0 +1,130 @@
+"""Sockets that only memory holds, in an object that may hibernate.
+
+## What it does
+Finds collections in fields that receive sockets accepted for hibernation and that the constructor does not fill again
+from `getWebSockets()`.
+
+## Why it fails
+After some ten seconds without work the object is evicted, its sockets stay connected. The next message runs the
+constructor again: the collection is empty, broadcasts reach nobody, and a look-up by socket gives `undefined`. Every
+quick test passes.
+
+## Example
+```toml wrangler.toml
+name = "match"
+main = "index.js"
+compatibility_date = "2026-07-01"
+durable_objects.bindings = [{ name = "MATCH", class_name = "MatchDO" }]
+migrations = [{ tag = "v1", new_sqlite_classes = ["MatchDO"] }]
+```
+```js index.js
+import { DurableObject } from "cloudflare:workers";
+
+export class MatchDO extends DurableObject {
+  players = new Map();
+  async fetch(request) {
+    if (request.headers.get("Upgrade") !== "websocket") return new Response(null, { status: 426 });
+    const [client, server] = Object.values(new WebSocketPair());
+    this.ctx.acceptWebSocket(server);
+    this.players.set(server, "guest");
+    return new Response(null, { status: 101, webSocket: client });
+  }
+  webSocketMessage(ws, message) {
+    for (const other of this.players.keys()) {
+      try {
+        other.send(message);
+      } catch {}
+    }
+  }
+  webSocketClose(ws, code, reason) {
+    ws.close(code === 1005 || code === 1006 ? 1000 : code, reason);
+  }
+}
+
+export default {
+  async fetch(request, env) {
+    return env.MATCH.getByName("lobby").fetch(request);
+  },
+};
+```
+
+## Use instead
+```toml wrangler.toml
+name = "match"
+main = "index.js"
+compatibility_date = "2026-07-01"
+durable_objects.bindings = [{ name = "MATCH", class_name = "MatchDO" }]
+migrations = [{ tag = "v1", new_sqlite_classes = ["MatchDO"] }]
+```
+```js index.js
+import { DurableObject } from "cloudflare:workers";
+
+export class MatchDO extends DurableObject {
+  async fetch(request) {
+    if (request.headers.get("Upgrade") !== "websocket") return new Response(null, { status: 426 });
+    const [client, server] = Object.values(new WebSocketPair());
+    this.ctx.acceptWebSocket(server);
+    server.serializeAttachment({ name: "guest" });
+    return new Response(null, { status: 101, webSocket: client });
+  }
+  webSocketMessage(ws, message) {
+    for (const other of this.ctx.getWebSockets()) {
+      try {
+        other.send(message);
+      } catch {}
+    }
+  }
+  webSocketClose(ws, code, reason) {
+    ws.close(code === 1005 || code === 1006 ? 1000 : code, reason);
+  }
+}
+
+export default {
+  async fetch(request, env) {
+    return env.MATCH.getByName("lobby").fetch(request);
+  },
+};
+```
+
+## Not a finding when
+- The constructor (or its `blockConcurrencyWhile`) reads `getWebSockets()`.
+- The class accepts with `accept()`: such sockets keep it in memory.
+
+## Source
+- https://developers.cloudflare.com/durable-objects/best-practices/websockets/
+- https://github.com/cloudflare/workers-chat-demo/issues/16
+- workerd 1.20261117.1, run with 14 idle seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from wslint.finding import Label, Severity
+from wslint.rules import Outcome, Rule
+from wslint.worker import Worker
+from wslint.source.flow.values import End, HandlerSocket
+from wslint.upgrade import hibernating, in_collection, rebuilds
+
+RULE = Rule("WS601", "sockets-in-memory", Severity.WARNING, causes=("S01",), languages=("javascript", "python", "rust"))
+
+
+def check(worker: Worker) -> Iterator[Outcome]:
+    this = "this" if worker.source and worker.source.language in ("javascript", "typescript") else "self"
+    for cls, accept in hibernating(worker):
+        if rebuilds(cls):
+            continue
+        seen: set[str] = set()
+        for use in cls.uses:
+            if use.action != "store" or not use.name.startswith("field ") or use.name in seen:
+                continue
+            if not isinstance(use.value, (End, HandlerSocket)) or not in_collection(use):
+                continue
+            seen.add(use.name)
+            yield RULE.finding(
+                use.span,
+                f"after hibernation `{this}.{use.name.removeprefix('field ')}` is empty while its sockets are still connected, so "
+                "broadcasts reach nobody",
+                labels=(Label(accept.span, "accepted for hibernation here"),),
+                help="iterate `this.ctx.getWebSockets()`, or fill the collection from it in the constructor",
+            )

@@ -1,0 +1,1 @@
+"""WS8: Rust and wasm."""

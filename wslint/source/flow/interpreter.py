@@ -1,0 +1,533 @@
+"""Following values through the lowered code of a Worker.
+
+One pass, bounded: each function is entered once for each combination of arguments, branches are
+taken both, loops once. What a value becomes is reported as `Use`s; what the code does with values
+that were never followed is not reported at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+from wslint.source import tree
+from wslint.source.flow import calls, members
+from wslint.source.flow.conditions import Facts, facts_of
+from wslint.source.flow.scope import Scope, joined
+from wslint.source.flow.uses import Action, ClassFlow, Flow, Use, Where
+from wslint.source.flow.values import (
+    ArrayValue,
+    ClassValue,
+    Collection,
+    End,
+    FunctionValue,
+    HandlerSocket,
+    Imported,
+    Instance,
+    Literal_,
+    Member,
+    Pair,
+    Pending,
+    RequestValue,
+    ResponseValue,
+    SocketList,
+    Stub,
+    TableValue,
+    TextValue,
+    Value,
+)
+from wslint.text import SourceFile, Span
+
+MAX_CALLS = 16
+"""Calls within calls; deeper ones count as unknown."""
+
+MAX_DEPTH = 200
+"""Expressions within expressions, over all calls; deeper ones count as unknown."""
+
+MAX_STEPS = 400_000
+"""Expressions evaluated for one Worker; past it the result is marked incomplete."""
+
+Values = tuple[Value, ...]
+Made = TypeVar("Made", bound=Value)
+
+Modules = Callable[[SourceFile, str], tuple[SourceFile, tree.Module] | None]
+"""From a module and a specifier in it to the lowered module it means; None when outside the project."""
+
+STORED: tuple[type[Value], ...] = (
+    End, HandlerSocket, Pair, RequestValue, ResponseValue, Stub, SocketList, Literal_, Collection
+)  # fmt: skip
+
+
+class Interpreter:
+    """Evaluates lowered modules. `evaluate` and `run` are the two halves; `entry` starts them."""
+
+    def __init__(self, modules: Modules) -> None:
+        self.modules = modules
+        self.flow = Flow()
+        self.where = Where()
+        self.facts: Facts = frozenset()
+        self.branches = 0
+        self.steps = 0
+        self.depth = 0
+        self.calls = 0
+        self.returns: list[Values] = []
+        self._module_scopes: dict[Path, tuple[Scope, tree.Module]] = {}
+        self._entered: dict[tuple[object, ...], Values] = {}
+        self.class_flows: dict[int, ClassFlow] = {}
+        self._made: dict[tuple[type[Value], Path, int, int], Value] = {}
+
+    def made(self, kind: type[Made], span: Span, make: Callable[[], Made]) -> Made:
+        """The one object that an expression makes, however often it is evaluated."""
+        key = (kind, span.file.path, span.start, span.end)
+        value = self._made.get(key)
+        if not isinstance(value, kind):
+            value = self._made[key] = make()
+        return value
+
+    def forget(self) -> None:
+        """Forget which functions were entered, so that a second round enters them again."""
+        self._entered.clear()
+
+    def scopes(self) -> list[Scope]:
+        """The scopes of all modules met so far."""
+        return [scope for scope, _ in self._module_scopes.values()]
+
+    # Modules
+
+    def module(self, file: SourceFile, module: tree.Module) -> Scope:
+        """The scope of a module, its top level evaluated once."""
+        known = self._module_scopes.get(file.path)
+        if known is not None:
+            return known[0]
+        scope = Scope(file, is_module=True, is_function=True)
+        self._module_scopes[file.path] = (scope, module)
+        for item in module.imports:
+            scope.declare(item.local, (Imported(Span(file, 0, 0), item.specifier, item.imported),))
+        self.hoist(module.body, scope)
+        outer, facts, returns = self.where, self.facts, self.returns
+        self.where, self.facts, self.returns = Where(), frozenset(), []
+        self.run(module.body, scope)
+        self.where, self.facts, self.returns = outer, facts, returns
+        return scope
+
+    def imported(self, value: Imported, scope: Scope) -> Values:
+        """What an imported name is: the project's own value, or the import itself when it is outside."""
+        module_scope = scope
+        while module_scope.parent is not None:
+            module_scope = module_scope.parent
+        return self._imported(module_scope.file, value, 0)
+
+    def _imported(self, file: SourceFile, value: Imported, hops: int) -> Values:
+        if not value.specifier or hops > 16:
+            return (value,)
+        found = self.modules(file, value.specifier)
+        if found is None:
+            return (value,)
+        target, module = found
+        scope = self.module(target, module)
+        if value.name == "*":
+            fields = {name: self._settled(target, held, hops) for name, held in scope.names.items()}
+            return (TableValue(value.span, None, fields, closed=False),)
+        held = scope.names.get(value.name)
+        return self._settled(target, held, hops) if held is not None else ()
+
+    def _settled(self, file: SourceFile, held: Values, hops: int) -> Values:
+        result: Values = ()
+        for item in held:
+            result = joined(result, self._imported(file, item, hops + 1) if isinstance(item, Imported) else (item,))
+        return result
+
+    # Statements
+
+    def hoist(self, statements: Sequence[tree.Statement], scope: Scope) -> None:
+        """Declare functions and classes before anything runs, as the languages do."""
+        for statement in statements:
+            if isinstance(statement, tree.Declare) and isinstance(statement.pattern, tree.Name):
+                if isinstance(statement.value, tree.Function) and statement.kind == "function":
+                    scope.declare(statement.pattern.name, self.evaluate(statement.value, scope))
+                elif isinstance(statement.value, tree.Class):
+                    scope.declare(statement.pattern.name, self.evaluate(statement.value, scope))
+
+    def run(self, statements: Sequence[tree.Statement], scope: Scope) -> bool:
+        """Run statements in order; True when the end is not reached (all paths leave)."""
+        return any(self._statement(statement, scope) for statement in statements)
+
+    def _statement(self, statement: tree.Statement, scope: Scope) -> bool:
+        """Run one statement; True when nothing after it is reached."""
+        match statement:
+            case tree.Declare():
+                self._declare(statement, scope)
+            case tree.Do():
+                values = self.evaluate(statement.value, scope)
+                for value in values:
+                    self.use("discard", statement, scope, value)
+            case tree.Return():
+                values = self.evaluate(statement.value, scope) if statement.value is not None else ()
+                for value in values:
+                    self.use("return", statement, scope, value, certain=len(values) == 1)
+                self.returns.append(values)
+                return True
+            case tree.Throw():
+                if statement.value is not None:
+                    self.evaluate(statement.value, scope)
+                self.use("throw", statement, scope)
+                return True
+            case tree.Jump():
+                return True
+            case tree.If():
+                return self._if(statement, scope)
+            case tree.Loop():
+                self._loop(statement, scope)
+            case tree.Try():
+                return self._try(statement, scope)
+        return False
+
+    def _declare(self, statement: tree.Declare, scope: Scope) -> None:
+        if statement.kind in ("function", "class") and isinstance(statement.value, (tree.Function, tree.Class)):
+            return  # hoisted
+        values = self.evaluate(statement.value, scope) if statement.value is not None else ()
+        self.bind(statement.pattern, values, scope)
+
+    def _if(self, statement: tree.If, scope: Scope) -> bool:
+        when, unless = facts_of(statement.test, lambda node: self.evaluate(node, scope))
+        before, outer = self.facts, self.where
+        self.branches += 1
+        self.where = replace(outer, branches=(*outer.branches, (statement.start, True)))
+        self.facts = before | when
+        left = self._block(statement.then, scope)
+        after_then = self.facts
+        self.where = replace(outer, branches=(*outer.branches, (statement.start, False)))
+        self.facts = before | unless
+        left_otherwise = self._block(statement.otherwise, scope)
+        after_otherwise = self.facts
+        self.branches -= 1
+        self.where = outer
+        if left and left_otherwise:
+            self.facts = before
+            return True
+        self.facts = after_otherwise if left else after_then if left_otherwise else after_then & after_otherwise
+        return False
+
+    def _block(self, statements: Sequence[tree.Statement], scope: Scope) -> bool:
+        inner = Scope(scope.file, scope, depth=self.branches)
+        self.hoist(statements, inner)
+        return self.run(statements, inner)
+
+    def _loop(self, statement: tree.Loop, scope: Scope) -> None:
+        items = self.evaluate(statement.iterable, scope) if statement.iterable is not None else ()
+        if statement.test is not None:
+            facts_of(statement.test, lambda node: self.evaluate(node, scope))
+        before, outer = self.facts, self.where
+        self.branches += 1
+        self.where = replace(outer, in_loop=True)
+        inner = Scope(scope.file, scope, depth=self.branches)
+        if statement.target is not None:
+            self.bind(statement.target, members.items_of(items), inner)
+        self.hoist(statement.body, inner)
+        self.run(statement.body, inner)
+        self.branches -= 1
+        self.facts, self.where = before, outer
+
+    def _try(self, statement: tree.Try, scope: Scope) -> bool:
+        before, outer = self.facts, self.where
+        if statement.handled:
+            self.where = replace(outer, tried=True, branches=(*outer.branches, (statement.start, True)))
+        left = self._block(statement.body, scope)
+        after = self.facts
+        self.where = replace(outer, branches=(*outer.branches, (statement.start, False)))
+        self.facts = before
+        self.branches += 1
+        left_handler = self._block(statement.handler, scope) if statement.handled else True
+        self.branches -= 1
+        self.where = outer
+        self.facts = after if left_handler else before
+        left_final = self._block(statement.final, scope)
+        return left_final or (left and left_handler)
+
+    # Patterns
+
+    def bind(self, pattern: tree.Pattern, values: Values, scope: Scope) -> None:
+        """Declare the names of a pattern."""
+        match pattern:
+            case tree.Name():
+                scope.declare(pattern.name, values)
+            case tree.ArrayPattern():
+                for index, item in enumerate(pattern.items):
+                    if item is not None:
+                        self.bind(item, members.element(self, values, index), scope)
+            case tree.TablePattern():
+                for key, item in pattern.entries:
+                    place = Span(scope.file, item.start, item.end)
+                    self.bind(item, members.read(self, values, key, place, scope), scope)
+                if pattern.rest is not None:
+                    scope.declare(pattern.rest, ())
+            case _:
+                self.assign(pattern, values, scope)
+
+    def assign(self, target: tree.Pattern, values: Values, scope: Scope) -> None:
+        """Assign to a variable, a property, or the parts of a pattern."""
+        match target:
+            case tree.Name():
+                holder = scope.assign(target.name, values, self.branches)
+                if holder is not None and holder.is_module and scope.function_scope() is not holder:
+                    self._stored(target, values, scope, f"module {target.name}")
+            case tree.Member():
+                members.write(self, target, values, scope)
+            case tree.Index():
+                self.evaluate(target.index, scope)
+                receivers = self.evaluate(target.object, scope)
+                if any(isinstance(receiver, Collection) for receiver in receivers):
+                    self._stored(target, values, scope, members.place_of(receivers))
+            case tree.ArrayPattern():
+                for index, item in enumerate(target.items):
+                    if item is not None:
+                        self.assign(item, members.element(self, values, index), scope)
+            case tree.TablePattern():
+                for key, item in target.entries:
+                    place = Span(scope.file, item.start, item.end)
+                    self.assign(item, members.read(self, values, key, place, scope), scope)
+            case tree.Opaque():
+                pass
+
+    def _stored(self, node: tree.Node, values: Values, scope: Scope, place: str) -> None:
+        for value in values:
+            self.use("store", node, scope, value, name=place)
+
+    # Expressions
+
+    def evaluate(self, node: tree.Expression, scope: Scope) -> Values:
+        """What an expression may be; empty when that is unknown."""
+        self.steps += 1
+        if self.steps > MAX_STEPS or self.depth > MAX_DEPTH:
+            self.flow.complete = False
+            return ()
+        self.depth += 1
+        try:
+            return self._evaluate(node, scope)
+        finally:
+            self.depth -= 1
+
+    def _evaluate(self, node: tree.Expression, scope: Scope) -> Values:
+        span = Span(scope.file, node.start, node.end)
+        match node:
+            case tree.Name():
+                return self._name(node, scope, span)
+            case tree.Member():
+                receivers = self.evaluate(node.object, scope)
+                return members.read(self, receivers, node.name, span, scope, node)
+            case tree.Index():
+                return self._index(node, scope, span)
+            case tree.Call():
+                return calls.call(self, node, scope, span)
+            case tree.Text():
+                return (self._text(node, scope, span),)
+            case tree.Number():
+                return (Literal_(span, node.value),)
+            case tree.Constant():
+                constant = {"true": True, "false": False}.get(node.value)
+                return (Literal_(span, constant, node.value == "undefined"),)
+            case tree.Table():
+                return (self._table(node, scope, span),)
+            case tree.Array():
+                return (ArrayValue(span, [self.evaluate(item, scope) for item in node.items]),)
+            case tree.Spread():
+                return self.evaluate(node.value, scope)
+            case tree.Function():
+                return (FunctionValue(span, node, scope, scope.receiver() if node.is_arrow else ()),)
+            case tree.Class():
+                return (ClassValue(span, node, scope),)
+            case tree.Assign():
+                values = self.evaluate(node.value, scope)
+                self.assign(node.target, values, scope)
+                return values
+            case tree.Operation():
+                return self._operation(node, scope)
+            case tree.Await():
+                return self.awaited(self.evaluate(node.value, scope))
+            case tree.Opaque():
+                for part in node.parts:
+                    for value in self.evaluate(part, scope):
+                        self.use("escape", part, scope, value)
+                return ()
+        return ()
+
+    def _name(self, node: tree.Name, scope: Scope, span: Span) -> Values:
+        if node.name == "this":
+            return scope.receiver()
+        holder = scope.find(node.name)
+        if holder is None:
+            return (Imported(span, "", node.name),)
+        result: Values = ()
+        for value in holder.names[node.name]:
+            result = joined(result, self.imported(value, holder) if isinstance(value, Imported) else (value,))
+        return result
+
+    def _index(self, node: tree.Index, scope: Scope, span: Span) -> Values:
+        receivers = self.evaluate(node.object, scope)
+        keys = self.evaluate(node.index, scope)
+        literal = next((key.value for key in keys if isinstance(key, Literal_)), None)
+        if isinstance(literal, str):
+            return members.read(self, receivers, literal, span, scope)
+        if isinstance(literal, (int, float)):
+            return members.element(self, receivers, int(literal))
+        return members.items_of(receivers)
+
+    def _text(self, node: tree.Text, scope: Scope, span: Span) -> Value:
+        if node.value is not None:
+            return Literal_(span, node.value)
+        parts = tuple(part if isinstance(part, str) else self.evaluate(part, scope) for part in node.parts)
+        return TextValue(span, parts)
+
+    def _table(self, node: tree.Table, scope: Scope, span: Span) -> TableValue:
+        fields: dict[str, Values] = {}
+        spreads: list[Value] = []
+        for entry in node.entries:
+            values = self.evaluate(entry.value, scope)
+            if isinstance(entry.value, tree.Spread):
+                spreads.extend(values)
+                for value in values:
+                    self.use("spread", entry, scope, value)
+                    if isinstance(value, TableValue):
+                        fields.update(value.fields)
+            elif entry.key is not None:
+                fields[entry.key] = values
+        known = all(isinstance(value, TableValue) and value.closed for value in spreads)
+        closed = all(entry.key is not None or isinstance(entry.value, tree.Spread) for entry in node.entries)
+        unknown_spread = any(
+            isinstance(entry.value, tree.Spread) and not self.evaluate(entry.value.value, scope)
+            for entry in node.entries
+        )
+        return TableValue(span, node, fields, closed and known and not unknown_spread, tuple(spreads))
+
+    def _operation(self, node: tree.Operation, scope: Scope) -> Values:
+        def evaluate(operand: tree.Expression) -> Values:
+            return self.evaluate(operand, scope)
+
+        match node.operator:
+            case "?:":
+                when, unless = facts_of(node.operands[0], evaluate)
+                return joined(
+                    *(
+                        self._under(facts, operand, scope)
+                        for facts, operand in zip((when, unless), node.operands[1:], strict=True)
+                    )
+                )
+            case "&&":
+                when, _ = facts_of(node.operands[0], evaluate)
+                return self._under(when, node.operands[1], scope)
+            case "||" | "??":
+                _, unless = facts_of(node.operands[0], evaluate)
+                return joined(evaluate(node.operands[0]), self._under(unless, node.operands[1], scope))
+            case ",":
+                results = [evaluate(operand) for operand in node.operands]
+                return results[-1] if results else ()
+            case "?" | "parenthesis":
+                return evaluate(node.operands[0])
+        operands = [evaluate(operand) for operand in node.operands]
+        if node.operator == "typeof" and operands:
+            return tuple(Member(value.span, value, "typeof") for value in operands[0])
+        for values, operand in zip(operands, node.operands, strict=True):
+            for value in values:
+                if isinstance(value, (Pending, Member)):
+                    self.use("condition", operand, scope, value, name=node.operator)
+        if node.operator == "+" and len(operands) == 2:
+            return (TextValue(Span(scope.file, node.start, node.end), tuple(operands)),)
+        return ()
+
+    def _under(self, facts: Facts, node: tree.Expression, scope: Scope) -> Values:
+        before = self.facts
+        self.facts = before | facts
+        self.branches += 1
+        values = self.evaluate(node, scope)
+        self.branches -= 1
+        self.facts = before
+        return values
+
+    def awaited(self, values: Values) -> Values:
+        """What `await` makes of values."""
+        return joined(*(value.inner if isinstance(value, Pending) else (value,) for value in values))
+
+    # Functions
+
+    def enter(
+        self,
+        function: FunctionValue,
+        arguments: Sequence[Values],
+        *,
+        this: Values = (),
+        where: Where | None = None,
+    ) -> Values:
+        """Evaluate a function with these arguments; its return values (a promise's, when async)."""
+        node = function.node
+        receiver = this or function.this
+        key = (
+            id(node),
+            tuple(tuple(id(value) for value in values) for values in arguments),
+            tuple(id(value) for value in receiver),
+            where.deferred if where else None,
+        )
+        known = self._entered.get(key)
+        if known is not None:
+            return known
+        self._entered[key] = ()
+        if self.calls >= MAX_CALLS:
+            self.flow.complete = False
+            return ()
+        parent = function.scope
+        assert isinstance(parent, Scope)
+        scope = Scope(parent.file, parent, this=receiver, is_function=True, depth=self.branches)
+        for index, parameter in enumerate(node.parameters):
+            values = arguments[index] if index < len(arguments) and not parameter.rest else ()
+            self.bind(parameter.pattern, values, scope)
+        outer, facts, returns = self.where, self.facts, self.returns
+        self.where = replace(where or outer, function=node, is_async=node.is_async)
+        self.returns = []
+        self.calls += 1
+        self.hoist(node.body, scope)
+        self.run(node.body, scope)
+        self.calls -= 1
+        result = joined(*self.returns)
+        self.where, self.facts, self.returns = outer, facts, returns
+        if node.is_async and result:
+            result = (Pending(Span(parent.file, node.start, node.end), result),)
+        self._entered[key] = result
+        return result
+
+    def enter_later(self, function: FunctionValue, arguments: Sequence[Values], reason: str) -> Values:
+        """Enter a function that runs later: a callback, a listener, a timer."""
+        return self.enter(
+            function, arguments, where=replace(self.where, deferred=reason, tried=False, in_loop=False)
+        )
+
+    # Reporting
+
+    def use(
+        self,
+        action: Action,
+        node: tree.Node | Span,
+        scope: Scope,
+        value: Value | None = None,
+        *,
+        name: str = "",
+        arguments: Sequence[Values] = (),
+        nodes: Sequence[tree.Expression] = (),
+        certain: bool = True,
+    ) -> Use:
+        """Report a use here."""
+        span = node if isinstance(node, Span) else Span(scope.file, node.start, node.end)
+        where = replace(self.where, facts=self.facts)
+        use = Use(action, span, where, value, name, list(arguments), list(nodes), certain)
+        self.flow.uses.append(use)
+        return use
+
+
+def class_of(values: Values) -> ClassValue | None:
+    """The first project class among the values."""
+    for value in values:
+        if isinstance(value, ClassValue):
+            return value
+        if isinstance(value, Instance):
+            return value.cls
+    return None

@@ -1,0 +1,82 @@
+"""Variables and what they hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from wslint.source.flow.values import DurableContext, Environment, Instance, SocketList, Value, WorkerContext
+from wslint.text import SourceFile
+
+MAX_VALUES = 6
+"""More possible values than this for one variable, and it counts as unknown."""
+
+
+@dataclass(eq=False, slots=True)
+class Scope:
+    """A scope: a module's, a function's or a block's. `depth` is how many conditions were open when it
+    began: an assignment under more of them than the variable's own scope adds to what it held."""
+
+    file: SourceFile
+    parent: Scope | None = None
+    names: dict[str, tuple[Value, ...]] = field(default_factory=dict)
+    this: tuple[Value, ...] = ()
+    is_module: bool = False
+    is_function: bool = False
+    depth: int = 0
+
+    def find(self, name: str) -> Scope | None:
+        """The scope that declares a name."""
+        scope: Scope | None = self
+        while scope is not None:
+            if name in scope.names:
+                return scope
+            scope = scope.parent
+        return None
+
+    def declare(self, name: str, values: tuple[Value, ...]) -> None:
+        self.names[name] = values
+
+    def assign(self, name: str, values: tuple[Value, ...], depth: int) -> Scope | None:
+        """Give a declared variable other values; returns its scope, None for a global."""
+        holder = self.find(name)
+        if holder is None:
+            return None
+        old = holder.names[name]
+        holder.names[name] = joined(old, values) if depth > holder.depth else values
+        return holder
+
+    def receiver(self) -> tuple[Value, ...]:
+        """`this` here."""
+        scope: Scope | None = self
+        while scope is not None:
+            if scope.this:
+                return scope.this
+            scope = scope.parent
+        return ()
+
+    def function_scope(self) -> Scope:
+        """The innermost function's or the module's scope."""
+        scope = self
+        while not scope.is_function and scope.parent is not None:
+            scope = scope.parent
+        return scope
+
+
+SINGLETONS: tuple[type[Value], ...] = (Environment, DurableContext, WorkerContext, SocketList)
+"""Values of which one is as good as another."""
+
+
+def joined(*several: tuple[Value, ...]) -> tuple[Value, ...]:
+    """All values without repeats; nothing when there are too many to tell apart."""
+    found: list[Value] = []
+    for values in several:
+        for value in values:
+            known = isinstance(value, SINGLETONS) and any(type(other) is type(value) for other in found)
+            if not known and value not in found:
+                found.append(value)
+    return tuple(found) if len(found) <= MAX_VALUES else ()
+
+
+def instance_of(values: tuple[Value, ...]) -> Instance | None:
+    """The first instance of a project class among the values."""
+    return next((value for value in values if isinstance(value, Instance)), None)

@@ -1,0 +1,180 @@
+"""What the interpreter reports: each thing that the code does with a followed value, and where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from wslint.source import tree
+from wslint.source.flow.values import Certainty, Value
+from wslint.text import Span
+
+Action = Literal[
+    "pair",  # a pair is made
+    "accept",  # value.accept()
+    "hibernate",  # ctx.acceptWebSocket(value)
+    "send",
+    "close",
+    "listen",  # addEventListener or on… =; `name` is the event
+    "attach",  # serializeAttachment
+    "call",  # another method of the value; `name` says which
+    "read",  # a property is read; `name` says which
+    "write",  # a property is assigned; `name` says which, `arguments[0]` what
+    "respond",  # new Response(…), Response.json(…); `response` has the parts
+    "return",  # returned from the function; `handler` of the context says whose
+    "discard",  # a value that ends as a statement of its own
+    "store",  # put into a field, a collection or a module variable; `name` says where
+    "escape",  # given to code that is not followed
+    "spread",  # {...value}
+    "timer",  # setTimeout, setInterval; `name` says which
+    "condition",  # used as a condition or compared; `name` is the operator
+    "parse",  # JSON.parse(value)
+    "throw",
+    "fetch",  # value.fetch(…), or the global fetch (value is None); `forward` has the parts
+    "identify",  # idFromName and its kin on a namespace; `name` says which
+    "wait",  # ctx.waitUntil(value)
+    "unset",  # a member is read from `this.<name>` that nothing sets; `name` says which
+]
+
+Fact = Literal[
+    "is-upgrade",  # the request carries `Upgrade: websocket`
+    "is-plain",  # it does not
+    "has-socket",  # the response has a webSocket, or status 101
+    "no-socket",
+    "not-ok",  # the response was found not `ok`, or of another status than a wanted one
+    "is-open",  # the socket's readyState is OPEN
+    "code-checked",  # the close code was compared with something
+    "method-post",  # the request's method is not GET
+    "is-text",  # typeof message === "string"
+    "is-binary",
+    "checked",  # some other condition that mentions the value
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """The circumstances of a use.
+
+    `cls` is the class whose code runs, `handler` the method or entrypoint handler that the code was
+    reached from (`fetch`, `webSocketMessage`, `constructor` …), `facts` what the conditions around
+    and before it say, of which value (by `id`). `deferred` names what delays it: `timer`, `callback`,
+    `promise`, `listener`, `constructor-gate` (blockConcurrencyWhile).
+    """
+
+    cls: str | None = None
+    handler: str | None = None
+    function: tree.Function | None = None
+    facts: frozenset[tuple[Fact, int]] = frozenset()
+    branches: tuple[tuple[int, bool], ...] = ()
+    """The conditions that are open here, each with the side taken."""
+    in_loop: bool = False
+    tried: bool = False
+    deferred: str | None = None
+    is_async: bool = False
+
+    def holds(self, fact: Fact, value: Value | None = None) -> bool:
+        """Whether a fact holds here, of this value or (None) of any."""
+        return any(known == fact and (value is None or of == id(value)) for known, of in self.facts)
+
+
+@dataclass(eq=False, slots=True)
+class ResponseParts:
+    """The parts of a Response that is built.
+
+    `status` is a number, `"absent"`, `"copied"` (from `copied_from`) or `"unknown"`. `socket` holds the
+    values given as webSocket, None when there is no such key; `closed` is False when the init may
+    hold keys that were not seen. `misspelt` is the place of a key that was meant for webSocket.
+    """
+
+    status: int | Literal["absent", "copied", "unknown"]
+    socket: tuple[Value, ...] | None
+    closed: bool
+    body: Literal["none", "empty", "some", "unknown"]
+    headers: Literal["absent", "copied", "given"] = "absent"
+    copied_from: Value | None = None
+    socket_span: Span | None = None
+    status_span: Span | None = None
+    misspelt: Span | None = None
+    header_names: dict[str, tuple[Value, ...]] = field(default_factory=dict)
+
+
+@dataclass(eq=False, slots=True)
+class Forward(Value):
+    """A call of `fetch` on a stub, a service binding, or the global one (`target` is None).
+
+    `upgrade` says whether the request that is sent carries the incoming Upgrade header. `argument`
+    says what was given: the request as it came, a text, a new request, a framework's wrapper.
+    """
+
+    target: Value | None = None
+    upgrade: Certainty = "unknown"
+    argument: Literal["request", "text", "new-request", "url", "wrapper", "unknown"] = "unknown"
+    argument_span: Span | None = None
+    arguments: list[tuple[Value, ...]] = field(default_factory=list)
+    text: str | None = None
+    """The fixed beginning of the address, where it is written out."""
+
+
+@dataclass(eq=False, slots=True)
+class Use:
+    """One thing done with `value`. `certain` is False where it is one of several possible values."""
+
+    action: Action
+    span: Span
+    where: Where
+    value: Value | None = None
+    name: str = ""
+    arguments: list[tuple[Value, ...]] = field(default_factory=list)
+    nodes: list[tree.Expression] = field(default_factory=list)
+    certain: bool = True
+    awaited: bool = False
+    response: ResponseParts | None = None
+    forward: Forward | None = None
+
+
+@dataclass(eq=False, slots=True)
+class MemberFacts:
+    """A member of a class as declared: a method, an arrow property, a field."""
+
+    name: str
+    span: Span
+    kind: Literal["method", "field", "getter", "setter"]
+    static: bool
+    private: bool
+    function: tree.Function | None
+    parameters: tuple[str, ...] = ()
+
+
+@dataclass(eq=False, slots=True)
+class ClassFlow:
+    """A class that takes part: its members, and everything its code does."""
+
+    name: str
+    span: Span
+    bases: tuple[str, ...]
+    base_known: bool
+    members: dict[str, MemberFacts]
+    is_durable: Certainty = "unknown"
+    has_constructor: bool = False
+    fields: dict[str, tuple[Value, ...]] = field(default_factory=dict)
+    uses: list[Use] = field(default_factory=list)
+    inherited: set[str] = field(default_factory=set)
+    """Names of members that come from base classes of the project."""
+    assigned: set[str] = field(default_factory=set)
+    """Fields that the class's code assigns anywhere, or declares."""
+    own_reads: set[str] = field(default_factory=set)
+    """Members that the class's code reads or calls through `this`."""
+
+
+@dataclass(eq=False, slots=True)
+class Flow:
+    """What the source of one Worker does with requests, responses, stubs and sockets."""
+
+    classes: dict[str, ClassFlow] = field(default_factory=dict)
+    uses: list[Use] = field(default_factory=list)
+    complete: bool = True
+    """False when a bound was reached, so that something may not have been seen."""
+
+    def of(self, value: Value, *actions: Action) -> list[Use]:
+        """The uses of a value, of the given actions or all."""
+        return [use for use in self.uses if use.value is value and (not actions or use.action in actions)]

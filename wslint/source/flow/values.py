@@ -1,0 +1,246 @@
+"""What the interpreter takes an expression to be.
+
+A value is an object with identity: two uses of one pair's end meet in the same `End`. Everything
+that was not followed is absent (an expression's values are a tuple, empty when nothing is known).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from wslint.source import tree
+from wslint.text import Span
+
+Certainty = Literal["yes", "no", "unknown"]
+
+
+@dataclass(eq=False, slots=True)
+class Value:
+    """Something known about an expression; `span` is where it came to be."""
+
+    span: Span
+
+
+@dataclass(eq=False, slots=True)
+class Literal_(Value):
+    """A text, number, boolean, null or undefined that is written out."""
+
+    value: str | float | bool | None
+    is_undefined: bool = False
+
+
+@dataclass(eq=False, slots=True)
+class Environment(Value):
+    """`env`."""
+
+
+@dataclass(eq=False, slots=True)
+class BindingValue(Value):
+    """`env.NAME`: a namespace, a service, anything that the configuration binds."""
+
+    name: str
+
+
+@dataclass(eq=False, slots=True)
+class ContextExport(Value):
+    """`ctx.exports.Class`: a namespace without a binding."""
+
+    class_name: str
+
+
+@dataclass(eq=False, slots=True)
+class ObjectId(Value):
+    """A Durable Object id. `made_by` is the namespace's method (`idFromName`, `newUniqueId` …)."""
+
+    namespace: Value
+    made_by: str
+    argument: tuple[Value, ...] = ()
+
+
+@dataclass(eq=False, slots=True)
+class Stub(Value):
+    """A stub of a Durable Object, or of a service binding (then `id` is None)."""
+
+    namespace: Value
+    id: tuple[Value, ...] = ()
+
+
+@dataclass(eq=False, slots=True)
+class RequestValue(Value):
+    """A Request. `incoming` is the handler's own. `upgrade` says whether it carries the Upgrade header
+    of the incoming request; `immutable` whether its headers are."""
+
+    incoming: bool
+    upgrade: Certainty
+    source: Value | None = None
+    wrapper: Literal["hono", "itty", None] = None
+
+
+@dataclass(eq=False, slots=True)
+class HeadersValue(Value):
+    """Headers of a request or response (`of`), or new ones (`of` is None, `copied_from` maybe not)."""
+
+    of: Value | None
+    copied_from: Value | None = None
+    removed: set[str] = field(default_factory=set)
+
+
+@dataclass(eq=False, slots=True)
+class Member(Value):
+    """A property of a followed value that is no value of its own kind: `response.status`, `url.pathname`."""
+
+    of: Value
+    name: str
+
+
+@dataclass(eq=False, slots=True)
+class ResponseValue(Value):
+    """A Response. `forward` is the fetch that it came from, None for one built here (`built`)."""
+
+    forward: Value | None = None
+    built: Value | None = None
+
+
+@dataclass(eq=False, slots=True)
+class Pending(Value):
+    """A promise that was not awaited."""
+
+    inner: tuple[Value, ...]
+
+
+@dataclass(eq=False, slots=True)
+class Pair(Value):
+    """A WebSocketPair; its two ends are made once."""
+
+    ends: tuple[End, ...] = ()
+
+
+@dataclass(eq=False, slots=True)
+class End(Value):
+    """One end of a pair (`index` 0 or 1)."""
+
+    pair: Pair
+    index: int
+
+
+@dataclass(eq=False, slots=True)
+class HandlerSocket(Value):
+    """The socket that the runtime hands to `webSocketMessage` and its kin, or one of `getWebSockets()`."""
+
+    origin: Literal["parameter", "list"]
+
+
+@dataclass(eq=False, slots=True)
+class SocketList(Value):
+    """What `getWebSockets()` returns."""
+
+
+@dataclass(eq=False, slots=True)
+class ClientSocket(Value):
+    """An outgoing socket: `new WebSocket(url)`, or `(await fetch(…)).webSocket`."""
+
+    made_by: Literal["constructor", "fetch"]
+    response: ResponseValue | None = None
+
+
+@dataclass(eq=False, slots=True)
+class Message(Value):
+    """The message, close code, reason or error that a handler receives (`part`)."""
+
+    part: Literal["message", "code", "reason", "clean", "error", "event"]
+
+
+@dataclass(eq=False, slots=True)
+class DurableContext(Value):
+    """`ctx` or `state` of a Durable Object."""
+
+
+@dataclass(eq=False, slots=True)
+class WorkerContext(Value):
+    """`ctx` of a Worker's handler."""
+
+
+@dataclass(eq=False, slots=True)
+class Storage(Value):
+    """`ctx.storage`, or a part of it: `sql`, `kv`."""
+
+    part: str = ""
+
+
+@dataclass(eq=False, slots=True)
+class UrlValue(Value):
+    """A URL object made from something; `of` is the request whose address it is, if known."""
+
+    of: Value | None
+
+
+@dataclass(eq=False, slots=True)
+class TextValue(Value):
+    """A text with substituted parts; fixed parts are strings."""
+
+    parts: tuple[str | tuple[Value, ...], ...]
+
+
+@dataclass(eq=False, slots=True)
+class TableValue(Value):
+    """An object literal; `closed` when all its keys are known. `fields` grows with assignments."""
+
+    node: tree.Table | None
+    fields: dict[str, tuple[Value, ...]]
+    closed: bool = True
+    spreads: tuple[Value, ...] = ()
+
+
+@dataclass(eq=False, slots=True)
+class ArrayValue(Value):
+    items: list[tuple[Value, ...]]
+
+
+@dataclass(eq=False, slots=True)
+class Collection(Value):
+    """A Map, Set, array or dict that things are put into; `place` says where it is kept."""
+
+    place: Literal["field", "module", "local"]
+    name: str
+    holds_sockets: bool = False
+
+
+@dataclass(eq=False, slots=True)
+class FunctionValue(Value):
+    """A function of the project, with the scope it closes over."""
+
+    node: tree.Function
+    scope: object
+    this: tuple[Value, ...] = ()
+
+
+@dataclass(eq=False, slots=True)
+class ClassValue(Value):
+    """A class of the project."""
+
+    node: tree.Class
+    scope: object
+
+
+@dataclass(eq=False, slots=True)
+class Instance(Value):
+    """`this` inside a class, or an object made from one."""
+
+    cls: ClassValue
+
+
+@dataclass(eq=False, slots=True)
+class Imported(Value):
+    """A name from outside the project: `cloudflare:workers`' `DurableObject`, a global (`specifier` is
+    empty)."""
+
+    specifier: str
+    name: str
+
+
+@dataclass(eq=False, slots=True)
+class Application(Value):
+    """A router: `new Hono()`, `Router()`."""
+
+    framework: Literal["hono", "itty", "workers-rs"]

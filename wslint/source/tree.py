@@ -1,0 +1,320 @@
+"""A small syntax tree that JavaScript, TypeScript, Python and Rust are all lowered to.
+
+The handshake's rules ask what a value becomes: which end of a pair was accepted, what happens to a
+stub's response. That question is the same in every language, so each analyser only *lowers* its
+syntax to these nodes and one interpreter (`flow`) follows the values. What a language has no
+counterpart for becomes `Opaque`: its parts are visited, its value is unknown.
+
+`start` and `end` are byte offsets in the module's file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(slots=True)
+class Node:
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Name(Node):
+    """A variable. `self` and `this` are both called `this`."""
+
+    name: str
+
+
+@dataclass(slots=True)
+class Member(Node):
+    """`object.name`. A private `#name` keeps its `#`. `name_start` is where the name begins.
+
+    `optional` is `?.`. Rust's `Type::name` is a member too.
+    """
+
+    object: Expression
+    name: str
+    name_start: int
+    optional: bool = False
+
+
+@dataclass(slots=True)
+class Index(Node):
+    """`object[index]`."""
+
+    object: Expression
+    index: Expression
+
+
+@dataclass(slots=True)
+class Call(Node):
+    """`function(arguments)`, `new function(arguments)` where `new` is set.
+
+    Python's keyword arguments are `keywords`. Pyodide's `X.new(…)` is lowered as `new` of `X`.
+    """
+
+    function: Expression
+    arguments: list[Expression]
+    new: bool = False
+    optional: bool = False
+    keywords: list[TableEntry] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Text(Node):
+    """A string or template. `parts` alternates between fixed text and expressions; `value` is the
+    whole text when nothing is substituted."""
+
+    value: str | None
+    parts: list[str | Expression] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Number(Node):
+    value: float
+
+
+@dataclass(slots=True)
+class Constant(Node):
+    """`null` (also `None`), `undefined`, `true`, `false`."""
+
+    value: Literal["null", "undefined", "true", "false"]
+
+
+@dataclass(slots=True)
+class TableEntry(Node):
+    """`key: value` in an object literal or a keyword argument. `key` is None where it is computed,
+    and for a spread, whose `value` is then a `Spread`."""
+
+    key: str | None
+    key_start: int
+    key_end: int
+    value: Expression
+
+
+@dataclass(slots=True)
+class Table(Node):
+    """An object or dict literal. Methods are entries whose value is a `Function`."""
+
+    entries: list[TableEntry]
+
+    def get(self, key: str) -> TableEntry | None:
+        """The last entry of this key: later ones win."""
+        return next((entry for entry in reversed(self.entries) if entry.key == key), None)
+
+    @property
+    def closed(self) -> bool:
+        """Whether every key is known: no spread, no computed key."""
+        return all(entry.key is not None for entry in self.entries)
+
+
+@dataclass(slots=True)
+class Array(Node):
+    """An array, list, tuple or set literal."""
+
+    items: list[Expression]
+
+
+@dataclass(slots=True)
+class Spread(Node):
+    """`...value`, `*value`, `**value`."""
+
+    value: Expression
+
+
+@dataclass(slots=True)
+class Parameter(Node):
+    """One parameter. `pattern` is a `Name`, `ArrayPattern` or `TablePattern`; `rest` for `...x`.
+
+    `type_name` is the written type's last name (`Request`, `WebSocket`), None without one.
+    """
+
+    pattern: Pattern
+    default: Expression | None = None
+    rest: bool = False
+    type_name: str | None = None
+
+
+@dataclass(slots=True)
+class Function(Node):
+    """A function, method, arrow, lambda or closure. An arrow's expression body is one `Return`.
+
+    `name_start` is where the name (of a function or method) begins, or the function itself.
+    """
+
+    name: str | None
+    name_start: int
+    parameters: list[Parameter]
+    body: list[Statement]
+    is_async: bool = False
+    is_arrow: bool = False
+    is_generator: bool = False
+
+
+@dataclass(slots=True)
+class ClassMember(Node):
+    """A member of a class: a method (`value` is a `Function`), or a field with its initial value."""
+
+    name: str
+    name_start: int
+    kind: Literal["method", "field", "getter", "setter"]
+    static: bool
+    private: bool  # really private: `#name`; TypeScript's `private` is erased
+    value: Expression | None
+
+
+@dataclass(slots=True)
+class Class(Node):
+    """A class; for Rust a struct with the methods of its impl blocks. Rust's `impl Trait` names go
+    into `traits`, attributes such as `durable_object(fetch)` into `attributes` as written."""
+
+    name: str | None
+    name_start: int
+    bases: list[Expression]
+    members: list[ClassMember]
+    traits: list[str] = field(default_factory=list)
+    attributes: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Assign(Node):
+    """`target = value`; `operator` is `=`, `+=`, `??=` …"""
+
+    target: Pattern
+    value: Expression
+    operator: str = "="
+
+
+@dataclass(slots=True)
+class Operation(Node):
+    """Any operator over its operands: `!`, `===`, `&&`, `??`, `?:`, `in`, `not`, `-`, `typeof`…
+
+    Names are JavaScript's: Python's `not`, `and`, `or`, `is`, `==` are `!`, `&&`, `||`, `===`, `===`.
+    """
+
+    operator: str
+    operands: list[Expression]
+
+
+@dataclass(slots=True)
+class Await(Node):
+    """`await value`, `value.await`."""
+
+    value: Expression
+
+
+@dataclass(slots=True)
+class Opaque(Node):
+    """Something with no counterpart here (JSX, a macro, an error in the source)."""
+
+    parts: list[Expression] = field(default_factory=list)
+    is_error: bool = False
+
+
+@dataclass(slots=True)
+class ArrayPattern(Node):
+    """`[a, b]`; a hole is None."""
+
+    items: list[Pattern | None]
+
+
+@dataclass(slots=True)
+class TablePattern(Node):
+    """`{ key: pattern }`; `rest` is the name that `...rest` binds."""
+
+    entries: list[tuple[str, Pattern]]
+    rest: str | None = None
+
+
+Pattern = Name | ArrayPattern | TablePattern | Member | Index | Opaque
+Expression = (
+    Name | Member | Index | Call | Text | Number | Constant | Table | Array | Spread | Function | Class | Assign
+    | Operation | Await | Opaque
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Declare(Node):
+    """`const pattern = value`; functions and classes declare their name this way too."""
+
+    pattern: Pattern
+    value: Expression | None
+    kind: Literal["const", "let", "var", "function", "class"] = "let"
+
+
+@dataclass(slots=True)
+class Do(Node):
+    """An expression as a statement."""
+
+    value: Expression
+
+
+@dataclass(slots=True)
+class Return(Node):
+    """`return value`; Rust's last expression of a function too."""
+
+    value: Expression | None
+
+
+@dataclass(slots=True)
+class Throw(Node):
+    value: Expression | None
+
+
+@dataclass(slots=True)
+class Jump(Node):
+    """`break` or `continue`."""
+
+
+@dataclass(slots=True)
+class If(Node):
+    """`if`, and every arm of a `switch` or `match` as a chain of them."""
+
+    test: Expression
+    then: list[Statement]
+    otherwise: list[Statement]
+
+
+@dataclass(slots=True)
+class Loop(Node):
+    """Any loop. `target` and `iterable` are set for loops over something."""
+
+    target: Pattern | None
+    iterable: Expression | None
+    test: Expression | None
+    body: list[Statement]
+
+
+@dataclass(slots=True)
+class Try(Node):
+    """`try`/`except`/`finally`. `handled` is False for a `try … finally` alone."""
+
+    body: list[Statement]
+    handler: list[Statement]
+    final: list[Statement]
+    handled: bool
+
+
+Statement = Declare | Do | Return | Throw | Jump | If | Loop | Try
+
+
+@dataclass(slots=True)
+class Import(Node):
+    """One imported name: `import { imported as local } from "specifier"`.
+
+    `imported` is `default`, `*` for the whole module, or a name.
+    """
+
+    specifier: str
+    imported: str
+    local: str
+
+
+@dataclass(slots=True)
+class Module:
+    """One lowered file: its imports and its top-level statements."""
+
+    imports: list[Import]
+    body: list[Statement]

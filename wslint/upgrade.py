@@ -1,0 +1,237 @@
+"""Questions about the handshake: which class a forward reaches, and what that class answers.
+
+The facts come from `source.flow`; the configuration says what a binding stands for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from wslint.source.flow.uses import ClassFlow, Forward, MemberFacts, Use
+from wslint.source.flow.values import (
+    BindingValue,
+    Certainty,
+    ContextExport,
+    End,
+    HandlerSocket,
+    Pair,
+    Pending,
+    ResponseValue,
+    Stub,
+    Value,
+)
+from wslint.worker import Worker
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The Durable Object class behind a stub: its name, the Worker that has it, and its flow if read."""
+
+    class_name: str
+    worker: Worker | None
+    flow: ClassFlow | None
+
+
+def durable_classes(worker: Worker) -> Iterator[ClassFlow]:
+    """The classes of this Worker that run as Durable Objects: bound, created, or by their base."""
+    flow = worker.flow
+    if flow is None:
+        return
+    for cls in flow.classes.values():
+        if cls.is_durable == "yes":
+            yield cls
+
+
+def target_of(worker: Worker, value: Value | None) -> Target | None:
+    """What a stub or namespace reaches; None when it is no Durable Object of a known binding."""
+    namespace = value.namespace if isinstance(value, Stub) else value
+    if isinstance(namespace, ContextExport):
+        return Target(namespace.class_name, worker, _class_flow(worker, namespace.class_name))
+    if not isinstance(namespace, BindingValue):
+        return None
+    for binding in worker.config.durable_objects:
+        if binding.name is not None and binding.name.string == namespace.name and binding.class_name is not None:
+            name = binding.class_name.string or ""
+            if worker.config.is_local(binding):
+                return Target(name, worker, _class_flow(worker, name))
+            owners = worker.workspace.owner(worker, binding)
+            owner = owners[0] if len(owners) == 1 else None
+            return Target(name, owner, _class_flow(owner, name) if owner else None)
+    return None
+
+
+def _class_flow(worker: Worker, name: str) -> ClassFlow | None:
+    """The flow of an exported class, under the name that its declaration has."""
+    if worker.flow is None or worker.source is None:
+        return None
+    fact = worker.source.exports.get(name)
+    declared = fact.cls.name if fact is not None and fact.cls is not None else name
+    return worker.flow.classes.get(declared)
+
+
+def answers_upgrade(cls: ClassFlow) -> Certainty:
+    """Whether a class answers handshakes itself: it makes a pair and returns an end of it."""
+    if any(use.action == "respond" and use.response is not None and use.response.socket for use in cls.uses):
+        return "yes"
+    if not cls.base_known:
+        return "unknown"
+    return "no"
+
+
+def forwards(worker: Worker) -> Iterator[tuple[Use, Forward, Target]]:
+    """Every fetch of a Durable Object's stub, with what it reaches."""
+    for use in worker.flow.uses if worker.flow else ():
+        if use.action == "fetch" and use.forward is not None:
+            target = target_of(worker, use.value)
+            if target is not None:
+                yield use, use.forward, target
+
+
+def forwarded_upgrade(worker: Worker, value: Value | None) -> Certainty:
+    """Whether a Response value may be the 101 of a Durable Object's handshake."""
+    if not isinstance(value, ResponseValue) or not isinstance(value.forward, Forward):
+        return "no"
+    target = target_of(worker, value.forward.target)
+    if target is None or target.flow is None:
+        return "unknown"
+    answers = answers_upgrade(target.flow)
+    if answers != "yes":
+        return answers
+    return value.forward.upgrade if value.forward.upgrade != "unknown" else "unknown"
+
+
+def pairs(worker: Worker) -> Iterator[tuple[Use, Pair]]:
+    """Every WebSocketPair that the code makes."""
+    for use in worker.flow.uses if worker.flow else ():
+        if use.action == "pair" and isinstance(use.value, Pair):
+            yield use, use.value
+
+
+def accepted(worker: Worker, end: End) -> list[Use]:
+    """Where an end is accepted, either way."""
+    assert worker.flow is not None
+    return worker.flow.of(end, "accept", "hibernate")
+
+
+def reaches_upgrade(use: Use, response: Value | None = None) -> bool:
+    """Whether code may run for a handshake: no condition around it says that the request is a plain one
+    or that the response has no socket."""
+    return not (use.where.holds("is-plain") or (response is not None and use.where.holds("no-socket", response)))
+
+
+def exclusive(one: Use, other: Use) -> bool:
+    """Whether two uses stand in different branches of one condition, so that never both run."""
+    return bool(one.where.branches) and any(
+        mine != theirs
+        for test, mine in one.where.branches
+        for same, theirs in other.where.branches
+        if test == same
+    )
+
+
+def failed_checks(worker: Worker, use: Use) -> Iterator[ResponseValue]:
+    """The fetched responses that a condition around `use` found not `ok` or not of a wanted status."""
+    seen: set[int] = set()
+    for fetch in worker.flow.uses if worker.flow else ():
+        value = fetch.value
+        if isinstance(value, ResponseValue) and id(value) not in seen and use.where.holds("not-ok", value):
+            seen.add(id(value))
+            yield value
+
+
+def is_returned(worker: Worker, forward: Forward) -> bool:
+    """Whether the response of a forward leaves the handler that made it."""
+    for use in worker.flow.uses if worker.flow else ():
+        if use.action == "return" and use.where.handler in ("fetch", "on_fetch"):
+            value = use.value
+            inner = value.inner if isinstance(value, Pending) else (value,)
+            if any(isinstance(item, ResponseValue) and item.forward is forward for item in inner):
+                return True
+    return False
+
+
+def carriers(worker: Worker) -> Iterator[tuple[str, Certainty]]:
+    """For each forward the class that it reaches and whether it carries the Upgrade header."""
+    for _, forward, target in forwards(worker):
+        yield target.class_name, forward.upgrade
+
+
+def hibernating(worker: Worker) -> Iterator[tuple[ClassFlow, Use]]:
+    """The Durable Object classes that accept sockets for hibernation, with the first place."""
+    for cls in durable_classes(worker):
+        first = next((use for use in cls.uses if use.action == "hibernate"), None)
+        if first is not None:
+            yield cls, first
+
+
+_HANDLER_LIKE = {
+    "message": "webSocketMessage",
+    "close": "webSocketClose",
+    "error": "webSocketError",
+    "disconnect": "webSocketClose",
+    "open": None,
+    "connect": None,
+}
+
+
+def misspelt_handlers(cls: ClassFlow) -> list[tuple[MemberFacts, str | None]]:
+    """Members that look like socket handlers under a name that the runtime does not call, with the right
+    name (None: no such handler exists). Members that the class calls itself are its own business."""
+    found: list[tuple[MemberFacts, str | None]] = []
+    for member in cls.members.values():
+        plain = member.name.lower().replace("_", "").removeprefix("#")
+        if member.function is None or member.name in _RIGHT_NAMES or member.private or member.static:
+            continue
+        if not plain.startswith(("websocket", "onwebsocket", "on", "handlewebsocket")):
+            continue
+        rest = plain.removeprefix("on").removeprefix("handle").removeprefix("websocket").removeprefix("on")
+        if rest in _HANDLER_LIKE and not _calls_itself(cls, member.name):
+            found.append((member, _HANDLER_LIKE[rest]))
+    return found
+
+
+_RIGHT_NAMES = frozenset({"webSocketMessage", "webSocketClose", "webSocketError"})
+
+
+def _calls_itself(cls: ClassFlow, name: str) -> bool:
+    """Whether code of the class reads `this.<name>`."""
+    return name in cls.own_reads
+
+
+def pushes(cls: ClassFlow) -> bool:
+    """Whether a class sends to its sockets from code that no message started: an alarm, a request, RPC."""
+    return any(
+        use.action == "send" and isinstance(use.value, HandlerSocket) and use.where.handler not in _RIGHT_NAMES
+        for use in cls.uses
+    )
+
+
+def closes(cls: ClassFlow) -> bool:
+    """Whether `webSocketClose` closes the socket it gets, or hands it to code that may."""
+    for use in cls.uses:
+        if use.where.handler != "webSocketClose" or not isinstance(use.value, HandlerSocket):
+            continue
+        if use.action in ("close", "escape") or (use.action == "read" and use.name == "close"):
+            return True
+    return False
+
+
+def rebuilds(cls: ClassFlow) -> bool:
+    """Whether a class reads its sockets back when it wakes: `getWebSockets()` in the constructor."""
+    return any(
+        use.action == "call" and use.name == "getWebSockets" and use.where.handler == "constructor" for use in cls.uses
+    )
+
+
+def in_collection(use: Use) -> bool:
+    """Whether a stored value went into a collection rather than a field of its own."""
+    return not use.arguments
+
+
+def in_worker(worker: Worker, use: Use) -> bool:
+    """Whether a use belongs to the Worker itself, not to a Durable Object."""
+    if use.where.cls is None:
+        return True
+    cls = worker.flow.classes.get(use.where.cls) if worker.flow else None
+    return cls is not None and cls.is_durable == "no"

@@ -1,0 +1,93 @@
+"""Redirected configurations: `.wrangler/deploy/config.json`, which build tools write.
+
+wrangler looks for it upwards from the folder it runs in, and then deploys the file that it names in
+place of the user's. Every way in which it can be wrong ends the command (run on 4.164.0).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from wslint.files import Files
+from wslint.text import SourceFile, Span
+from wslint.wrangler.located import ParseError, Value
+
+if TYPE_CHECKING:
+    from wslint.wrangler.config import ConfigDocument
+
+PLACE = Path(".wrangler", "deploy", "config.json")
+
+State = Literal[
+    "valid",
+    "unreadable",  # no JSON
+    "without-path",  # no `configPath`
+    "missing-target",
+    "elsewhere",  # not in the folder of the configuration that it would replace
+    "environments",  # the target has `env`, which a redirected configuration can't
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """A deploy configuration that wrangler finds from a configuration's folder, and how it stands.
+
+    `span` is the place that tells, in the deploy configuration or in its target.
+    """
+
+    file: SourceFile
+    state: State
+    span: Span
+    target: Path | None = None
+
+
+def find_redirect(document: ConfigDocument, files: Files) -> Redirect | None:
+    """The deploy configuration that holds for a configuration; None where there is none."""
+    folder = document.folder
+    place = next(
+        (parent / PLACE for parent in (folder, *folder.parents) if files.is_file(parent / PLACE)), None
+    )
+    file = files.read(place) if place is not None else None
+    if place is None or file is None:
+        return None
+    root = _parsed(file)
+    whole = Span(file, 0, len(file.data)).head()
+    if root is None:
+        return Redirect(file, "unreadable", whole)
+    path = root.get("configPath") if root.kind == "table" else None
+    if path is None or not path.string:
+        return Redirect(file, "without-path", path.span if path else whole)
+    target = Path(place.parent, path.string).resolve()
+    if target == document.file.path:
+        return None
+    if not files.is_file(target):
+        return Redirect(file, "missing-target", path.span, target)
+    if place.parent.parent.parent != folder:
+        return Redirect(file, "elsewhere", path.span, target)
+    environments = _environments(target, files)
+    if environments is not None:
+        return Redirect(file, "environments", environments, target)
+    return Redirect(file, "valid", path.span, target)
+
+
+def _parsed(file: SourceFile) -> Value | None:
+    from wslint.wrangler import jsonc
+
+    try:
+        return jsonc.parse(file).root
+    except ParseError:
+        return None
+
+
+def _environments(target: Path, files: Files) -> Span | None:
+    """Where the target declares environments."""
+    from wslint.wrangler.config import load_document
+
+    file = files.read(target)
+    try:
+        document = load_document(file) if file is not None else None
+    except ParseError:
+        return None
+    found = document.root.entry("env") if document is not None else None
+    return found.key_span if found is not None and found.value.entries else None
