@@ -1,4 +1,4 @@
-"""Write docs/rules/*.md and docs/rules.md from the rules; `--check` only compares.
+"""Write docs/rules/*.md, docs/rules.md and docs/coverage.md from the rules; `--check` only compares.
 
 Usage: python scripts/generate_docs.py [--check]
 """
@@ -12,6 +12,7 @@ from wslint.rules import load_rules
 from wslint.rules.pages import page
 
 DOCS = Path(__file__).parent.parent / "docs"
+CATALOGUE = Path(__file__).parent / "catalogue.tsv"
 
 FAMILIES = {
     "WS0": "Configuration file",
@@ -33,6 +34,7 @@ def wanted() -> dict[Path, str]:
         DOCS / "rules" / f"{loaded.rule.code}-{loaded.rule.name}.md": page(loaded) for loaded in load_rules().values()
     }
     pages[DOCS / "rules.md"] = index()
+    pages[DOCS / "coverage.md"] = coverage()
     return pages
 
 
@@ -51,6 +53,33 @@ def index() -> str:
             lines.append(f"| {link} | {rule.name} | {rule.severity.label} | {rule.fix or ''} | {summary} |")
         lines.append("")
     return "\n".join(lines)
+
+
+def coverage() -> str:
+    """The failure catalogue: each entry with its rules and their languages, or the reason why it has none.
+
+    Raises KeyError for a rule that names an entry which is not in the catalogue.
+    """
+    rows = [line.split("\t") for line in CATALOGUE.read_text(encoding="utf-8").splitlines()[1:]]
+    caught: dict[str, list[str]] = {entry: [] for entry, _, _ in rows}
+    for loaded in load_rules().values():
+        rule = loaded.rule
+        for cause in rule.causes:
+            languages = ", ".join(rule.languages)
+            caught[cause].append(f"[{rule.code}](rules/{rule.code}-{rule.name}.md) ({languages})")
+    lines = [
+        "# Coverage of the failure catalogue",
+        "",
+        "Generated from the rules by `scripts/generate_docs.py`.",
+        "",
+        f"{sum(map(bool, caught.values()))} of {len(rows)} known causes have a rule.",
+        "",
+        "| cause | what goes wrong | rule (languages), or why there is none |",
+        "| --- | --- | --- |",
+    ]
+    for entry, text, reason in rows:
+        lines.append(f"| {entry} | {text} | {'; '.join(caught[entry]) or reason or 'not yet'} |")
+    return "\n".join(lines) + "\n"
 
 
 def main(arguments: list[str]) -> int:

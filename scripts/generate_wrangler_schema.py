@@ -163,6 +163,12 @@ def correct(shapes: dict[str, Shape]) -> None:
     shapes["RawDevConfig"]["k"]["container_engine"] = "s"
     shapes["ConfigModuleRuleType"] = {"=": ["ESModule", "CommonJS", "CompiledWasm", "Text", "Data"]}
     previews["durable_objects"] = {"k": {"bindings!": "@DurableObjectBindings"}}
+    # Read beyond the schema: other keys of `constraints`, and regions in small letters.
+    shapes["ContainerApp"]["k"]["constraints"] = {
+        "k": {"jurisdiction": {"=": ["eu", "fedramp", "us"]}},
+        "x": "*",
+    }
+    shapes["CloudchamberConfig"]["x"] = "*"
     # A route is one of three tables, and an unknown key in it is refused: the rule reads it itself.
     shapes["Route"] = {"|": ["s", {"x": "*"}]}
     for name in (

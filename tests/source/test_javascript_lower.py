@@ -1,5 +1,7 @@
 """Lowering JavaScript and TypeScript: each piece of syntax against its dump, spans, and bad input."""
 
+# ruff: noqa: E501 (a piece of source and its dump read best side by side)
+
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -328,9 +330,13 @@ def test_spans_are_those_of_the_source() -> None:
     } <= found  # fmt: skip
 
 
-@pytest.mark.parametrize("source", ["const r = !await a.f<T>(x).y", "const r = a + f<T>(x)", "const r = await f<T>`x`"])
+@pytest.mark.parametrize(
+    "source", ["const r = !await a.f<T>(x).y", "const r = a + f<T>(x)", "const r = await f<T>`x`"]
+)
 def test_spans_of_what_the_grammar_misreads(source: str) -> None:
-    found = {source[node.start : node.end] for node, _ in nodes(lowered(source)) if isinstance(node, EXPRESSION)}
+    found = {
+        source[node.start : node.end] for node, _ in nodes(lowered(source)) if isinstance(node, EXPRESSION)
+    }
     assert found <= {
         *("a", "a.f", "x", "a.f<T>(x)", "a.f<T>(x).y", "await a.f<T>(x).y", "!await a.f<T>(x).y", "r"),
         *("f", "f<T>(x)", "a + f<T>(x)", "f<T>`x`", "await f<T>`x`", "`x`"),

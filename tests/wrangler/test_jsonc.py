@@ -56,7 +56,11 @@ def test_every_kind_of_value_with_its_place() -> None:
     ]
     assert parsed.root.entries["workers_dev"].span.text == '"workers_dev": false'
     assert parsed.root.entries["migrations"].value.span.last.line == 9
-    assert [comment.text for comment in parsed.comments] == ["// for wrangler", "/* the\n  Worker */", "// first"]
+    assert [comment.text for comment in parsed.comments] == [
+        "// for wrangler",
+        "/* the\n  Worker */",
+        "// first",
+    ]
 
 
 def test_of_equal_keys_the_last_one_holds_and_the_others_are_kept_apart() -> None:
@@ -104,17 +108,18 @@ def test_bytes_that_are_no_utf8_are_read_as_wrangler_reads_them() -> None:
         ('{"a": 1]', "1:8", "]", "expected `,` or `}`"),
         ('{"a": 1 2}', "1:9", "2", "expected `,` or `}`"),
         ('{"a": 01}', "1:8", "1", "a number has no leading zeros"),
-        ("{,}", "1:2", ",", 'expected a key in double quotes or `}`'),
-        ('{"a": 1,,}', "1:9", ",", 'expected a key in double quotes or `}`'),
+        ("{,}", "1:2", ",", "expected a key in double quotes or `}`"),
+        ('{"a": 1,,}', "1:9", ",", "expected a key in double quotes or `}`"),
         ('{"a": ,}', "1:7", ",", "expected a value, found `,`"),
         ('{"a": [,]}', "1:8", ",", "expected a value, found `,`"),
         ('{"a": True}', "1:7", "True", "`True` is no JSON value: a text stands in double quotes"),
         ('{"a": "x\n"}', "1:7", '"x', 'this text is not closed on its line: `"` is missing'),
         ('{"é": "é\\', "1:7", '"é\\', 'this text is not closed on its line: `"` is missing'),
-        ('{"a": "x\\\n"}', "1:9", "\\", 'this text is not closed on its line: `"` is missing'),
+        ('{"a": "x\\\n"}', "1:7", '"x\\', 'this text is not closed on its line: `"` is missing'),
         ('{"a": "x\ty"}', "1:9", "\t", "a control character in a text is written `\\t`"),
         ('{"a": "x\x01y"}', "1:9", "\x01", "a control character in a text is written `\\u0001`"),
         ('{"é": "é\\d"}', "1:9", "\\d", "no escape in JSON: a backslash is written `\\\\`"),
+        ('{"a": "\\éx"}', "1:8", "\\é", "no escape in JSON: a backslash is written `\\\\`"),
         ('{"a": "\\u12"}', "1:8", "\\u", "four hexadecimal digits follow `\\u`"),
         ("{ /* }", "1:3", "/*", "this comment is never closed: `*/` is missing"),
         ("{} x", "1:4", "x", "nothing may follow the end of the configuration"),
@@ -164,26 +169,42 @@ def test_plain_values_of_other_files() -> None:
 
 def _decorated(value: object, drawn: st.DataObject) -> str:
     """JSON with comments, odd space and trailing commas, as wrangler takes it."""
-    gap = st.sampled_from(["", " ", "\n\t", "\r\n", "// ]},\n", "/* \" */", "/**/"])
+    gap = st.sampled_from(["", " ", "\n\t", "\r\n", "// ]},\n", '/* " */', "/**/"])
 
     def spaced(text: str) -> str:
         return drawn.draw(gap) + text + drawn.draw(gap)
 
     if isinstance(value, dict):
         parts = [
-            spaced(json.dumps(key, ensure_ascii=drawn.draw(st.booleans()))) + ":" + spaced(_decorated(inner, drawn))
+            spaced(json.dumps(key, ensure_ascii=drawn.draw(st.booleans())))
+            + ":"
+            + spaced(_decorated(inner, drawn))
             for key, inner in value.items()
         ]
-        return "{" + ",".join(parts) + ("," if parts and drawn.draw(st.booleans()) else "") + drawn.draw(gap) + "}"
+        return (
+            "{"
+            + ",".join(parts)
+            + ("," if parts and drawn.draw(st.booleans()) else "")
+            + drawn.draw(gap)
+            + "}"
+        )
     if isinstance(value, list):
         parts = [spaced(_decorated(inner, drawn)) for inner in value]
-        return "[" + ",".join(parts) + ("," if parts and drawn.draw(st.booleans()) else "") + drawn.draw(gap) + "]"
+        return (
+            "["
+            + ",".join(parts)
+            + ("," if parts and drawn.draw(st.booleans()) else "")
+            + drawn.draw(gap)
+            + "]"
+        )
     return json.dumps(value, ensure_ascii=drawn.draw(st.booleans()))
 
 
 @given(st.dictionaries(st.text(max_size=4), JSON_DATA, max_size=4), st.data())
 @settings(deadline=None)
-def test_values_are_those_of_json_and_every_span_reads_as_its_value(data: dict[str, object], drawn: st.DataObject) -> None:
+def test_values_are_those_of_json_and_every_span_reads_as_its_value(
+    data: dict[str, object], drawn: st.DataObject
+) -> None:
     text = _decorated(data, drawn)
     parsed = read(text)
     assert parsed.root.plain() == data
@@ -212,7 +233,12 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     _assert_read_or_refused_inside(data)
 
 
-@given(st.dictionaries(st.text(max_size=3), JSON_DATA), st.integers(0, 999), st.integers(0, 3), st.binary(max_size=3))
+@given(
+    st.dictionaries(st.text(max_size=3), JSON_DATA),
+    st.integers(0, 999),
+    st.integers(0, 3),
+    st.binary(max_size=3),
+)
 @settings(max_examples=300, deadline=None)
 def test_any_damage_is_read_or_refused(value: dict[str, object], at: int, dropped: int, put: bytes) -> None:
     data = json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")

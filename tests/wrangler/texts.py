@@ -26,9 +26,11 @@ def walk(value: Value) -> Iterator[tuple[Entry | None, Value]]:
 
 
 _SPACE = st.sampled_from(["", " ", "\t", "  "])
-_LINES = st.sampled_from(["", "", " ", "\n", "\n  ", "\r\n", " # a, ]}\n", "\n#'\"\"\"\r\n\t"])
+_LINES = st.sampled_from(["", "", " ", "\n", "\n  ", "\r\n", " # a, ]}\n", '\n#\'"""\r\n\t'])
 _BARE = st.sampled_from(["name", "main", "env", "a", "b", "c-d", "e_f", "1", "true", "inf"])
-_QUOTED = st.sampled_from(['"a"', "'b'", '"x y"', "'.'", '""', '"\\u00e9"', '"é"', '"="', "'#'", '"\\""', '"\\x41"'])
+_QUOTED = st.sampled_from(
+    ['"a"', "'b'", '"x y"', "'.'", '""', '"\\u00e9"', '"é"', '"="', "'#'", '"\\""', '"\\x41"']
+)
 KEYS = st.lists(_BARE | _QUOTED, min_size=1, max_size=3).map(".".join) | _BARE.map(lambda key: f"{key} . 'q'")
 _WORDS = "true false 0 -1 +7 1_000 0xff 0o7 0b1 1.5 -2e3 6.6e-2 inf -inf 2026-11-23 07:32 07:32:00.5"
 _DATES = ["2026-11-23 07:32:00", "2026-11-23T07:32:00Z", "2026-11-23t07:32:00.25-07:00"]
@@ -58,7 +60,9 @@ def _arrays(values: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 
 def _inline_tables(values: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
-    pairs = st.lists(st.tuples(_LINES, KEYS, _SPACE, st.just("="), _SPACE, values, _LINES).map("".join), max_size=3)
+    pairs = st.lists(
+        st.tuples(_LINES, KEYS, _SPACE, st.just("="), _SPACE, values, _LINES).map("".join), max_size=3
+    )
     return st.tuples(pairs, st.booleans(), _LINES).map(
         lambda drawn: f"{{{','.join(drawn[0])}{',' if drawn[0] and drawn[1] else ''}{drawn[2]}}}"
     )
@@ -67,7 +71,9 @@ def _inline_tables(values: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 TOML_VALUES = st.recursive(_SCALARS, lambda inner: _arrays(inner) | _inline_tables(inner), max_leaves=6)
 _PAIRS = st.tuples(_SPACE, KEYS, _SPACE, st.just("="), _SPACE, TOML_VALUES).map("".join)
 _HEADERS = KEYS.map(lambda key: f"[{key}]") | KEYS.map(lambda key: f"[[ {key} ]]")
-_STATEMENTS = st.tuples(_PAIRS | _PAIRS | _HEADERS | st.just(""), st.sampled_from(["", " # c", "\t#"])).map("".join)
+_STATEMENTS = st.tuples(_PAIRS | _PAIRS | _HEADERS | st.just(""), st.sampled_from(["", " # c", "\t#"])).map(
+    "".join
+)
 TOML_TEXTS = st.tuples(
     st.sampled_from(["", "\ufeff"]),
     st.tuples(st.lists(_STATEMENTS, max_size=6), st.sampled_from(["\n", "\r\n"])).map(

@@ -113,8 +113,40 @@ def add(document: ConfigDocument, path: Path, value: object) -> tuple[Edit, ...]
     Where the path ends at an existing array, `value` is appended to it.
     """
     if document.format == "toml":
-        return _toml(document, lambda root: _add_toml(root, path, value))
+        appended = _append_table(document, path, value)
+        return (appended,) if appended else _toml(document, lambda root: _add_toml(root, path, value))
     return (_add_json(document, path, value),)
+
+
+def _append_table(document: ConfigDocument, path: Path, value: object) -> Edit | None:
+    """One more `[[table]]` below the lines of the last one: a comment on what follows stays with that,
+    which tomlkit counts to the table above it."""
+    known = _located_or_none(document.root, path)
+    last = known.items[-1] if known is not None and known.items else None
+    if last is None or last.header is None or not isinstance(value, dict):
+        return None
+    if any(isinstance(inner, dict) or not _is_simple(inner) for inner in value.values()):
+        return None
+    data = document.file.data
+    newline = data.find(b"\n", _end_of(last, last.header.end))
+    at = len(data) if newline == -1 else newline + 1
+    line_end = "\r\n" if newline > 0 and data[newline - 1 : newline] == b"\r" else "\n"
+    rows = [f"{key} = {json.dumps(inner, ensure_ascii=False)}" for key, inner in value.items()]
+    text = line_end.join(["", last.header.text, *rows, ""])
+    return Edit(Span(document.file, at, at), text if newline != -1 else line_end + text)
+
+
+def _is_simple(value: object) -> bool:
+    """Whether JSON and TOML write the value alike: a string, or a list of strings."""
+    return isinstance(value, str) or (isinstance(value, list) and all(isinstance(item, str) for item in value))
+
+
+def _end_of(value: Value, end: int) -> int:
+    """The last byte of a table and of everything inside it, wherever that is written."""
+    for inner in (*value.items, *(entry.value for entry in value.entries.values())):
+        start = inner.header.end if inner.header is not None else inner.span.end
+        end = max(end, _end_of(inner, start))
+    return end
 
 
 def extend(document: ConfigDocument, path: Path, values: list[object]) -> tuple[Edit, ...]:

@@ -25,7 +25,7 @@ _TOKEN = re.compile(
     rb"""
       (?P<space>[ \t\r\n]+)
     | (?P<comment>//[^\r\n]*|/\*.*?\*/)
-    | (?P<string>"(?:[^"\\\x00-\x1f]++|\\.)*+")
+    | (?P<string>"(?:[^"\\\x00-\x1f]++|\\[^\x00-\x1f])*+")
     | (?P<number>-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?)
     | (?P<word>[A-Za-z_$][A-Za-z0-9_$]*)
     | (?P<mark>[{}\[\]:,])
@@ -35,6 +35,7 @@ _TOKEN = re.compile(
 _ESCAPE = re.compile(r'\\(?:u([0-9a-fA-F]{4})|(["\\/bfnrt]))')
 _VALID_ESCAPES = re.compile(rb'(?:[^\\]++|\\(?:u[0-9a-fA-F]{4}|["\\/bfnrt]))*+')
 _STRING_ON_ONE_LINE = re.compile(rb'"(?:[^"\\\r\n]++|\\[^\r\n])*+"')
+_END_OF_LINE = re.compile(rb"[\r\n]")
 _CONTROL_CHARACTER = re.compile(rb"[\x00-\x1f]")
 _SIMPLE_ESCAPES = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _WORDS: dict[bytes, bool | None] = {b"true": True, b"false": False, b"null": None}
@@ -210,14 +211,12 @@ class _Reader:
         """Why no token starts here."""
         data, start = self.file.data, self.position
         here = data[start : start + 1]
-        end_of_line = data.find(b"\n", start)
-        end_of_line = len(data) if end_of_line == -1 else end_of_line
         if data.startswith(b"/*", start):
             return ParseError(
                 Span(self.file, start, start + 2), "this comment is never closed: `*/` is missing"
             )
         if here == b'"':
-            return self.unreadable_string(start, end_of_line)
+            return self.unreadable_string(start)
         if here == b"'":
             return ParseError(Span(self.file, start, start + 1), 'JSON takes double quotes: `"`')
         character = data[start : start + 4].decode("utf-8", "replace")[:1]
@@ -229,11 +228,14 @@ class _Reader:
         )
         return ParseError(Span(self.file, start, start + size), f"unexpected {shown}")
 
-    def unreadable_string(self, start: int, end_of_line: int) -> ParseError:
+    def unreadable_string(self, start: int) -> ParseError:
         whole = _STRING_ON_ONE_LINE.match(self.file.data, start)
         if whole is None:
-            place = Span(self.file, start, end_of_line).head()
-            return ParseError(place, 'this text is not closed on its line: `"` is missing')
+            end_of_line = _END_OF_LINE.search(self.file.data, start)
+            end = end_of_line.start() if end_of_line else len(self.file.data)
+            return ParseError(
+                Span(self.file, start, end), 'this text is not closed on its line: `"` is missing'
+            )
         found = _CONTROL_CHARACTER.search(self.file.data, start)
         assert found is not None  # else it would be a string
         code = found.group()[0]
@@ -249,10 +251,12 @@ class _Reader:
             return inner
         valid = _VALID_ESCAPES.match(self.file.data, span.start + 1, span.end - 1)
         if valid is not None and valid.end() < span.end - 1:
-            place = Span(self.file, valid.end(), valid.end() + 2)
-            raise ParseError(place.head(), _bad_escape(place.text))
+            backslash = valid.end()
+            size = 1 + len(self.file.slice(backslash + 1, span.end - 1)[:1].encode())
+            place = Span(self.file, backslash, min(backslash + size, span.end - 1))
+            raise ParseError(place, _bad_escape(place.text))
         text = _ESCAPE.sub(_unescaped, inner)
-        # Two escapes may make one character: "\\ud83d\\ude00".
+        # Two escapes may make one character: \ud83d\ude00.
         return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
@@ -264,6 +268,4 @@ def _unescaped(match: re.Match[str]) -> str:
 def _bad_escape(text: str) -> str:
     if text == "\\u":
         return "four hexadecimal digits follow `\\u`"
-    if text in ("\\\n", "\\\r"):
-        return 'this text is not closed on its line: `"` is missing'
     return "no escape in JSON: a backslash is written `\\\\`"

@@ -28,6 +28,7 @@ export default { fetch: () => new Response("ok") };
 
 ## Not a finding when
 - The environments have names of their own: then the top level may never be deployed.
+- The configuration lies in a folder of tests or fixtures.
 - A script in package.json passes `--name`, a build tool redirects wrangler to another configuration, or
   the file has a name that only `--config` gives.
 
@@ -48,11 +49,15 @@ from wslint.wrangler.located import Value
 
 RULE = Rule("WS012", "missing-worker-name", Severity.WARNING)
 
+_TEST_FOLDERS = frozenset({"test", "tests", "__tests__", "e2e", "fixture", "fixtures", "__fixtures__"})
+
 
 def check(worker: Worker) -> Iterator[Outcome]:
     config, document = worker.config, worker.document
     if document.file.path.name not in CONFIG_NAMES or document.redirect is not None:
         return
+    if not _TEST_FOLDERS.isdisjoint(document.file.name.split("/")):
+        return  # run by a test, never deployed
     if _named(config.section) or _named(document.root):
         return
     if document.is_pages:

@@ -78,23 +78,25 @@ def _is_elsewhere(worker: Worker, problem: WrongKind | MissingKey | NoChoice) ->
         return True
     if isinstance(problem, NoChoice):
         return False
-    if not problem.refused:
-        return True
+    table = path if isinstance(problem, MissingKey) else path[:-1]
+    beside = [judged for judged in worker.config.unknown_keys if judged.problem.path[:-1] == table]
+    if not problem.refused or (beside and table[-2:-1] == ("producers",)):
+        return True  # a queue's producer with a key too many is not looked at any further
     if isinstance(problem, WrongKind):
-        return path[-2:] == ("observability", "enabled") and _some_enabled(worker, path)
+        return _has_stand_in(worker, path)
     if path[0] == "migrations" and problem.key == "tag":
         return True
     if path[-1:] == ("observability",) or path[-1:] == ("placement",):
         return True  # the contents say it better
-    # A misspelt key is the same defect; a producer with a key too many is not looked at any further.
-    beside = [judged for judged in worker.config.unknown_keys if judged.problem.path[:-1] == path]
-    return any(judged.near == problem.key for judged in beside) or (
-        bool(beside) and path[-2:-1] == ("producers",)
-    )
+    return any(judged.near == problem.key for judged in beside)  # a misspelt key is the same defect
 
 
-def _some_enabled(worker: Worker, path: Path) -> bool:
-    """Whether `logs`, `traces` or `issues` are enabled: wrangler takes any `enabled` then."""
+def _has_stand_in(worker: Worker, path: Path) -> bool:
+    """Whether wrangler takes any value here, because another key says it already."""
+    if path[-1] == "stream" and "pipelines" in path:
+        return True
+    if path[-2:] != ("observability", "enabled"):
+        return False
     keys = [str(step) for step in path[:-1]]
     parts = (worker.config.section.get(*keys, part, "enabled") for part in ("logs", "traces", "issues"))
     return any(part is not None and part.kind == "boolean" for part in parts)

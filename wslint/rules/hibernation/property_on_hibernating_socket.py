@@ -76,6 +76,7 @@ export default {
 
 ## Not a finding when
 - The property is one of the runtime's (`binaryType`, `onmessage`).
+- A handler sets the property on the socket that it gets, at each event.
 - The socket was accepted with `accept()`.
 
 ## Source
@@ -91,7 +92,7 @@ from collections.abc import Iterator
 from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
 from wslint.worker import Worker
-from wslint.source.flow.values import End, HandlerSocket
+from wslint.source.flow.values import End
 from wslint.upgrade import accepted, hibernating
 
 RULE = Rule("WS602", "property-on-hibernating-socket", Severity.WARNING, causes=("S02",), languages=("javascript",))
@@ -102,10 +103,8 @@ def check(worker: Worker) -> Iterator[Outcome]:
     for use in worker.flow.uses if worker.flow else ():
         if use.action != "write" or use.where.cls not in classes or use.name in ("binaryType",):
             continue
-        kept = isinstance(use.value, HandlerSocket) or (
-            isinstance(use.value, End) and any(other.action == "hibernate" for other in accepted(worker, use.value))
-        )
-        if kept:
+        # A handler may set a property anew at each event; what `fetch` sets is what gets lost.
+        if isinstance(use.value, End) and any(other.action == "hibernate" for other in accepted(worker, use.value)):
             yield RULE.finding(
                 use.span,
                 f"after hibernation `{use.name}` is `undefined`: every wake makes a new socket object",

@@ -22,7 +22,8 @@ CLASS_NAME = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
 def path_of(config: WorkerConfig, key: str) -> Path:
     """Where the key that holds here is written, or belongs when nothing is: at the top level, which
     environments inherit, unless the environment has its own."""
-    if config.environment is None or not config.owns(key):
+    own = config.section.entries.get(key)
+    if config.environment is None or own is None or own.value.kind == "null":
         return (key,)
     return ("env", config.environment, key)
 
@@ -81,7 +82,7 @@ def _name(binding: DurableObjectBinding) -> str | None:
 
 def next_tag(config: WorkerConfig) -> str:
     """A tag for one more migration, in the manner of the last one."""
-    tags = [migration.tag or "" for migration in config.history.migrations]
+    tags = [migration.tag for migration in config.history.migrations if migration.tag]
     match = re.fullmatch(r"(.*?)(\d{1,6})", tags[-1]) if tags else None
     prefix, digits = (match[1], match[2]) if match else ("v", str(len(tags)))
     number = int(digits) + 1
