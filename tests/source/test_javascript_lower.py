@@ -81,8 +81,8 @@ def nodes(module: tree.Module) -> Iterator[tuple[tree.Node, int]]:
         node, depth = pending.pop()
         if isinstance(node, tree.Node):
             yield node, depth
-            fields = type(node).__dataclass_fields__
-            pending += [(getattr(node, name), depth + 1) for name in fields]
+            slots = [name for base in type(node).__mro__ for name in getattr(base, "__slots__", ())]
+            pending += [(getattr(node, name), depth + 1) for name in slots]
         elif isinstance(node, list | tuple):
             pending += [(item, depth) for item in node]
 

@@ -10,24 +10,25 @@ counterpart for becomes `Opaque`: its parts are visited, its value is unknown.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
 
+from wslint.record import field, record
 
-@dataclass(slots=True)
+
+@record
 class Node:
     start: int
     end: int
 
 
-@dataclass(slots=True)
+@record
 class Name(Node):
     """A variable. `self` and `this` are both called `this`."""
 
     name: str
 
 
-@dataclass(slots=True)
+@record
 class Member(Node):
     """`object.name`. A private `#name` keeps its `#`. `name_start` is where the name begins.
 
@@ -40,7 +41,7 @@ class Member(Node):
     optional: bool = False
 
 
-@dataclass(slots=True)
+@record
 class Index(Node):
     """`object[index]`."""
 
@@ -48,7 +49,7 @@ class Index(Node):
     index: Expression
 
 
-@dataclass(slots=True)
+@record
 class Call(Node):
     """`function(arguments)`, `new function(arguments)` where `new` is set.
 
@@ -62,7 +63,7 @@ class Call(Node):
     keywords: list[TableEntry] = field(default_factory=list)
 
 
-@dataclass(slots=True)
+@record
 class Text(Node):
     """A string or template. `parts` alternates between fixed text and expressions; `value` is the
     whole text when nothing is substituted."""
@@ -71,19 +72,19 @@ class Text(Node):
     parts: list[str | Expression] = field(default_factory=list)
 
 
-@dataclass(slots=True)
+@record
 class Number(Node):
     value: float
 
 
-@dataclass(slots=True)
+@record
 class Constant(Node):
     """`null` (also `None`), `undefined`, `true`, `false`."""
 
     value: Literal["null", "undefined", "true", "false"]
 
 
-@dataclass(slots=True)
+@record
 class TableEntry(Node):
     """`key: value` in an object literal or a keyword argument. `key` is None where it is computed,
     and for a spread, whose `value` is then a `Spread`."""
@@ -94,7 +95,7 @@ class TableEntry(Node):
     value: Expression
 
 
-@dataclass(slots=True)
+@record
 class Table(Node):
     """An object or dict literal. Methods are entries whose value is a `Function`."""
 
@@ -110,21 +111,21 @@ class Table(Node):
         return all(entry.key is not None for entry in self.entries)
 
 
-@dataclass(slots=True)
+@record
 class Array(Node):
     """An array, list, tuple or set literal."""
 
     items: list[Expression]
 
 
-@dataclass(slots=True)
+@record
 class Spread(Node):
     """`...value`, `*value`, `**value`."""
 
     value: Expression
 
 
-@dataclass(slots=True)
+@record
 class Parameter(Node):
     """One parameter. `pattern` is a `Name`, `ArrayPattern` or `TablePattern`; `rest` for `...x`.
 
@@ -137,7 +138,7 @@ class Parameter(Node):
     type_name: str | None = None
 
 
-@dataclass(slots=True)
+@record
 class Function(Node):
     """A function, method, arrow, lambda or closure. An arrow's expression body is one `Return`.
 
@@ -153,7 +154,7 @@ class Function(Node):
     is_generator: bool = False
 
 
-@dataclass(slots=True)
+@record
 class ClassMember(Node):
     """A member of a class: a method (`value` is a `Function`), or a field with its initial value."""
 
@@ -165,7 +166,7 @@ class ClassMember(Node):
     value: Expression | None
 
 
-@dataclass(slots=True)
+@record
 class Class(Node):
     """A class; for Rust a struct with the methods of its impl blocks. Rust's `impl Trait` names go
     into `traits`, attributes such as `durable_object(fetch)` into `attributes` as written."""
@@ -178,7 +179,7 @@ class Class(Node):
     attributes: list[str] = field(default_factory=list)
 
 
-@dataclass(slots=True)
+@record
 class Assign(Node):
     """`target = value`; `operator` is `=`, `+=`, `??=` …"""
 
@@ -187,7 +188,7 @@ class Assign(Node):
     operator: str = "="
 
 
-@dataclass(slots=True)
+@record
 class Operation(Node):
     """Any operator over its operands: `!`, `===`, `&&`, `??`, `?:`, `in`, `not`, `-`, `typeof`…
 
@@ -198,14 +199,14 @@ class Operation(Node):
     operands: list[Expression]
 
 
-@dataclass(slots=True)
+@record
 class Await(Node):
     """`await value`, `value.await`."""
 
     value: Expression
 
 
-@dataclass(slots=True)
+@record
 class Opaque(Node):
     """Something with no counterpart here (JSX, a macro, an error in the source)."""
 
@@ -213,14 +214,14 @@ class Opaque(Node):
     is_error: bool = False
 
 
-@dataclass(slots=True)
+@record
 class ArrayPattern(Node):
     """`[a, b]`; a hole is None."""
 
     items: list[Pattern | None]
 
 
-@dataclass(slots=True)
+@record
 class TablePattern(Node):
     """`{ key: pattern }`; `rest` is the name that `...rest` binds."""
 
@@ -235,7 +236,7 @@ Expression = (
 )  # fmt: skip
 
 
-@dataclass(slots=True)
+@record
 class Declare(Node):
     """`const pattern = value`; functions and classes declare their name this way too."""
 
@@ -244,31 +245,31 @@ class Declare(Node):
     kind: Literal["const", "let", "var", "function", "class"] = "let"
 
 
-@dataclass(slots=True)
+@record
 class Do(Node):
     """An expression as a statement."""
 
     value: Expression
 
 
-@dataclass(slots=True)
+@record
 class Return(Node):
     """`return value`; Rust's last expression of a function too."""
 
     value: Expression | None
 
 
-@dataclass(slots=True)
+@record
 class Throw(Node):
     value: Expression | None
 
 
-@dataclass(slots=True)
+@record
 class Jump(Node):
     """`break` or `continue`."""
 
 
-@dataclass(slots=True)
+@record
 class If(Node):
     """`if`, and every arm of a `switch` or `match` as a chain of them."""
 
@@ -277,7 +278,7 @@ class If(Node):
     otherwise: list[Statement]
 
 
-@dataclass(slots=True)
+@record
 class Loop(Node):
     """Any loop. `target` and `iterable` are set for loops over something."""
 
@@ -287,7 +288,7 @@ class Loop(Node):
     body: list[Statement]
 
 
-@dataclass(slots=True)
+@record
 class Try(Node):
     """`try`/`except`/`finally`. `handled` is False for a `try … finally` alone."""
 
@@ -300,7 +301,7 @@ class Try(Node):
 Statement = Declare | Do | Return | Throw | Jump | If | Loop | Try
 
 
-@dataclass(slots=True)
+@record
 class Import(Node):
     """One imported name: `import { imported as local } from "specifier"`.
 
@@ -312,7 +313,7 @@ class Import(Node):
     local: str
 
 
-@dataclass(slots=True)
+@record
 class Module:
     """One lowered file: its imports and its top-level statements."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
 from pathlib import Path
 
 from wslint.files import Files
+from wslint.record import fields
 from wslint.source import tree
 from wslint.source.facts import SourceFacts
 from wslint.text import SourceFile
@@ -65,4 +65,4 @@ def _top_level(module: tree.Module) -> Iterator[tree.Node]:
             waiting.extend(item)
         elif isinstance(item, tree.Node):
             yield item
-            waiting.extend(getattr(item, field.name) for field in fields(item))
+            waiting.extend(getattr(item, name) for name in fields(item))

@@ -138,7 +138,8 @@ def _append_table(document: ConfigDocument, path: Path, value: object) -> Edit |
 
 def _is_simple(value: object) -> bool:
     """Whether JSON and TOML write the value alike: a string, or a list of strings."""
-    return isinstance(value, str) or (isinstance(value, list) and all(isinstance(item, str) for item in value))
+    items = value if isinstance(value, list) else [value]
+    return all(isinstance(item, str) for item in items)
 
 
 def _end_of(value: Value, end: int) -> int:

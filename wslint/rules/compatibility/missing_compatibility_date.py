@@ -28,6 +28,7 @@ export default { fetch: () => new Response("ok") };
 ```
 
 ## Not a finding when
+- The date is there under a misspelt key, or below a table header: WS003 and WS005 point at it.
 - The environment inherits the date, or the top level leaves it to environments that set their own.
 - A script of package.json passes `--compatibility-date` or `--latest`, or Cloudflare's Vite plugin
   builds the Worker: it has a default of its own.
@@ -74,6 +75,8 @@ def check(worker: Worker) -> Iterator[Outcome]:
         return
     if config.main is None and config.value("assets") is None:
         return
+    if config.misplaced(KEY) or document.environments[0].misplaced(KEY):
+        return  # it is written, but where wrangler does not read it: WS003, WS005
     setters = [other for other in document.environments if other.environment is not None and other.owns(KEY)]
     if setters and config.environment is None:
         return  # the top level is then a base for the environments, not a Worker of its own

@@ -96,22 +96,22 @@ RULE = Rule("WS409", "accepted-end-returned", Severity.ERROR, causes=("H11",), l
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
-    flow = worker.flow
-    for use in flow.uses if flow else ():
-        for socket in use.response.socket or () if use.response else ():
-            place = use.response.socket_span or use.span if use.response else use.span
+    for use in worker.flow.uses if worker.flow else ():
+        sockets = (use.response.socket or ()) if use.response is not None else ()
+        for socket in sockets:
             if isinstance(socket, Pair):
                 yield RULE.finding(
                     use.span,
                     "the handshake answers 500: `webSocket` takes one end of the pair, not the pair",
-                    labels=(Label(place, "the pair is made here"),),
+                    labels=(Label(socket.span, "the pair is made here"),),
                 )
-            elif isinstance(socket, End) and len(use.response.socket or ()) == 1:
+            elif isinstance(socket, End) and len(sockets) == 1:
                 taken = [other for other in accepted(worker, socket) if other.certain]
                 if taken:
                     yield RULE.finding(
                         use.span,
-                        "the client gets a 101 and loses the connection at once: this response carries the end that was accepted here",
+                        "the client gets a 101 and loses the connection at once: this response carries the end "
+                        "that was accepted here",
                         labels=(Label(taken[0].span, "accepted here"),),
                         help="return the other end of the pair",
                     )

@@ -79,7 +79,7 @@ def check(worker: Worker) -> Iterator[Outcome]:
     bound, meant_for = local_bindings(config), misnamed(worker)
     declared = {entry.name for entry in config.exports}
     for entry in config.durable_exports:
-        if not entry.is_live or entry.name in bound or is_exported(worker, entry.name) is not False:
+        if not entry.is_live or entry.name in ("", *bound) or is_exported(worker, entry.name) is not False:
             continue
         binding = meant_for.get(entry.name)
         wanted = binding.class_name if binding is not None else None

@@ -43,7 +43,7 @@ export default { fetch: () => new Response("ok") };
 ## Not a finding when
 - A later step deletes the class.
 - `legacy-kv` stands in `exports` for a class that git's HEAD has with key-value storage.
-- The class uses SQL: WS313 says what fails.
+- The class uses SQL: WS313 says what fails. It is created with both storages: WS302.
 
 ## Source
 - https://github.com/cloudflare/cloudflare-docs/pull/31987
@@ -74,6 +74,7 @@ def check(worker: Worker) -> Iterator[Outcome]:
     if not worker.config.history.readable:
         return
     reported = {name for name, _, _ in sql_on_key_value(worker)}
+    reported.update(conflict.step.name for conflict in worker.config.history.conflicts)
     for name, chosen in key_value_classes(worker.config):
         if name in reported:
             continue

@@ -65,7 +65,9 @@ RULE = Rule("WS310", "missing-migration-tag", Severity.ERROR, fix="safe")
 
 def check(worker: Worker) -> Iterator[Outcome]:
     config = worker.config
-    migrations = config.history.migrations
+    written, migrations = config.value("migrations"), config.history.migrations
+    if written is None or written.kind != "array":
+        return
     for migration in migrations:
         if migration.value.kind != "table":
             continue  # refused for its kind: WS006

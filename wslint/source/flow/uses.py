@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
+from wslint.record import field, record
 from wslint.source import tree
 from wslint.source.flow.values import Certainty, Value
 from wslint.text import Span
@@ -48,6 +49,8 @@ Fact = Literal[
     "is-text",  # typeof message === "string"
     "is-binary",
     "checked",  # some other condition that mentions the value
+    "on-path",  # the request's path passes a test
+    "off-path",  # it does not
 ]
 
 
@@ -77,7 +80,7 @@ class Where:
         return any(known == fact and (value is None or of == id(value)) for known, of in self.facts)
 
 
-@dataclass(eq=False, slots=True)
+@record
 class ResponseParts:
     """The parts of a Response that is built.
 
@@ -98,7 +101,7 @@ class ResponseParts:
     header_names: dict[str, tuple[Value, ...]] = field(default_factory=dict)
 
 
-@dataclass(eq=False, slots=True)
+@record
 class Forward(Value):
     """A call of `fetch` on a stub, a service binding, or the global one (`target` is None).
 
@@ -115,7 +118,7 @@ class Forward(Value):
     """The fixed beginning of the address, where it is written out."""
 
 
-@dataclass(eq=False, slots=True)
+@record
 class Use:
     """One thing done with `value`. `certain` is False where it is one of several possible values."""
 
@@ -132,7 +135,7 @@ class Use:
     forward: Forward | None = None
 
 
-@dataclass(eq=False, slots=True)
+@record
 class MemberFacts:
     """A member of a class as declared: a method, an arrow property, a field."""
 
@@ -145,7 +148,7 @@ class MemberFacts:
     parameters: tuple[str, ...] = ()
 
 
-@dataclass(eq=False, slots=True)
+@record
 class ClassFlow:
     """A class that takes part: its members, and everything its code does."""
 
@@ -166,7 +169,7 @@ class ClassFlow:
     """Members that the class's code reads or calls through `this`."""
 
 
-@dataclass(eq=False, slots=True)
+@record
 class Flow:
     """What the source of one Worker does with requests, responses, stubs and sockets."""
 

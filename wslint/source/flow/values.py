@@ -6,23 +6,23 @@ that was not followed is absent (an expression's values are a tuple, empty when 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
 
+from wslint.record import field, record
 from wslint.source import tree
 from wslint.text import Span
 
 Certainty = Literal["yes", "no", "unknown"]
 
 
-@dataclass(eq=False, slots=True)
+@record
 class Value:
     """Something known about an expression; `span` is where it came to be."""
 
     span: Span
 
 
-@dataclass(eq=False, slots=True)
+@record
 class Literal_(Value):
     """A text, number, boolean, null or undefined that is written out."""
 
@@ -30,26 +30,26 @@ class Literal_(Value):
     is_undefined: bool = False
 
 
-@dataclass(eq=False, slots=True)
+@record
 class Environment(Value):
     """`env`."""
 
 
-@dataclass(eq=False, slots=True)
+@record
 class BindingValue(Value):
     """`env.NAME`: a namespace, a service, anything that the configuration binds."""
 
     name: str
 
 
-@dataclass(eq=False, slots=True)
+@record
 class ContextExport(Value):
     """`ctx.exports.Class`: a namespace without a binding."""
 
     class_name: str
 
 
-@dataclass(eq=False, slots=True)
+@record
 class ObjectId(Value):
     """A Durable Object id. `made_by` is the namespace's method (`idFromName`, `newUniqueId` …)."""
 
@@ -58,7 +58,7 @@ class ObjectId(Value):
     argument: tuple[Value, ...] = ()
 
 
-@dataclass(eq=False, slots=True)
+@record
 class Stub(Value):
     """A stub of a Durable Object, or of a service binding (then `id` is None)."""
 
@@ -66,7 +66,7 @@ class Stub(Value):
     id: tuple[Value, ...] = ()
 
 
-@dataclass(eq=False, slots=True)
+@record
 class RequestValue(Value):
     """A Request. `incoming` is the handler's own. `upgrade` says whether it carries the Upgrade header
     of the incoming request; `immutable` whether its headers are."""
@@ -77,7 +77,7 @@ class RequestValue(Value):
     wrapper: Literal["hono", "itty", None] = None
 
 
-@dataclass(eq=False, slots=True)
+@record
 class HeadersValue(Value):
     """Headers of a request or response (`of`), or new ones (`of` is None, `copied_from` maybe not)."""
 
@@ -86,7 +86,7 @@ class HeadersValue(Value):
     removed: set[str] = field(default_factory=set)
 
 
-@dataclass(eq=False, slots=True)
+@record
 class Member(Value):
     """A property of a followed value that is no value of its own kind: `response.status`, `url.pathname`."""
 
@@ -94,7 +94,7 @@ class Member(Value):
     name: str
 
 
-@dataclass(eq=False, slots=True)
+@record
 class ResponseValue(Value):
     """A Response. `forward` is the fetch that it came from, None for one built here (`built`)."""
 
@@ -102,21 +102,21 @@ class ResponseValue(Value):
     built: Value | None = None
 
 
-@dataclass(eq=False, slots=True)
+@record
 class Pending(Value):
     """A promise that was not awaited."""
 
     inner: tuple[Value, ...]
 
 
-@dataclass(eq=False, slots=True)
+@record
 class Pair(Value):
     """A WebSocketPair; its two ends are made once."""
 
     ends: tuple[End, ...] = ()
 
 
-@dataclass(eq=False, slots=True)
+@record
 class End(Value):
     """One end of a pair (`index` 0 or 1)."""
 
@@ -124,19 +124,19 @@ class End(Value):
     index: int
 
 
-@dataclass(eq=False, slots=True)
+@record
 class HandlerSocket(Value):
     """The socket that the runtime hands to `webSocketMessage` and its kin, or one of `getWebSockets()`."""
 
     origin: Literal["parameter", "list"]
 
 
-@dataclass(eq=False, slots=True)
+@record
 class SocketList(Value):
     """What `getWebSockets()` returns."""
 
 
-@dataclass(eq=False, slots=True)
+@record
 class ClientSocket(Value):
     """An outgoing socket: `new WebSocket(url)`, or `(await fetch(…)).webSocket`."""
 
@@ -144,45 +144,45 @@ class ClientSocket(Value):
     response: ResponseValue | None = None
 
 
-@dataclass(eq=False, slots=True)
+@record
 class Message(Value):
     """The message, close code, reason or error that a handler receives (`part`)."""
 
     part: Literal["message", "code", "reason", "clean", "error", "event"]
 
 
-@dataclass(eq=False, slots=True)
+@record
 class DurableContext(Value):
     """`ctx` or `state` of a Durable Object."""
 
 
-@dataclass(eq=False, slots=True)
+@record
 class WorkerContext(Value):
     """`ctx` of a Worker's handler."""
 
 
-@dataclass(eq=False, slots=True)
+@record
 class Storage(Value):
     """`ctx.storage`, or a part of it: `sql`, `kv`."""
 
     part: str = ""
 
 
-@dataclass(eq=False, slots=True)
+@record
 class UrlValue(Value):
     """A URL object made from something; `of` is the request whose address it is, if known."""
 
     of: Value | None
 
 
-@dataclass(eq=False, slots=True)
+@record
 class TextValue(Value):
     """A text with substituted parts; fixed parts are strings."""
 
     parts: tuple[str | tuple[Value, ...], ...]
 
 
-@dataclass(eq=False, slots=True)
+@record
 class TableValue(Value):
     """An object literal; `closed` when all its keys are known. `fields` grows with assignments."""
 
@@ -192,12 +192,12 @@ class TableValue(Value):
     spreads: tuple[Value, ...] = ()
 
 
-@dataclass(eq=False, slots=True)
+@record
 class ArrayValue(Value):
     items: list[tuple[Value, ...]]
 
 
-@dataclass(eq=False, slots=True)
+@record
 class Collection(Value):
     """A Map, Set, array or dict that things are put into; `place` says where it is kept."""
 
@@ -206,7 +206,7 @@ class Collection(Value):
     holds_sockets: bool = False
 
 
-@dataclass(eq=False, slots=True)
+@record
 class FunctionValue(Value):
     """A function of the project, with the scope it closes over."""
 
@@ -215,7 +215,7 @@ class FunctionValue(Value):
     this: tuple[Value, ...] = ()
 
 
-@dataclass(eq=False, slots=True)
+@record
 class ClassValue(Value):
     """A class of the project."""
 
@@ -223,14 +223,14 @@ class ClassValue(Value):
     scope: object
 
 
-@dataclass(eq=False, slots=True)
+@record
 class Instance(Value):
     """`this` inside a class, or an object made from one."""
 
     cls: ClassValue
 
 
-@dataclass(eq=False, slots=True)
+@record
 class Imported(Value):
     """A name from outside the project: `cloudflare:workers`' `DurableObject`, a global (`specifier` is
     empty)."""
@@ -239,8 +239,24 @@ class Imported(Value):
     name: str
 
 
-@dataclass(eq=False, slots=True)
+@record
 class Application(Value):
     """A router: `new Hono()`, `Router()`."""
 
     framework: Literal["hono", "itty", "workers-rs"]
+    prefix: str | None = ""
+    """What stands before every route's pattern (`basePath`, itty's `base`); None when unknown."""
+    mounts: list[tuple[Application, str | None]] = field(default_factory=list)
+    """The routers that this one is mounted in, each with the pattern it is mounted at."""
+
+
+@dataclass(eq=False, slots=True)
+class PathTest(Value):
+    """A test of the request's path that holds or not: `url.pathname === text`, a router's pattern, a
+    regular expression. `any` takes one of `choices`. `url` is what the path was read from."""
+
+    kind: Literal["is", "starts", "ends", "matches", "pattern", "any"]
+    text: str
+    url: Value | None = None
+    application: Application | None = None
+    choices: tuple[PathTest, ...] = ()

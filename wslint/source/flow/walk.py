@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
 
+from wslint.record import fields
 from wslint.source import tree
 
 
@@ -17,7 +17,7 @@ def nodes_in(node: object) -> Iterator[tree.Node]:
             waiting.extend(reversed(item))
         elif isinstance(item, tree.Node):
             yield item
-            waiting.extend(getattr(item, field.name) for field in reversed(fields(item)))
+            waiting.extend(getattr(item, name) for name in reversed(fields(item)))
 
 
 def calls_in(function: tree.Function) -> Iterator[tree.Call]:
