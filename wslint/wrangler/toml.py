@@ -61,6 +61,28 @@ def parse(file: SourceFile) -> Parsed:
     return Parsed(file, scanner.root, scanner.comments)
 
 
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One `[header]` or one `key = value`, as it stands in the file.
+
+    `path` leads to it from the root, with the indexes of arrays of tables; `keys` are the places of
+    the keys that it writes, the last ones of the path. `header` is the one it stands under.
+    """
+
+    span: Span
+    path: tuple[str | int, ...]
+    keys: tuple[Span, ...]
+    is_header: bool
+    header: Statement | None = None
+
+
+def outline(file: SourceFile) -> list[Statement]:
+    """The statements of a file that `parse` has read, in order."""
+    scanner = _Scanner(file)
+    scanner.run()
+    return scanner.statements
+
+
 @dataclass(slots=True)
 class _Scanner:
     """Finds keys and values in valid TOML. Scalars get their data later, from tomli."""
@@ -70,6 +92,7 @@ class _Scanner:
     position: int = 0
     root: Value = field(init=False)
     comments: list[Comment] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.data = self.file.data
@@ -78,7 +101,8 @@ class _Scanner:
             self.position = len(BOM)
 
     def run(self) -> None:
-        table, header = self.root, None
+        table: Value = self.root
+        header: Statement | None = None
         while self.skip():
             if self.data.startswith(b"[", self.position):
                 table, header = self.header()
@@ -86,7 +110,9 @@ class _Scanner:
                 keys = self.keys()
                 self.skip_to(b"=")
                 value = self.value()
-                self.place(table, keys, value, header)
+                self.place(table, keys, value, header.span if header else None)
+                path = (*(header.path if header else ()), *(name for name, _ in keys))
+                self.state(Span(self.file, keys[0][1].start, value.span.end), path, keys, header)
 
     def skip(self) -> bool:
         """Go past space and comments; False at the end of the file."""
@@ -107,7 +133,19 @@ class _Scanner:
         if self.data.startswith(mark, self.position):
             self.position += len(mark)
 
-    def header(self) -> tuple[Value, Span]:
+    def state(
+        self,
+        span: Span,
+        path: tuple[str | int, ...],
+        keys: list[tuple[str, Span]],
+        header: Statement | None,
+        is_header: bool = False,
+    ) -> Statement:
+        places = tuple(place for _, place in keys)
+        self.statements.append(Statement(span, path, places, is_header, header))
+        return self.statements[-1]
+
+    def header(self) -> tuple[Value, Statement]:
         start = self.position
         is_array = self.data.startswith(b"[[", start)
         self.position += 2 if is_array else 1
@@ -117,29 +155,36 @@ class _Scanner:
             self.skip_to(b"]")
         span = Span(self.file, start, self.position)
         table = self.root
+        path: list[str | int] = []
         for name, place in keys[:-1]:
-            table = self.descend(table, name, place, span)
+            table = self.descend(table, name, place, span, path)
         name, place = keys[-1]
+        path.append(name)
         known = table.entries.get(name)
         if is_array:
             if known is None:
                 known = table.entries[name] = Entry(name, place, Value("array", span, header=span))
             item = Value("table", span, header=span)
+            path.append(len(known.value.items))
             known.value.items.append(item)
-            return item, span
+            return item, self.state(span, tuple(path), keys, None, is_header=True)
         if known is None:
             known = table.entries[name] = Entry(name, place, Value("table", span, header=span))
         elif known.value.header is None:  # made by a deeper header before
             known.value.header, known.value.span, known.key_span = span, span, place
-        return known.value, span
+        return known.value, self.state(span, tuple(path), keys, None, is_header=True)
 
-    def descend(self, table: Value, name: str, place: Span, span: Span) -> Value:
+    def descend(self, table: Value, name: str, place: Span, span: Span, path: list[str | int]) -> Value:
         """The table called `name`, made if need be; the last one where it is an array of tables."""
         known = table.entries.get(name)
         if known is None:
             known = table.entries[name] = Entry(name, place, Value("table", span))
+        path.append(name)
         value = known.value
-        return value.items[-1] if value.kind == "array" and value.items else value
+        if value.kind != "array" or not value.items:
+            return value
+        path.append(len(value.items) - 1)
+        return value.items[-1]
 
     def place(self, table: Value, keys: list[tuple[str, Span]], value: Value, header: Span | None) -> None:
         whole = Span(self.file, keys[0][1].start, value.span.end)

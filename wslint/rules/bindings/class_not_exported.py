@@ -107,8 +107,8 @@ def check(worker: Worker) -> Iterator[Outcome]:
         name = text_of(value)
         if value is not None and value.string == "":
             yield RULE.finding(value.span, "wrangler refuses to deploy: the name of the class is empty")
-        if value is None or name is None:
-            continue
+        if value is None or name is None or name in worker.config.history.gone:
+            continue  # a migration ended the class: WS304, WS305
         answer = worker.export(name)
         if answer.verdict == "unknown":
             yield Unknown(value.span, f"whether the entrypoint exports `{name}`", answer.why)

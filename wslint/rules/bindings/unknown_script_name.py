@@ -73,7 +73,8 @@ export default { fetch: () => new Response("ok") };
 ```
 
 ## Not a finding when
-- No Worker of the workspace has a name like it: it is deployed from elsewhere.
+- No Worker of the workspace has a name like it: it may be deployed from elsewhere, so this is shown with `--pedantic`
+  only.
 - The name differs by a whole word, as in `match-staging` and `match-prod`.
 - The Worker with the near name has no such class.
 
@@ -110,6 +111,11 @@ def check(worker: Worker) -> Iterator[Outcome]:
         if near is None:
             why = f"no Worker of this workspace is called `{script}`"
             yield Unknown(value.span, f"whether `{script}` has the class `{name}`", why)
+            yield RULE.finding(
+                value.span,
+                f"deploy is refused with code 10061 until a Worker called `{script}` is deployed: {why}",
+                confidence="medium",
+            )
             continue
         owner = known[near][0].config
         place = owner.section.get("name") or owner.root.get("name")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wslint.source import tree
 from wslint.source.flow import members
 from wslint.source.flow.classes import enter_constructor, member_of
-from wslint.source.flow.frameworks import application_call, framework_of
+from wslint.source.flow.frameworks import application_call, base_of, framework_of
+from wslint.source.flow.paths import expression_test, path_test
 from wslint.source.flow.responses import build_request, build_response, fetch
 from wslint.source.flow.scope import Scope, joined
 from wslint.source.flow.values import (
@@ -58,12 +60,15 @@ FOLLOWED = (
 def call(interpreter: Interpreter, node: tree.Call, scope: Scope, span: Span) -> Values:
     """Evaluate a call: the function, the arguments, then what it does."""
     if isinstance(node.function, tree.Member):
-        receivers = interpreter.evaluate(node.function.object, scope)
+        receivers = _receivers(interpreter, node, scope)
         arguments = _arguments(interpreter, node, scope)
         results = [
             _method(interpreter, receiver, node, arguments, scope, span) for receiver in receivers
         ]
         if not receivers:
+            tested = expression_test(node, arguments, scope)
+            if tested is not None:
+                return (tested,)
             _unfollowed(interpreter, node, arguments, scope)
         return joined(*results)
     functions = interpreter.evaluate(node.function, scope)
@@ -71,6 +76,18 @@ def call(interpreter: Interpreter, node: tree.Call, scope: Scope, span: Span) ->
     if not functions:
         _unfollowed(interpreter, node, arguments, scope)
     return joined(*(_function(interpreter, value, node, arguments, scope, span) for value in functions))
+
+
+def _receivers(interpreter: Interpreter, node: tree.Call, scope: Scope) -> Values:
+    """What a method is called on; a promise whose rejection is caught counts as tried."""
+    assert isinstance(node.function, tree.Member)
+    caught = node.function.name == "catch" or (node.function.name == "then" and len(node.arguments) > 1)
+    outer = interpreter.where
+    if caught:
+        interpreter.where = replace(outer, tried=True)
+    receivers = interpreter.evaluate(node.function.object, scope)
+    interpreter.where = outer
+    return receivers
 
 
 def _arguments(interpreter: Interpreter, node: tree.Call, scope: Scope) -> list[Values]:
@@ -132,7 +149,10 @@ def _imported(
     name = value.name.removeprefix("js.")
     framework = framework_of(value)
     if framework is not None:
-        return (Application(span, framework),)
+        return (Application(span, framework, base_of(arguments)),)
+    if name in ("urlparse", "urlsplit") and arguments:
+        url = next((item for item in arguments[0] if isinstance(item, Member) and item.name == "url"), None)
+        return (UrlValue(span, url.of if url is not None else None),)
     if value.specifier and value.specifier not in ("js", "workers"):
         _unfollowed(interpreter, node, arguments, scope)
         return ()
@@ -231,7 +251,7 @@ def _method(
         case ResponseValue():
             return _response(interpreter, receiver, name, node, arguments, scope, span)
         case Pending():
-            return _promise(interpreter, receiver, name, arguments)
+            return _promise(interpreter, receiver, name, arguments, scope, span)
         case Pair():
             return (ArrayValue(span, [(end,) for end in receiver.ends]),) if name in ("object_values", "values") else ()
         case Imported():
@@ -254,8 +274,15 @@ def _method(
         case Member():
             if isinstance(receiver.of, Instance):
                 members.report_unset(interpreter, receiver, span, scope)
+            if receiver.name == "searchParams" and name == "get":
+                return (Member(span, receiver, "get"),)
             if name in TEXT_METHODS:
                 return (receiver,)
+            if name in ("path", "pathname") and isinstance(receiver.of, RequestValue) and receiver.name == "url":
+                return (Member(span, UrlValue(receiver.span, receiver.of), "path"),)  # Rust's `req.url()?.path()`
+            tested = path_test(receiver, name, node, arguments, scope)
+            if tested is not None:
+                return (tested,)
             if name in ("includes", "startsWith", "startswith", "eq_ignore_ascii_case") and isinstance(receiver.of, HeadersValue):
                 return (receiver,)
         case ClassValue():
@@ -279,7 +306,7 @@ def _socket(
         listeners = arguments[1] if len(arguments) > 1 else ()
         use = interpreter.use("listen", node, scope, receiver, name=event, arguments=[listeners], nodes=node.arguments)
         use.arguments = [listeners]
-        members.listen(interpreter, event, listeners)
+        members.listen(interpreter, event, listeners, receiver)
         return ()
     action = {
         "accept": "accept",
@@ -413,7 +440,9 @@ def _response(
     return (Pending(span, ()),)
 
 
-def _promise(interpreter: Interpreter, receiver: Pending, name: str, arguments: list[Values]) -> Values:
+def _promise(
+    interpreter: Interpreter, receiver: Pending, name: str, arguments: list[Values], scope: Scope, span: Span
+) -> Values:
     """`promise.then(f)`: the function gets what the promise holds."""
     if name == "then":
         results = [
@@ -428,7 +457,10 @@ def _promise(interpreter: Interpreter, receiver: Pending, name: str, arguments: 
         for value in values:
             if isinstance(value, FunctionValue):
                 interpreter.enter_later(value, [], "promise")
-    return (receiver,) if name in ("catch", "finally") else ()
+    if name not in ("catch", "finally"):
+        interpreter.use("read", span, scope, receiver, name=name)
+        return ()
+    return (receiver,)
 
 
 def _global_member(
@@ -495,13 +527,16 @@ def _collection(
             for value in values:
                 if isinstance(value, (End, HandlerSocket, ClientSocket)):
                     receiver.holds_sockets = True
+                    receiver.sockets_at.add("item" if name != "set" else "key" if argument is node.arguments[0] else "value")
                 interpreter.use("store", argument, scope, value, name=f"{receiver.place} {receiver.name}")
                 if isinstance(value, (TableValue, ArrayValue)):
                     _store_inside(interpreter, receiver, argument, value, scope)
         return (receiver,)
     if name in ("forEach", "map", "filter", "find", "some", "every"):
-        return _each(interpreter, members.items_of((receiver,)), arguments)
-    if name in ("values", "keys", "entries"):
+        return _each(interpreter, members.part_of(receiver, "value"), arguments, members.part_of(receiver, "key"))
+    if name in ("values", "keys"):
+        return (ArrayValue(receiver.span, [members.part_of(receiver, name.removesuffix("s"))]),)
+    if name in ("entries", "items"):
         return (receiver,)
     if name == "get" and receiver.holds_sockets:
         return (Member(receiver.span, receiver, "get"),)
@@ -534,16 +569,14 @@ def _sequence(
     return (receiver,) if name in ("values", "slice", "concat", "to_py", "entries") else ()
 
 
-def _each(interpreter: Interpreter, items: Values, arguments: list[Values]) -> Values:
-    from dataclasses import replace
-
+def _each(interpreter: Interpreter, items: Values, arguments: list[Values], keys: Values = ()) -> Values:
     results: list[Values] = []
     outer = interpreter.where
     interpreter.where = replace(outer, in_loop=True)
     for values in arguments[:1]:
         for value in values:
             if isinstance(value, FunctionValue):
-                results.append(interpreter.enter(value, [items]))
+                results.append(interpreter.enter(value, [items, keys]))
     interpreter.where = outer
     return joined(*results)
 

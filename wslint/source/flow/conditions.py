@@ -12,12 +12,14 @@ from wslint.source.flow.values import (
     Literal_,
     Member,
     Message,
+    PathTest,
     RequestValue,
     ResponseValue,
+    UrlValue,
     Value,
 )
 
-Facts = frozenset[tuple[Fact, int]]
+Facts = frozenset[tuple[Fact, int | PathTest]]
 Evaluate = Callable[[tree.Expression], tuple[Value, ...]]
 
 NOTHING: Facts = frozenset()
@@ -43,7 +45,8 @@ def facts_of(test: tree.Expression, evaluate: Evaluate) -> tuple[Facts, Facts]:
             return NOTHING.union(*(side[0] for side in sides)), _shared([side[1] for side in sides])
         if test.operator == "||":
             sides = [facts_of(operand, evaluate) for operand in test.operands]
-            return _shared([side[0] for side in sides]), NOTHING.union(*(side[1] for side in sides))
+            either = _either(sides)
+            return _shared([side[0] for side in sides]) | either, NOTHING.union(*(side[1] for side in sides))
         if test.operator in _EQUAL + _DIFFERENT and len(test.operands) == 2:
             return _comparison(test, evaluate)
         for operand in test.operands:
@@ -51,6 +54,32 @@ def facts_of(test: tree.Expression, evaluate: Evaluate) -> tuple[Facts, Facts]:
         return _mentioned(test, evaluate)
     values = evaluate(test)
     return _truth(test, values, evaluate)
+
+
+def _either(sides: list[tuple[Facts, Facts]]) -> Facts:
+    """`path === "/a" || path === "/b"`: one test that takes either, where every side is a test of the path."""
+    choices = tuple(_path_test(when) for when, _ in sides)
+    known = tuple(choice for choice in choices if choice is not None)
+    if len(known) < len(choices):
+        return NOTHING
+    return frozenset({("on-path", PathTest(known[0].span, "any", "", known[0].url, None, known))})
+
+
+def _path_test(facts: Facts) -> PathTest | None:
+    return next((of for fact, of in facts if fact == "on-path" and isinstance(of, PathTest)), None)
+
+
+def _on_path(test: PathTest) -> tuple[Facts, Facts]:
+    return frozenset({("on-path", test)}), frozenset({("off-path", test)})
+
+
+def is_path(value: Value) -> bool:
+    """Whether a value is the path of the incoming request."""
+    if not isinstance(value, Member) or value.name not in ("pathname", "path"):
+        return False
+    if isinstance(value.of, UrlValue):
+        return isinstance(value.of.of, RequestValue) and value.of.of.incoming
+    return isinstance(value.of, RequestValue) and value.of.incoming and value.name == "path"
 
 
 def _shared(several: list[Facts]) -> Facts:
@@ -69,6 +98,8 @@ def _both(fact: Fact, value: Value) -> tuple[Facts, Facts]:
 def _truth(test: tree.Expression, values: tuple[Value, ...], evaluate: Evaluate) -> tuple[Facts, Facts]:
     """`if (value)`."""
     for value in values:
+        if isinstance(value, PathTest) and len(values) == 1:
+            return _on_path(value)
         if isinstance(value, Member):
             if isinstance(value.of, ResponseValue) and value.name in ("webSocket", "web_socket", "websocket"):
                 return _both("has-socket", value.of)
@@ -113,7 +144,11 @@ def _comparison(test: tree.Operation, evaluate: Evaluate) -> tuple[Facts, Facts]
     for one, other in ((left, right), (right, left)):
         literal = next((value for value in other if isinstance(value, Literal_)), None)
         for value in one:
-            result = _compared(value, literal)
+            result: tuple[Facts, Facts] | None
+            if is_path(value) and len(one) == 1 and literal is not None and isinstance(literal.value, str):
+                result = _on_path(PathTest(literal.span, "is", literal.value, value))
+            else:
+                result = _compared(value, literal)
             if result is not None:
                 return result if test.operator in _EQUAL else (result[1], result[0])
     return _mentioned(test, evaluate)

@@ -188,10 +188,12 @@ class Interpreter:
         if statement.kind in ("function", "class") and isinstance(statement.value, (tree.Function, tree.Class)):
             return  # hoisted
         values = self.evaluate(statement.value, scope) if statement.value is not None else ()
+        if scope.is_module and isinstance(statement.pattern, tree.Name):
+            values = members.module_collections(self, values, statement.pattern.name)
         self.bind(statement.pattern, values, scope)
 
     def _if(self, statement: tree.If, scope: Scope) -> bool:
-        when, unless = facts_of(statement.test, lambda node: self.evaluate(node, scope))
+        when, unless = facts_of(statement.test, lambda node: self._tested(node, scope))
         before, outer = self.facts, self.where
         self.branches += 1
         self.where = replace(outer, branches=(*outer.branches, (statement.start, True)))
@@ -209,6 +211,15 @@ class Interpreter:
             return True
         self.facts = after_otherwise if left else after_then if left_otherwise else after_then & after_otherwise
         return False
+
+    def _tested(self, node: tree.Expression, scope: Scope) -> Values:
+        """A part of a condition; a promise that is asked for truth right where it is made is always true."""
+        values = self.evaluate(node, scope)
+        if isinstance(node, tree.Call):
+            for value in values:
+                if isinstance(value, Pending):
+                    self.use("condition", node, scope, value, name="if", certain=len(values) == 1)
+        return values
 
     def _block(self, statements: Sequence[tree.Statement], scope: Scope) -> bool:
         inner = Scope(scope.file, scope, depth=self.branches)

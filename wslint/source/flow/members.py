@@ -112,7 +112,8 @@ def _read(
         case Message():
             if receiver.part == "event" and name in ("data", "code", "reason", "wasClean"):
                 part = {"data": "message", "wasClean": "clean"}.get(name, name)
-                return (Message(span, part),)  # type: ignore[arg-type]
+                made = receiver.parts.setdefault(part, Message(span, part, receiver.socket))  # type: ignore[arg-type]
+                return (made,)
             interpreter.use("read", span, scope, receiver, name=name)
             return (Member(span, receiver, name),)
         case Member():
@@ -206,16 +207,16 @@ def _write_socket(
     event = target.name.removeprefix("on")
     if target.name.startswith("on") and event in _EVENTS:
         interpreter.use("listen", span, scope, receiver, name=event, arguments=[values])
-        listen(interpreter, event, values)
+        listen(interpreter, event, values, receiver)
     else:
         interpreter.use("write", span, scope, receiver, name=target.name, arguments=[values])
 
 
-def listen(interpreter: Interpreter, event: str, values: Values) -> None:
+def listen(interpreter: Interpreter, event: str, values: Values, socket: Value) -> None:
     """Enter the listeners of a socket's event."""
     for value in values:
         if isinstance(value, FunctionValue):
-            argument = Message(value.span, "event")
+            argument = Message(value.span, "event", socket)
             interpreter.enter_later(value, [(argument,)], f"listener {event}")
 
 
@@ -244,9 +245,30 @@ def items_of(values: Values) -> Values:
                 results.extend(value.items)
             case Pair():
                 results.append(tuple(value.ends))
-            case Collection() if value.holds_sockets:
+            case Collection() if "item" in value.sockets_at:
                 results.append((HandlerSocket(value.span, "list"),))
+            case Collection() if value.sockets_at & {"key", "value"}:
+                results.append((ArrayValue(value.span, [part_of(value, "key"), part_of(value, "value")]),))
     return joined(*results)
+
+
+def part_of(value: Collection, part: str) -> Values:
+    """One of a map's keys or values, where those are sockets; one of a set's items."""
+    known = part in value.sockets_at or "item" in value.sockets_at
+    return (HandlerSocket(value.span, "list"),) if known else ()
+
+
+def module_collections(interpreter: Interpreter, values: Values, name: str) -> Values:
+    """Values of a module's variable: an empty array is a collection in the making, which is then kept."""
+    kept: list[Value] = []
+    for value in values:
+        if isinstance(value, ArrayValue) and not value.items:
+            place = value.span
+            value = interpreter.made(Collection, place, lambda: Collection(place, "module", name))
+        if isinstance(value, Collection):
+            value.place, value.name = "module", name
+        kept.append(value)
+    return tuple(kept)
 
 
 def place_of(values: Values) -> str:

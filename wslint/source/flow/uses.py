@@ -7,7 +7,7 @@ from typing import Literal
 
 from wslint.record import field, record
 from wslint.source import tree
-from wslint.source.flow.values import Certainty, Value
+from wslint.source.flow.values import Certainty, PathTest, Value
 from wslint.text import Span
 
 Action = Literal[
@@ -67,7 +67,7 @@ class Where:
     cls: str | None = None
     handler: str | None = None
     function: tree.Function | None = None
-    facts: frozenset[tuple[Fact, int]] = frozenset()
+    facts: frozenset[tuple[Fact, int | PathTest]] = frozenset()
     branches: tuple[tuple[int, bool], ...] = ()
     """The conditions that are open here, each with the side taken."""
     in_loop: bool = False

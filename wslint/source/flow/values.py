@@ -149,6 +149,10 @@ class Message(Value):
     """The message, close code, reason or error that a handler receives (`part`)."""
 
     part: Literal["message", "code", "reason", "clean", "error", "event"]
+    socket: Value | None = None
+    """The socket whose listener gets it; None for a handler of a class."""
+    parts: dict[str, Value] = field(default_factory=dict)
+    """What was read from an event, made once: facts about `event.data` hold at its next mention."""
 
 
 @record
@@ -204,6 +208,8 @@ class Collection(Value):
     place: Literal["field", "module", "local"]
     name: str
     holds_sockets: bool = False
+    sockets_at: set[str] = field(default_factory=set)
+    """Where its sockets sit: `item` (of a set or list), `key` or `value` of a map, `inside` what is kept."""
 
 
 @record
@@ -250,7 +256,7 @@ class Application(Value):
     """The routers that this one is mounted in, each with the pattern it is mounted at."""
 
 
-@dataclass(eq=False, slots=True)
+@record
 class PathTest(Value):
     """A test of the request's path that holds or not: `url.pathname === text`, a router's pattern, a
     regular expression. `any` takes one of `choices`. `url` is what the path was read from."""
