@@ -141,16 +141,31 @@ def _suppression_outcomes(
 
 
 def _merged(findings: Iterable[Finding]) -> list[Finding]:
-    """One finding for each defect, with all environments that show it."""
-    merged: dict[tuple[str, str, int, int, str], Finding] = {}
+    """One finding for each defect, with all environments that show it.
+
+    A rule that says something else of the same place in another environment still speaks of one
+    defect: the first environment's words stand.
+    """
+    merged: list[Finding] = []
+    places: dict[tuple[str, str, int, int], list[int]] = {}
     for finding in findings:
-        known = merged.get(finding.key)
-        if known is None:
-            merged[finding.key] = finding
+        same = places.setdefault(finding.place, [])
+        index = next((index for index in same if _is_one_defect(merged[index], finding)), None)
+        if index is None:
+            same.append(len(merged))
+            merged.append(finding)
         else:
+            known = merged[index]
             environments = tuple(dict.fromkeys((*known.environments, *finding.environments)))
-            merged[finding.key] = dataclasses.replace(known, environments=environments)
-    return list(merged.values())
+            merged[index] = dataclasses.replace(known, environments=environments)
+    return merged
+
+
+def _is_one_defect(known: Finding, finding: Finding) -> bool:
+    """Whether two findings of one rule at one place are the same defect."""
+    if known.message == finding.message:
+        return True
+    return bool(finding.environments) and not set(known.environments) & set(finding.environments)
 
 
 def _comments(workspace: Workspace) -> list[Comment]:

@@ -87,9 +87,9 @@ class Finding:
     environments: tuple[str | None, ...] = ()
 
     @property
-    def key(self) -> tuple[str, str, int, int, str]:
-        """Findings with the same key are one defect, seen from several environments."""
-        return (self.code, str(self.span.file.path), self.span.start, self.span.end, self.message)
+    def place(self) -> tuple[str, str, int, int]:
+        """The rule and the primary place."""
+        return (self.code, str(self.span.file.path), self.span.start, self.span.end)
 
     @property
     def sort_key(self) -> tuple[str, int, int, str]:

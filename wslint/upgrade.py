@@ -98,7 +98,17 @@ def forwarded_upgrade(worker: Worker, value: Value | None) -> Certainty:
     answers = answers_upgrade(target.flow)
     if answers != "yes":
         return answers
-    return value.forward.upgrade if value.forward.upgrade != "unknown" else "unknown"
+    if value.forward.upgrade == "yes" and _has_another_way(worker, value.forward, target):
+        return "unknown"  # handshakes may take the other one: by path, say
+    return value.forward.upgrade
+
+
+def _has_another_way(worker: Worker, forward: Forward, target: Target) -> bool:
+    """Whether another place forwards handshakes to the same class."""
+    return any(
+        other.span != forward.span and to.class_name == target.class_name and other.upgrade != "no"
+        for _, other, to in forwards(worker)
+    )
 
 
 def pairs(worker: Worker) -> Iterator[tuple[Use, Pair]]:
@@ -185,9 +195,12 @@ def misspelt_handlers(cls: ClassFlow) -> list[tuple[MemberFacts, str | None]]:
             continue
         if not plain.startswith(("websocket", "onwebsocket", "on", "handlewebsocket")):
             continue
+        if "websocket" not in plain and plain.removeprefix("on") in ("open", "connect"):
+            continue  # a method of the project's own by all appearances
         rest = plain.removeprefix("on").removeprefix("handle").removeprefix("websocket").removeprefix("on")
-        if rest in _HANDLER_LIKE and not _calls_itself(cls, member.name):
-            found.append((member, _HANDLER_LIKE[rest]))
+        wanted = _HANDLER_LIKE.get(rest)
+        if rest in _HANDLER_LIKE and wanted not in cls.members and not _calls_itself(cls, member.name):
+            found.append((member, wanted))
     return found
 
 
@@ -222,6 +235,11 @@ def rebuilds(cls: ClassFlow) -> bool:
     return any(
         use.action == "call" and use.name == "getWebSockets" and use.where.handler == "constructor" for use in cls.uses
     )
+
+
+def lists_sockets(cls: ClassFlow) -> bool:
+    """Whether the class asks the runtime for its sockets anywhere."""
+    return any(use.action == "call" and use.name == "getWebSockets" for use in cls.uses)
 
 
 def in_collection(use: Use) -> bool:

@@ -29,7 +29,10 @@ def shapes(test: PathTest) -> list[Shape] | None:
         case "ends":
             return [(ANY, *test.text)]
         case "matches":
-            shape = _of_expression(test.text)
+            data, end = test.span.file.data, test.span.end
+            flags = re.match(rb"/[a-z]*", data[end : end + 8])
+            ignores_case = flags is not None and b"i" in flags.group()
+            shape = None if ignores_case else _of_expression(test.text)
             return None if shape is None else [shape]
         case "any":
             found = [shapes(choice) for choice in test.choices]

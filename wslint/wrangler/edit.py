@@ -1,110 +1,101 @@
-"""Edits of a configuration that keep its comments, order and style.
+"""Edits of a configuration that keep its comments, order and style: what a person would have written.
 
-Replacing or dropping a written value is a byte edit in either format. Adding structure to TOML goes
-through tomlkit, whose result is cut down to the region that changed; adding to JSON is a byte edit
-that follows the indentation around it.
+A path names the place: `("env", "staging", "migrations", 0)`. Between brackets (all of JSON, TOML's
+arrays and inline tables) `edit_inline` does the work, for TOML's lines and headers `edit_toml`. An
+edit that the file leaves no place for is empty.
 """
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from wslint.finding import Edit
-from wslint.text import BOM, Span
+from wslint.text import Span
+from wslint.wrangler import edit_inline
 from wslint.wrangler.config import ConfigDocument
+from wslint.wrangler.edit_inline import Style, is_bracketed, quoted
 from wslint.wrangler.located import Entry, Value
 
 if TYPE_CHECKING:
-    from tomlkit import TOMLDocument
+    from wslint.wrangler import edit_toml
 
 Path = tuple[str | int, ...]
-"""Keys and indexes from the root: `("env", "staging", "migrations", 0)`."""
+"""Keys and indexes from the root."""
 
-_REST_OF_LINE = re.compile(rb"[ \t]*(,?)[ \t]*(?:(?:#|//)[^\n]*|/\*[^\n]*?\*/[ \t]*)?\r?\n")
+_FIRST_COLON = re.compile(rb'"\s*:(\s*)')
 
 
 def replace_string(value: Value, text: str) -> Edit:
     """Put another text into a string, in the quotes that it has."""
-    span, written = value.span, value.span.text
-    if written.startswith("'") and "'" not in text and not written.startswith("'''"):
-        return Edit(span, f"'{text}'")
-    return Edit(span, json.dumps(text, ensure_ascii=False))
+    written = value.span.text
+    if written.startswith("'") and not written.startswith("'''") and "'" not in text and text.isprintable():
+        return Edit(value.span, f"'{text}'")
+    return Edit(value.span, quoted(text))
 
 
 def rename_key(document: ConfigDocument, entry: Entry, name: str) -> Edit:
-    """Write another name for a key, quoted where the format or the name needs it."""
-    bare = document.format == "toml" and name.replace("_", "").replace("-", "").isalnum()
-    return Edit(entry.key_span, name if bare else json.dumps(name))
+    """Write another name for a key, quoted where the format or the name needs it.
+
+    In TOML other headers and dotted keys may repeat the key; this is the first place alone.
+    """
+    return Edit(entry.key_span, _style(document).key(name))
 
 
 def remove_item(array: Value, item: Value) -> Edit:
-    """Drop one item of an array with its comma, and with its line where it stands alone on one."""
-    file, data = item.span.file, item.span.file.data
+    """Drop one item of an array between brackets with its comma, and with its line where it stands
+    alone on one."""
     index = next(place for place, other in enumerate(array.items) if other is item)
-    line = data.rfind(b"\n", 0, item.span.start) + 1
-    tail = _REST_OF_LINE.match(data, item.span.end, array.span.end)
-    if tail is not None and not data[line : item.span.start].strip():
-        if tail[1] or index == 0 or index + 1 < len(array.items):
-            return Edit(Span(file, line, tail.end()), "")
-        before = array.items[index - 1].span.end  # the last one, without a comma: nor has the new last one
-        kept = data[before:line].decode("utf-8", "replace").replace(",", "", 1)
-        return Edit(Span(file, before, tail.end()), kept)
-    if index + 1 < len(array.items):
-        return Edit(Span(file, item.span.start, array.items[index + 1].span.start), "")
-    if index > 0:
-        return Edit(Span(file, array.items[index - 1].span.end, item.span.end), "")
-    end = item.span.end
-    rest = data[end : array.span.end]
-    comma = len(rest) - len(rest.lstrip(b" \t\r\n"))
-    if rest[comma : comma + 1] == b",":
-        end += comma + 1
-    return Edit(Span(file, item.span.start, end), "")
+    edits = edit_inline.remove(array, index)
+    start, end = edits[0].span.start, edits[-1].span.end
+    kept = "".join(
+        array.span.file.slice(one.span.end, other.span.start)
+        for one, other in pairwise(edits)
+    )
+    return Edit(Span(array.span.file, start, end), kept)
 
 
 def remove_line_of(span: Span) -> Edit:
-    """Drop a construct that stands alone on its line with the line, otherwise the construct."""
+    """Drop a construct that stands alone on its line with the line, otherwise the construct and the
+    space before it."""
     file, data = span.file, span.file.data
     start = data.rfind(b"\n", 0, span.start) + 1
     end = data.find(b"\n", span.end)
     end = len(data) if end == -1 else end + 1
     if not data[start : span.start].strip() and not data[span.end : end].strip():
         return Edit(Span(file, start, end), "")
-    kept = data[:span.start]
-    return Edit(Span(file, len(kept.rstrip(b" \t")), span.end), "")
+    return Edit(Span(file, len(data[: span.start].rstrip(b" \t")), span.end), "")
 
 
 def remove_entry(document: ConfigDocument, path: Path) -> tuple[Edit, ...]:
-    """Drop the key at `path` with its value."""
-    table = _located(document.root, path[:-1])
-    if document.format == "toml" and not table.span.text.startswith("{"):
+    """Drop the key, or the item of an array, at `path` with its value."""
+    trail = _trail(document.root, path)
+    if trail is None:
+        return ()
+    holder = _bracketed(document, trail[:-1])
+    if holder is not None:
+        places = edit_inline.children_of(holder, trail[-1])
+        return tuple(
+            edit for first, last in _runs(places) for edit in edit_inline.remove(holder, first, last)
+        )
+    from wslint.wrangler import edit_toml
 
-        def drop(root: TOMLDocument) -> None:
-            del _at(root, path[:-1])[path[-1]]
-
-        return _toml(document, drop)
-    entries = sorted(table.entries.values(), key=lambda entry: entry.key_span.start)
-    index = next(place for place, entry in enumerate(entries) if entry.key == path[-1])
-    entry = entries[index]
-    if index + 1 < len(entries):
-        return (Edit(Span(document.file, entry.key_span.start, entries[index + 1].key_span.start), ""),)
-    start = entries[index - 1].value.span.end if index else entry.key_span.start
-    return (Edit(Span(document.file, start, entry.value.span.end), ""),)
+    return tuple(edit_toml.remove(_lines(document), path))
 
 
 def move_to_root(document: ConfigDocument, path: Path) -> tuple[Edit, ...]:
     """Move the key at `path` to the top level (TOML: above every table header)."""
+    trail = _trail(document.root, path)
+    key = path[-1] if path else 0
+    if trail is None or not isinstance(key, str):
+        return ()
+    if _bracketed(document, trail[:-1]) is not None:
+        return (*remove_entry(document, path), *add(document, (key,), trail[-1].plain()))
+    from wslint.wrangler import edit_toml
 
-    def move(root: TOMLDocument) -> None:
-        value = _at(root, path[:-1]).pop(path[-1])
-        first_table = next((at for at, (_, item) in enumerate(root.body) if _is_header(item)), len(root.body))
-        root._insert_at(first_table, str(path[-1]), value) if first_table < len(root.body) else root.add(
-            str(path[-1]), value
-        )
-
-    return _toml(document, move)
+    return tuple(edit_toml.move_to_root(_lines(document), path))
 
 
 def add(document: ConfigDocument, path: Path, value: object) -> tuple[Edit, ...]:
@@ -112,231 +103,115 @@ def add(document: ConfigDocument, path: Path, value: object) -> tuple[Edit, ...]
 
     Where the path ends at an existing array, `value` is appended to it.
     """
-    if document.format == "toml":
-        appended = _append_table(document, path, value)
-        return (appended,) if appended else _toml(document, lambda root: _add_toml(root, path, value))
-    return (_add_json(document, path, value),)
-
-
-def _append_table(document: ConfigDocument, path: Path, value: object) -> Edit | None:
-    """One more `[[table]]` below the lines of the last one: a comment on what follows stays with that,
-    which tomlkit counts to the table above it."""
-    known = _located_or_none(document.root, path)
-    last = known.items[-1] if known is not None and known.items else None
-    if last is None or last.header is None or not isinstance(value, dict):
-        return None
-    if any(isinstance(inner, dict) or not _is_simple(inner) for inner in value.values()):
-        return None
-    data = document.file.data
-    newline = data.find(b"\n", _end_of(last, last.header.end))
-    at = len(data) if newline == -1 else newline + 1
-    line_end = "\r\n" if newline > 0 and data[newline - 1 : newline] == b"\r" else "\n"
-    rows = [f"{key} = {json.dumps(inner, ensure_ascii=False)}" for key, inner in value.items()]
-    text = line_end.join(["", last.header.text, *rows, ""])
-    return Edit(Span(document.file, at, at), text if newline != -1 else line_end + text)
-
-
-def _is_simple(value: object) -> bool:
-    """Whether JSON and TOML write the value alike: a string, or a list of strings."""
-    items = value if isinstance(value, list) else [value]
-    return all(isinstance(item, str) for item in items)
-
-
-def _end_of(value: Value, end: int) -> int:
-    """The last byte of a table and of everything inside it, wherever that is written."""
-    for inner in (*value.items, *(entry.value for entry in value.entries.values())):
-        start = inner.header.end if inner.header is not None else inner.span.end
-        end = max(end, _end_of(inner, start))
-    return end
-
-
-def extend(document: ConfigDocument, path: Path, values: list[object]) -> tuple[Edit, ...]:
-    """Append several values, in order, to the array at the end of `path`, or make it."""
-    known = _located_or_none(document.root, path)
-    if known is None or known.kind != "array":
-        return add(document, path, values)
-    if document.format == "toml":
-
-        def change(root: TOMLDocument) -> None:
-            for value in values:
-                _add_toml(root, path, value)
-
-        return _toml(document, change)
-    if not known.items:
-        return (Edit(known.span, _json(document, values, known.span.start)),)
-    inserted = [_add_json(document, path, value) for value in values]
-    return (Edit(inserted[0].span, "".join(edit.text for edit in inserted)),)
-
-
-def _is_header(item: object) -> bool:
-    from tomlkit.items import AoT, Table
-
-    return isinstance(item, (AoT, Table)) and not (isinstance(item, Table) and item.is_super_table() and not item)
-
-
-def _at(root: Any, path: Path) -> Any:
-    for step in path:
-        root = root[step]
-    return root
-
-
-def _located(value: Value, path: Path) -> Value:
-    for step in path:
-        value = value.items[step] if isinstance(step, int) else value.entries[step].value
-    return value
-
-
-def _located_or_none(value: Value, path: Path) -> Value | None:
-    found: Value | None = value
-    for step in path:
-        if found is None or isinstance(step, int):
-            return None
-        found = found.get(step)
-    return found
-
-
-def _add_toml(root: TOMLDocument, path: Path, value: object) -> None:
-    import tomlkit
-    from tomlkit.items import AoT, Array, InlineTable
-
-    table: Any = root
-    for step in path[:-1]:
-        if isinstance(step, str) and step not in table:
-            table.add(step, tomlkit.inline_table() if isinstance(table, InlineTable) else tomlkit.table(is_super_table=True))
-        table = table[step]
-    last = path[-1]
-    if isinstance(last, str) and last in table:
-        known = table[last]
-        if isinstance(known, AoT) and isinstance(value, dict):
-            item = tomlkit.table()
-            item.update(value)
-            known.append(item)
-            return
-        if isinstance(known, Array):
-            if isinstance(value, dict):
-                inline = tomlkit.inline_table()
-                inline.update(value)
-                value = inline
-            known.append(value)
-            return
-        table[last] = value
-        return
-    if isinstance(value, list) and value and isinstance(value[0], dict) and not isinstance(table, InlineTable):
-        tables = tomlkit.aot()
-        for inner in value:
-            item = tomlkit.table()
-            item.update(inner)
-            tables.append(item)
-        table.add(last, tables)
-        return
-    if isinstance(value, dict) and not isinstance(table, InlineTable):
-        item = tomlkit.table()
-        for key, inner in value.items():
-            _add_toml(item, (key,), inner)  # type: ignore[arg-type]
-        table.add(last, item)
-        return
-    table.add(last, value)
-
-
-def _toml(document: ConfigDocument, change: Callable[[TOMLDocument], None]) -> tuple[Edit, ...]:
-    """Let tomlkit make a change; the edit is the one region in which the text differs after it."""
-    import tomlkit
-
-    mark = len(BOM) if document.file.data.startswith(BOM) else 0
-    before = document.file.data[mark:]
-    root = tomlkit.parse(before.decode("utf-8"))
-    change(root)
-    after = tomlkit.dumps(root).encode("utf-8")
-    start = 0
-    limit = min(len(before), len(after))
-    while start < limit and before[start] == after[start]:
-        start += 1
-    end = 0
-    while end < limit - start and before[-1 - end] == after[-1 - end]:
-        end += 1
-    # Both ends must fall between characters, not inside one.
-    while start > 0 and before[start : start + 1] and (before[start] & 0xC0) == 0x80:
-        start -= 1
-    while end > 0 and (before[len(before) - end] & 0xC0) == 0x80:
-        end -= 1
-    text = after[start : len(after) - end].decode("utf-8")
-    return (Edit(Span(document.file, mark + start, mark + len(before) - end), text),)
-
-
-def _add_json(document: ConfigDocument, path: Path, value: object) -> Edit:
-    table = document.root
-    rest = list(path)
-    while len(rest) > 1:
-        step = rest[0]
-        inner = table.items[step] if isinstance(step, int) else table.get(step)
-        if inner is None or inner.kind not in ("table", "array"):
-            break
-        table = inner
-        rest.pop(0)
-    known = table.get(str(rest[0])) if table.kind == "table" and len(rest) == 1 else None
-    if known is not None and known.kind == "array":
-        return _insert_json(document, known, [item.span for item in known.items], None, value)
+    known = _trail(document.root, path)
+    if known is not None and known[-1].kind == "array":
+        return extend(document, path, [value])
     if known is not None:
-        return Edit(known.span, _json(document, value, known.span.start))
-    for step in reversed(rest[1:]):
-        value = {str(step): value}
-    entries = [entry.span for entry in table.entries.values()]
-    return _insert_json(document, table, entries, str(rest[0]), value)
+        if known[-1].kind == "table" and not is_bracketed(known[-1]):
+            return ()
+        style, place = _style(document), known[-1].span
+        return (Edit(place, style.text(value, edit_inline.indent_of(document.file, place.start))),)
+    size = next(
+        size for size in range(len(path) - 1, -1, -1) if _trail(document.root, path[:size]) is not None
+    )
+    trail = _trail(document.root, path[:size]) or []
+    rest = [step for step in path[size:] if isinstance(step, str)]
+    if trail[-1].kind != "table" or len(rest) < len(path) - size:
+        return ()
+    if _bracketed(document, trail) is not None:
+        for step in reversed(rest[1:]):
+            value = {step: value}
+        return edit_inline.append(_style(document), trail[-1], [(rest[0], value)])
+    return (_add_to_toml(document, path[:size], rest, value),)
 
 
-def _insert_json(document: ConfigDocument, holder: Value, inside: list[Span], key: str | None, value: object) -> Edit:
-    """Insert `value` (under `key` in an object) after what `holder` already has."""
-    file, data = document.file, document.file.data
-    prefix = "" if key is None else json.dumps(key) + ": "
-    last = max(inside, key=lambda span: span.end, default=None)
-    multiline = b"\n" in data[holder.span.start : holder.span.end]
-    unit = _indent_unit(document)
-    own = _indent_at(document, holder.span.start)
-    inner = _indent_at(document, last.start) if last is not None and multiline else own + unit
-    text = prefix + _json_text(value, inner, unit)
-    if last is None:
-        separator = f"\n{inner}" if key is not None or multiline else ""
-        closing = f"\n{own}" if separator else ""
-        return Edit(Span(file, holder.span.start + 1, holder.span.end - 1), f"{separator}{text}{closing}")
-    after = data[last.end : holder.span.end]
-    comma = _comma_after(after)
-    separator = f"\n{inner}" if multiline else " "
-    if comma is None:
-        return Edit(Span(file, last.end, last.end), f",{separator}{text}")
-    at = last.end + comma + 1
-    return Edit(Span(file, at, at), f"{separator}{text}" + ("," if multiline else ""))
+def extend(document: ConfigDocument, path: Path, values: Sequence[object]) -> tuple[Edit, ...]:
+    """Append several values, in order, to the array at the end of `path`, or make it."""
+    trail = _trail(document.root, path)
+    known = trail[-1] if trail else None
+    if known is None or known.kind != "array":
+        return add(document, path, list(values))
+    if is_bracketed(known):
+        return edit_inline.append(_style(document), known, [(None, value) for value in values])
+    if not all(isinstance(value, dict) for value in values):
+        return ()
+    from wslint.wrangler import edit_toml
+
+    keys = tuple(step for step in path[-1:] if isinstance(step, str))
+    return (edit_toml.add_tables(_lines(document), path[:-1], keys, list(values), is_array=True),)
 
 
-def _comma_after(data: bytes) -> int | None:
-    """Where a trailing comma stands behind the last item, past comments; None without one."""
-    match = re.match(rb"(?:[ \t\r\n]|//[^\n]*|/\*.*?\*/)*,", data, re.DOTALL)
-    return match.end() - 1 if match else None
+def _add_to_toml(document: ConfigDocument, table: Path, rest: list[str], value: object) -> Edit:
+    from wslint.wrangler import edit_toml
 
-
-def _indent_at(document: ConfigDocument, offset: int) -> str:
-    data = document.file.data
-    start = data.rfind(b"\n", 0, offset) + 1
-    line = data[start:offset]
-    return line[: len(line) - len(line.lstrip(b" \t"))].decode()
-
-
-def _indent_unit(document: ConfigDocument) -> str:
-    first = next(iter(document.root.entries.values()), None)
-    indent = _indent_at(document, first.key_span.start) if first is not None else ""
-    return indent or "  "
-
-
-def _json(document: ConfigDocument, value: object, offset: int) -> str:
-    return _json_text(value, _indent_at(document, offset), _indent_unit(document))
-
-
-def _json_text(value: object, indent: str, unit: str) -> str:
-    """JSON in the file's indentation; lists of plain values stay on one line."""
-    inner = indent + unit
+    lines = _lines(document)
+    if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
+        return edit_toml.add_tables(lines, table, tuple(rest), value, is_array=True)
     if isinstance(value, dict) and value:
-        rows = [f"{inner}{json.dumps(key)}: {_json_text(item, inner, unit)}" for key, item in value.items()]
-        return "{\n" + ",\n".join(rows) + f"\n{indent}}}"
-    if isinstance(value, list) and any(isinstance(item, (dict, list)) for item in value):
-        rows = [inner + _json_text(item, inner, unit) for item in value]
-        return "[\n" + ",\n".join(rows) + f"\n{indent}]"
-    return json.dumps(value, ensure_ascii=False)
+        return edit_toml.add_tables(lines, table, tuple(rest), [value], is_array=False)
+    if len(rest) > 1:
+        return edit_toml.add_tables(lines, table, tuple(rest[:-1]), [{rest[-1]: value}], is_array=False)
+    return edit_toml.set_key(lines, table, rest[0], value)
+
+
+def _trail(root: Value, path: Path) -> list[Value] | None:
+    """The values on the way to `path`, the root first; None where a step is missing."""
+    trail = [root]
+    for step in path:
+        value = trail[-1]
+        if isinstance(step, int):
+            if step >= len(value.items):
+                return None
+            trail.append(value.items[step])
+        elif step in value.entries:
+            trail.append(value.entries[step].value)
+        else:
+            return None
+    return trail
+
+
+def _bracketed(document: ConfigDocument, trail: list[Value]) -> Value | None:
+    """The innermost value of a trail that is written between brackets; None for TOML's own lines."""
+    if document.format == "json":
+        return trail[-1]
+    return next((value for value in reversed(trail[1:]) if is_bracketed(value)), None)
+
+
+def _runs(places: list[int]) -> list[tuple[int, int]]:
+    """Numbers in order as ranges: 1, 2, 5 are 1-2 and 5-5."""
+    runs: list[tuple[int, int]] = []
+    for place in places:
+        if runs and runs[-1][1] == place - 1:
+            runs[-1] = (runs[-1][0], place)
+        else:
+            runs.append((place, place))
+    return runs
+
+
+def _style(document: ConfigDocument) -> Style:
+    data = document.file.data
+    newline = "\r\n" if b"\r\n" in data[: data.find(b"\n") + 1] else "\n"
+    if document.format == "toml":
+        return Style("toml", newline=newline)
+    first = min(
+        (entry.key_span for entry in document.root.entries.values()),
+        key=lambda span: span.start,
+        default=None,
+    )
+    indent = edit_inline.indent_of(document.file, first.start) if first is not None else ""
+    colon = _FIRST_COLON.search(data)
+    spaced = colon is None or colon[1] != b""
+    comma = ", " if spaced or b"\n" in data.strip() else ","
+    return Style("json", indent or "  ", newline, ": " if spaced else ":", comma)
+
+
+def _lines(document: ConfigDocument) -> edit_toml.Lines:
+    from wslint.wrangler import edit_toml
+    from wslint.wrangler.toml import outline
+
+    alone = frozenset(
+        document.file.data.rfind(b"\n", 0, comment.span.start) + 1
+        for comment in document.comments
+        if edit_inline.starts_its_line(comment.span)
+    )
+    return edit_toml.Lines(document.file, outline(document.file), alone, _style(document))

@@ -113,7 +113,7 @@ def check(worker: Worker) -> Iterator[Outcome]:
     for use in flow.uses if flow else ():
         if use.action != "send" or not use.where.in_loop or use.where.tried or not isinstance(use.value, HandlerSocket):
             continue
-        if use.value.origin != "list" or use.where.holds("is-open", use.value) or use.where.holds("checked", use.value):
+        if use.value.origin != "list" or use.value.is_open or use.where.holds("is-open", use.value) or use.where.holds("checked", use.value):
             continue
         if use.where.cls is None:
             continue  # a Worker's own sockets: WS608 and WS609

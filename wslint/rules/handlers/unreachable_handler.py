@@ -96,6 +96,9 @@ def check(worker: Worker) -> Iterator[Outcome]:
     for cls, _ in hibernating(worker):
         for member in cls.members.values():
             name = member.name.removeprefix("#")
+            public = cls.members.get(name)
+            if public is not None and public is not member and not public.static:
+                continue  # a helper beside the real handler
             if name in SOCKET_HANDLERS and (member.static or member.private):
                 how = "static" if member.static else "private"
                 yield RULE.finding(

@@ -87,6 +87,7 @@ from collections.abc import Iterator
 
 from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
+from wslint.source.flow.values import End, Pair
 from wslint.worker import Worker
 
 RULE = Rule("WS405", "socket-without-status-101", Severity.ERROR, causes=("H06", "FW03"), languages=("javascript", "python"))
@@ -97,6 +98,8 @@ def check(worker: Worker) -> Iterator[Outcome]:
         parts = use.response
         if parts is None or not parts.socket or not parts.closed or parts.status in (101, "copied", "unknown"):
             continue
+        if not any(isinstance(socket, (End, Pair)) for socket in parts.socket):
+            continue  # `webSocket: response.webSocket` may be null
         yield RULE.finding(
             parts.status_span or use.span,
             "the handshake answers 500: `RangeError: Responses with a WebSocket must have status code 101`",

@@ -108,7 +108,7 @@ def check(worker: Worker) -> Iterator[Outcome]:
         return
     for cls in durable_classes(worker):
         member = cls.members.get("constructor")
-        if member is None or member.function is None or "constructor" in cls.inherited or not cls.bases or not cls.base_known:
+        if member is None or member.function is None or "constructor" in cls.inherited or not cls.bases or cls.bases[0] != "cloudflare:workers.DurableObject":
             continue
         call = next((found for found in calls_in(member.function) if _is_super(found)), None)
         if call is None:

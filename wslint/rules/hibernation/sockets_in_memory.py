@@ -88,6 +88,7 @@ export default {
 
 ## Not a finding when
 - The constructor (or its `blockConcurrencyWhile`) reads `getWebSockets()`.
+- The class reads `getWebSockets()` elsewhere: it may refill the collection, so this is shown with `--pedantic` only.
 - The class accepts with `accept()`: such sockets keep it in memory.
 
 ## Source
@@ -103,8 +104,8 @@ from collections.abc import Iterator
 from wslint.finding import Label, Severity
 from wslint.rules import Outcome, Rule
 from wslint.worker import Worker
-from wslint.source.flow.values import End, HandlerSocket
-from wslint.upgrade import hibernating, in_collection, rebuilds
+from wslint.source.flow.values import End
+from wslint.upgrade import hibernating, in_collection, lists_sockets, rebuilds
 
 RULE = Rule("WS601", "sockets-in-memory", Severity.WARNING, causes=("S01",), languages=("javascript", "python", "rust"))
 
@@ -118,7 +119,7 @@ def check(worker: Worker) -> Iterator[Outcome]:
         for use in cls.uses:
             if use.action != "store" or not use.name.startswith("field ") or use.name in seen:
                 continue
-            if not isinstance(use.value, (End, HandlerSocket)) or not in_collection(use):
+            if not isinstance(use.value, End) or not in_collection(use):
                 continue
             seen.add(use.name)
             yield RULE.finding(
@@ -126,5 +127,7 @@ def check(worker: Worker) -> Iterator[Outcome]:
                 f"after hibernation `{this}.{use.name.removeprefix('field ')}` is empty while its sockets are still connected, so "
                 "broadcasts reach nobody",
                 labels=(Label(accept.span, "accepted for hibernation here"),),
-                help="iterate `this.ctx.getWebSockets()`, or fill the collection from it in the constructor",
+                help="iterate `getWebSockets()`, or fill the collection from it in the constructor",
+                # A class that asks for its sockets elsewhere may refill the collection when it misses one.
+                confidence="medium" if lists_sockets(cls) else None,
             )

@@ -43,6 +43,7 @@ from wslint.source.flow.values import (
     Value,
     WorkerContext,
 )
+from wslint.source.flow.walk import nodes_in
 from wslint.text import Span
 
 if TYPE_CHECKING:
@@ -559,7 +560,10 @@ def _sequence(
 ) -> Values:
     if name in ("forEach", "map", "filter", "find", "some", "every", "flatMap", "reduce"):
         result = _each(interpreter, members.items_of((receiver,)), arguments)
-        return (receiver,) if name == "filter" else result
+        if name == "filter":
+            by_state = any(_looks_at_state(value) for values in arguments[:1] for value in values)
+            return (SocketList(receiver.span, True) if by_state and isinstance(receiver, SocketList) else receiver,)
+        return result
     if name in STORING and isinstance(receiver, ArrayValue):
         for values, argument in zip(arguments, node.arguments, strict=False):
             receiver.items.append(values)
@@ -567,6 +571,14 @@ def _sequence(
                 interpreter.use("store", argument, scope, value, name="local")
         return ()
     return (receiver,) if name in ("values", "slice", "concat", "to_py", "entries") else ()
+
+
+def _looks_at_state(value: Value) -> bool:
+    """Whether a filter's function reads `readyState`, or leaves the decision to another function."""
+    return isinstance(value, FunctionValue) and any(
+        isinstance(node, tree.Call) or (isinstance(node, tree.Member) and node.name in ("readyState", "ready_state"))
+        for node in nodes_in(value.node.body)
+    )
 
 
 def _each(interpreter: Interpreter, items: Values, arguments: list[Values], keys: Values = ()) -> Values:

@@ -193,7 +193,8 @@ class Interpreter:
         self.bind(statement.pattern, values, scope)
 
     def _if(self, statement: tree.If, scope: Scope) -> bool:
-        when, unless = facts_of(statement.test, lambda node: self._tested(node, scope))
+        asked = {id(node) for node in members.asked_in(statement.test)}
+        when, unless = facts_of(statement.test, lambda node: self._tested(node, scope, asked))
         before, outer = self.facts, self.where
         self.branches += 1
         self.where = replace(outer, branches=(*outer.branches, (statement.start, True)))
@@ -212,10 +213,10 @@ class Interpreter:
         self.facts = after_otherwise if left else after_then if left_otherwise else after_then & after_otherwise
         return False
 
-    def _tested(self, node: tree.Expression, scope: Scope) -> Values:
-        """A part of a condition; a promise that is asked for truth right where it is made is always true."""
+    def _tested(self, node: tree.Expression, scope: Scope, asked: set[int]) -> Values:
+        """A part of a condition; a promise that is itself `asked` for truth is always true."""
         values = self.evaluate(node, scope)
-        if isinstance(node, tree.Call):
+        if id(node) in asked and isinstance(node, (tree.Call, tree.Name)):
             for value in values:
                 if isinstance(value, Pending):
                     self.use("condition", node, scope, value, name="if", certain=len(values) == 1)

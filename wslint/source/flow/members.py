@@ -240,7 +240,7 @@ def items_of(values: Values) -> Values:
     for value in values:
         match value:
             case SocketList():
-                results.append((HandlerSocket(value.span, "list"),))
+                results.append((HandlerSocket(value.span, "list", value.open_only),))
             case ArrayValue():
                 results.extend(value.items)
             case Pair():
@@ -269,6 +269,16 @@ def module_collections(interpreter: Interpreter, values: Values, name: str) -> V
             value.place, value.name = "module", name
         kept.append(value)
     return tuple(kept)
+
+
+_ASKING = frozenset({"!", "&&", "||", "parenthesis", "===", "!==", "==", "!=", "<", ">", "<=", ">="})
+
+
+def asked_in(test: tree.Expression) -> list[tree.Expression]:
+    """The parts of a condition that are themselves asked for truth or compared."""
+    if isinstance(test, tree.Operation) and test.operator in _ASKING:
+        return [part for operand in test.operands for part in asked_in(operand)]
+    return [test]
 
 
 def place_of(values: Values) -> str:

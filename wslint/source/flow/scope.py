@@ -72,6 +72,7 @@ def joined(*several: tuple[Value, ...]) -> tuple[Value, ...]:
     for values in several:
         for value in values:
             known = isinstance(value, SINGLETONS) and any(type(other) is type(value) for other in found)
+            known = known and not (isinstance(value, SocketList) and value.open_only)
             if not known and value not in found:
                 found.append(value)
     return tuple(found) if len(found) <= MAX_VALUES else ()

@@ -129,11 +129,15 @@ class HandlerSocket(Value):
     """The socket that the runtime hands to `webSocketMessage` and its kin, or one of `getWebSockets()`."""
 
     origin: Literal["parameter", "list"]
+    is_open: bool = False
+    """Whether the list that it is from was filtered by `readyState`."""
 
 
 @record
 class SocketList(Value):
-    """What `getWebSockets()` returns."""
+    """What `getWebSockets()` returns; `open_only` when a filter looked at `readyState`."""
+
+    open_only: bool = False
 
 
 @record
