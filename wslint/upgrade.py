@@ -12,6 +12,7 @@ from wslint.source.flow.uses import ClassFlow, Forward, MemberFacts, Use
 from wslint.source.flow.values import (
     BindingValue,
     Certainty,
+    Collection,
     ContextExport,
     End,
     HandlerSocket,
@@ -175,6 +176,15 @@ def hibernating(worker: Worker) -> Iterator[tuple[ClassFlow, Use]]:
             yield cls, first
 
 
+def leaves_to_trait(worker: Worker) -> bool:
+    """Whether handlers that a class lacks may be Rust's: from `worker` 0.6 on the trait has bodies for them all,
+    which panic. Such a class is `unimplemented-socket-handler`'s business."""
+    if worker.source is None or worker.source.language != "rust":
+        return False
+    crate = worker.rust_crate
+    return crate is None or crate.worker_version is None or crate.worker_version >= (0, 6, 0)
+
+
 _HANDLER_LIKE = {
     "message": "webSocketMessage",
     "close": "webSocketClose",
@@ -253,3 +263,18 @@ def in_worker(worker: Worker, use: Use) -> bool:
         return True
     cls = worker.flow.classes.get(use.where.cls) if worker.flow else None
     return cls is not None and cls.is_durable == "no"
+
+
+def module_broadcasts(worker: Worker) -> Iterator[tuple[Use, str]]:
+    """Where a socket goes into a collection of a module to whose sockets code sends, with its name."""
+    flow = worker.flow
+    sent = {
+        (use.value.span.file.path, use.value.span.start)
+        for use in (flow.uses if flow else ())
+        if use.action == "send" and isinstance(use.value, HandlerSocket) and use.value.origin == "list"
+    }
+    for use in flow.uses if flow else ():
+        if use.action == "store" and isinstance(use.kept_in, Collection) and use.kept_in.place == "module":
+            made = use.kept_in.span
+            if isinstance(use.value, (End, HandlerSocket)) and (made.file.path, made.start) in sent:
+                yield use, use.kept_in.name

@@ -19,6 +19,7 @@ from wslint.wrangler.located import Value
 
 if TYPE_CHECKING:
     from wslint.source.flow.uses import Flow
+    from wslint.source.rust.cargo import RustCrate
     from wslint.wrangler.assets import AssetsDirectory
 
 EntrypointKind = Literal[
@@ -157,6 +158,15 @@ class Worker:
         if self.source is None or not needs_init(glue):
             return True
         return is_initialised_at_load(self.source, glue, self.workspace.files, self.document.folder)
+
+    @cached_property
+    def rust_crate(self) -> RustCrate | None:
+        """The crate that the Worker is built from; None for one that is not Rust, and where it is not found."""
+        if self.source is None or self.source.language != "rust":
+            return None
+        from wslint.source.entrypoint import crate_of
+
+        return crate_of(self.config, self.workspace.files)
 
     def flag_enabled(self, flag: str) -> bool | None:
         """Whether a compatibility flag holds, by list, date or implication; None when undecidable."""

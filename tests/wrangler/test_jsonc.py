@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.wrangler.texts import JSON_DATA, source, walk
+from tests.wrangler.texts import JSON_DATA, PROPERTY, source, walk
 from wslint.wrangler import jsonc
 from wslint.wrangler.located import MAX_DEPTH, Parsed, ParseError
 
@@ -201,7 +201,7 @@ def _decorated(value: object, drawn: st.DataObject) -> str:
 
 
 @given(st.dictionaries(st.text(max_size=4), JSON_DATA, max_size=4), st.data())
-@settings(deadline=None)
+@PROPERTY
 def test_values_are_those_of_json_and_every_span_reads_as_its_value(
     data: dict[str, object], drawn: st.DataObject
 ) -> None:
@@ -229,6 +229,7 @@ def _assert_read_or_refused_inside(data: bytes) -> None:
 
 
 @given(st.binary(max_size=60))
+@PROPERTY
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     _assert_read_or_refused_inside(data)
 
@@ -239,7 +240,7 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     st.integers(0, 3),
     st.binary(max_size=3),
 )
-@settings(max_examples=300, deadline=None)
+@PROPERTY
 def test_any_damage_is_read_or_refused(value: dict[str, object], at: int, dropped: int, put: bytes) -> None:
     data = json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
     at %= len(data) + 1

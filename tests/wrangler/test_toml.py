@@ -6,10 +6,10 @@ from datetime import date, datetime, time
 
 import pytest
 import tomli
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tests.wrangler.texts import TOML_TEXTS, source, walk
+from tests.wrangler.texts import PROPERTY, TOML_TEXTS, source, walk
 from wslint.wrangler import toml
 from wslint.wrangler.located import MAX_DEPTH, Parsed, ParseError
 
@@ -226,7 +226,7 @@ def test_a_number_past_the_limit_of_python() -> None:
 
 
 @given(TOML_TEXTS)
-@settings(max_examples=300, deadline=None)
+@PROPERTY
 def test_values_are_those_of_tomli_and_every_span_reads_as_its_value(text: str) -> None:
     try:
         wanted = tomli.loads(text.removeprefix("\ufeff"))
@@ -246,7 +246,7 @@ def test_values_are_those_of_tomli_and_every_span_reads_as_its_value(text: str) 
 
 
 @given(TOML_TEXTS)
-@settings(max_examples=300, deadline=None)
+@PROPERTY
 def test_comments_are_all_found_and_nothing_else_is(text: str) -> None:
     try:
         parsed = read(text)
@@ -275,12 +275,13 @@ def _assert_read_or_refused_inside(data: bytes) -> None:
 
 
 @given(st.binary(max_size=60))
+@PROPERTY
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     _assert_read_or_refused_inside(data)
 
 
 @given(TOML_TEXTS, st.integers(0, 10_000), st.integers(0, 3), st.binary(max_size=3))
-@settings(max_examples=300, deadline=None)
+@PROPERTY
 def test_any_damage_is_read_or_refused(text: str, at: int, dropped: int, put: bytes) -> None:
     data = text.encode()
     at %= len(data) + 1

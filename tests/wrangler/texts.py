@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from wslint.text import SourceFile
 from wslint.wrangler.located import Entry, Value
+
+PROPERTY = settings(
+    max_examples=200,
+    deadline=None,
+    suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
+)
+"""Drawn TOML is not always valid: what is not says nothing about the reader's values."""
 
 
 def source(text: str | bytes, name: str = "wrangler.toml") -> SourceFile:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from wslint.files import Files
 from wslint.source.facts import SourceFacts
 from wslint.worker import Entrypoint
 from wslint.wrangler.config import WorkerConfig
+
+if TYPE_CHECKING:
+    from wslint.source.rust.cargo import RustCrate
 
 SCRIPT_SUFFIXES = frozenset({".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs"})
 GUESSED_SUFFIXES = (".ts", ".tsx", ".js", ".jsx")
@@ -81,6 +85,13 @@ def _crate_folder(config: WorkerConfig, files: Files) -> Path | None:
     if cwd is not None and cwd.string:
         folders.insert(0, config.document.folder / cwd.string)
     return next((folder for folder in folders if files.is_file(folder / "Cargo.toml")), None)
+
+
+def crate_of(config: WorkerConfig, files: Files) -> RustCrate | None:
+    """The worker crate that the build starts from."""
+    from wslint.source.rust.cargo import find_worker_crate
+
+    return find_worker_crate(_crate_folder(config, files) or config.document.folder, files)
 
 
 def read_source(entrypoint: Entrypoint, config: WorkerConfig, files: Files) -> tuple[Entrypoint, SourceFacts | None]:

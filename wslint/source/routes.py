@@ -16,6 +16,12 @@ from wslint.source.flow.values import Application, PathTest
 ONE, SOME, ANY = "<one>", "<some>", "<any>"
 Shape = tuple[str, ...]
 
+MOST_MOUNTED = 6
+"""Routers within routers, and places of one router; with more a route's path counts as unknown."""
+
+MOST_COMPARED = 1_000_000
+"""Two shapes whose lengths' product is larger are not compared: they count as meeting."""
+
 _PARAMETER = re.compile(r":(?P<name>\w+)(?P<rest>.*)", re.S)
 
 
@@ -51,8 +57,11 @@ def shapes(test: PathTest) -> list[Shape] | None:
 
 def _prefixes(application: Application, depth: int) -> Iterator[str | None]:
     """What may stand before a router's own patterns."""
-    if not application.mounts or depth > 8:
-        yield application.prefix if depth <= 8 else None
+    if not application.mounts:
+        yield application.prefix
+        return
+    if depth >= MOST_MOUNTED or len(application.mounts) > MOST_MOUNTED:
+        yield None
         return
     for parent, place in application.mounts:
         for prefix in _prefixes(parent, depth + 1):
@@ -117,6 +126,8 @@ def of_glob(text: str) -> Shape:
 
 def meet(one: Shape, other: Shape) -> bool:
     """Whether some path fits both shapes."""
+    if len(one) * len(other) > MOST_COMPARED:
+        return True
     seen: set[tuple[int, int]] = set()
     waiting = [(0, 0)]
     while waiting:

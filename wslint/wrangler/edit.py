@@ -50,10 +50,7 @@ def remove_item(array: Value, item: Value) -> Edit:
     index = next(place for place, other in enumerate(array.items) if other is item)
     edits = edit_inline.remove(array, index)
     start, end = edits[0].span.start, edits[-1].span.end
-    kept = "".join(
-        array.span.file.slice(one.span.end, other.span.start)
-        for one, other in pairwise(edits)
-    )
+    kept = "".join(array.span.file.slice(one.span.end, other.span.start) for one, other in pairwise(edits))
     return Edit(Span(array.span.file, start, end), kept)
 
 
@@ -91,10 +88,17 @@ def move_to_root(document: ConfigDocument, path: Path) -> tuple[Edit, ...]:
     key = path[-1] if path else 0
     if trail is None or not isinstance(key, str):
         return ()
-    if _bracketed(document, trail[:-1]) is not None:
+    inside = _bracketed(document, trail[:-1]) is not None
+    if document.format == "json":
         return (*remove_entry(document, path), *add(document, (key,), trail[-1].plain()))
     from wslint.wrangler import edit_toml
 
+    if inside:
+        text = _style(document).pair(key, trail[-1].span.text)
+        dotted = trail[-1].kind == "table" and not is_bracketed(trail[-1])
+        return (
+            () if dotted else (*remove_entry(document, path), edit_toml.root_lines(_lines(document), [text]))
+        )
     return tuple(edit_toml.move_to_root(_lines(document), path))
 
 
@@ -118,10 +122,13 @@ def add(document: ConfigDocument, path: Path, value: object) -> tuple[Edit, ...]
     rest = [step for step in path[size:] if isinstance(step, str)]
     if trail[-1].kind != "table" or len(rest) < len(path) - size:
         return ()
-    if _bracketed(document, trail) is not None:
+    holder = _bracketed(document, trail)
+    if holder is not None:
         for step in reversed(rest[1:]):
             value = {step: value}
-        return edit_inline.append(_style(document), trail[-1], [(rest[0], value)])
+        outer = len(trail) - 1 - next(place for place, one in enumerate(trail) if one is holder)
+        dotted = [step for step in path[size - outer : size] if isinstance(step, str)]
+        return edit_inline.append(_style(document), holder, [((*dotted, rest[0]), value)])
     return (_add_to_toml(document, path[:size], rest, value),)
 
 
@@ -132,7 +139,7 @@ def extend(document: ConfigDocument, path: Path, values: Sequence[object]) -> tu
     if known is None or known.kind != "array":
         return add(document, path, list(values))
     if is_bracketed(known):
-        return edit_inline.append(_style(document), known, [(None, value) for value in values])
+        return edit_inline.append(_style(document), known, [((), value) for value in values])
     if not all(isinstance(value, dict) for value in values):
         return ()
     from wslint.wrangler import edit_toml

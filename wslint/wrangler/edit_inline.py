@@ -17,9 +17,12 @@ from wslint.wrangler.located import Value
 # Only space, commas and comments stand between two items, so the comments of both formats can be
 # read by one pattern: neither knows the other's marks outside of strings.
 _GAP = re.compile(rb"(?:[ \t\r\n]|(?:#|//)[^\n]*|/\*.*?\*/)*", re.DOTALL)
-_REST_OF_LINE = re.compile(rb"[ \t]*,?[ \t]*(?:(?:#|//)[^\n]*|/\*[^\n]*?\*/[ \t]*\r?)?(?=\r?\n)")
+_REST_OF_LINE = re.compile(rb"[ \t]*(?:(?:#|//)[^\r\n]*|/\*[^\r\n]*?\*/[ \t]*)?(?=\r?\n)")
 _LINE_COMMENT = re.compile(rb"(?:#|//)[^\n]*$")
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+
+
+Keys = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +35,18 @@ class Style:
     colon: str = ": "
     comma: str = ", "
 
-    def key(self, name: str) -> str:
+    def key(self, *names: str) -> str:
+        """A key, dotted (TOML only) where several names are given."""
+        return ".".join(self._key(name) for name in names)
+
+    def _key(self, name: str) -> str:
         if self.format == "toml" and _BARE_KEY.fullmatch(name):
             return name
         return quoted(name)
 
-    def pair(self, name: str, text: str) -> str:
-        return f"{self.key(name)}{' = ' if self.format == 'toml' else self.colon}{text}"
+    def pair(self, names: str | Keys, text: str) -> str:
+        key = self.key(names) if isinstance(names, str) else self.key(*names)
+        return f"{key}{' = ' if self.format == 'toml' else self.colon}{text}"
 
     def one_line(self, value: object, padding: str | None = None) -> str:
         """A value on one line; `padding` stands inside the braces of tables."""
@@ -49,6 +57,8 @@ class Style:
             return f"{{{padding}{self.comma.join(pairs)}{padding}}}" if pairs else "{}"
         if isinstance(value, list):
             return f"[{self.comma.join(self.one_line(item, padding) for item in value)}]"
+        if isinstance(value, float) and self.format == "toml":
+            return repr(value)  # `inf` and `nan` are TOML
         return quoted(value) if isinstance(value, str) else json.dumps(value)
 
     def text(self, value: object, indent: str) -> str:
@@ -156,51 +166,38 @@ def remove(holder: Value, index: int, last: int | None = None) -> tuple[Edit, ..
     file, data = holder.span.file, holder.span.file.data
     spans = children(holder)
     last = index if last is None else last
-    first_span, last_span = spans[index], spans[last]
+    start, end = spans[index].start, spans[last].end
     inside = Span(file, holder.span.start + 1, holder.span.end - 1)
-    if len(spans) == last - index + 1 and not _has_comments(inside, first_span.start, last_span.end):
-        return (Edit(inside, ""),)
-    comma = _comma_after(file, last_span.end)
     is_last = last + 1 == len(spans)
+    if is_last and index == 0 and not _has_comments(inside, start, end):
+        return (Edit(inside, ""),)
     edits: list[Edit] = []
-    if is_last and index > 0 and comma is None:
-        previous = _comma_after(file, spans[index - 1].end)
-        assert previous is not None
-        edits.append(Edit(Span(file, previous, previous + 1), ""))
-    line_end = _REST_OF_LINE.match(data, last_span.end, inside.end)
-    if line_end is not None and starts_its_line(first_span):
-        start = _line_start(file, first_span.start)
-        end = data.find(b"\n", line_end.end()) + 1
-        return (*edits, Edit(Span(file, start, end), ""))
-    if not is_last:
-        assert comma is not None
-        after = comma + 1 + len(data[comma + 1 :]) - len(data[comma + 1 :].lstrip(b" \t\r\n"))
-        if after > spans[last + 1].start or b"\n" not in data[comma:after]:
-            return (*edits, Edit(Span(file, first_span.start, after), ""))
-        return (*edits, Edit(Span(file, _before(file, first_span.start), comma + 1), ""))
-    end = comma + 1 if comma is not None and index == 0 else last_span.end
-    if comma is not None and index > 0:
-        # The comma before it goes, the one behind it stays: a trailing comma is the file's style.
-        previous = _comma_after(file, spans[index - 1].end)
-        assert previous is not None
-        if not data[previous + 1 : first_span.start].strip():
-            return (Edit(Span(file, previous, last_span.end), ""),)
+    comma = _comma_after(file, end)
+    if comma is not None:
         end = comma + 1
-    return _merged([*edits, Edit(Span(file, _before(file, first_span.start), end), "")])
+    elif index > 0:
+        before = _comma_after(file, spans[index - 1].end)
+        assert before is not None  # two items have one between them
+        edits.append(Edit(Span(file, before, before + 1), ""))
+    rest_of_line = _REST_OF_LINE.match(data, end, inside.end)
+    if rest_of_line is not None and starts_its_line(spans[index]):
+        start, end = _line_start(file, start), data.index(b"\n", rest_of_line.end()) + 1
+    elif is_last:
+        start = _without_space_before(file, start)
+    else:
+        following = end + len(data[end:]) - len(data[end:].lstrip())
+        if b"\n" in data[end:following] and index > 0:
+            start = len(data[:start].rstrip(b" \t"))
+        else:
+            end = following
+    return (*edits, Edit(Span(file, start, end), ""))
 
 
-def _before(file: SourceFile, start: int) -> int:
-    """`start` less the space before it, unless that ends a line comment."""
-    before = file.data[:start].rstrip(b" \t\r\n")
+def _without_space_before(file: SourceFile, start: int) -> int:
+    """`start` less the space before it, unless a line comment ends there."""
+    before = file.data[:start].rstrip()
     line = before[before.rfind(b"\n") + 1 :]
     return start if _LINE_COMMENT.search(line) else len(before)
-
-
-def _merged(edits: list[Edit]) -> tuple[Edit, ...]:
-    """The edits as one where they touch."""
-    if len(edits) == 2 and edits[0].span.end >= edits[1].span.start:
-        return (Edit(Span(edits[0].span.file, edits[0].span.start, edits[1].span.end), ""),)
-    return tuple(edits)
 
 
 def _has_comments(inside: Span, start: int, end: int) -> bool:
@@ -208,8 +205,8 @@ def _has_comments(inside: Span, start: int, end: int) -> bool:
     return bool(around.strip(b" \t\r\n,"))
 
 
-def append(style: Style, holder: Value, rows: list[tuple[str | None, object]]) -> tuple[Edit, ...]:
-    """Add items (key None) or pairs after what `holder` has, as its last line or its only line goes on."""
+def append(style: Style, holder: Value, rows: list[tuple[Keys, object]]) -> tuple[Edit, ...]:
+    """Add items (without keys) or pairs after what `holder` has, in the manner of its last one."""
     file, data = holder.span.file, holder.span.file.data
     spans = children(holder)
     if not spans:
@@ -217,7 +214,7 @@ def append(style: Style, holder: Value, rows: list[tuple[str | None, object]]) -
     last = spans[-1]
     own_lines = starts_its_line(last)
     indent = indent_of(file, last.start)
-    texts = [_row(style, key, value, indent, last) for key, value in rows]
+    texts = [_row(style, holder, keys, value, indent, last) for keys, value in rows]
     comma = _comma_after(file, last.end)
     if not own_lines:
         joined = style.comma.join(texts)
@@ -234,39 +231,35 @@ def append(style: Style, holder: Value, rows: list[tuple[str | None, object]]) -
     return (Edit(Span(file, at, at), ","), Edit(Span(file, end, end), added))
 
 
-def _row(style: Style, key: str | None, value: object, indent: str, sibling: Span) -> str:
+def _row(style: Style, holder: Value, keys: Keys, value: object, indent: str, sibling: Span) -> str:
     """One item or pair, on one line where its sibling is on one line."""
-    written = sibling.text
-    if "\n" not in written and (key is None or not starts_its_line(sibling)):
+    written = holder.span.text if holder.kind == "table" else sibling.text
+    if "\n" not in sibling.text and (not keys or not starts_its_line(sibling)):
         padding = None if not written.startswith("{") else (" " if written.startswith("{ ") else "")
         text = style.one_line(value, padding)
     else:
         text = style.text(value, indent)
-    return text if key is None else style.pair(key, text)
+    return _pair_or_item(style, keys, text)
 
 
-def _fill(style: Style, holder: Value, rows: list[tuple[str | None, object]]) -> Edit:
+def _fill(style: Style, holder: Value, rows: list[tuple[Keys, object]]) -> Edit:
     """Put the first rows into empty brackets."""
     file = holder.span.file
     own = indent_of(file, holder.span.start)
     inside = Span(file, holder.span.start + 1, holder.span.end - 1)
-    kept = inside.text.rstrip()
-    plain = not any(isinstance(value, (dict, list)) for _, value in rows)
-    flat = (
-        style.comma == ","
-        or (style.format == "toml" and holder.kind == "table")
-        or (holder.kind == "array" and plain)
-    )
-    if flat and not kept:
-        padding = " " if style.format == "toml" and holder.kind == "table" else ""
-        texts = [
-            style.one_line(value) if key is None else style.pair(key, style.one_line(value))
-            for key, value in rows
-        ]
+    comments = file.data[inside.start : inside.end].rstrip()
+    is_toml_table = style.format == "toml" and holder.kind == "table"
+    plain = holder.kind == "array" and not any(isinstance(value, (dict, list)) for _, value in rows)
+    if not comments and (plain or is_toml_table or style.comma == ","):
+        padding = " " if is_toml_table else ""
+        texts = [_pair_or_item(style, keys, style.one_line(value)) for keys, value in rows]
         return Edit(inside, f"{padding}{style.comma.join(texts)}{padding}")
-    inner = own + style.unit
-    texts = [
-        inner + (style.text(value, inner) if key is None else style.pair(key, style.text(value, inner)))
-        for key, value in rows
-    ]
-    return Edit(inside, kept + style.newline + f",{style.newline}".join(texts) + style.newline + own)
+    end = inside.start + len(comments)
+    inner = indent_of(file, end) if b"\n" in comments else own + style.unit
+    texts = [inner + _pair_or_item(style, keys, style.text(value, inner)) for keys, value in rows]
+    body = f",{style.newline}".join(texts)
+    return Edit(Span(file, end, inside.end), f"{style.newline}{body}{style.newline}{own}")
+
+
+def _pair_or_item(style: Style, keys: Keys, text: str) -> str:
+    return style.pair(keys, text) if keys else text

@@ -32,8 +32,11 @@ class Lines:
         return [statement for statement in self.statements if statement.path[: len(path)] == path]
 
     def start(self, statement: Statement) -> int:
-        line = self.data.rfind(b"\n", 0, statement.span.start) + 1
-        return max(line, len(BOM)) if self.data.startswith(BOM) else line
+        return max(self.data.rfind(b"\n", 0, statement.span.start) + 1, self.top)
+
+    @property
+    def top(self) -> int:
+        return len(BOM) if self.data.startswith(BOM) else 0
 
     def text_end(self, statement: Statement) -> int:
         """The end of its last line, before the line end; a comment behind it is part of it."""
@@ -42,17 +45,26 @@ class Lines:
             return len(self.data)
         return end - 1 if self.data[end - 1 : end] == b"\r" else end
 
+    def section_end(self, statement: Statement) -> int:
+        """Like `text_end`, behind the comment lines that follow, unless they belong to what comes next."""
+        end, line = self.text_end(statement), self.end(statement)
+        while line in self.comment_lines:
+            newline = self.data.find(b"\n", line)
+            end = len(self.data) if newline == -1 else newline - (self.data[newline - 1 : newline] == b"\r")
+            line = len(self.data) if newline == -1 else newline + 1
+        return end if self.is_blank(line) else self.text_end(statement)
+
     def end(self, statement: Statement) -> int:
         end = self.data.find(b"\n", statement.span.end)
         return len(self.data) if end == -1 else end + 1
 
     def with_comments(self, start: int) -> int:
         """The start of the comment lines that stand right above a line."""
-        while start > 0:
+        while start > self.top:
             above = self.data.rfind(b"\n", 0, start - 1) + 1
             if above not in self.comment_lines:
                 break
-            start = above
+            start = max(above, self.top)
         return start
 
     def is_blank(self, start: int) -> bool:
@@ -61,7 +73,7 @@ class Lines:
         return not self.data[start : end if end != -1 else len(self.data)].strip(b" \t\r" + BOM)
 
     def blank_above(self, start: int) -> bool:
-        return start <= len(BOM) or self.is_blank(self.data.rfind(b"\n", 0, start - 1) + 1)
+        return start <= self.top or self.is_blank(self.data.rfind(b"\n", 0, start - 1) + 1)
 
     def indent(self, statement: Statement) -> str:
         return self.data[self.start(statement) : statement.span.start].decode()
@@ -110,17 +122,19 @@ def _apart(lines: Lines, one: Statement, other: Statement) -> bool:
 
 
 def move_to_root(lines: Lines, path: Path) -> Iterator[Edit]:
-    """Cut the way to `path` off: its lines go above the first header, its own headers lose their
-    first keys and stay."""
+    """Cut the way to `path` off: lines below other headers go above the first one, its own headers
+    lose their first keys and stay."""
     texts: list[str] = []
     for statement in lines.below(path):
-        above = len(statement.path) - len(statement.keys)  # how much of the path the header gives
-        if statement.is_header:
+        header = statement.header
+        if header is not None and header.path[: len(path)] == path:
+            continue
+        if header is None:  # a header itself, or a dotted key that is at the top level already
             outer = sum(isinstance(step, str) for step in path[:-1])
             start, end = statement.keys[0].start, statement.keys[outer].start
             yield Edit(Span(lines.file, start, end), "")
             continue
-        key = statement.keys[len(path) - 1 - above]
+        key = statement.keys[len(path) - 1 - len(header.path)]
         start = lines.start(statement)
         commented = lines.with_comments(start)
         if commented < start and lines.blank_above(commented) and not _removed_above(lines, statement, path):
@@ -162,7 +176,7 @@ def root_lines(lines: Lines, texts: list[str]) -> Edit:
         return at_end(lines, body, newline)
     first = lines.start(lines.statements[0])
     start = lines.with_comments(first)
-    if start <= len(BOM):  # a comment at the very top is about the file
+    if start <= lines.top:  # a comment at the very top is about the file
         start = first
     return Edit(Span(lines.file, start, start), body + newline * 2)
 
@@ -174,10 +188,9 @@ def insert_after(lines: Lines, end: int, body: str) -> Edit:
 def at_end(lines: Lines, body: str, separator: str) -> Edit:
     """Append to the file, which then ends with a line end."""
     newline = lines.style.newline
-    start = len(BOM) if lines.data.startswith(BOM) else 0
-    end = max(len(lines.data.rstrip(b" \t\r\n")), start)
+    end = max(len(lines.data.rstrip(b" \t\r\n")), lines.top)
     closing = "" if b"\n" in lines.data[end:] else newline
-    opening = newline + separator if end > start else ""
+    opening = newline + separator if end > lines.top else ""
     if not opening and not closing:
         return Edit(Span(lines.file, end, len(lines.data)), body + newline)
     return Edit(Span(lines.file, end, end), opening + body + closing)
@@ -231,15 +244,13 @@ def add_tables(
     lines: Lines, table: Path, rest: tuple[str, ...], values: list[object], is_array: bool
 ) -> Edit:
     """Add `[table.rest]`, or one `[[table.rest]]` a value, after what belongs together with it."""
-    style = lines.style
-    dotted = _dotted(lines, table) if table else None
+    style, path = lines.style, (*table, *rest)
+    like = next((s for s in reversed(lines.below(path)) if s.is_header and _is_item_of(s, path)), None)
+    dotted = _dotted(lines, table) if table and like is None else None
     if dotted is not None:  # a header of its own would be refused, or look like another style
         text = style.one_line(values if is_array else values[0])
-        key = ".".join(style.key(step) for step in rest)
-        body = f"{lines.indent(dotted)}{_prefix(lines, dotted, table)}{key} = {text}"
+        body = f"{lines.indent(dotted)}{_prefix(lines, dotted, table)}{style.key(*rest)} = {text}"
         return insert_after(lines, lines.text_end(dotted), body)
-    path = (*table, *rest)
-    like = next((s for s in reversed(lines.below(path)) if s.is_header and _is_item_of(s, path)), None)
     indent = lines.indent(like) if like is not None else ""
     body = f"{style.newline}{style.newline}".join(
         style.newline.join(_section(style, path, value, is_array, indent, _pair_indent(lines, like)))
@@ -248,7 +259,7 @@ def add_tables(
     last = next((found for size in range(len(path), 0, -1) if (found := _sections(lines, path[:size]))), None)
     if last is None or last is lines.statements[-1]:
         return at_end(lines, body, style.newline)
-    return insert_after(lines, lines.text_end(last), style.newline + body)
+    return insert_after(lines, lines.section_end(last), style.newline + body)
 
 
 def _is_item_of(statement: Statement, path: Path) -> bool:

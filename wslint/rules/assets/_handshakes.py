@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
+from wslint.files import Files
+from wslint.source.clients import HOLE, ClientUrl, client_urls
 from wslint.source.flow.uses import Use
 from wslint.source.flow.values import Member, PathTest
-from wslint.source.routes import Shape, covers, literal, meet, of_glob, shapes, tests_at
+from wslint.source.routes import ANY, Shape, covers, literal, meet, of_glob, shapes, tests_at
 from wslint.upgrade import answers_upgrade, forwards, in_worker, reaches_upgrade
 from wslint.worker import Worker
 from wslint.wrangler.located import Value
@@ -22,27 +25,62 @@ class Handshake:
 
     paths: tuple[Shape, ...]
     test: PathTest
-    use: Use
+    label: str = "the Worker takes the handshake here"
 
 
 def handshakes(worker: Worker) -> Iterator[Handshake]:
     """The tests of the path that stand before a handshake's answer: each alone is one that it must pass."""
     if worker.flow is None or not worker.flow.complete:
         return
-    rewritten = _rewritten(worker)
+    rewritten = rewritten_urls(worker)
     seen: set[tuple[int, int, str]] = set()
     for use in _answers(worker):
         for test in tests_at(use.where)[0]:
             found = shapes(test)
             key = (test.span.start, test.span.end, test.span.file.name)
-            if found and key not in seen and not (_urls(test) & rewritten):
+            if found and key not in seen and not (urls_of(test) & rewritten):
                 seen.add(key)
-                yield Handshake(tuple(found), test, use)
+                yield Handshake(tuple(found), test)
+    if takes_any_path(worker) and len(worker.workspace.documents) == 1:
+        for client in clients(worker):
+            path = client.path if client.own_host and is_served(worker, client) else None
+            if path is not None and path.startswith("/"):
+                shape = tuple(ANY if sign == HOLE else sign for sign in path)
+                yield Handshake((shape,), PathTest(client.place, "is", path), "the client asks for it here")
 
 
 def takes_any_path(worker: Worker) -> bool:
     """Whether the Worker answers handshakes without a look at the path that wslint could see."""
     return any(not tests_at(use.where)[0] for use in _answers(worker))
+
+
+def clients(worker: Worker) -> list[ClientUrl]:
+    """The sockets that the project's pages and its other code open, where the Worker answers handshakes."""
+    if worker.source is None or not (worker.config.durable_objects or (worker.flow and _answers(worker))):
+        return []
+    folders = [worker.document.folder]
+    directory = worker.assets_directory
+    if directory is not None and directory.kind == "folder" and directory.path is not None:
+        folders.append(directory.path)  # it may be outside, or have a name that the search passes over
+    return client_urls(folders, {file.path for file in worker.source.files}, worker.workspace.files)
+
+
+def is_served(worker: Worker, client: ClientUrl) -> bool:
+    """Whether the Worker itself serves a client's code, so that no proxy stands between the two."""
+    directory = worker.assets_directory
+    if directory is None or directory.path is None:
+        return False
+    return directory.kind == "unknown" or client.place.file.path.is_relative_to(directory.path)
+
+
+def patterns(worker: Worker) -> list[PathTest]:
+    """The router patterns under which the Worker's code does anything that was followed."""
+    found: dict[int, PathTest] = {}
+    for use in worker.flow.uses if worker.flow else ():
+        for test in tests_at(use.where)[0]:
+            if test.kind == "pattern":
+                found[id(test)] = test
+    return list(found.values())
 
 
 def _answers(worker: Worker) -> list[Use]:
@@ -51,7 +89,10 @@ def _answers(worker: Worker) -> list[Use]:
     found = [
         use
         for use in worker.flow.uses
-        if use.action == "respond" and use.response is not None and use.response.socket and in_worker(worker, use)
+        if use.action == "respond"
+        and use.response is not None
+        and use.response.socket
+        and in_worker(worker, use)
     ]
     several: dict[str, list[Use]] = {}
     for use, forward, target in forwards(worker):
@@ -61,15 +102,19 @@ def _answers(worker: Worker) -> list[Use]:
             several.setdefault(target.class_name, []).append(use)
     for uses in several.values():
         # A Durable Object may take plain requests too: of several routes only those that tell count.
-        found += uses if len(uses) == 1 else [use for use in uses if use.where.holds("is-upgrade") or _tells(use)]
+        found += (
+            uses if len(uses) == 1 else [use for use in uses if use.where.holds("is-upgrade") or tells(use)]
+        )
     return found
 
 
-def _tells(use: Use) -> bool:
+def tells(use: Use) -> bool:
+    """Whether a path's own words say that sockets are meant."""
     return any(_TELLING.search(test.text) for test in tests_at(use.where)[0])
 
 
-def _urls(test: PathTest) -> set[int]:
+def urls_of(test: PathTest) -> set[int]:
+    """The URL objects that a test reads."""
     urls: set[int] = set()
     for each in (test, *test.choices):
         if isinstance(each.url, Member):
@@ -77,7 +122,7 @@ def _urls(test: PathTest) -> set[int]:
     return urls
 
 
-def _rewritten(worker: Worker) -> set[int]:
+def rewritten_urls(worker: Worker) -> set[int]:
     """URL objects whose path the code changes: what a test says of them says nothing of the request."""
     assert worker.flow is not None
     return {
@@ -145,4 +190,44 @@ def serves_assets(worker: Worker) -> bool:
     return not worker.document.is_pages and worker.document.redirect is None
 
 
-__all__ = ["Handshake", "WorkerFirst", "handshakes", "literal", "serves_assets", "setting", "worker_first"]
+def asset_at(path: str, handling: str, folder: Path, files: Files) -> tuple[Path, str] | None:
+    """The file that answers a path, and the status that it answers with."""
+    if not path.startswith("/") or "//" in path or "%" in path or ".." in path:
+        return None
+    name = path.strip("/")
+    page, index = folder / f"{name}.html", folder / name / "index.html"
+    if not path.endswith("/") and files.is_file(folder / name):
+        return folder / name, "200"
+    if handling == "none" or handling not in (
+        "auto-trailing-slash",
+        "force-trailing-slash",
+        "drop-trailing-slash",
+    ):
+        return None
+    if path == "/":
+        return (index, "200 with a page") if files.is_file(index) else None
+    has_page, has_index = files.is_file(page), files.is_file(index)
+    if path.endswith("/") or not (has_page or has_index):
+        return None
+    if handling == "force-trailing-slash" or (handling == "auto-trailing-slash" and not has_page):
+        return page if has_page else index, f"307 to `{path}/`"
+    return page if has_page else index, "200 with a page"
+
+
+__all__ = [
+    "Handshake",
+    "WorkerFirst",
+    "asset_at",
+    "clients",
+    "handshakes",
+    "is_served",
+    "literal",
+    "patterns",
+    "rewritten_urls",
+    "serves_assets",
+    "setting",
+    "takes_any_path",
+    "tells",
+    "urls_of",
+    "worker_first",
+]

@@ -1,12 +1,12 @@
 """A static file at the path of the handshake.
 
 ## What it does
-Looks in the assets folder for the file that answers the path on which the Worker's code takes a handshake, as
-`html_handling` says.
+Looks in the assets folder for the file that answers the path on which the Worker's code takes a handshake,
+as `html_handling` says.
 
 ## Why it fails
-Files come before the Worker, whatever the request's `Upgrade` header says. `ws.html` and a file named `ws` answer the
-handshake on `/ws` with 200, `ws/index.html` redirects it, and `index.html` answers one on `/`.
+Files come before the Worker, whatever the request's `Upgrade` header says. `ws.html` and a file named `ws`
+answer the handshake on `/ws` with 200, `ws/index.html` redirects it, and `index.html` answers one on `/`.
 
 ## Example
 ```toml wrangler.toml
@@ -100,19 +100,25 @@ export default {
 - There is a `.assetsignore`.
 
 ## Source
-- wrangler 4.164.0, run: handshakes on `/ws` beside `ws.html` and `ws/index.html`, and on `/` beside `index.html`.
+- wrangler 4.164.0, run: handshakes on `/ws` beside `ws.html` and `ws/index.html`, and on `/` beside
+  `index.html`.
 - https://developers.cloudflare.com/workers/static-assets/routing/advanced/html-handling/
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
-from wslint.files import Files
 from wslint.finding import Label, Severity
 from wslint.rules import Outcome, Rule, environments_note
-from wslint.rules.assets._handshakes import handshakes, literal, serves_assets, setting, worker_first
+from wslint.rules.assets._handshakes import (
+    asset_at,
+    handshakes,
+    literal,
+    serves_assets,
+    setting,
+    worker_first,
+)
 from wslint.worker import Worker
 
 RULE = Rule(
@@ -139,7 +145,7 @@ def check(worker: Worker) -> Iterator[Outcome]:
             for shape in handshake.paths
             if not first.may_take(shape)
             and (path := literal(shape)) is not None
-            and (answer := _answer(path, handling, folder, files)) is not None
+            and (answer := asset_at(path, handling, folder, files)) is not None
         ]
         if len(found) < len(handshake.paths) or directory.value is None:
             continue
@@ -147,27 +153,8 @@ def check(worker: Worker) -> Iterator[Outcome]:
         note = "" if not worker.config.owns("assets") else environments_note(worker)
         yield RULE.finding(
             handshake.test.span,
-            f"the handshake for `{path}` answers {status}{note}: the static file `{files.name(file)}` comes before the Worker",
+            f"the handshake for `{path}` answers {status}{note}: "
+            f"the static file `{files.name(file)}` comes before the Worker",
             labels=(Label(directory.value.span, "the assets are here"),),
             help=f"add `{path}` to `run_worker_first`, or use a path that no file has",
         )
-
-
-def _answer(path: str, handling: str, folder: Path, files: Files) -> tuple[Path, str] | None:
-    """The file that answers a path, and the status that it answers with."""
-    if not path.startswith("/") or "//" in path or "%" in path or ".." in path:
-        return None
-    name = path.strip("/")
-    page, index = folder / f"{name}.html", folder / name / "index.html"
-    if not path.endswith("/") and files.is_file(folder / name):
-        return folder / name, "200"
-    if handling == "none" or handling not in ("auto-trailing-slash", "force-trailing-slash", "drop-trailing-slash"):
-        return None
-    if path == "/":
-        return (index, "200 with a page") if files.is_file(index) else None
-    has_page, has_index = files.is_file(page), files.is_file(index)
-    if path.endswith("/") or not (has_page or has_index):
-        return None
-    if handling == "force-trailing-slash" or (handling == "auto-trailing-slash" and not has_page):
-        return page if has_page else index, f"307 to `{path}/`"
-    return page if has_page else index, "200 with a page"

@@ -6,8 +6,9 @@ Compares the path on which the Worker's code takes a handshake with `assets.run_
 
 ## Why it fails
 With a list of rules, a path that none of them matches goes to the assets first, and
-`single-page-application` answers every path that has no file with `index.html`: the handshake gets 200 and a page,
-the Worker never sees it. `404-page` answers it with 404. A rule matches whole paths: `/ws/*` does not match `/ws`.
+`single-page-application` answers every path that has no file with `index.html`: the handshake gets 200 and
+a page, the Worker never sees it. `404-page` answers it with 404. A rule matches whole paths: `/ws/*` does
+not match `/ws`.
 
 ## Example
 ```toml wrangler.toml
@@ -98,7 +99,8 @@ export default {
 ```
 
 ## Not a finding when
-- `run_worker_first` is true or absent: without a list, only files and page loads in a browser go to the assets.
+- `run_worker_first` is true or absent: without a list, only files and page loads in a browser go to the
+  assets.
 - A rule matches some path of the route.
 - `not_found_handling` is `none`, or the page that it answers with is not in the folder.
 - The path is not written out in the code.
@@ -114,7 +116,16 @@ from collections.abc import Iterator
 
 from wslint.finding import Fix, Label, Severity
 from wslint.rules import Outcome, Rule, environments_note
-from wslint.rules.assets._handshakes import Handshake, WorkerFirst, handshakes, serves_assets, setting, worker_first
+from wslint.rules.assets._handshakes import (
+    Handshake,
+    WorkerFirst,
+    asset_at,
+    handshakes,
+    literal,
+    serves_assets,
+    setting,
+    worker_first,
+)
 from wslint.source.routes import written
 from wslint.worker import Worker
 from wslint.wrangler import edit
@@ -139,19 +150,32 @@ def check(worker: Worker) -> Iterator[Outcome]:
     if answer is None:
         return
     for handshake in handshakes(worker):
-        if any(first.may_take(path) for path in handshake.paths):
+        if any(first.may_take(path) for path in handshake.paths) or _has_file(worker, handshake):
             continue
         path = " or ".join(f"`{written(shape)}`" for shape in handshake.paths)
         exception = next((rule for shape in handshake.paths if (rule := first.exception(shape))), None)
-        note = "" if worker.config.owns("assets") is False else environments_note(worker)
-        cause = f"`{exception.string}` leaves" if exception is not None else "no rule takes the path, which leaves"
+        note = "" if not worker.config.owns("assets") else environments_note(worker)
+        cause = (
+            f"`{exception.string}` leaves"
+            if exception is not None
+            else "no rule takes the path, which leaves"
+        )
         yield RULE.finding(
             (exception or first.value).span.head(),
             f"the handshake for {path} answers {answer}{note}: {cause} it to the assets",
-            labels=(Label(handshake.test.span, "the Worker takes the handshake here"),),
+            labels=(Label(handshake.test.span, handshake.label),),
             help="" if exception is not None else f"add {path} to `run_worker_first`",
             fix=None if exception is not None else _fix(worker, first, handshake),
         )
+
+
+def _has_file(worker: Worker, handshake: Handshake) -> bool:
+    """Whether a file answers: that is WS711's finding."""
+    directory, handling = worker.assets_directory, setting(worker, "html_handling", "auto-trailing-slash")
+    if directory is None or directory.path is None or handling is None:
+        return False
+    paths = [path for shape in handshake.paths if (path := literal(shape)) is not None]
+    return any(asset_at(path, handling, directory.path, worker.workspace.files) for path in paths)
 
 
 def _answer(worker: Worker) -> str | None:
@@ -165,7 +189,8 @@ def _answer(worker: Worker) -> str | None:
         if page not in worker.workspace.files.listing(directory.path):
             return None
     elif directory.kind != "unknown" or page == "404.html":
-        return None  # an application that is built has an index.html; whether it has a 404 page, only the build knows
+        # An application that is built has an index.html; whether it has a 404 page, only the build knows.
+        return None
     return "200 with `index.html`" if page == "index.html" else "404"
 
 

@@ -1,12 +1,13 @@
 """A binary message that is read as a buffer but is a Blob.
 
 ## What it does
-Finds `new Uint8Array(event.data)` and `event.data.byteLength` in listeners of plain and outgoing sockets, at a
-compatibility date from 2026-03-17.
+Finds `new Uint8Array(event.data)` and `event.data.byteLength` in listeners of plain and outgoing sockets,
+at a compatibility date from 2026-03-17.
 
 ## Why it fails
-Since that date (`websocket_standard_binary_type`) binary messages of such sockets are Blobs. A Uint8Array over a Blob
-has length 0 and its `byteLength` is `undefined`; nothing throws. Handlers of a class still get an ArrayBuffer.
+Since that date (`websocket_standard_binary_type`) binary messages of such sockets are Blobs. A Uint8Array
+over a Blob has length 0 and its `byteLength` is `undefined`; nothing throws. Handlers of a class still get
+an ArrayBuffer.
 
 ## Example
 ```toml wrangler.toml
@@ -88,14 +89,23 @@ from collections.abc import Iterator
 
 from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
-from wslint.worker import Worker
 from wslint.source.flow.values import ClientSocket, End, Message
 from wslint.upgrade import accepted
+from wslint.worker import Worker
 
 RULE = Rule("WS517", "blob-read-as-buffer", Severity.ERROR, causes=("P04",), languages=("javascript",))
 
 _VIEWS = frozenset(
-    {"Uint8Array", "Int8Array", "Uint16Array", "Int16Array", "Uint32Array", "Int32Array", "Float32Array", "DataView"}
+    {
+        "Uint8Array",
+        "Int8Array",
+        "Uint16Array",
+        "Int16Array",
+        "Uint32Array",
+        "Int32Array",
+        "Float32Array",
+        "DataView",
+    }
 )
 
 
@@ -105,19 +115,30 @@ def check(worker: Worker) -> Iterator[Outcome]:
         return
     for use in flow.uses:
         message = use.value
-        if not isinstance(message, Message) or message.part != "message" or message.socket is None or not use.certain:
+        if (
+            not isinstance(message, Message)
+            or message.part != "message"
+            or message.socket is None
+            or not use.certain
+        ):
             continue
         socket = message.socket
-        views = (use.action == "escape" and use.name in _VIEWS) or (use.action == "read" and use.name == "byteLength")
+        views = (use.action == "escape" and use.name in _VIEWS) or (
+            use.action == "read" and use.name == "byteLength"
+        )
         if not views or use.where.holds("is-text", message) or use.where.holds("checked", message):
             continue
-        if any(write.name == "binaryType" for write in flow.of(socket, "write")):
-            continue
+        if any(
+            write.action == "write" and write.name == "binaryType" and type(write.value) is type(socket)
+            for write in flow.uses
+        ):
+            continue  # set on this socket, or on one that may be the same
         ways = [other.action for other in accepted(worker, socket)] if isinstance(socket, End) else []
         plain = bool(ways) and all(way == "accept" for way in ways)
         if isinstance(socket, ClientSocket) or plain:
             yield RULE.finding(
                 use.span,
-                "binary messages arrive empty: from 2026-03-17 `event.data` is a Blob here, which is no buffer",
+                "binary messages arrive empty: from 2026-03-17 `event.data` is a Blob here, which is "
+                "no buffer",
                 help='set `binaryType = "arraybuffer"` on the socket, or `await event.data.arrayBuffer()`',
             )

@@ -87,12 +87,14 @@ from collections.abc import Iterator
 from wslint.finding import Label, Severity
 from wslint.rules import Outcome, Rule
 from wslint.worker import Worker
-from wslint.upgrade import hibernating, misspelt_handlers, pushes
+from wslint.upgrade import hibernating, leaves_to_trait, misspelt_handlers, pushes
 
 RULE = Rule("WS501", "missing-message-handler", Severity.ERROR, causes=("L01", "W02"), languages=("javascript", "python"))
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
+    if leaves_to_trait(worker):
+        return
     for cls, use in hibernating(worker):
         if not cls.base_known or "webSocketMessage" in cls.members or misspelt_handlers(cls) or pushes(cls):
             continue

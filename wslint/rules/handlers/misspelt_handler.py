@@ -96,10 +96,13 @@ RULE = Rule("WS502", "misspelt-handler", Severity.ERROR, causes=("L02", "L03", "
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
+    prefixed = worker.is_python and worker.flag_enabled("python_no_global_handlers") is not True
     for cls, _ in hibernating(worker):
         if not cls.base_known:
             continue
         for member, wanted in misspelt_handlers(cls):
+            if prefixed and wanted is not None and member.name == f"on_{wanted}":
+                continue  # what the runtime calls at these dates
             if wanted is None:
                 yield RULE.finding(
                     member.span,

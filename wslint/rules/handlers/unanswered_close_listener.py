@@ -4,8 +4,8 @@
 Finds sockets accepted with `accept()` that no code closes, at a compatibility date before 2026-04-07.
 
 ## Why it fails
-Until `web_socket_auto_reply_to_close` (the default from 2026-04-07) the runtime does not answer a Close frame of such
-a socket. The client hangs in CLOSING, and the socket stays in memory.
+Until `web_socket_auto_reply_to_close` (the default from 2026-04-07) the runtime does not answer a Close
+frame of such a socket. The client hangs in CLOSING, and the socket stays in memory.
 
 ## Example
 ```toml wrangler.toml
@@ -80,24 +80,38 @@ from collections.abc import Iterator
 
 from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
-from wslint.worker import Worker
 from wslint.source.flow.uses import Use
 from wslint.source.flow.values import End, HandlerSocket
+from wslint.worker import Worker
 
 RULE = Rule(
-    "WS509", "unanswered-close-listener", Severity.WARNING, causes=("L11",), languages=("javascript", "python")
+    "WS509",
+    "unanswered-close-listener",
+    Severity.WARNING,
+    causes=("L11",),
+    languages=("javascript", "python"),
 )
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
     flow = worker.flow
-    if flow is None or not flow.complete or worker.flag_enabled("web_socket_auto_reply_to_close") is not False:
+    if (
+        flow is None
+        or not flow.complete
+        or worker.flag_enabled("web_socket_auto_reply_to_close") is not False
+    ):
         return
     for use in flow.uses:
-        if use.action == "accept" and use.certain and isinstance(use.value, End) and not _may_close(worker, use):
+        if (
+            use.action == "accept"
+            and use.certain
+            and isinstance(use.value, End)
+            and not _may_close(worker, use)
+        ):
             yield RULE.finding(
                 use.span,
-                "a client's `close()` is never answered at this compatibility date: nothing closes this socket, so the browser "
+                "a client's `close()` is never answered at this compatibility date: nothing closes "
+                "this socket, so the browser "
                 "hangs in CLOSING",
                 help="call `close()` in a `close` listener, or raise `compatibility_date` to 2026-04-07",
             )
@@ -108,10 +122,16 @@ def _may_close(worker: Worker, accept: Use) -> bool:
     assert worker.flow is not None
     for use in worker.flow.uses:
         if use.value is accept.value:
-            if use.action in ("close", "escape", "return", "spread") or (use.action == "read" and use.name == "close"):
+            if use.action in ("close", "escape", "return", "spread") or (
+                use.action == "read" and use.name == "close"
+            ):
                 return True
             if use.action == "store" and b"close(" in use.span.file.data:
                 return True  # kept with others: some `close` may mean it
-        elif use.action == "close" and isinstance(use.value, HandlerSocket) and use.where.cls == accept.where.cls:
+        elif (
+            use.action == "close"
+            and isinstance(use.value, HandlerSocket)
+            and use.where.cls == accept.where.cls
+        ):
             return True
     return False

@@ -1,12 +1,12 @@
 """A broadcast that one closed socket ends.
 
 ## What it does
-Finds `send` in a loop over sockets, without a `try` or a look at `readyState`, where closed sockets may be among
-them.
+Finds `send` in a loop over sockets, without a `try` or a look at `readyState`, where closed sockets may be
+among them.
 
 ## Why it fails
-A socket that was closed stays in the list for a while. Sending to it throws `TypeError: Can't call WebSocket send()
-after close()`, the loop ends there, and the sockets after it get nothing.
+A socket that was closed stays in the list for a while. Sending to it throws `TypeError: Can't call
+WebSocket send() after close()`, the loop ends there, and the sockets after it get nothing.
 
 ## Example
 ```toml wrangler.toml
@@ -95,10 +95,12 @@ from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
 from wslint.rules import Outcome, Rule
-from wslint.worker import Worker
+from wslint.source import tree
 from wslint.source.flow.uses import Use
 from wslint.source.flow.values import ClientSocket, End, HandlerSocket
-from wslint.upgrade import exclusive, hibernating
+from wslint.source.flow.walk import nodes_in
+from wslint.upgrade import accepted, exclusive, hibernating
+from wslint.worker import Worker
 
 RULE = Rule(
     "WS511", "unguarded-broadcast", Severity.WARNING, causes=("L13",), languages=("javascript", "python")
@@ -111,21 +113,43 @@ def check(worker: Worker) -> Iterator[Outcome]:
     hibernate = {cls.name for cls, _ in hibernating(worker)}
     flow = worker.flow
     for use in flow.uses if flow else ():
-        if use.action != "send" or not use.where.in_loop or use.where.tried or not isinstance(use.value, HandlerSocket):
+        if (
+            use.action != "send"
+            or not use.where.in_loop
+            or use.where.tried
+            or not isinstance(use.value, HandlerSocket)
+        ):
             continue
-        if use.value.origin != "list" or use.value.is_open or use.where.holds("is-open", use.value) or use.where.holds("checked", use.value):
+        if (
+            use.value.origin != "list"
+            or use.value.is_open
+            or use.where.holds("is-open", use.value)
+            or use.where.holds("checked", use.value)
+        ):
             continue
-        if use.where.cls is None:
+        if use.where.cls is None or _rejects_alone(use):
             continue  # a Worker's own sockets: WS608 and WS609
         closing = _closed_before(worker, use) if use.where.cls in hibernate else None
         yield RULE.finding(
             use.span,
-            "one closed socket in this list ends the loop with `Can't call WebSocket send() after close()`: the rest of the room "
+            "one closed socket in this list ends the loop with `Can't call WebSocket send() after "
+            "close()`: the rest of the room "
             "gets nothing",
-            labels=(Label(closing.span, "a socket is closed here and stays in the list for a while"),) if closing else (),
+            labels=(Label(closing.span, "a socket is closed here and stays in the list for a while"),)
+            if closing
+            else (),
             help="put the `send` into a `try`, or send only where `readyState` is `WebSocket.OPEN`",
             confidence=None if closing else "medium",
         )
+
+
+def _rejects_alone(send: Use) -> bool:
+    """Whether the send stands in an asynchronous function for one socket: its error does not end the loop."""
+    function = send.where.function
+    return send.where.is_async and not any(
+        isinstance(node, tree.Loop) and node.start <= send.span.start < node.end
+        for node in nodes_in(function.body if function else [])
+    )
 
 
 def _closed_before(worker: Worker, send: Use) -> Use | None:
@@ -136,6 +160,10 @@ def _closed_before(worker: Worker, send: Use) -> Use | None:
         before = before and use is not send
         if use.action != "close" or use.where.cls != send.where.cls or isinstance(use.value, ClientSocket):
             continue
+        if isinstance(use.value, End) and all(
+            way.action != "hibernate" for way in accepted(worker, use.value)
+        ):
+            continue  # a plain socket is not in the list
         if use.where.handler not in _ENDING and isinstance(use.value, (End, HandlerSocket)):
             return use
         if before and use.where.handler == send.where.handler and not exclusive(use, send):

@@ -5,8 +5,8 @@ Finds `JSON.parse` of a message outside a `try`. In a listener of a plain socket
 `webSocketMessage` only with `--pedantic`.
 
 ## Why it fails
-A message that is no JSON throws. In a listener that cuts this client off with 1006; in `webSocketMessage` the error
-is only logged and the client waits for an answer.
+A message that is no JSON throws. In a listener that cuts this client off with 1006; in `webSocketMessage`
+the error is only logged and the client waits for an answer.
 
 ## Example
 ```toml wrangler.toml
@@ -89,17 +89,24 @@ from collections.abc import Iterator
 
 from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
+from wslint.source.flow.values import End, FunctionValue, Message
 from wslint.worker import Worker
-from wslint.source.flow.values import FunctionValue, Message
 
-RULE = Rule("WS512", "unguarded-parse", Severity.WARNING, causes=("L14", "L15"), languages=("javascript", "python"))
+RULE = Rule(
+    "WS512", "unguarded-parse", Severity.WARNING, causes=("L14", "L15"), languages=("javascript", "python")
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
     flow = worker.flow
     for use in flow.uses if flow else ():
         message = use.value
-        if use.action != "parse" or use.where.tried or not isinstance(message, Message) or message.part != "message":
+        if (
+            use.action != "parse"
+            or use.where.tried
+            or not isinstance(message, Message)
+            or message.part != "message"
+        ):
             continue
         if use.where.holds("checked", message):
             continue
@@ -107,14 +114,16 @@ def check(worker: Worker) -> Iterator[Outcome]:
             if use.where.handler == "webSocketMessage":
                 yield RULE.finding(
                     use.span,
-                    "a message that is no JSON ends this handler: the error is only logged, and the client waits for an answer",
+                    "a message that is no JSON ends this handler: the error is only logged, and the "
+                    "client waits for an answer",
                     help="put it into a `try` and answer with an error message",
                     confidence="medium",
                 )
-        elif _is_synchronous(worker, message):
+        elif isinstance(message.socket, End) and _is_synchronous(worker, message):
             yield RULE.finding(
                 use.span,
-                "a message that is no JSON cuts the client off with 1006: an error in a listener ends its socket",
+                "a message that is no JSON cuts the client off with 1006: an error in a listener "
+                "ends its socket",
                 help="put it into a `try` and answer with an error message",
             )
 

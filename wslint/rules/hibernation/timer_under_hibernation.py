@@ -4,8 +4,8 @@
 Finds `setInterval` in a class that accepts its sockets for hibernation.
 
 ## Why it fails
-A pending timer keeps the object in memory, so it never hibernates and its whole duration is billed. A timer that
-starts with each connection also starts once more for each client.
+A pending timer keeps the object in memory, so it never hibernates and its whole duration is billed. A timer
+that starts with each connection also starts once more for each client.
 
 ## Example
 ```toml wrangler.toml

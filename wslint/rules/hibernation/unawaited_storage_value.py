@@ -1,12 +1,12 @@
 """A stored value that was not awaited.
 
 ## What it does
-Finds `storage.get`, `list` and `getAlarm` whose promise is calculated with, compared, sent or read from without an
-`await`.
+Finds `storage.get`, `list` and `getAlarm` whose promise is calculated with, compared, sent or read from
+without an `await`.
 
 ## Why it fails
-These methods return promises. A promise is never `null`, is true in every condition, and becomes `"[object Promise]"`
-as text, so the code goes on with a wrong value and nothing throws.
+These methods return promises. A promise is never `null`, is true in every condition, and becomes `"[object
+Promise]"` as text, so the code goes on with a wrong value and nothing throws.
 
 ## Example
 ```toml wrangler.toml
@@ -111,14 +111,17 @@ def check(worker: Worker) -> Iterator[Outcome]:
         method = _storage_method(value)
         if method is None or not use.certain:
             continue
-        if use.action in ("send", "spread", "parse") or (use.action == "read" and use.name not in ("then", "finally")):
+        if use.action in ("send", "spread", "parse") or (
+            use.action == "read" and use.name not in ("then", "finally")
+        ):
             found = True
         else:
             found = use.action == "condition" and use.name in _CALCULATING and _is_settled(use)
         if found:
             yield RULE.finding(
                 use.span,
-                f"this is a promise, not the stored value: `storage.{method}` was not awaited, so the code goes on with a wrong "
+                f"this is a promise, not the stored value: `storage.{method}` was not awaited, so the "
+                "code goes on with a wrong "
                 "value",
                 help=f"write `await` before `storage.{method}(…)`",
             )
@@ -136,10 +139,15 @@ def _storage_method(value: Value | None) -> str | None:
 def _is_settled(use: Use) -> bool:
     """Whether what is compared is the call itself or a constant: a variable may hold a promise on purpose."""
     text = use.span.text
+    if use.name not in ("if", "===", "!==", "==", "!="):
+        return True  # no promise is calculated with on purpose
     if not text.isidentifier():
-        return "(" in text or use.name not in ("if", "===", "!==", "==", "!=")
+        return "(" in text
     function = use.where.function
     return any(
-        isinstance(node, tree.Declare) and node.kind == "const" and isinstance(node.pattern, tree.Name) and node.pattern.name == text
+        isinstance(node, tree.Declare)
+        and node.kind == "const"
+        and isinstance(node.pattern, tree.Name)
+        and node.pattern.name == text
         for node in nodes_in(function.body if function else [])
     )

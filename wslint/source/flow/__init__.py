@@ -85,6 +85,7 @@ def _enter_fetch(interpreter: Interpreter, function: FunctionValue, this: tuple[
         (Environment(span),),
         (WorkerContext(span),),
     ]
+    interpreter.flow.entries.append((span, function.node))
     interpreter.facts = frozenset()
     interpreter.enter(function, arguments, this=this, where=Where(None, "fetch", function.node))
 

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 from wslint.source import tree
 from wslint.source.flow import members
 from wslint.source.flow.classes import enter_constructor, member_of
-from wslint.source.flow.frameworks import application_call, base_of, framework_of
+from wslint.source.flow.frameworks import (
+    HEADER_MIDDLEWARE,
+    UPGRADE_HELPERS,
+    application_call,
+    base_of,
+    enter_upgrade_helper,
+    framework_of,
+    is_proxying,
+)
 from wslint.source.flow.paths import expression_test, path_test
 from wslint.source.flow.responses import build_request, build_response, fetch
 from wslint.source.flow.scope import Scope, joined
@@ -150,7 +158,12 @@ def _imported(
     name = value.name.removeprefix("js.")
     framework = framework_of(value)
     if framework is not None:
-        return (Application(span, framework, base_of(arguments)),)
+        return (Application(span, framework, base_of(arguments), proxies=is_proxying(name, arguments)),)
+    if value.specifier in UPGRADE_HELPERS and name == "upgradeWebSocket" and arguments:
+        enter_upgrade_helper(interpreter, arguments[0])
+        return ()
+    if value.specifier in HEADER_MIDDLEWARE and name == HEADER_MIDDLEWARE[value.specifier]:
+        return (Imported(span, value.specifier, f"{name}()"),)
     if name in ("urlparse", "urlsplit") and arguments:
         url = next((item for item in arguments[0] if isinstance(item, Member) and item.name == "url"), None)
         return (UrlValue(span, url.of if url is not None else None),)
@@ -354,6 +367,8 @@ def _durable_context(
             for value in first:
                 interpreter.use("wait", node, scope, value)
             return ()
+    if "_" in name:  # no name of the runtime: what becomes of the arguments is anybody's guess
+        _unfollowed(interpreter, node, arguments, scope)
     interpreter.use("call", node, scope, None, name=name, arguments=arguments, nodes=node.arguments)
     return ()
 
@@ -366,6 +381,7 @@ def _worker_context(
             interpreter.use("wait", node, scope, value)
         return ()
     interpreter.use("call", node, scope, receiver, name=name, arguments=arguments, nodes=node.arguments)
+    _unfollowed(interpreter, node, arguments, scope)
     return ()
 
 
@@ -469,7 +485,8 @@ def _global_member(
 ) -> Values:
     """`Object.values(…)`, `JSON.parse(…)`, `Promise.all(…)`, `Response.json(…)`, `super.method(…)`."""
     first = arguments[0] if arguments else ()
-    match receiver.name.removeprefix("js."), name:
+    owner = "json" if receiver.specifier == "json" and receiver.name == "*" else receiver.name.removeprefix("js.")
+    match owner, name:
         case "Object", "values":
             return joined(*(_as_array(value, span) for value in first))
         case "Object", "assign" | "freeze":
@@ -529,12 +546,19 @@ def _collection(
                 if isinstance(value, (End, HandlerSocket, ClientSocket)):
                     receiver.holds_sockets = True
                     receiver.sockets_at.add("item" if name != "set" else "key" if argument is node.arguments[0] else "value")
-                interpreter.use("store", argument, scope, value, name=f"{receiver.place} {receiver.name}")
+                stored = interpreter.use("store", argument, scope, value, name=f"{receiver.place} {receiver.name}")
+                stored.kept_in = receiver
                 if isinstance(value, (TableValue, ArrayValue)):
                     _store_inside(interpreter, receiver, argument, value, scope)
         return (receiver,)
     if name in ("forEach", "map", "filter", "find", "some", "every"):
-        return _each(interpreter, members.part_of(receiver, "value"), arguments, members.part_of(receiver, "key"))
+        items = members.part_of(receiver, "value")
+        result = _each(interpreter, items, arguments, members.part_of(receiver, "key"))
+        if name == "filter":
+            by_state = any(_looks_at_state(value) for values in arguments[:1] for value in values)
+            left = (HandlerSocket(receiver.span, "list", by_state),) if items else ()
+            return (ArrayValue(receiver.span, [left]),)
+        return result
     if name in ("values", "keys"):
         return (ArrayValue(receiver.span, [members.part_of(receiver, name.removesuffix("s"))]),)
     if name in ("entries", "items"):

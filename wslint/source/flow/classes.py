@@ -57,7 +57,7 @@ def describe(interpreter: Interpreter, value: ClassValue) -> ClassFlow:
     members: dict[str, MemberFacts] = {}
     for item in node.members:
         members[item.name] = _member_facts(item, scope)
-    flow = ClassFlow(name, span, (), True, members)
+    flow = ClassFlow(name, span, (), True, members, attributes=tuple(node.attributes))
     interpreter.class_flows[id(value.node)] = flow
     flow.has_constructor = "constructor" in members
     _add_bases(interpreter, value, flow)
@@ -210,7 +210,8 @@ def enter_class(interpreter: Interpreter, cls: ClassValue, *, durable: bool) -> 
     interpreter.forget()
     _round(interpreter, cls, flow, instance)
     flow.uses = [use for use in interpreter.flow.uses[reported:] if use.where.cls == flow.name]
-    interpreter.flow.classes[flow.name] = flow
+    # Two classes may have one name, such as a wrapper and what it wraps: the entrypoint's own comes first.
+    interpreter.flow.classes.setdefault(flow.name, flow)
     return flow
 
 

@@ -8,6 +8,7 @@ from wslint.source import tree
 from wslint.source.flow.uses import Fact, Where
 from wslint.source.flow.values import (
     Application,
+    ArrayValue,
     Environment,
     FunctionValue,
     Imported,
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from wslint.source.flow.interpreter import Interpreter, Values
 
 VERBS = frozenset({"get", "all", "use", "on", "post", "put", "delete", "patch", "options", "notFound"})
+UPGRADE_HELPERS = ("hono/cloudflare-workers",)
+"""hono's modules that export `upgradeWebSocket`."""
+HEADER_MIDDLEWARE = {"hono/powered-by": "poweredBy", "hono/secure-headers": "secureHeaders"}
+"""hono's middleware that sets headers on whatever response came back, a 101 included."""
 _ITTY = frozenset({"Router", "AutoRouter", "IttyRouter"})
 
 
@@ -52,7 +57,17 @@ def application_call(
     if name == "route" and len(arguments) > 1:
         for value in arguments[1]:
             if isinstance(value, Application):
-                value.mounts.append((receiver, _text_of(first)))
+                mount = (receiver, _text_of(first))
+                if mount not in value.mounts and value is not receiver:
+                    value.mounts.append(mount)
+    if name == "use" and receiver.framework == "hono":
+        for values in arguments:
+            for value in values:
+                if isinstance(value, Imported) and value.specifier in HEADER_MIDDLEWARE and value.name.endswith("()"):
+                    pattern_text = _text_of(first)
+                    everywhere = len(arguments) == 1 or pattern_text in ("*", "/*")
+                    covered = None if everywhere else pattern_text or "?"
+                    interpreter.flow.header_middleware.append((value.span, receiver, covered, value.name))
     if name in VERBS:
         pattern = _pattern(receiver, name, arguments)
         for values in arguments:
@@ -60,6 +75,35 @@ def application_call(
                 if isinstance(value, FunctionValue):
                     _enter_handler(interpreter, receiver, value, name, pattern)
     return (receiver,)
+
+
+def is_proxying(name: str, arguments: list[Values]) -> bool:
+    """Whether a router of itty gives its handlers a Proxy: AutoRouter, or `before: [withParams]`."""
+    if name == "AutoRouter":
+        return True
+    for value in arguments[0] if arguments else ():
+        for held in value.fields.get("before", ()) if isinstance(value, TableValue) else ():
+            for item in held.items if isinstance(held, ArrayValue) else ():
+                if any(isinstance(one, Imported) and one.name == "withParams" for one in item):
+                    return True
+    return False
+
+
+def enter_upgrade_helper(interpreter: Interpreter, functions: Values) -> None:
+    """`upgradeWebSocket((c) => ({ onMessage … }))`: hono makes the pair itself and returns its own 101,
+    whatever the function does; the listeners that it returns run later."""
+    for function in functions:
+        if not isinstance(function, FunctionValue):
+            continue
+        context = hono_context(function.span)
+        outer, interpreter.facts = interpreter.facts, frozenset()
+        returned = interpreter.enter_later(function, [(context,)], "upgrade helper")
+        for value in interpreter.awaited(returned):
+            for held in value.fields.values() if isinstance(value, TableValue) else ():
+                for listener in held:
+                    if isinstance(listener, FunctionValue):
+                        interpreter.enter_later(listener, [], "upgrade helper's listener")
+        interpreter.facts = outer
 
 
 def _text_of(values: Values) -> str | None:
@@ -111,7 +155,7 @@ def _enter_handler(
         interpreter.enter(function, [context], where=where)
         interpreter.facts = outer
         return
-    request = RequestValue(span, True, "yes")
+    request = RequestValue(span, True, "yes", wrapper="itty" if receiver.proxies else None)
     outer, interpreter.facts = interpreter.facts, on_path
     # workers-rs passes a RouteContext second: it answers for `env` too, so it stands as `env` here.
     interpreter.enter(function, [(request,), (Environment(span),), (WorkerContext(span),)], where=where)

@@ -161,7 +161,7 @@ class Interpreter:
                 self._declare(statement, scope)
             case tree.Do():
                 values = self.evaluate(statement.value, scope)
-                for value in values:
+                for value in values if not isinstance(statement.value, tree.Assign) else ():
                     self.use("discard", statement, scope, value)
             case tree.Return():
                 values = self.evaluate(statement.value, scope) if statement.value is not None else ()
@@ -288,9 +288,10 @@ class Interpreter:
             case tree.Member():
                 members.write(self, target, values, scope)
             case tree.Index():
-                self.evaluate(target.index, scope)
+                keys = self.evaluate(target.index, scope)
                 receivers = self.evaluate(target.object, scope)
                 if any(isinstance(receiver, Collection) for receiver in receivers):
+                    self._stored(target.index, keys, scope, f"key of {members.place_of(receivers)}")
                     self._stored(target, values, scope, members.place_of(receivers))
             case tree.ArrayPattern():
                 for index, item in enumerate(target.items):
@@ -379,6 +380,9 @@ class Interpreter:
     def _index(self, node: tree.Index, scope: Scope, span: Span) -> Values:
         receivers = self.evaluate(node.object, scope)
         keys = self.evaluate(node.index, scope)
+        for receiver in receivers:
+            if isinstance(receiver, Pair):
+                self.use("read", span, scope, receiver, name="[]")
         literal = next((key.value for key in keys if isinstance(key, Literal_)), None)
         if isinstance(literal, str):
             return members.read(self, receivers, literal, span, scope)
@@ -422,16 +426,16 @@ class Interpreter:
                 when, unless = facts_of(node.operands[0], evaluate)
                 return joined(
                     *(
-                        self._under(facts, operand, scope)
-                        for facts, operand in zip((when, unless), node.operands[1:], strict=True)
+                        self._under(facts, operand, scope, (node.start, side))
+                        for facts, operand, side in zip((when, unless), node.operands[1:], (True, False), strict=True)
                     )
                 )
             case "&&":
                 when, _ = facts_of(node.operands[0], evaluate)
-                return self._under(when, node.operands[1], scope)
+                return self._under(when, node.operands[1], scope, (node.start, True))
             case "||" | "??":
                 _, unless = facts_of(node.operands[0], evaluate)
-                return joined(evaluate(node.operands[0]), self._under(unless, node.operands[1], scope))
+                return joined(evaluate(node.operands[0]), self._under(unless, node.operands[1], scope, (node.start, False)))
             case ",":
                 results = [evaluate(operand) for operand in node.operands]
                 return results[-1] if results else ()
@@ -441,20 +445,23 @@ class Interpreter:
         if node.operator == "typeof" and operands:
             return tuple(Member(value.span, value, "typeof") for value in operands[0])
         for values, operand in zip(operands, node.operands, strict=True):
+            settled = all(isinstance(value, (Pending, Literal_)) for value in values) or len(values) == 1
             for value in values:
                 if isinstance(value, (Pending, Member)):
-                    self.use("condition", operand, scope, value, name=node.operator)
+                    self.use("condition", operand, scope, value, name=node.operator, certain=settled)
         if node.operator == "+" and len(operands) == 2:
             return (TextValue(Span(scope.file, node.start, node.end), tuple(operands)),)
         return ()
 
-    def _under(self, facts: Facts, node: tree.Expression, scope: Scope) -> Values:
-        before = self.facts
+    def _under(self, facts: Facts, node: tree.Expression, scope: Scope, branch: tuple[int, bool]) -> Values:
+        """An operand that is evaluated only on one side of its condition."""
+        before, outer = self.facts, self.where
         self.facts = before | facts
+        self.where = replace(outer, branches=(*outer.branches, branch))
         self.branches += 1
         values = self.evaluate(node, scope)
         self.branches -= 1
-        self.facts = before
+        self.facts, self.where = before, outer
         return values
 
     def awaited(self, values: Values) -> Values:
@@ -502,7 +509,7 @@ class Interpreter:
         self.calls -= 1
         result = joined(*self.returns)
         self.where, self.facts, self.returns = outer, facts, returns
-        if node.is_async and result:
+        if node.is_async:
             result = (Pending(Span(parent.file, node.start, node.end), result),)
         self._entered[key] = result
         return result

@@ -260,15 +260,16 @@ def part_of(value: Collection, part: str) -> Values:
 
 def module_collections(interpreter: Interpreter, values: Values, name: str) -> Values:
     """Values of a module's variable: an empty array is a collection in the making, which is then kept."""
-    kept: list[Value] = []
-    for value in values:
-        if isinstance(value, ArrayValue) and not value.items:
-            place = value.span
-            value = interpreter.made(Collection, place, lambda: Collection(place, "module", name))
-        if isinstance(value, Collection):
-            value.place, value.name = "module", name
-        kept.append(value)
-    return tuple(kept)
+    return tuple(_module_collection(interpreter, value, name) for value in values)
+
+
+def _module_collection(interpreter: Interpreter, value: Value, name: str) -> Value:
+    if isinstance(value, ArrayValue) and not value.items:
+        span = value.span
+        value = interpreter.made(Collection, span, lambda: Collection(span, "module", name))
+    if isinstance(value, Collection):
+        value.place, value.name = "module", name
+    return value
 
 
 _ASKING = frozenset({"!", "&&", "||", "parenthesis", "===", "!==", "==", "!=", "<", ">", "<=", ">="})

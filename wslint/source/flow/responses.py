@@ -56,6 +56,7 @@ def build_response(
         parts.body = "some" if method == "json" else _body(arguments)
     result = ResponseValue(span, built=None)
     use = interpreter.use("respond", node, scope, result, name=method, arguments=arguments, nodes=node.arguments)
+    use.keywords = node.keywords
     use.response = parts
     for socket in parts.socket or ():
         interpreter.use("call", node, scope, socket, name="respond")
@@ -153,7 +154,8 @@ def build_request(
     upgrade = _carried(interpreter, node, arguments, scope)
     source = next((value for values in arguments for value in values if isinstance(value, RequestValue)), None)
     result = RequestValue(span, False, upgrade, source)
-    interpreter.use("call", node, scope, result, name="new Request", arguments=arguments, nodes=node.arguments)
+    use = interpreter.use("call", node, scope, result, name="new Request", arguments=arguments, nodes=node.arguments)
+    use.keywords = node.keywords
     return (result,)
 
 
@@ -247,4 +249,5 @@ def fetch(
             forward.argument = "url"
     use = interpreter.use("fetch", node, scope, target, arguments=arguments, nodes=node.arguments)
     use.forward = forward
+    use.keywords = node.keywords
     return (Pending(span, (ResponseValue(span, forward),)),)

@@ -42,7 +42,10 @@ class Scope:
         if holder is None:
             return None
         old = holder.names[name]
-        holder.names[name] = joined(old, values) if depth > holder.depth else values
+        if depth > holder.depth:
+            # Something unknown under a condition: what the variable held is no longer certain.
+            values = joined(old, values or tuple(Value(value.span) for value in old[:1]))
+        holder.names[name] = values
         return holder
 
     def receiver(self) -> tuple[Value, ...]:

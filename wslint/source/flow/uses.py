@@ -7,7 +7,7 @@ from typing import Literal
 
 from wslint.record import field, record
 from wslint.source import tree
-from wslint.source.flow.values import Certainty, PathTest, Value
+from wslint.source.flow.values import Application, Certainty, PathTest, Value
 from wslint.text import Span
 
 Action = Literal[
@@ -133,6 +133,10 @@ class Use:
     awaited: bool = False
     response: ResponseParts | None = None
     forward: Forward | None = None
+    keywords: list[tree.TableEntry] = field(default_factory=list)
+    """Python's keyword arguments of a fetch, a Request or a Response."""
+    kept_in: Value | None = None
+    """The collection that a `store` puts the value into."""
 
 
 @record
@@ -167,6 +171,8 @@ class ClassFlow:
     """Fields that the class's code assigns anywhere, or declares."""
     own_reads: set[str] = field(default_factory=set)
     """Members that the class's code reads or calls through `this`."""
+    attributes: tuple[str, ...] = ()
+    """Rust's attributes as written: `durable_object(fetch)`."""
 
 
 @record
@@ -175,6 +181,11 @@ class Flow:
 
     classes: dict[str, ClassFlow] = field(default_factory=dict)
     uses: list[Use] = field(default_factory=list)
+    entries: list[tuple[Span, tree.Function]] = field(default_factory=list)
+    """The Worker's own `fetch` functions, as the runtime calls them: (request, env, ctx)."""
+    header_middleware: list[tuple[Span, Application, str | None, str]] = field(default_factory=list)
+    """hono's own middleware that writes headers of the response: where a router uses it, the pattern
+    (None for every path), and its name."""
     complete: bool = True
     """False when a bound was reached, so that something may not have been seen."""
 

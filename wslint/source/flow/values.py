@@ -258,6 +258,8 @@ class Application(Value):
     """What stands before every route's pattern (`basePath`, itty's `base`); None when unknown."""
     mounts: list[tuple[Application, str | None]] = field(default_factory=list)
     """The routers that this one is mounted in, each with the pattern it is mounted at."""
+    proxies: bool = False
+    """Whether handlers get a Proxy of the request instead of it (itty's AutoRouter)."""
 
 
 @record

@@ -347,6 +347,9 @@ class _Lowering:
         if isinstance(function, ast.Name):
             name = function.id
             if name == "getattr" and len(node.args) >= 2:
+                attribute = node.args[1]
+                if isinstance(attribute, ast.Constant) and isinstance(attribute.value, str):
+                    return tree.Member(start, end, arguments[0], attribute.value, arguments[1].start)
                 return tree.Index(start, end, arguments[0], arguments[1])
             if name == "isinstance" and arguments:
                 kind = tree.Operation(start, end, "typeof", [arguments[0]])

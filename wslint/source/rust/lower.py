@@ -238,6 +238,9 @@ class _Lowering:
         if target is None:
             return []
         lowered = self.expression(value) if value is not None else None
+        if self.text(target) == "_" and lowered is not None and not isinstance(lowered, tree.Await):
+            # A Result that is thrown away: whatever it says, nothing fails.
+            return [tree.Try(start, end, [tree.Do(start, end, lowered)], [], [], True)]
         found: list[tree.Statement] = [tree.Declare(start, end, self.pattern(target), lowered, "let")]
         otherwise = node.child_by_field_name("alternative")
         if otherwise is not None:

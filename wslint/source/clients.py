@@ -1,0 +1,212 @@
+"""Where browsers open sockets: `new WebSocket(url)` in pages and in code outside the Worker.
+
+What is looked at is bounded: `MOST_FILES` files of at most `MOST_BYTES` each, below the folders that are
+given, without dependencies, build output, tests and what git ignores.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from wslint.files import Files
+from wslint.record import record
+from wslint.source import tree
+from wslint.source.flow.walk import nodes_in
+from wslint.text import SourceFile, Span
+
+MOST_FILES = 500
+MOST_FOLDERS = 300
+MOST_BYTES = 256 * 1024
+
+_CODE = (".js", ".mjs", ".ts", ".mts", ".tsx", ".jsx")
+_PAGES = (".html", ".htm")
+_TESTS = frozenset(
+    {"test", "tests", "__tests__", "e2e", "spec", "__mocks__", "fixtures", "examples", "docs", "vendor"}
+)
+_NOT_SOURCE = re.compile(r"\.(?:test|spec|min|bundle|stories|config)\.|\.d\.m?ts$")
+_OPENS = re.compile(rb"new\s+(?:\w+\.)?(?:Reconnecting)?WebSocket\s*\(")
+_SCRIPT = re.compile(rb"<script\b(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.I | re.S)
+_NOT_CODE = re.compile(
+    rb"type\s*=\s*[\"']?(?:application/(?:ld\+)?json|text/(?:x-)?(?:template|handlebars)|importmap)", re.I
+)
+_TEMPLATES = re.compile(rb"\{\{|\{%|<%|<\?php|<\?=")
+_ADDRESS = re.compile(r"^(?:wss?|https?|\0)?:?//(?P<host>[^/?#]*)(?P<path>[^?#]*)", re.S)
+
+HOLE = "\0"
+
+
+@record
+class ClientUrl:
+    """One `new WebSocket(…)`. `text` is its address with `HOLE` for each part that is not written out;
+    `place` is the text's place, `holes` the expressions that stand in the holes, as written."""
+
+    place: Span
+    text: str
+    holes: tuple[str, ...]
+    quoted: bool
+    """Whether it is one plain string, in which nothing can be substituted."""
+    in_page: bool
+    protocols: tuple[str, ...] | None
+    """The subprotocols that are asked for; None when that is not known."""
+
+    @property
+    def host(self) -> str | None:
+        """The host, with `HOLE`s; empty for an address that starts with a path; None when unknown."""
+        match = _ADDRESS.match(self.text)
+        return match["host"] if match else "" if self.text.startswith("/") else None
+
+    @property
+    def path(self) -> str | None:
+        """The path, with `HOLE`s; None when it is not known where it begins."""
+        match = _ADDRESS.match(self.text)
+        if match is not None:
+            return match["path"] or "/"
+        return re.split(r"[?#]", self.text)[0] if self.text.startswith("/") else None
+
+    @property
+    def own_host(self) -> bool:
+        """Whether the address leads to where the page came from, or to this machine."""
+        host = self.host
+        if host is None:
+            return False
+        if host == "" or re.fullmatch(r"(?:localhost|127\.0\.0\.1)(?::\d+)?", host):
+            return True
+        return host == HOLE and any(
+            re.fullmatch(r"(?:window\.|self\.|document\.)?location\.host", hole) for hole in self.holes
+        )
+
+
+def client_urls(folders: list[Path], outside: set[Path], files: Files) -> list[ClientUrl]:
+    """The sockets that clients below these folders open; `outside` are files of the Worker itself."""
+    key = ("client sockets", "\n".join(str(folder) for folder in folders))
+    known = files.cache.get(key)
+    if isinstance(known, list):
+        return known
+    found: list[ClientUrl] = []
+    for path in _candidates(folders, files):
+        if path not in outside:
+            file = files.read(path)
+            if file is not None and len(file.data) <= MOST_BYTES and _OPENS.search(file.data):
+                found += _in_file(file, files)
+    files.cache[key] = found
+    return found
+
+
+def _candidates(folders: list[Path], files: Files) -> Iterator[Path]:
+    from wslint.workspace import SKIPPED_FOLDERS, _Ignored, is_config_name
+
+    passed_over = SKIPPED_FOLDERS | _TESTS
+    seen: set[Path] = set()
+    left_files, left_folders = MOST_FILES, MOST_FOLDERS
+    for top in folders:
+        ignored = _Ignored(top, files, ())
+        waiting = [top]
+        while waiting and left_files > 0 and left_folders > 0:
+            folder = waiting.pop()
+            names = files.listing(folder)
+            if folder in seen or (folder != top and any(is_config_name(name) for name in names)):
+                continue  # another Worker's
+            seen.add(folder)
+            left_folders -= 1
+            if ".gitignore" in names:
+                ignored.add(folder)
+            for name in sorted(names):
+                path = folder / name
+                if name.endswith(_CODE + _PAGES):
+                    if not _NOT_SOURCE.search(name) and not ignored(path, False) and files.is_file(path):
+                        left_files -= 1
+                        yield path
+                elif "." in name or name in passed_over or not files.is_dir(path):
+                    continue
+                elif not path.is_symlink() and not ignored(path, True):
+                    waiting.append(path)
+
+
+def _in_file(file: SourceFile, files: Files) -> Iterator[ClientUrl]:
+    from wslint.source.javascript.lower import lower
+
+    if not file.name.endswith(_PAGES):
+        yield from _in_module(file, file, lower(file, files), False)
+        return
+    if _TEMPLATES.search(file.data):
+        return  # a template: what the browser gets is not what stands here
+    for number, script in enumerate(_SCRIPT.finditer(file.data)):
+        code = script["code"]
+        if not _OPENS.search(code) or _NOT_CODE.search(script["attributes"]):
+            continue
+        # The script alone, at its own place: everything before it is blank.
+        blank = re.sub(rb"[^\r\n]", b" ", file.data[: script.start("code")])
+        alone = SourceFile(file.path.with_name(f"{file.path.name}.{number}.js"), file.name, blank + code)
+        yield from _in_module(file, alone, lower(alone, files), True)
+
+
+def _in_module(file: SourceFile, code: SourceFile, module: tree.Module, in_page: bool) -> Iterator[ClientUrl]:
+    nodes = list(nodes_in(module.body))
+    texts: dict[str, list[tree.Expression | None]] = {}
+    for node in nodes:
+        if isinstance(node, tree.Declare) and isinstance(node.pattern, tree.Name):
+            texts.setdefault(node.pattern.name, []).append(node.value if node.kind == "const" else None)
+        elif isinstance(node, tree.Parameter) and isinstance(node.pattern, tree.Name):
+            texts.setdefault(node.pattern.name, []).append(None)
+    constants = {
+        name: values[0] for name, values in texts.items() if len(values) == 1 and values[0] is not None
+    }
+    for node in nodes:
+        if not isinstance(node, tree.Call) or not node.new or not node.arguments:
+            continue
+        function = node.function
+        if not isinstance(function, (tree.Name, tree.Member)) or function.name not in (
+            "WebSocket",
+            "ReconnectingWebSocket",
+        ):
+            continue
+        given: tree.Expression = node.arguments[0]
+        resolved = constants.get(given.name) if isinstance(given, tree.Name) else None
+        given = resolved if resolved is not None else given
+        pieces = _pieces(given, constants, code, 0)
+        if pieces is None:
+            continue
+        text = "".join(piece if isinstance(piece, str) else HOLE for piece in pieces)
+        holes = tuple(code.slice(piece.start, piece.end) for piece in pieces if not isinstance(piece, str))
+        quoted = isinstance(given, tree.Text) and code.data[given.start : given.start + 1] in (b'"', b"'")
+        place = Span(file, given.start, given.end)
+        yield ClientUrl(place, text, holes, quoted, in_page, _protocols(node))
+
+
+def _pieces(
+    node: tree.Expression, constants: dict[str, tree.Expression], code: SourceFile, depth: int
+) -> list[str | tree.Expression] | None:
+    """An address as fixed texts and other expressions; None when it is no text at all."""
+    if depth > 8:
+        return None
+    if isinstance(node, tree.Text):
+        if node.value is not None:
+            return [node.value]
+        found: list[str | tree.Expression] = []
+        for part in node.parts:
+            inner = None if isinstance(part, str) else _inner(part, constants, code, depth)
+            found += [part] if inner is None else inner
+        return found
+    if isinstance(node, tree.Operation) and node.operator == "+":
+        return [piece for operand in node.operands for piece in _inner(operand, constants, code, depth)]
+    return None
+
+
+def _inner(
+    node: tree.Expression, constants: dict[str, tree.Expression], code: SourceFile, depth: int
+) -> list[str | tree.Expression]:
+    """A part of an address: constant texts are put in, anything else stays as it is."""
+    held = constants.get(node.name) if isinstance(node, tree.Name) else None
+    found = _pieces(held if held is not None else node, constants, code, depth + 1)
+    return found if found is not None else [held if isinstance(held, tree.Member) else node]
+
+
+def _protocols(node: tree.Call) -> tuple[str, ...] | None:
+    if len(node.arguments) < 2:
+        return ()
+    given = node.arguments[1]
+    items = given.items if isinstance(given, tree.Array) else [given]
+    texts = tuple(item.value for item in items if isinstance(item, tree.Text) and item.value is not None)
+    return texts if len(texts) == len(items) else None
