@@ -223,7 +223,8 @@ def test_add_to_toml(change: Change, after: str, new: str) -> None:
         pytest.param(
             'env = { production = { name = "x" } }\n',
             adding("env", "production", "migrations", value=[STEP]),
-            'env = { production = { name = "x", migrations = [{ tag = "v2", new_sqlite_classes = ["Lobby"] }] } }\n',
+            'env = { production = { name = "x", migrations = '
+            '[{ tag = "v2", new_sqlite_classes = ["Lobby"] }] } }\n',
             id="an environment as an inline table",
         ),
         pytest.param(
@@ -409,16 +410,37 @@ def test_add_behind_a_comment_in_json() -> None:
         ("{\n}\n", adding("a", "b", value=1), '{\n  "a": {\n    "b": 1\n  }\n}\n'),
         ("{\n    // none\n}\n", adding("a", value=None), '{\n    // none\n    "a": null\n}\n'),
         ('{"a":1}\n', adding("b", value={"c": [1, {"d": 2}]}), '{"a":1,"b":{"c":[1,{"d":2}]}}\n'),
-        ('{ "a": 1 }', adding("b", value=STEP), '{ "a": 1, "b": { "tag": "v2", "new_sqlite_classes": ["Lobby"] } }'),
+        (
+            '{ "a": 1 }',
+            adding("b", value=STEP),
+            '{ "a": 1, "b": { "tag": "v2", "new_sqlite_classes": ["Lobby"] } }',
+        ),
         ('{\n    "a": 1, // one\n}\n', adding("b", value=True), '{\n    "a": 1, // one\n    "b": true,\n}\n'),
-        ('{\n  "a": [\n    1, // one\n  ],\n}\n', adding("a", value=2), '{\n  "a": [\n    1, // one\n    2,\n  ],\n}\n'),
-        ('{\n  "a": null\n}\n', adding("a", value=[STEP, 1]), '{\n  "a": [\n    {\n      "tag": "v2",\n      "new_sqlite_classes": ["Lobby"]\n    },\n    1\n  ]\n}\n'),
-        ('{\n  "a": [{\n    "b": 1\n  }]\n}\n', adding("a", value={"b": 2}), '{\n  "a": [{\n    "b": 1\n  }, {\n    "b": 2\n  }]\n}\n'),
-        ('{\n  "a": [\n    {"b": 1}\n  ]\n}\n', adding("a", value={"b": 2}), '{\n  "a": [\n    {"b": 1},\n    {"b": 2}\n  ]\n}\n'),
+        (
+            '{\n  "a": [\n    1, // one\n  ],\n}\n',
+            adding("a", value=2),
+            '{\n  "a": [\n    1, // one\n    2,\n  ],\n}\n',
+        ),
+        (
+            '{\n  "a": null\n}\n',
+            adding("a", value=[STEP, 1]),
+            '{\n  "a": [\n    {\n      "tag": "v2",\n      "new_sqlite_classes": ["Lobby"]\n    },\n'
+            "    1\n  ]\n}\n",
+        ),
+        (
+            '{\n  "a": [{\n    "b": 1\n  }]\n}\n',
+            adding("a", value={"b": 2}),
+            '{\n  "a": [{\n    "b": 1\n  }, {\n    "b": 2\n  }]\n}\n',
+        ),
+        (
+            '{\n  "a": [\n    {"b": 1}\n  ]\n}\n',
+            adding("a", value={"b": 2}),
+            '{\n  "a": [\n    {"b": 1},\n    {"b": 2}\n  ]\n}\n',
+        ),
         ('{\n  "a": { "b": 1 }\n}\n', adding("a", "c", value=2), '{\n  "a": { "b": 1, "c": 2 }\n}\n'),
         ('{"a": "x"}', adding("a", "b", value=2), '{"a": "x"}'),
     ],
-)  # fmt: skip
+)
 def test_add_to_other_styles_of_json(text: str, change: Change, wanted: str) -> None:
     if "\n" in text:
         assert in_json(text, change) == wanted

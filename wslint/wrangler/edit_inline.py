@@ -184,6 +184,8 @@ def remove(holder: Value, index: int, last: int | None = None) -> tuple[Edit, ..
         start, end = _line_start(file, start), data.index(b"\n", rest_of_line.end()) + 1
     elif is_last:
         start = _without_space_before(file, start)
+        if edits and start == edits[0].span.end:
+            start = _without_space_before(file, edits.pop().span.start)
     else:
         following = end + len(data[end:]) - len(data[end:].lstrip())
         if b"\n" in data[end:following] and index > 0:
@@ -194,10 +196,10 @@ def remove(holder: Value, index: int, last: int | None = None) -> tuple[Edit, ..
 
 
 def _without_space_before(file: SourceFile, start: int) -> int:
-    """`start` less the space before it, unless a line comment ends there."""
+    """`start` less the space before it, but not the line end that closes a comment."""
     before = file.data[:start].rstrip()
     line = before[before.rfind(b"\n") + 1 :]
-    return start if _LINE_COMMENT.search(line) else len(before)
+    return len(file.data[:start].rstrip(b" \t") if _LINE_COMMENT.search(line) else before)
 
 
 def _has_comments(inside: Span, start: int, end: int) -> bool:

@@ -153,7 +153,7 @@ class _Reader:
         key = self.text_of(span)
         colon, place = self.token()
         if colon != "mark" or place.text != ":":
-            raise ParseError(place if colon != "end" else span, f"expected `:` after the key `{key}`")
+            raise ParseError(place if colon != "end" else span, f"expected `:` after the key {span.text}")
         top.key = (key, span)
 
     def begin(self, kind: str, span: Span, mark: str) -> Value:

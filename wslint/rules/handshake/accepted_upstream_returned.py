@@ -94,9 +94,7 @@ from wslint.source.flow.uses import Use
 from wslint.source.flow.values import ClientSocket, ResponseValue
 from wslint.worker import Worker
 
-RULE = Rule(
-    "WS432", "accepted-upstream-returned", Severity.ERROR, causes=("F15",), languages=("javascript", "python")
-)
+RULE = Rule("WS432", "accepted-upstream-returned", Severity.ERROR, causes=("F15",), languages=("javascript",))
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

@@ -57,7 +57,8 @@ export class MatchDO extends DurableObject {
     if (request.headers.get("Upgrade") !== "websocket") return new Response(null, { status: 426 });
     const [client, server] = Object.values(new WebSocketPair());
     this.ctx.acceptWebSocket(server);
-    const headers = { "Sec-WebSocket-Protocol": request.headers.get("Sec-WebSocket-Protocol")?.split(",")[0].trim() ?? "" };
+    const offered = request.headers.get("Sec-WebSocket-Protocol");
+    const headers = offered ? { "Sec-WebSocket-Protocol": offered.split(",")[0].trim() } : {};
     return new Response(null, { status: 101, webSocket: client, headers });
   }
   webSocketMessage(ws, message) {

@@ -95,9 +95,7 @@ from wslint.rules import Outcome, Rule
 from wslint.source.flow.values import ClientSocket, Member
 from wslint.worker import Worker
 
-RULE = Rule(
-    "WS430", "hibernated-outgoing-socket", Severity.ERROR, causes=("F17",), languages=("javascript", "python")
-)
+RULE = Rule("WS430", "hibernated-outgoing-socket", Severity.ERROR, causes=("F17",), languages=("javascript",))
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

@@ -104,14 +104,16 @@ RULE = Rule(
 
 def check(worker: Worker) -> Iterator[Outcome]:
     for use in worker.flow.uses if worker.flow else ():
-        if use.action == "call" and use.name == "acceptWebSocket" and isinstance(use.value, WorkerContext):
-            if not use.where.tried:
-                yield RULE.finding(
-                    use.span,
-                    "the handshake answers 500: a Worker's context has no `acceptWebSocket`, only a "
-                    "Durable Object's has",
-                    help=(
-                        "forward the request to a Durable Object, or call `accept()` on the socket and "
-                        "add listeners"
-                    ),
-                )
+        wrong = (
+            use.action == "call" and use.name == "acceptWebSocket" and isinstance(use.value, WorkerContext)
+        )
+        if wrong and not use.where.tried:
+            yield RULE.finding(
+                use.span,
+                "the handshake answers 500: a Worker's context has no `acceptWebSocket`, only a "
+                "Durable Object's has",
+                help=(
+                    "forward the request to a Durable Object, or call `accept()` on the socket and "
+                    "add listeners"
+                ),
+            )

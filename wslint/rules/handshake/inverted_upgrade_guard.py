@@ -105,11 +105,11 @@ def check(worker: Worker) -> Iterator[Outcome]:
             or use.where.handler not in ("fetch", "on_fetch")
         ):
             continue
-        if any(isinstance(socket, End) for socket in parts.socket or ()) and use.where.holds("is-plain"):
-            if not use.where.holds("is-upgrade"):
-                yield RULE.finding(
-                    use.span,
-                    "no handshake gets this 101: the condition lets only requests without `Upgrade: "
-                    "websocket` come here",
-                    help='turn the comparison round: refuse the request when `Upgrade` is not `"websocket"`',
-                )
+        sends = any(isinstance(socket, End) for socket in parts.socket or ())
+        if sends and use.where.holds("is-plain") and not use.where.holds("is-upgrade"):
+            yield RULE.finding(
+                use.span,
+                "no handshake gets this 101: the condition lets only requests without `Upgrade: "
+                "websocket` come here",
+                help='turn the comparison round: refuse the request when `Upgrade` is not `"websocket"`',
+            )

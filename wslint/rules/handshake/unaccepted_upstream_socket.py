@@ -100,9 +100,7 @@ from wslint.source.flow.uses import Use
 from wslint.source.flow.values import ClientSocket, ResponseValue
 from wslint.worker import Worker
 
-RULE = Rule(
-    "WS433", "unaccepted-upstream-socket", Severity.ERROR, causes=("F14",), languages=("javascript", "python")
-)
+RULE = Rule("WS433", "unaccepted-upstream-socket", Severity.ERROR, causes=("F14",), languages=("javascript",))
 
 _TAKEN_OVER = ("accept", "hibernate", "escape", "store", "return", "write")
 

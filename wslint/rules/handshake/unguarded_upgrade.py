@@ -111,13 +111,14 @@ def check(worker: Worker) -> Iterator[Outcome]:
         return  # whoever mentions the header may check it, in a way that was not followed
     for use in flow.uses:
         parts = use.response
-        if use.action == "respond" and parts is not None and parts.status == 101 and _is_open(use):
-            if any(isinstance(socket, End) for socket in parts.socket or ()) and _is_reached(worker, use):
-                yield RULE.finding(
-                    use.span,
-                    "a plain request that comes here answers 500: nothing checks that it asks for an upgrade",
-                    help='answer 426 first when `request.headers.get("Upgrade")` is not `"websocket"`',
-                )
+        if use.action != "respond" or parts is None or parts.status != 101 or not _is_open(use):
+            continue
+        if any(isinstance(socket, End) for socket in parts.socket or ()) and _is_reached(worker, use):
+            yield RULE.finding(
+                use.span,
+                "a plain request that comes here answers 500: nothing checks that it asks for an upgrade",
+                help='answer 426 first when `request.headers.get("Upgrade")` is not `"websocket"`',
+            )
 
 
 def _is_open(use: Use) -> bool:

@@ -128,7 +128,7 @@ def _is_used(worker: Worker, forward: Forward) -> bool:
     """Whether the code takes the socket from the response, or gives the response to code out of sight."""
     for use in worker.flow.uses if worker.flow else ():
         value = use.value.response if isinstance(use.value, ClientSocket) else use.value
-        if isinstance(value, ResponseValue) and value.forward is forward:
-            if isinstance(use.value, ClientSocket) or use.action in ("escape", "store"):
-                return True
+        taken = isinstance(use.value, ClientSocket) or use.action in ("escape", "store")
+        if taken and isinstance(value, ResponseValue) and value.forward is forward:
+            return True
     return False

@@ -76,6 +76,7 @@ export default app;
 
 ## Not a finding when
 - itty's plain `Router()` without `withParams`, which hands out the Request itself.
+- hono 2 and older, where `c.req` is the Request.
 - The wrapper's own copy is sent: `c.req.raw`, `request.clone()`.
 
 ## Source
@@ -86,10 +87,12 @@ export default app;
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
+from wslint.rules.compatibility._flags import manifests
 from wslint.source.flow.values import RequestValue
 from wslint.worker import Worker
 
@@ -105,6 +108,8 @@ def check(worker: Worker) -> Iterator[Outcome]:
         request = first[0] if len(first) == 1 else None
         if not isinstance(request, RequestValue) or request.wrapper is None:
             continue
+        if request.wrapper == "hono" and _is_old_hono(worker):
+            continue
         router, remedy = (
             ("hono", "c.req.raw") if request.wrapper == "hono" else ("itty-router", "request.clone()")
         )
@@ -113,3 +118,16 @@ def check(worker: Worker) -> Iterator[Outcome]:
             f"the request answers 500: `Invalid URL`, because this is {router}'s wrapper and "
             f"no Request; send `{remedy}`",
         )
+
+
+_OLD = re.compile(r"[~^v=]*[0-2](\.|$)")
+
+
+def _is_old_hono(worker: Worker) -> bool:
+    """Whether package.json asks for a hono whose `c.req` is still the Request itself."""
+    for manifest in manifests(worker):
+        dependencies = manifest.get("dependencies")
+        version = dependencies.get("hono") if isinstance(dependencies, dict) else None
+        if isinstance(version, str) and _OLD.match(version):
+            return True
+    return False

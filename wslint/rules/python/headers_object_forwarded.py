@@ -73,7 +73,8 @@ class MatchDO(DurableObject):
 
 class Default(WorkerEntrypoint):
     async def fetch(self, request):
-        return await self.env.MATCH.getByName("lobby").fetch(request.url, headers=dict(request.headers.items()))
+        stub = self.env.MATCH.getByName("lobby")
+        return await stub.fetch(request.url, headers=dict(request.headers.items()))
 ```
 
 ## Not a finding when

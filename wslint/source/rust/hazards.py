@@ -99,8 +99,7 @@ def _awaits(node: Node) -> Iterator[Node]:
 
 
 def panics(file: SourceFile) -> Iterator[Panic]:
-    """What a client can make panic: unwrapped parses of its message, and macros that panic, in the "
-    "socket handlers."""
+    """What a client can make panic in the socket handlers: unwrapped parses of its message, `panic!`."""
     if b"websocket_" not in file.data:
         return
     for node in _nodes(tree_of(file).root_node):

@@ -353,7 +353,8 @@ class _Lowering:
         start, end = node.start_byte, node.end_byte
         match node.type:
             case "identifier":
-                return tree.Name(start, end, self.text(node))
+                name = self.text(node)
+                return tree.Constant(start, end, "null") if name == "None" else tree.Name(start, end, name)
             case "self":
                 return tree.Name(start, end, "this")
             case "string_literal" | "raw_string_literal":
