@@ -86,7 +86,7 @@ def test_only_missing_bindings_are_appended(tmp_path: Path) -> None:
     config += '\n[env.staging]\ndurable_objects.bindings = [{ name = "B", class_name = "MatchDO" }] # one\n'
     files = {"wrangler.toml": config, "index.js": CLASS + DEFAULT}
     after = _fixed(tmp_path, "WS202", files, unsafe=True)["wrangler.toml"]
-    added = ", ".join(f'{{name = "{name}", class_name = "MatchDO"}}' for name in "AC")
+    added = ", ".join(f'{{ name = "{name}", class_name = "MatchDO" }}' for name in "AC")
     assert after == config.replace(" }] # one", f" }}, {added}] # one")
 
 

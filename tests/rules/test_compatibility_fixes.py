@@ -74,7 +74,7 @@ def test_malformed_dates(tmp_path: Path, written: str, expected: str) -> None:
         ('[\n  "nodejs_compat", # one\n  "url_standard", # two\n]', '[\n  "nodejs_compat", # one\n]'),
         ('[\n  "nodejs_compat", # one\n  "url_standard"\n]', '[\n  "nodejs_compat" # one\n]'),
         ('[\n  "url_standard",\n  # one\n  "nodejs_compat",\n]', '[\n  # one\n  "nodejs_compat",\n]'),
-        ('[\n  "url_standard"\n]', "[\n]"),
+        ('[\n  "url_standard"\n]', "[]"),
         ('["nodejs_compat", "url_standard", ] # why', '["nodejs_compat", ] # why'),
         ('["url_standard", "nodejs_compat", "nodejs_zlib"]', '["nodejs_compat"]'),
         ('["nodejs_compat", "nodejs_compat_v2"]', '["nodejs_compat"]'),
@@ -147,7 +147,7 @@ def test_python_flag(tmp_path: Path) -> None:
     text = '{\n  "name": "m",\n  "main": "entry.py",\n  "compatibility_date": "2026-07-01" // when\n}\n'
     fixed = _fixed(tmp_path, {"wrangler.jsonc": text, "entry.py": python})
     assert fixed == text.replace(
-        '"2026-07-01" //', '"2026-07-01",\n  "compatibility_flags": ["python_workers"] //'
+        '"2026-07-01" // when\n', '"2026-07-01", // when\n  "compatibility_flags": ["python_workers"]\n'
     )
 
 

@@ -98,7 +98,7 @@ def test_an_environment_gets_a_migration_of_its_own_where_it_has_a_list(tmp_path
     own = "\n[env.staging]\nmigrations = [] # none\n" + BIND
     files = {"wrangler.toml": HEAD + BIND + V1.replace("\n[[", "\n[[") + own, "index.js": code("Match")}
     after = fixed(tmp_path, "WS301", files, unsafe=True)
-    assert 'migrations = [{tag = "v1", new_sqlite_classes = ["Match"]}] # none' in after
+    assert 'migrations = [{ tag = "v1", new_sqlite_classes = ["Match"] }] # none' in after
 
 
 def test_a_class_is_declared_in_exports(tmp_path: Path) -> None:

@@ -62,14 +62,8 @@ class Style:
         return quoted(value) if isinstance(value, str) else json.dumps(value)
 
     def text(self, value: object, indent: str) -> str:
-        """A value over several lines where a person would take several: objects in JSON, and arrays
-        that hold tables. `indent` is that of the line it starts on."""
-        tables = isinstance(value, list) and any(isinstance(item, (dict, list)) for item in value)
-        if (
-            self.comma == ","
-            or not value
-            or not (tables or (isinstance(value, dict) and self.format == "json"))
-        ):
+        """A value as a person would lay it out; `indent` is that of the line it starts on."""
+        if not self.takes_lines(value):
             return self.one_line(value)
         inner = indent + self.unit
         if isinstance(value, dict):
@@ -81,6 +75,14 @@ class Style:
             opening, closing = "[]"
         body = f",{self.newline}".join(inner + row for row in rows)
         return f"{opening}{self.newline}{body}{self.newline}{indent}{closing}"
+
+    def takes_lines(self, value: object) -> bool:
+        """Objects take several lines in JSON, and lists of them; in TOML lists of several tables do."""
+        if self.comma == ",":
+            return False
+        if isinstance(value, list) and any(isinstance(item, (dict, list)) for item in value):
+            return self.format == "json" or len(value) > 1
+        return isinstance(value, dict) and bool(value) and self.format == "json"
 
 
 def quoted(text: str) -> str:
@@ -251,8 +253,10 @@ def _fill(style: Style, holder: Value, rows: list[tuple[Keys, object]]) -> Edit:
     inside = Span(file, holder.span.start + 1, holder.span.end - 1)
     comments = file.data[inside.start : inside.end].rstrip()
     is_toml_table = style.format == "toml" and holder.kind == "table"
-    plain = holder.kind == "array" and not any(isinstance(value, (dict, list)) for _, value in rows)
-    if not comments and (plain or is_toml_table or style.comma == ","):
+    flat = is_toml_table or style.comma == ","
+    if holder.kind == "array" and not flat:
+        flat = not style.takes_lines([value for _, value in rows])
+    if not comments and flat:
         padding = " " if is_toml_table else ""
         texts = [_pair_or_item(style, keys, style.one_line(value)) for keys, value in rows]
         return Edit(inside, f"{padding}{style.comma.join(texts)}{padding}")

@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from wslint.source import tree
-from wslint.source.flow import members
+from wslint.source.flow import containers, members, objects
 from wslint.source.flow.classes import enter_constructor, member_of
+from wslint.source.flow.escapes import unfollowed
 from wslint.source.flow.frameworks import (
     HEADER_MIDDLEWARE,
     UPGRADE_HELPERS,
@@ -35,7 +36,6 @@ from wslint.source.flow.values import (
     HeadersValue,
     Imported,
     Instance,
-    Literal_,
     Member,
     Message,
     ObjectId,
@@ -51,19 +51,15 @@ from wslint.source.flow.values import (
     Value,
     WorkerContext,
 )
-from wslint.source.flow.walk import nodes_in
 from wslint.text import Span
 
 if TYPE_CHECKING:
     from wslint.source.flow.interpreter import Interpreter, Values
 
-IDENTIFIERS = frozenset({"idFromName", "idFromString", "newUniqueId"})
 TIMERS = frozenset({"setTimeout", "setInterval"})
-STORING = frozenset({"set", "add", "push", "unshift", "append"})
-TEXT_METHODS = frozenset({"toLowerCase", "toUpperCase", "trim", "lower", "upper", "strip", "toString", "as_deref", "clone"})
-FOLLOWED = (
-    End, HandlerSocket, ClientSocket, Pair, ResponseValue, RequestValue, Stub, Pending, HeadersValue, Message, SocketList
-)  # fmt: skip
+TEXT_METHODS = frozenset(
+    {"toLowerCase", "toUpperCase", "trim", "lower", "upper", "strip", "toString", "as_deref", "clone"}
+)
 
 
 def call(interpreter: Interpreter, node: tree.Call, scope: Scope, span: Span) -> Values:
@@ -71,19 +67,17 @@ def call(interpreter: Interpreter, node: tree.Call, scope: Scope, span: Span) ->
     if isinstance(node.function, tree.Member):
         receivers = _receivers(interpreter, node, scope)
         arguments = _arguments(interpreter, node, scope)
-        results = [
-            _method(interpreter, receiver, node, arguments, scope, span) for receiver in receivers
-        ]
+        results = [_method(interpreter, receiver, node, arguments, scope, span) for receiver in receivers]
         if not receivers:
             tested = expression_test(node, arguments, scope)
             if tested is not None:
                 return (tested,)
-            _unfollowed(interpreter, node, arguments, scope)
+            unfollowed(interpreter, node, arguments, scope)
         return joined(*results)
     functions = interpreter.evaluate(node.function, scope)
     arguments = _arguments(interpreter, node, scope)
     if not functions:
-        _unfollowed(interpreter, node, arguments, scope)
+        unfollowed(interpreter, node, arguments, scope)
     return joined(*(_function(interpreter, value, node, arguments, scope, span) for value in functions))
 
 
@@ -106,29 +100,6 @@ def _arguments(interpreter: Interpreter, node: tree.Call, scope: Scope) -> list[
     return values
 
 
-def _unfollowed(interpreter: Interpreter, node: tree.Call, arguments: list[Values], scope: Scope) -> None:
-    """A call of something unknown: what is given to it is out of sight, callbacks run some time."""
-    name = node.function.name if isinstance(node.function, (tree.Member, tree.Name)) else ""
-    for values, argument in zip(arguments, node.arguments, strict=False):
-        for value in values:
-            if isinstance(value, FunctionValue):
-                interpreter.enter_later(value, [], "callback")
-            elif isinstance(value, FOLLOWED):
-                interpreter.use("escape", argument, scope, value, name=name)
-            elif isinstance(value, (TableValue, ArrayValue)):
-                _escape_inside(interpreter, argument, value, scope)
-
-
-def _escape_inside(interpreter: Interpreter, node: tree.Expression, value: Value, scope: Scope) -> None:
-    inside = value.fields.values() if isinstance(value, TableValue) else value.items if isinstance(value, ArrayValue) else ()
-    for values in list(inside):
-        for item in values:
-            if isinstance(item, FOLLOWED):
-                interpreter.use("escape", node, scope, item)
-            elif isinstance(item, FunctionValue):
-                interpreter.enter_later(item, [], "callback")
-
-
 def _function(
     interpreter: Interpreter, value: Value, node: tree.Call, arguments: list[Values], scope: Scope, span: Span
 ) -> Values:
@@ -140,7 +111,7 @@ def _function(
             return _construct(interpreter, value, arguments, span)
         case Imported():
             return _imported(interpreter, value, node, arguments, scope, span)
-    _unfollowed(interpreter, node, arguments, scope)
+    unfollowed(interpreter, node, arguments, scope)
     return ()
 
 
@@ -152,7 +123,12 @@ def _construct(interpreter: Interpreter, value: ClassValue, arguments: list[Valu
 
 
 def _imported(
-    interpreter: Interpreter, value: Imported, node: tree.Call, arguments: list[Values], scope: Scope, span: Span
+    interpreter: Interpreter,
+    value: Imported,
+    node: tree.Call,
+    arguments: list[Values],
+    scope: Scope,
+    span: Span,
 ) -> Values:
     """A global or a function from outside the project."""
     name = value.name.removeprefix("js.")
@@ -168,7 +144,7 @@ def _imported(
         url = next((item for item in arguments[0] if isinstance(item, Member) and item.name == "url"), None)
         return (UrlValue(span, url.of if url is not None else None),)
     if value.specifier and value.specifier not in ("js", "workers"):
-        _unfollowed(interpreter, node, arguments, scope)
+        unfollowed(interpreter, node, arguments, scope)
         return ()
     if node.new or value.specifier in ("workers", "js"):
         made = _new(interpreter, name, node, arguments, scope, span)
@@ -191,7 +167,7 @@ def _imported(
             if isinstance(function, FunctionValue):
                 interpreter.enter_later(function, [], "callback")
         return ()
-    _unfollowed(interpreter, node, arguments, scope)
+    unfollowed(interpreter, node, arguments, scope)
     return ()
 
 
@@ -206,7 +182,9 @@ def _new(
             return (pair,)
         case "WebSocket":
             socket = interpreter.made(ClientSocket, span, lambda: ClientSocket(span, "constructor"))
-            interpreter.use("call", span, scope, socket, name="new", arguments=arguments, nodes=node.arguments)
+            interpreter.use(
+                "call", span, scope, socket, name="new", arguments=arguments, nodes=node.arguments
+            )
             return (socket,)
         case "Response":
             return build_response(interpreter, node, arguments, scope, span)
@@ -216,7 +194,11 @@ def _new(
             source = arguments[0][0] if arguments and arguments[0] else None
             return (HeadersValue(span, None, source),)
         case "URL":
-            of = next((value.of for value in arguments[0] if isinstance(value, Member)), None) if arguments else None
+            of = (
+                next((value.of for value in arguments[0] if isinstance(value, Member)), None)
+                if arguments
+                else None
+            )
             return (UrlValue(span, of),)
         case "Map" | "Set" | "WeakMap" | "WeakSet" | "Array":
             return (interpreter.made(Collection, span, lambda: Collection(span, "local", "")),)
@@ -235,54 +217,66 @@ def _pair(span: Span) -> Pair:
 
 
 def _method(
-    interpreter: Interpreter, receiver: Value, node: tree.Call, arguments: list[Values], scope: Scope, span: Span
+    interpreter: Interpreter,
+    receiver: Value,
+    node: tree.Call,
+    arguments: list[Values],
+    scope: Scope,
+    span: Span,
 ) -> Values:
     """`receiver.name(…)`."""
     assert isinstance(node.function, tree.Member)
     name = node.function.name
     match receiver:
         case End() | HandlerSocket() | ClientSocket():
-            return _socket(interpreter, receiver, name, node, arguments, scope)
+            return objects.socket(interpreter, receiver, name, node, arguments, scope)
         case DurableContext():
-            return _durable_context(interpreter, name, node, arguments, scope, span)
+            return objects.durable_context(interpreter, name, node, arguments, scope, span)
         case WorkerContext():
-            return _worker_context(interpreter, receiver, name, node, arguments, scope, span)
+            return objects.worker_context(interpreter, receiver, name, node, arguments, scope, span)
         case BindingValue() | ContextExport():
-            return _namespace(interpreter, receiver, name, node, arguments, scope, span)
+            return objects.namespace(interpreter, receiver, name, node, arguments, scope, span)
         case ObjectId():
             return (Stub(span, receiver.namespace, (receiver,)),) if name == "get_stub" else ()
         case Stub():
             if name == "fetch":
                 return fetch(interpreter, receiver, node, arguments, scope, span)
-            interpreter.use("call", node, scope, receiver, name=name, arguments=arguments, nodes=node.arguments)
+            interpreter.use(
+                "call", node, scope, receiver, name=name, arguments=arguments, nodes=node.arguments
+            )
             return (Pending(span, ()),)
         case Storage():
-            return _storage(interpreter, receiver, name, node, arguments, scope, span)
+            return objects.storage(interpreter, receiver, name, node, arguments, scope, span)
         case HeadersValue():
-            return _headers(interpreter, receiver, name, node, arguments, scope, span)
+            return objects.headers(interpreter, receiver, name, node, arguments, scope, span)
         case RequestValue():
-            return _request(interpreter, receiver, name, node, arguments, scope, span)
+            return objects.request(interpreter, receiver, name, node, arguments, scope, span)
         case ResponseValue():
-            return _response(interpreter, receiver, name, node, arguments, scope, span)
+            return objects.response(interpreter, receiver, name, node, arguments, scope, span)
         case Pending():
-            return _promise(interpreter, receiver, name, arguments, scope, span)
+            return objects.promise(interpreter, receiver, name, arguments, scope, span)
         case Pair():
-            return (ArrayValue(span, [(end,) for end in receiver.ends]),) if name in ("object_values", "values") else ()
+            return (
+                (ArrayValue(span, [(end,) for end in receiver.ends]),)
+                if name in ("object_values", "values")
+                else ()
+            )
         case Imported():
             return _global_member(interpreter, receiver, name, node, arguments, scope, span)
         case Instance():
             return _own_method(interpreter, receiver, name, node, arguments, scope, span)
         case TableValue():
             results = [
-                _function(interpreter, value, node, arguments, scope, span) for value in receiver.fields.get(name, ())
+                _function(interpreter, value, node, arguments, scope, span)
+                for value in receiver.fields.get(name, ())
             ]
             if not results:
-                _unfollowed(interpreter, node, arguments, scope)
+                unfollowed(interpreter, node, arguments, scope)
             return joined(*results)
         case Collection():
-            return _collection(interpreter, receiver, name, node, arguments, scope)
+            return containers.collection(interpreter, receiver, name, node, arguments, scope)
         case SocketList() | ArrayValue():
-            return _sequence(interpreter, receiver, name, node, arguments, scope)
+            return containers.sequence(interpreter, receiver, name, node, arguments, scope)
         case Application():
             return application_call(interpreter, receiver, name, node, arguments)
         case Member():
@@ -292,12 +286,20 @@ def _method(
                 return (Member(span, receiver, "get"),)
             if name in TEXT_METHODS:
                 return (receiver,)
-            if name in ("path", "pathname") and isinstance(receiver.of, RequestValue) and receiver.name == "url":
-                return (Member(span, UrlValue(receiver.span, receiver.of), "path"),)  # Rust's `req.url()?.path()`
+            if (
+                name in ("path", "pathname")
+                and isinstance(receiver.of, RequestValue)
+                and receiver.name == "url"
+            ):
+                return (
+                    Member(span, UrlValue(receiver.span, receiver.of), "path"),
+                )  # Rust's `req.url()?.path()`
             tested = path_test(receiver, name, node, arguments, scope)
             if tested is not None:
                 return (tested,)
-            if name in ("includes", "startsWith", "startswith", "eq_ignore_ascii_case") and isinstance(receiver.of, HeadersValue):
+            if name in ("includes", "startsWith", "startswith", "eq_ignore_ascii_case") and isinstance(
+                receiver.of, HeadersValue
+            ):
                 return (receiver,)
         case ClassValue():
             if name == "new":
@@ -306,186 +308,28 @@ def _method(
             if name in ("call", "apply", "bind"):
                 return interpreter.enter(receiver, arguments[1:], this=arguments[0] if arguments else ())
         case Message():
-            interpreter.use("call", node, scope, receiver, name=name, arguments=arguments, nodes=node.arguments)
+            interpreter.use(
+                "call", node, scope, receiver, name=name, arguments=arguments, nodes=node.arguments
+            )
             return ()
-    _unfollowed(interpreter, node, arguments, scope)
+    unfollowed(interpreter, node, arguments, scope)
     return ()
-
-
-def _socket(
-    interpreter: Interpreter, receiver: Value, name: str, node: tree.Call, arguments: list[Values], scope: Scope
-) -> Values:
-    if name in ("addEventListener", "add_event_listener") and arguments:
-        event = next((str(value.value) for value in arguments[0] if isinstance(value, Literal_)), "")
-        listeners = arguments[1] if len(arguments) > 1 else ()
-        use = interpreter.use("listen", node, scope, receiver, name=event, arguments=[listeners], nodes=node.arguments)
-        use.arguments = [listeners]
-        members.listen(interpreter, event, listeners, receiver)
-        return ()
-    action = {
-        "accept": "accept",
-        "send": "send",
-        "close": "close",
-        "serializeAttachment": "attach",
-    }.get(name, "call")
-    interpreter.use(
-        action,  # type: ignore[arg-type]
-        node,
-        scope,
-        receiver,
-        name=name,
-        arguments=arguments,
-        nodes=node.arguments,
-    )
-    return (Member(Span(scope.file, node.start, node.end), receiver, name),)
-
-
-def _durable_context(
-    interpreter: Interpreter, name: str, node: tree.Call, arguments: list[Values], scope: Scope, span: Span
-) -> Values:
-    first = arguments[0] if arguments else ()
-    match name:
-        case "acceptWebSocket":
-            for value in first:
-                interpreter.use(
-                    "hibernate", node, scope, value, name=name, arguments=arguments, nodes=node.arguments,
-                    certain=len(first) == 1,
-                )
-            if not first:
-                interpreter.use("hibernate", node, scope, None, name=name, arguments=arguments, nodes=node.arguments)
-            return ()
-        case "getWebSockets":
-            interpreter.use("call", node, scope, None, name=name, arguments=arguments, nodes=node.arguments)
-            return (SocketList(span),)
-        case "blockConcurrencyWhile":
-            interpreter.use("call", node, scope, None, name=name, arguments=arguments, nodes=node.arguments)
-            results = [
-                interpreter.enter_later(value, [], "constructor-gate") for value in first if isinstance(value, FunctionValue)
-            ]
-            return joined(*results)
-        case "waitUntil":
-            for value in first:
-                interpreter.use("wait", node, scope, value)
-            return ()
-    if "_" in name:  # no name of the runtime: what becomes of the arguments is anybody's guess
-        _unfollowed(interpreter, node, arguments, scope)
-    interpreter.use("call", node, scope, None, name=name, arguments=arguments, nodes=node.arguments)
-    return ()
-
-
-def _worker_context(
-    interpreter: Interpreter, receiver: Value, name: str, node: tree.Call, arguments: list[Values], scope: Scope, span: Span
-) -> Values:
-    if name == "waitUntil":
-        for value in arguments[0] if arguments else ():
-            interpreter.use("wait", node, scope, value)
-        return ()
-    interpreter.use("call", node, scope, receiver, name=name, arguments=arguments, nodes=node.arguments)
-    _unfollowed(interpreter, node, arguments, scope)
-    return ()
-
-
-def _namespace(
-    interpreter: Interpreter, receiver: Value, name: str, node: tree.Call, arguments: list[Values], scope: Scope, span: Span
-) -> Values:
-    first = arguments[0] if arguments else ()
-    if name in IDENTIFIERS:
-        interpreter.use("identify", node, scope, receiver, name=name, arguments=arguments, nodes=node.arguments)
-        return (ObjectId(span, receiver, name, first),)
-    if name in ("getByName", "get"):
-        interpreter.use("identify", node, scope, receiver, name=name, arguments=arguments, nodes=node.arguments)
-        return (Stub(span, receiver, first),)
-    if name == "jurisdiction":
-        return (receiver,)
-    if name == "fetch":
-        return fetch(interpreter, Stub(span, receiver), node, arguments, scope, span)
-    interpreter.use("call", node, scope, receiver, name=name, arguments=arguments, nodes=node.arguments)
-    return (Pending(span, ()),)
-
-
-def _storage(
-    interpreter: Interpreter, receiver: Storage, name: str, node: tree.Call, arguments: list[Values], scope: Scope, span: Span
-) -> Values:
-    interpreter.use("call", node, scope, receiver, name=name, arguments=arguments, nodes=node.arguments)
-    for values in arguments:
-        for value in values:
-            if isinstance(value, FunctionValue):
-                interpreter.enter_later(value, [(receiver,)], "callback")
-    if receiver.part:
-        return ()
-    if name in ("get", "list", "getAlarm"):
-        return (Pending(span, (Member(span, receiver, name),)),)
-    return (Pending(span, ()),)
-
-
-def _headers(
-    interpreter: Interpreter, receiver: HeadersValue, name: str, node: tree.Call, arguments: list[Values], scope: Scope, span: Span
-) -> Values:
-    header = next((str(value.value).lower() for value in arguments[0] if isinstance(value, Literal_)), "") if arguments else ""
-    if name in ("get", "has"):
-        interpreter.use("call", node, scope, receiver, name=name, arguments=arguments)
-        return (Member(span, receiver, header),)
-    if name in ("set", "append", "delete"):
-        if name == "delete":
-            receiver.removed.add(header)
-        interpreter.use("call", node, scope, receiver, name=name, arguments=arguments, nodes=node.arguments)
-    return ()
-
-
-def _request(
-    interpreter: Interpreter, receiver: RequestValue, name: str, node: tree.Call, arguments: list[Values], scope: Scope, span: Span
-) -> Values:
-    if name == "clone":
-        return (RequestValue(span, False, receiver.upgrade, receiver),)
-    if receiver.wrapper == "hono" and name == "header":
-        header = next((str(value.value).lower() for value in arguments[0] if isinstance(value, Literal_)), "") if arguments else ""
-        return (Member(span, HeadersValue(span, receiver), header),)
-    if name == "headers":  # Rust's method
-        return (HeadersValue(span, receiver),)
-    interpreter.use("call", node, scope, receiver, name=name, arguments=arguments)
-    return (Member(span, receiver, name),)
-
-
-def _response(
-    interpreter: Interpreter, receiver: ResponseValue, name: str, node: tree.Call, arguments: list[Values], scope: Scope, span: Span
-) -> Values:
-    interpreter.use("call", node, scope, receiver, name=name, arguments=arguments, nodes=node.arguments)
-    if name == "clone":
-        return (ResponseValue(span, receiver.forward, receiver.built),)
-    if name == "headers":
-        return (HeadersValue(span, receiver),)
-    return (Pending(span, ()),)
-
-
-def _promise(
-    interpreter: Interpreter, receiver: Pending, name: str, arguments: list[Values], scope: Scope, span: Span
-) -> Values:
-    """`promise.then(f)`: the function gets what the promise holds."""
-    if name == "then":
-        results = [
-            interpreter.enter_later(value, [receiver.inner], "promise")
-            for values in arguments[:1]
-            for value in values
-            if isinstance(value, FunctionValue)
-        ]
-        inner = interpreter.awaited(joined(*results))
-        return (Pending(receiver.span, inner),)
-    for values in arguments:
-        for value in values:
-            if isinstance(value, FunctionValue):
-                interpreter.enter_later(value, [], "promise")
-    if name not in ("catch", "finally"):
-        interpreter.use("read", span, scope, receiver, name=name)
-        return ()
-    return (receiver,)
 
 
 def _global_member(
-    interpreter: Interpreter, receiver: Imported, name: str, node: tree.Call, arguments: list[Values], scope: Scope, span: Span
+    interpreter: Interpreter,
+    receiver: Imported,
+    name: str,
+    node: tree.Call,
+    arguments: list[Values],
+    scope: Scope,
+    span: Span,
 ) -> Values:
     """`Object.values(…)`, `JSON.parse(…)`, `Promise.all(…)`, `Response.json(…)`, `super.method(…)`."""
     first = arguments[0] if arguments else ()
-    owner = "json" if receiver.specifier == "json" and receiver.name == "*" else receiver.name.removeprefix("js.")
+    owner = (
+        "json" if receiver.specifier == "json" and receiver.name == "*" else receiver.name.removeprefix("js.")
+    )
     match owner, name:
         case "Object", "values":
             return joined(*(_as_array(value, span) for value in first))
@@ -505,11 +349,13 @@ def _global_member(
             return (Pending(span, first),)
         case "globalThis" | "self", _:
             return _function(interpreter, Imported(span, "", name), node, arguments, scope, span)
-        case ("js" | "*" | "workers"), _ if receiver.specifier in ("js", "workers") or not receiver.specifier:
+        case (("js" | "*" | "workers"), _) if (
+            receiver.specifier in ("js", "workers") or not receiver.specifier
+        ):
             return _function(interpreter, Imported(span, "js", name), node, arguments, scope, span)
     if receiver.specifier == "cloudflare:workers" and receiver.name == "env":
-        return _namespace(interpreter, BindingValue(span, name), name, node, arguments, scope, span)
-    _unfollowed(interpreter, node, arguments, scope)
+        return objects.namespace(interpreter, BindingValue(span, name), name, node, arguments, scope, span)
+    unfollowed(interpreter, node, arguments, scope)
     return ()
 
 
@@ -522,7 +368,13 @@ def _as_array(value: Value, span: Span) -> Values:
 
 
 def _own_method(
-    interpreter: Interpreter, receiver: Instance, name: str, node: tree.Call, arguments: list[Values], scope: Scope, span: Span
+    interpreter: Interpreter,
+    receiver: Instance,
+    name: str,
+    node: tree.Call,
+    arguments: list[Values],
+    scope: Scope,
+    span: Span,
 ) -> Values:
     """`this.method(…)`: a method of the project, a field that holds a function, or a base's method."""
     found = member_of(interpreter, receiver, name, span, scope)
@@ -531,88 +383,7 @@ def _own_method(
         if isinstance(value, FunctionValue):
             results.append(interpreter.enter(value, arguments, this=value.this or (receiver,)))
         else:
-            _unfollowed(interpreter, node, arguments, scope)
+            unfollowed(interpreter, node, arguments, scope)
     if not found:
-        _unfollowed(interpreter, node, arguments, scope)
+        unfollowed(interpreter, node, arguments, scope)
     return joined(*results)
-
-
-def _collection(
-    interpreter: Interpreter, receiver: Collection, name: str, node: tree.Call, arguments: list[Values], scope: Scope
-) -> Values:
-    if name in STORING:
-        for values, argument in zip(arguments, node.arguments, strict=False):
-            for value in values:
-                if isinstance(value, (End, HandlerSocket, ClientSocket)):
-                    receiver.holds_sockets = True
-                    receiver.sockets_at.add("item" if name != "set" else "key" if argument is node.arguments[0] else "value")
-                stored = interpreter.use("store", argument, scope, value, name=f"{receiver.place} {receiver.name}")
-                stored.kept_in = receiver
-                if isinstance(value, (TableValue, ArrayValue)):
-                    _store_inside(interpreter, receiver, argument, value, scope)
-        return (receiver,)
-    if name in ("forEach", "map", "filter", "find", "some", "every"):
-        items = members.part_of(receiver, "value")
-        result = _each(interpreter, items, arguments, members.part_of(receiver, "key"))
-        if name == "filter":
-            by_state = any(_looks_at_state(value) for values in arguments[:1] for value in values)
-            left = (HandlerSocket(receiver.span, "list", by_state),) if items else ()
-            return (ArrayValue(receiver.span, [left]),)
-        return result
-    if name in ("values", "keys"):
-        return (ArrayValue(receiver.span, [members.part_of(receiver, name.removesuffix("s"))]),)
-    if name in ("entries", "items"):
-        return (receiver,)
-    if name == "get" and receiver.holds_sockets:
-        return (Member(receiver.span, receiver, "get"),)
-    return ()
-
-
-def _store_inside(
-    interpreter: Interpreter, receiver: Collection, node: tree.Expression, value: Value, scope: Scope
-) -> None:
-    inside = list(value.fields.values()) if isinstance(value, TableValue) else value.items if isinstance(value, ArrayValue) else []
-    for values in inside:
-        for item in values:
-            if isinstance(item, (End, HandlerSocket, ClientSocket)):
-                receiver.holds_sockets = True
-                interpreter.use("store", node, scope, item, name=f"{receiver.place} {receiver.name}")
-
-
-def _sequence(
-    interpreter: Interpreter, receiver: Value, name: str, node: tree.Call, arguments: list[Values], scope: Scope
-) -> Values:
-    if name in ("forEach", "map", "filter", "find", "some", "every", "flatMap", "reduce"):
-        result = _each(interpreter, members.items_of((receiver,)), arguments)
-        if name == "filter":
-            by_state = any(_looks_at_state(value) for values in arguments[:1] for value in values)
-            return (SocketList(receiver.span, True) if by_state and isinstance(receiver, SocketList) else receiver,)
-        return result
-    if name in STORING and isinstance(receiver, ArrayValue):
-        for values, argument in zip(arguments, node.arguments, strict=False):
-            receiver.items.append(values)
-            for value in values:
-                interpreter.use("store", argument, scope, value, name="local")
-        return ()
-    return (receiver,) if name in ("values", "slice", "concat", "to_py", "entries") else ()
-
-
-def _looks_at_state(value: Value) -> bool:
-    """Whether a filter's function reads `readyState`, or leaves the decision to another function."""
-    return isinstance(value, FunctionValue) and any(
-        isinstance(node, tree.Call) or (isinstance(node, tree.Member) and node.name in ("readyState", "ready_state"))
-        for node in nodes_in(value.node.body)
-    )
-
-
-def _each(interpreter: Interpreter, items: Values, arguments: list[Values], keys: Values = ()) -> Values:
-    results: list[Values] = []
-    outer = interpreter.where
-    interpreter.where = replace(outer, in_loop=True)
-    for values in arguments[:1]:
-        for value in values:
-            if isinstance(value, FunctionValue):
-                results.append(interpreter.enter(value, [items, keys]))
-    interpreter.where = outer
-    return joined(*results)
-

@@ -78,7 +78,8 @@ def _parameter_names(function: tree.Function | None) -> tuple[str, ...]:
     if function is None:
         return ()
     return tuple(
-        parameter.pattern.name if isinstance(parameter.pattern, tree.Name) else "" for parameter in function.parameters
+        parameter.pattern.name if isinstance(parameter.pattern, tree.Name) else ""
+        for parameter in function.parameters
     )
 
 
@@ -117,7 +118,11 @@ def _add_assigned(value: ClassValue, flow: ClassFlow, scope: Scope) -> None:
     if constructor is None or constructor.function is None:
         return
     for statement in constructor.function.body:
-        target = statement.value.target if isinstance(statement, tree.Do) and isinstance(statement.value, tree.Assign) else None
+        target = (
+            statement.value.target
+            if isinstance(statement, tree.Do) and isinstance(statement.value, tree.Assign)
+            else None
+        )
         if (
             isinstance(target, tree.Member)
             and isinstance(target.object, tree.Name)
@@ -154,7 +159,11 @@ def member_of(interpreter: Interpreter, receiver: Instance, name: str, span: Spa
         return held
     facts = flow.members.get(name)
     if facts is not None and facts.function is not None and facts.kind == "method":
-        return (FunctionValue(facts.span, facts.function, _scope_of(interpreter, receiver.cls, name), (receiver,)),)
+        return (
+            FunctionValue(
+                facts.span, facts.function, _scope_of(interpreter, receiver.cls, name), (receiver,)
+            ),
+        )
     if name == "ctx" and _from_runtime(flow):
         return (_context(flow, span),)
     if name == "env" and _from_runtime(flow):
@@ -184,7 +193,9 @@ def _scope_of(interpreter: Interpreter, cls: ClassValue, name: str) -> Scope:
     return scope
 
 
-def set_field(interpreter: Interpreter, receiver: Instance, target: tree.Member, values: Values, scope: Scope) -> None:
+def set_field(
+    interpreter: Interpreter, receiver: Instance, target: tree.Member, values: Values, scope: Scope
+) -> None:
     """`this.name = values`."""
     flow = describe(interpreter, receiver.cls)
     flow.assigned.add(target.name)
@@ -221,7 +232,9 @@ def enter_constructor(
     """Run a constructor that the project's own code calls."""
     facts = describe(interpreter, cls).members.get("constructor")
     if facts is not None and facts.function is not None:
-        function = FunctionValue(facts.span, facts.function, _scope_of(interpreter, cls, "constructor"), (instance,))
+        function = FunctionValue(
+            facts.span, facts.function, _scope_of(interpreter, cls, "constructor"), (instance,)
+        )
         interpreter.enter(function, arguments, this=(instance,))
 
 
@@ -250,7 +263,10 @@ def _initial(
     if isinstance(item.value, tree.Function) or item.value is None:
         return
     inner = Scope(scope.file, scope, this=(instance,), is_function=True)
-    outer, interpreter.where = interpreter.where, replace(interpreter.where, cls=flow.name, handler="constructor")
+    outer, interpreter.where = (
+        interpreter.where,
+        replace(interpreter.where, cls=flow.name, handler="constructor"),
+    )
     values = interpreter.evaluate(item.value, inner)
     interpreter.where = outer
     named = tuple(_named_collection(interpreter, value, item.name) for value in values)
@@ -304,4 +320,3 @@ def _looks_durable(flow: ClassFlow) -> bool:
     constructor = flow.members.get("constructor")
     first = constructor.parameters[0] if constructor and constructor.parameters else ""
     return first in CONTEXT_NAMES and "fetch" in flow.members
-

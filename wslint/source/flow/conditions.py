@@ -141,7 +141,9 @@ def _values_in(node: tree.Expression, evaluate: Evaluate) -> list[Value]:
 
 def _comparison(test: tree.Operation, evaluate: Evaluate) -> tuple[Facts, Facts]:
     left, right = (evaluate(operand) for operand in test.operands)
-    if any(isinstance(value, HandlerSocket) for value in left) and any(isinstance(value, HandlerSocket) for value in right):
+    if any(isinstance(value, HandlerSocket) for value in left) and any(
+        isinstance(value, HandlerSocket) for value in right
+    ):
         return NOTHING, NOTHING  # `other === ws` says which socket it is, nothing about its state
     for one, other in ((left, right), (right, left)):
         literal = next((value for value in other if isinstance(value, Literal_)), None)

@@ -63,7 +63,11 @@ def application_call(
     if name == "use" and receiver.framework == "hono":
         for values in arguments:
             for value in values:
-                if isinstance(value, Imported) and value.specifier in HEADER_MIDDLEWARE and value.name.endswith("()"):
+                if (
+                    isinstance(value, Imported)
+                    and value.specifier in HEADER_MIDDLEWARE
+                    and value.name.endswith("()")
+                ):
                     pattern_text = _text_of(first)
                     everywhere = len(arguments) == 1 or pattern_text in ("*", "/*")
                     covered = None if everywhere else pattern_text or "?"
@@ -120,7 +124,9 @@ def base_of(arguments: list[Values]) -> str | None:
     for values in arguments[:1]:
         for value in values:
             if isinstance(value, TableValue):
-                return _text_of(value.fields["base"]) if "base" in value.fields else "" if value.closed else None
+                return (
+                    _text_of(value.fields["base"]) if "base" in value.fields else "" if value.closed else None
+                )
         return "" if values else None
     return ""
 
@@ -143,7 +149,11 @@ def _pattern(receiver: Application, name: str, arguments: list[Values]) -> PathT
 
 
 def _enter_handler(
-    interpreter: Interpreter, receiver: Application, function: FunctionValue, verb: str, pattern: PathTest | None
+    interpreter: Interpreter,
+    receiver: Application,
+    function: FunctionValue,
+    verb: str,
+    pattern: PathTest | None,
 ) -> None:
     span = function.span
     on_path: frozenset[tuple[Fact, int | PathTest]] = frozenset({("on-path", pattern)} if pattern else ())

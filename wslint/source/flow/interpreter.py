@@ -136,7 +136,9 @@ class Interpreter:
     def _settled(self, file: SourceFile, held: Values, hops: int) -> Values:
         result: Values = ()
         for item in held:
-            result = joined(result, self._imported(file, item, hops + 1) if isinstance(item, Imported) else (item,))
+            result = joined(
+                result, self._imported(file, item, hops + 1) if isinstance(item, Imported) else (item,)
+            )
         return result
 
     # Statements
@@ -185,7 +187,9 @@ class Interpreter:
         return False
 
     def _declare(self, statement: tree.Declare, scope: Scope) -> None:
-        if statement.kind in ("function", "class") and isinstance(statement.value, (tree.Function, tree.Class)):
+        if statement.kind in ("function", "class") and isinstance(
+            statement.value, (tree.Function, tree.Class)
+        ):
             return  # hoisted
         values = self.evaluate(statement.value, scope) if statement.value is not None else ()
         if scope.is_module and isinstance(statement.pattern, tree.Name):
@@ -210,7 +214,9 @@ class Interpreter:
         if left and left_otherwise:
             self.facts = before
             return True
-        self.facts = after_otherwise if left else after_then if left_otherwise else after_then & after_otherwise
+        self.facts = (
+            after_otherwise if left else after_then if left_otherwise else after_then & after_otherwise
+        )
         return False
 
     def _tested(self, node: tree.Expression, scope: Scope, asked: set[int]) -> Values:
@@ -427,7 +433,9 @@ class Interpreter:
                 return joined(
                     *(
                         self._under(facts, operand, scope, (node.start, side))
-                        for facts, operand, side in zip((when, unless), node.operands[1:], (True, False), strict=True)
+                        for facts, operand, side in zip(
+                            (when, unless), node.operands[1:], (True, False), strict=True
+                        )
                     )
                 )
             case "&&":
@@ -435,7 +443,10 @@ class Interpreter:
                 return self._under(when, node.operands[1], scope, (node.start, True))
             case "||" | "??":
                 _, unless = facts_of(node.operands[0], evaluate)
-                return joined(evaluate(node.operands[0]), self._under(unless, node.operands[1], scope, (node.start, False)))
+                return joined(
+                    evaluate(node.operands[0]),
+                    self._under(unless, node.operands[1], scope, (node.start, False)),
+                )
             case ",":
                 results = [evaluate(operand) for operand in node.operands]
                 return results[-1] if results else ()

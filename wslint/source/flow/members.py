@@ -119,7 +119,9 @@ def _read(
         case Member():
             if isinstance(receiver.of, Instance):
                 report_unset(interpreter, receiver, span, scope)
-            return (Member(span, receiver.of, name),) if name in ("length",) else (Member(span, receiver, name),)
+            return (
+                (Member(span, receiver.of, name),) if name in ("length",) else (Member(span, receiver, name),)
+            )
         case ClassValue() | FunctionValue() | ArrayValue() | SocketList() | Literal_():
             return (Member(span, receiver, name),)
     return (Member(span, receiver, name),)
@@ -134,7 +136,12 @@ def _end(pair: Pair, index: int | None) -> Values:
 
 
 def _instance_member(
-    interpreter: Interpreter, receiver: Instance, name: str, span: Span, scope: Scope, node: tree.Member | None
+    interpreter: Interpreter,
+    receiver: Instance,
+    name: str,
+    span: Span,
+    scope: Scope,
+    node: tree.Member | None,
 ) -> Values:
     """`this.name`: a field's values, a method, or what the runtime's base class supplies."""
     from wslint.source.flow.classes import member_of

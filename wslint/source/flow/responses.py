@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from wslint.source.flow.interpreter import Interpreter, Values
 
 SOCKET_KEYS = ("webSocket", "web_socket")
-_NEAR_MISSES = frozenset({"websocket", "webSockets", "websockets", "WebSocket", "socket", "ws", "web_sockets"})
+_NEAR_MISSES = frozenset(
+    {"websocket", "webSockets", "websockets", "WebSocket", "socket", "ws", "web_sockets"}
+)
 Body = Literal["none", "empty", "some", "unknown"]
 
 
@@ -55,7 +57,9 @@ def build_response(
         parts = _from_init(init, len(node.arguments) > 1)
         parts.body = "some" if method == "json" else _body(arguments)
     result = ResponseValue(span, built=None)
-    use = interpreter.use("respond", node, scope, result, name=method, arguments=arguments, nodes=node.arguments)
+    use = interpreter.use(
+        "respond", node, scope, result, name=method, arguments=arguments, nodes=node.arguments
+    )
     use.keywords = node.keywords
     use.response = parts
     for socket in parts.socket or ():
@@ -152,9 +156,13 @@ def build_request(
 ) -> Values:
     """`new Request(input, init)`: whether it carries the incoming request's Upgrade header."""
     upgrade = _carried(interpreter, node, arguments, scope)
-    source = next((value for values in arguments for value in values if isinstance(value, RequestValue)), None)
+    source = next(
+        (value for values in arguments for value in values if isinstance(value, RequestValue)), None
+    )
     result = RequestValue(span, False, upgrade, source)
-    use = interpreter.use("call", node, scope, result, name="new Request", arguments=arguments, nodes=node.arguments)
+    use = interpreter.use(
+        "call", node, scope, result, name="new Request", arguments=arguments, nodes=node.arguments
+    )
     use.keywords = node.keywords
     return (result,)
 
