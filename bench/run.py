@@ -44,7 +44,9 @@ class Row:
 def once(command: Sequence[str], cwd: Path) -> tuple[float, float]:
     """Wall seconds and peak memory in MiB of one process and its children."""
     before = time.perf_counter()
-    process = subprocess.Popen(command, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=ENVIRONMENT)
+    process = subprocess.Popen(
+        command, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=ENVIRONMENT
+    )
     _, _, usage = os.wait4(process.pid, 0)
     process.returncode = 0
     return time.perf_counter() - before, usage.ru_maxrss / 1024
@@ -72,7 +74,9 @@ def install(folder: Path) -> Path:
     subprocess.run([sys.executable, "-m", "venv", folder / "venv"], check=True)
     binaries = folder / "venv" / "bin"
     pip = [os.fspath(binaries / "pip"), "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, "wheel", "--no-deps", "--wheel-dir", folder / "wheels", ROOT], check=True, env=ENVIRONMENT)
+    subprocess.run(
+        [*pip, "wheel", "--no-deps", "--wheel-dir", folder / "wheels", ROOT], check=True, env=ENVIRONMENT
+    )
     wheel = next((folder / "wheels").glob("*.whl"))
     subprocess.run([*pip, "install", wheel], check=True, env=ENVIRONMENT)
     packages = next((folder / "venv" / "lib").glob("python*"))
@@ -92,7 +96,12 @@ def main() -> None:
         rows = measure(folder, install(folder), times, scale, arguments.wrangler)
     widths = [max(len(getattr(row, field)) for row in rows) for field in Row.__annotations__]
     for row in rows:
-        print("  ".join(getattr(row, field).ljust(width) for field, width in zip(Row.__annotations__, widths, strict=True)))
+        print(
+            "  ".join(
+                getattr(row, field).ljust(width)
+                for field, width in zip(Row.__annotations__, widths, strict=True)
+            )
+        )
 
 
 def measure(folder: Path, binaries: Path, times: int, scale: int, wrangler: Path | None) -> list[Row]:
@@ -145,7 +154,9 @@ def hostile(folder: Path, scale: int) -> list[tuple[str, Path]]:
         cases.append((title, folder / name))
     deep = folder / "deep-source"
     write_worker(deep, 0, 2)
-    (deep / "src" / "match.ts").write_text(MATCH + "export const x = " + "[" * 10_000 + "]" * 10_000, encoding="utf-8")
+    (deep / "src" / "match.ts").write_text(
+        MATCH + "export const x = " + "[" * 10_000 + "]" * 10_000, encoding="utf-8"
+    )
     cases.append(("TypeScript nested 10,000 deep", deep))
     wide = folder / "wide-source"
     write_worker(wide, 0, 2)

@@ -31,7 +31,8 @@ FAMILIES = {
 def wanted() -> dict[Path, str]:
     """Every generated page with its text."""
     pages = {
-        DOCS / "rules" / f"{loaded.rule.code}-{loaded.rule.name}.md": page(loaded) for loaded in load_rules().values()
+        DOCS / "rules" / f"{loaded.rule.code}-{loaded.rule.name}.md": page(loaded)
+        for loaded in load_rules().values()
     }
     pages[DOCS / "rules.md"] = index()
     pages[DOCS / "coverage.md"] = coverage()
@@ -45,7 +46,12 @@ def index() -> str:
         family = [loaded for code, loaded in load_rules().items() if code.startswith(prefix)]
         if not family:
             continue
-        lines += [f"## {prefix}: {title}", "", "| code | name | severity | fix | what it finds |", "| --- | --- | --- | --- | --- |"]
+        lines += [
+            f"## {prefix}: {title}",
+            "",
+            "| code | name | severity | fix | what it finds |",
+            "| --- | --- | --- | --- | --- |",
+        ]
         for loaded in family:
             rule = loaded.rule
             link = f"[{rule.code}](rules/{rule.code}-{rule.name}.md)"
@@ -86,11 +92,16 @@ def main(arguments: list[str]) -> int:
     """Write or compare; 1 when something is stale."""
     pages = wanted()
     existing = {*(DOCS / "rules").glob("*.md")}
-    stale = [path for path, text in pages.items() if not path.is_file() or path.read_text(encoding="utf-8") != text]
+    stale = [
+        path for path, text in pages.items() if not path.is_file() or path.read_text(encoding="utf-8") != text
+    ]
     orphans = sorted(existing - set(pages))
     if "--check" in arguments:
         for path in [*stale, *orphans]:
-            print(f"stale: {path.relative_to(DOCS.parent)}; run python scripts/generate_docs.py", file=sys.stderr)
+            print(
+                f"stale: {path.relative_to(DOCS.parent)}; run python scripts/generate_docs.py",
+                file=sys.stderr,
+            )
         return 1 if stale or orphans else 0
     for path in stale:
         path.parent.mkdir(parents=True, exist_ok=True)

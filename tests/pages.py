@@ -110,15 +110,16 @@ def check_folder(folder: Path, **options: str) -> Result:
     environment = options.pop("env", None)
     if options:
         raise ValueError(f"unknown options {options}")
-    return run(
-        [folder], Options(environment=environment, today=today, pedantic=True), Files(folder)
-    )
+    return run([folder], Options(environment=environment, today=today, pedantic=True), Files(folder))
 
 
 def mismatches(project: Project, result: Result, own_code: str) -> list[str]:
     """Every difference between what a project says and what was found, in words."""
     found = [
-        (Expected(finding.span.file.name, finding.span.first.line, finding.severity.label, finding.code), finding)
+        (
+            Expected(finding.span.file.name, finding.span.first.line, finding.severity.label, finding.code),
+            finding,
+        )
         for finding in result.findings
         if finding.code == own_code
         or (finding.severity >= Severity.WARNING and finding.confidence == "high")

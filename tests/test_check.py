@@ -102,7 +102,9 @@ def test_infos_and_medium_confidence_are_counted_but_hidden(tmp_path: Path) -> N
 
 def test_what_could_not_be_read_is_listed(tmp_path: Path) -> None:
     config = 'name = "match"\nmain = "dist/index.js"\ncompatibility_date = "2026-07-01"\n'
-    result = checked(tmp_path, {"wrangler.toml": config, "wrangler.example.toml": "", "cloudflare.config.ts": ""})
+    result = checked(
+        tmp_path, {"wrangler.toml": config, "wrangler.example.toml": "", "cloudflare.config.ts": ""}
+    )
     assert result.findings == ()
     assert any("builds write to" in item.why for item in result.unknown)
     assert {path for path, _ in result.skipped} == {"wrangler.example.toml", "cloudflare.config.ts"}

@@ -23,8 +23,15 @@ MIGRATION = 'migrations = [{ tag = "v1", new_sqlite_classes = ["MatchDO"] }]\n'
 
 
 def run(*command: str, cwd: Path, check: bool = True) -> subprocess.CompletedProcess[str]:
-    environment = {key: value for key, value in os.environ.items() if not key.startswith(("GIT_", "PRE_COMMIT"))}
-    identity = {"GIT_AUTHOR_NAME": "t", "GIT_AUTHOR_EMAIL": "t@t", "GIT_COMMITTER_NAME": "t", "GIT_COMMITTER_EMAIL": "t@t"}
+    environment = {
+        key: value for key, value in os.environ.items() if not key.startswith(("GIT_", "PRE_COMMIT"))
+    }
+    identity = {
+        "GIT_AUTHOR_NAME": "t",
+        "GIT_AUTHOR_EMAIL": "t@t",
+        "GIT_COMMITTER_NAME": "t",
+        "GIT_COMMITTER_EMAIL": "t@t",
+    }
     done = subprocess.run(
         command, cwd=cwd, capture_output=True, text=True, env={**environment, **identity}, check=False
     )
@@ -51,7 +58,17 @@ def hook(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def hooked(hook: Path, project: Path, *names: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "pre_commit", "try-repo", str(hook), "wslint", "--verbose", "--files", *names]
+    command = [
+        sys.executable,
+        "-m",
+        "pre_commit",
+        "try-repo",
+        str(hook),
+        "wslint",
+        "--verbose",
+        "--files",
+        *names,
+    ]
     return run(*command, cwd=project, check=False)
 
 

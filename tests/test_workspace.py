@@ -50,7 +50,9 @@ def test_a_stronger_name_above_hides_a_config(tmp_path: Path, files: Files) -> N
     found = discover([tmp_path], files)
     workspace = load(found.configs, files, date(2026, 1, 1))
     add_shadowed(workspace, found, files)
-    assert [(item.file.name, item.by_name) for item in workspace.shadowed] == [("app/wrangler.toml", "wrangler.json")]
+    assert [(item.file.name, item.by_name) for item in workspace.shadowed] == [
+        ("app/wrangler.toml", "wrangler.json")
+    ]
 
 
 def test_a_config_that_a_script_names_is_not_hidden(tmp_path: Path, files: Files) -> None:
@@ -81,7 +83,11 @@ def test_other_names_are_checked_beside_and_examples_are_listed(tmp_path: Path, 
         },
     )
     found = discover([tmp_path], files)
-    assert names(found.configs, tmp_path) == ["wrangler.toml", "wrangler-production.toml", "wrangler.staging.jsonc"]
+    assert names(found.configs, tmp_path) == [
+        "wrangler.toml",
+        "wrangler-production.toml",
+        "wrangler.staging.jsonc",
+    ]
     assert sorted(path.name for path, _ in found.skipped) == [
         "cloudflare.config.ts",
         "wrangler.example.toml",
@@ -115,7 +121,12 @@ def test_dependencies_build_output_and_ignored_folders_are_not_walked(tmp_path: 
 def test_ignores_of_the_repository_above_hold_below(tmp_path: Path, files: Files) -> None:
     tree(
         tmp_path,
-        **{".git/HEAD": "", ".gitignore": "/apps/old/\n", "apps/old/wrangler.toml": "", "apps/new/wrangler.toml": ""},
+        **{
+            ".git/HEAD": "",
+            ".gitignore": "/apps/old/\n",
+            "apps/old/wrangler.toml": "",
+            "apps/new/wrangler.toml": "",
+        },
     )
     assert names(discover([tmp_path / "apps"], files).configs, tmp_path) == ["apps/new/wrangler.toml"]
 
@@ -160,7 +171,7 @@ def test_a_config_of_any_name_is_checked_when_named(tmp_path: Path, files: Files
     assert discover([tmp_path / "package.json"], files).configs == []
 
 
-def test_a_source_file_stands_for_the_workers_that_own_it(tmp_path: Path, files: Files) -> None:
+def test_a_source_file_stands_for_the_workers_that_own_it(tmp_path: Path) -> None:
     tree(
         tmp_path,
         **{
@@ -214,7 +225,9 @@ def test_environments_share_one_reading_of_the_source(tmp_path: Path, files: Fil
         ("{{ main }}", [], "", "unknown"),
     ],
 )
-def test_what_main_leads_to(main: str, present: list[str], extra: str, kind: str, tmp_path: Path, files: Files) -> None:
+def test_what_main_leads_to(
+    main: str, present: list[str], extra: str, kind: str, tmp_path: Path, files: Files
+) -> None:
     tree(tmp_path, **{"wrangler.toml": config("a", main) + extra, **dict.fromkeys(present, WORKER)})
     (worker,) = load([tmp_path / "wrangler.toml"], files, date(2026, 1, 1)).workers
     assert worker.entrypoint.kind == kind

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, timezone
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from wslint import suppress
@@ -28,7 +28,7 @@ from wslint.workspace import add_shadowed, discover, load
 class Options:
     """What the command line decides, over the settings file."""
 
-    settings: Settings = Settings()
+    settings: Settings = field(default_factory=Settings)
     environment: str | None = None
     """None checks all; an empty text the top level only."""
     today: date | None = None
@@ -41,7 +41,7 @@ def run(paths: Iterable[Path], options: Options, files: Files | None = None) -> 
     """Check the Workers under the paths. Raises CheckError when nothing can be checked."""
     files = files or Files()
     found = discover(paths, files, options.settings.exclude)
-    today = options.today or datetime.now(timezone.utc).date()
+    today = options.today or datetime.now(UTC).date()
     workspace = load(found.configs, files, today)
     workspace.skipped[:0] = [(files.name(path), why) for path, why in found.skipped]
     add_shadowed(workspace, found, files)
@@ -75,7 +75,7 @@ def check(workspace: Workspace, options: Options) -> Result:
         late, more = suppress.apply(late, suppressions)
         findings += late
         suppressed += more
-    findings = _without_ignored_paths(findings, settings, workspace.files)
+    findings = _without_ignored_paths(findings, settings)
     pedantic = options.pedantic or settings.pedantic
     shown = [finding for finding in findings if pedantic or _is_plain(finding)]
     return Result(
@@ -97,7 +97,9 @@ def _chosen(workspace: Workspace, environment: str | None) -> list[Worker]:
     wanted = environment or None
     chosen = [worker for worker in workspace.workers if worker.config.environment == wanted]
     if not chosen and workspace.workers:
-        names = sorted({worker.config.environment for worker in workspace.workers if worker.config.environment})
+        names = sorted(
+            {worker.config.environment for worker in workspace.workers if worker.config.environment}
+        )
         known = f"; there are {', '.join(names)}" if names else "; no configuration has environments"
         raise CheckError(f"no configuration has an environment called {environment}{known}")
     return chosen
@@ -137,7 +139,9 @@ def _suppression_outcomes(
         if code in selected and loaded.reads == "suppression":
             for suppression in suppressions:
                 if suppression.code is None or suppression.code in selected:
-                    yield from (outcome for outcome in loaded.check(suppression) if isinstance(outcome, Finding))
+                    yield from (
+                        outcome for outcome in loaded.check(suppression) if isinstance(outcome, Finding)
+                    )
 
 
 def _merged(findings: Iterable[Finding]) -> list[Finding]:
@@ -181,7 +185,7 @@ def _comments(workspace: Workspace) -> list[Comment]:
     return list(found.values())
 
 
-def _without_ignored_paths(findings: list[Finding], settings: Settings, files: Files) -> list[Finding]:
+def _without_ignored_paths(findings: list[Finding], settings: Settings) -> list[Finding]:
     if not settings.per_path_ignores or settings.path is None:
         return findings
     from pathspec import GitIgnoreSpec
@@ -230,7 +234,9 @@ def _unchecked(
 
 def _info(loaded: LoadedRule) -> RuleInfo:
     rule = loaded.rule
-    return RuleInfo(rule.code, rule.name, rule.severity, rule.confidence, loaded.summary, loaded.docstring, rule.url)
+    return RuleInfo(
+        rule.code, rule.name, rule.severity, rule.confidence, loaded.summary, loaded.docstring, rule.url
+    )
 
 
 def files_read(paths: Iterable[Path], options: Options) -> list[str]:

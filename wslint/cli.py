@@ -41,7 +41,9 @@ class _Rules(click.ParamType[Any]):
 
     name = "CODES"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
         from wslint.settings import rule_names
 
         if not isinstance(value, str):
@@ -92,8 +94,15 @@ Exit code: 0 nothing at or above --fail-on, 1 findings, 2 nothing could be check
 )
 @_options(
     click.argument("paths", nargs=-1, type=click.Path(path_type=Path)),
-    click.option("--env", "environment", metavar="NAME", help="Check this environment only; an empty name is the top level."),
-    click.option("--select", type=_Rules(), metavar="CODES", help="Only these rules: codes, prefixes (WS3) or names."),
+    click.option(
+        "--env",
+        "environment",
+        metavar="NAME",
+        help="Check this environment only; an empty name is the top level.",
+    ),
+    click.option(
+        "--select", type=_Rules(), metavar="CODES", help="Only these rules: codes, prefixes (WS3) or names."
+    ),
     click.option("--ignore", type=_Rules(), metavar="CODES", help="Leave these rules out."),
     click.option(
         "--fail-on",
@@ -108,17 +117,25 @@ Exit code: 0 nothing at or above --fail-on, 1 findings, 2 nothing could be check
         help="Write the report here; stdout then gets the closing line only.",
     ),
     click.option("--fix", is_flag=True, help="Apply safe fixes."),
-    click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: the fixes that want a second look too."),
+    click.option(
+        "--unsafe-fixes", is_flag=True, help="With --fix or --diff: the fixes that want a second look too."
+    ),
     click.option("--diff", is_flag=True, help="Show the fixes as a unified diff and change nothing."),
     click.option(
-        "--baseline", type=click.Path(path_type=Path, dir_okay=False), help="Report only what this file does not list."
+        "--baseline",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="Report only what this file does not list.",
     ),
     click.option("--update-baseline", is_flag=True, help="Write what is found now into the --baseline file."),
     click.option("--statistics", is_flag=True, help="Count the findings of each rule."),
     click.option("--show-unknown", is_flag=True, help="List what could not be checked, and why."),
     click.option("--show-files", is_flag=True, help="List the files that would be read, and check nothing."),
-    click.option("--today", type=_Date(), help="The date that decides whether a date lies in the future (UTC)."),
-    click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True),
+    click.option(
+        "--today", type=_Date(), help="The date that decides whether a date lies in the future (UTC)."
+    ),
+    click.option(
+        "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
+    ),
     click.option("-q", "--quiet", is_flag=True, help="Print nothing when there is nothing to report."),
 )
 def check(paths: tuple[Path, ...], **options: Any) -> None:
@@ -226,7 +243,12 @@ def _print(result: Result, options: dict[str, Any]) -> None:
     from wslint.report import render
 
     target: Path | None = options["output_file"]
-    if options["quiet"] and not result.findings and target is None and options["output_format"] in ("text", "concise"):
+    if (
+        options["quiet"]
+        and not result.findings
+        and target is None
+        and options["output_format"] in ("text", "concise")
+    ):
         return
     color = target is None and _wants_color(options["color"])
     text = render(result, options["output_format"], color=color, width=_width())
@@ -272,7 +294,9 @@ def _exit_code(result: Result, fail_on: str) -> int:
 
 
 @main.command()
-@click.argument("rule", metavar="RULE", shell_complete=lambda ctx, param, incomplete: _complete_rule(incomplete))
+@click.argument(
+    "rule", metavar="RULE", shell_complete=lambda ctx, param, incomplete: _complete_rule(incomplete)
+)
 def explain(rule: str) -> None:
     """Say what a RULE (a code or a name) finds, why it fails, and what to write."""
     from wslint.rules import find_rule, load_rules

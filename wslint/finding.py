@@ -53,7 +53,10 @@ class Fix:
     __slots__ = ("_edits", "applicability", "title")
 
     def __init__(
-        self, title: str, applicability: Applicability, edits: tuple[Edit, ...] | Callable[[], tuple[Edit, ...]]
+        self,
+        title: str,
+        applicability: Applicability,
+        edits: tuple[Edit, ...] | Callable[[], tuple[Edit, ...]],
     ) -> None:
         self.title = title
         self.applicability = applicability

@@ -8,8 +8,10 @@ until all passes are done.
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,11 +25,17 @@ MAX_PASSES = 10
 
 @dataclass(slots=True)
 class Fixed:
-    """The result after fixing. `changes` maps each changed file to its bytes before and after."""
+    """The results before and after fixing. `fixes` are the findings whose fixes were applied, in
+    order; `changes` maps each changed file to its bytes before and after."""
 
+    before: Result
     result: Result
-    applied: int = 0
+    fixes: list[Finding] = field(default_factory=list)
     changes: dict[Path, tuple[bytes, bytes]] = field(default_factory=dict)
+
+    @property
+    def applied(self) -> int:
+        return len(self.fixes)
 
 
 def fix(check: Callable[[Files], Result], base: Path, unsafe: bool) -> Fixed:
@@ -39,11 +47,13 @@ def fix(check: Callable[[Files], Result], base: Path, unsafe: bool) -> Fixed:
     overlay: dict[Path, bytes] = {}
     original: dict[Path, bytes] = {}
     files = Files(base, overlay)
-    fixed = Fixed(check(files))
+    before = check(files)
+    fixed = Fixed(before, before)
     for _ in range(MAX_PASSES):
-        texts, count = apply(fixed.result.findings, unsafe)
-        if not texts:
+        chosen = _chosen(fixed.result.findings, unsafe)
+        if not chosen:
             break
+        texts = _texts(chosen)
         for path in texts:
             source = files.read(path)
             assert source is not None
@@ -54,9 +64,11 @@ def fix(check: Callable[[Files], Result], base: Path, unsafe: bool) -> Fixed:
         if _unreadable(result) - _unreadable(fixed.result):
             break
         overlay, fixed.result = attempt, result
-        fixed.applied += count
+        fixed.fixes += chosen
     fixed.changes = {
-        path: (before, overlay[path]) for path, before in original.items() if overlay.get(path, before) != before
+        path: (before, overlay[path])
+        for path, before in original.items()
+        if overlay.get(path, before) != before
     }
     return fixed
 
@@ -70,20 +82,32 @@ def apply(findings: Iterable[Finding], unsafe: bool) -> tuple[dict[Path, bytes],
 
     Fixes are taken in the order of the findings; one that overlaps an earlier one waits.
     """
+    chosen = _chosen(findings, unsafe)
+    return _texts(chosen), len(chosen)
+
+
+def _chosen(findings: Iterable[Finding], unsafe: bool) -> list[Finding]:
+    """The findings whose fixes can be applied together."""
     taken: dict[Path, list[Edit]] = {}
-    data: dict[Path, bytes] = {}
-    count = 0
+    chosen: list[Finding] = []
     for finding in findings:
         mend = finding.fix
         if mend is None or mend.applicability == "display" or (mend.applicability == "unsafe" and not unsafe):
             continue
         if mend.edits and not any(_clashes(edit, taken.get(edit.span.file.path, [])) for edit in mend.edits):
             for edit in mend.edits:
-                path = edit.span.file.path
-                taken.setdefault(path, []).append(edit)
-                data[path] = edit.span.file.data
-            count += 1
-    return {path: spliced(data[path], edits) for path, edits in taken.items()}, count
+                taken.setdefault(edit.span.file.path, []).append(edit)
+            chosen.append(finding)
+    return chosen
+
+
+def _texts(findings: Iterable[Finding]) -> dict[Path, bytes]:
+    """The files that the findings' fixes change, as they are then."""
+    edits: dict[Path, list[Edit]] = {}
+    for finding in findings:
+        for edit in finding.fix.edits if finding.fix else ():
+            edits.setdefault(edit.span.file.path, []).append(edit)
+    return {path: spliced(inside[0].span.file.data, inside) for path, inside in edits.items()}
 
 
 def _clashes(edit: Edit, others: list[Edit]) -> bool:
@@ -94,9 +118,12 @@ def _clashes(edit: Edit, others: list[Edit]) -> bool:
 
 def spliced(data: bytes, edits: Iterable[Edit]) -> bytes:
     """`data` with the edits, which must not overlap, carried out."""
-    for edit in sorted(edits, key=lambda edit: edit.span.start, reverse=True):
-        data = data[: edit.span.start] + edit.text.encode("utf-8") + data[edit.span.end :]
-    return data
+    parts: list[bytes] = []
+    position = 0
+    for edit in sorted(edits, key=lambda edit: (edit.span.start, edit.span.end)):
+        parts += [data[position : edit.span.start], edit.text.encode("utf-8")]
+        position = edit.span.end
+    return b"".join([*parts, data[position:]])
 
 
 def write(changes: dict[Path, tuple[bytes, bytes]]) -> None:
@@ -106,19 +133,26 @@ def write(changes: dict[Path, tuple[bytes, bytes]]) -> None:
     written, none is ever half written.
     """
     for path, (before, after) in changes.items():
-        temporary = None
+        target = Path(os.path.realpath(path))  # a link stays a link
         try:
-            if path.read_bytes() != before:
+            if target.read_bytes() != before:
                 raise CheckError(f"{path} changed while it was being fixed: it is left as it is")
-            with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as handle:
-                temporary = handle.name
-                handle.write(after)
-            os.chmod(temporary, path.stat().st_mode & 0o7777)
-            os.replace(temporary, path)
+            _replace(target, after)
         except OSError as error:
-            if temporary is not None and os.path.exists(temporary):
-                os.unlink(temporary)
             raise CheckError(f"{path} can't be written: {error.strerror or error}") from None
+
+
+def _replace(target: Path, data: bytes) -> None:
+    descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as handle:
+            handle.write(data)
+        os.chmod(temporary, target.stat().st_mode & 0o7777)
+        os.replace(temporary, target)
+    except BaseException:  # Ctrl-C too
+        with suppress(OSError):
+            os.unlink(temporary)
+        raise
 
 
 def diff(changes: dict[Path, tuple[bytes, bytes]], files: Files) -> str:
@@ -128,7 +162,21 @@ def diff(changes: dict[Path, tuple[bytes, bytes]], files: Files) -> str:
     parts: list[str] = []
     for path, (before, after) in sorted(changes.items()):
         name = files.name(path)
-        old, new = (text.decode("utf-8", "replace").splitlines(keepends=True) for text in (before, after))
-        for line in unified_diff(old, new, f"a/{name}", f"b/{name}"):
+        old, new = (_lines(text.decode("utf-8", "replace")) for text in (before, after))
+        for line in unified_diff(old, new, _quoted(f"a/{name}"), _quoted(f"b/{name}")):
             parts.append(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n")
     return "".join(parts)
+
+
+def _lines(text: str) -> list[str]:
+    """Lines with their ends. Only a line feed ends one: str.splitlines knows eight more."""
+    return re.findall(r"[^\n]*\n|[^\n]+", text)
+
+
+def _quoted(name: str) -> str:
+    """A file name as git writes it in a diff: quoted when it would break the line."""
+    if name.isprintable() and not set(name) & {'"', "\\"}:
+        return name
+    import json
+
+    return json.dumps(name)

@@ -14,6 +14,7 @@ exclude = ["fixtures/"]     # gitignore patterns, relative to this file
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -47,10 +48,10 @@ def find_settings(start: Path) -> Settings:
     """
     for folder in (start, *start.parents):
         own = folder / "wslint.toml"
-        if own.is_file():
+        if os.path.isfile(own):
             return _read(own, _load(own))
         project = folder / "pyproject.toml"
-        if project.is_file() and b"wslint" in _bytes(project):
+        if os.path.isfile(project) and b"wslint" in _bytes(project):
             tool = _load(project).get("tool")
             table = tool.get("wslint") if isinstance(tool, dict) else None
             if isinstance(table, dict):
@@ -62,50 +63,63 @@ def _bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise CheckError(f"{path} can't be read: {error.strerror}") from None
+        raise CheckError(f"{_name(path)} can't be read: {error.strerror or error}") from None
+
+
+def _name(path: Path) -> str:
+    """The path as a person would write it here."""
+    try:
+        return os.fspath(path.relative_to(os.getcwd()))
+    except (ValueError, OSError):
+        return os.fspath(path)
 
 
 def _load(path: Path) -> dict[str, object]:
     import tomli
 
     try:
-        return tomli.loads(_bytes(path).decode("utf-8"))
+        return tomli.loads(_bytes(path).decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise CheckError(f"{path} is no UTF-8") from None
-    except (tomli.TOMLDecodeError, RecursionError) as error:
-        raise CheckError(f"{path} is no TOML: {error}") from None
+        raise CheckError(f"{_name(path)} is no UTF-8") from None
+    except (ValueError, RecursionError) as error:  # a number of 5,000 digits is a plain ValueError
+        raise CheckError(f"{_name(path)} is no TOML: {error}") from None
 
 
 def _read(path: Path, table: Mapping[str, object]) -> Settings:
+    where = _name(path)
     for key in table:
         if key not in _KEYS:
-            raise CheckError(f"{path}: wslint has no setting `{key}`{suggestion(key, _KEYS)}")
+            raise CheckError(f"{where}: wslint has no setting `{key}`{suggestion(key, _KEYS)}")
     fail_on = table.get("fail-on", "warning")
     if fail_on not in get_args(FailOn):
-        raise CheckError(f"{path}: `fail-on` is one of {', '.join(get_args(FailOn))}")
+        raise CheckError(f"{where}: `fail-on` is one of {', '.join(get_args(FailOn))}")
     pedantic = table.get("pedantic", False)
     if not isinstance(pedantic, bool):
-        raise CheckError(f"{path}: `pedantic` is true or false")
+        raise CheckError(f"{where}: `pedantic` is true or false")
     per_path = table.get("per-path-ignores", {})
     if not isinstance(per_path, dict):
-        raise CheckError(f"{path}: `per-path-ignores` is a table of patterns")
+        raise CheckError(f"{where}: `per-path-ignores` is a table of patterns")
     return Settings(
         path,
-        rule_names(_strings(path, "select", table.get("select", [])), f"{path}: `select`"),
-        rule_names(_strings(path, "ignore", table.get("ignore", [])), f"{path}: `ignore`"),
+        _rules(where, "select", table.get("select", [])),
+        _rules(where, "ignore", table.get("ignore", [])),
         cast(FailOn, fail_on),
         pedantic,
-        _strings(path, "exclude", table.get("exclude", [])),
+        _strings(where, "exclude", table.get("exclude", [])),
         {
-            pattern: rule_names(_strings(path, pattern, codes), f"{path}: `per-path-ignores`")
+            pattern: _rules(where, f'per-path-ignores."{pattern}"', codes)
             for pattern, codes in per_path.items()
         },
     )
 
 
-def _strings(path: Path, key: str, value: object) -> tuple[str, ...]:
+def _rules(where: str, key: str, value: object) -> tuple[str, ...]:
+    return rule_names(_strings(where, key, value), f"{where}: `{key}`")
+
+
+def _strings(where: str, key: str, value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise CheckError(f"{path}: `{key}` is a list of texts")
+        raise CheckError(f"{where}: `{key}` is a list of texts")
     return tuple(value)
 
 
@@ -118,7 +132,11 @@ def rule_names(names: Iterable[str], where: str) -> tuple[str, ...]:
         text = name.strip()
         prefix = text.upper()
         exact = find_rule(text)
-        matching = [code for code in load_rules() if prefix == "ALL" or (prefix.startswith("WS") and code.startswith(prefix))]
+        matching = [
+            code
+            for code in load_rules()
+            if prefix == "ALL" or (prefix.startswith("WS") and code.startswith(prefix))
+        ]
         if exact is not None:
             matching = [exact.rule.code]
         if not matching:

@@ -13,7 +13,12 @@ from dataclasses import dataclass, field
 from wslint.finding import Finding
 from wslint.text import Comment, SourceFile, Span
 
-_COMMENT = re.compile(r"wslint:\s*(?P<kind>[\w-]+)\s*(?P<codes>\[[^\]\n]*\]?)?\s*(?P<reason>[^\n]*)")
+_DIRECTIVE = re.compile(
+    r"wslint:\s*(?P<kind>[\w-]+)[ \t]*(?P<codes>\[[^\]\n]*\]?)?[ \t]*(?P<reason>[^\n]*)", re.ASCII
+)
+_KINDS = ("ignore", "ignore-file")
+_MEANT = re.compile(r"(?:ig|in|disable|enable|noqa|off|skip|allow|suppress)", re.IGNORECASE)
+"""How a word begins that was likely meant as a directive; `wslint: see the docs` is prose."""
 
 
 @dataclass(eq=False, slots=True)
@@ -34,6 +39,8 @@ class Suppression:
     siblings: int = 1
     """How many codes the same comment lists."""
     used: bool = field(default=False)
+    last_line: int | None = None
+    """Where attributes and decorators follow `line`: the line of what they adorn."""
 
     @property
     def file(self) -> SourceFile:
@@ -45,9 +52,11 @@ class Suppression:
             return False
         if self.line is None:
             return finding.span.file.path == self.file.path
+        last = self.last_line or self.line
         spans = (finding.span, *(label.span for label in finding.labels))
         return any(
-            span.file.path == self.file.path and span.first.line <= self.line <= span.last.line for span in spans
+            span.file.path == self.file.path and span.first.line <= last and self.line <= span.last.line
+            for span in spans
         )
 
 
@@ -55,8 +64,11 @@ def read_suppressions(comments: Iterable[Comment]) -> list[Suppression]:
     """All suppressions in the given comments; other comments are passed over."""
     found: list[Suppression] = []
     for comment in comments:
-        match = _COMMENT.search(comment.text)
-        if match is not None:
+        # One character a byte, so that matches give byte offsets.
+        match = _DIRECTIVE.search(
+            comment.span.file.data[comment.span.start : comment.span.end].decode("latin-1")
+        )
+        if match is not None and (match["codes"] or _MEANT.match(match["kind"])):
             found.extend(_read(comment, match))
     return found
 
@@ -64,48 +76,68 @@ def read_suppressions(comments: Iterable[Comment]) -> list[Suppression]:
 def _read(comment: Comment, match: re.Match[str]) -> list[Suppression]:
     from wslint.rules import find_rule
 
-    span = comment.span
-    kind, brackets = match["kind"], match["codes"]
-    reason = match["reason"].removesuffix("*/").strip()
-    start = span.start + len(comment.text[: match.start()].encode())
-    end = start + len(match.group().removesuffix("*/").rstrip().encode())
-    whole = Span(span.file, start, end)
-    if kind not in ("ignore", "ignore-file"):
-        return [Suppression(comment, whole, kind, None, None, problem=f"`{kind}` is neither `ignore` nor `ignore-file`")]
-    if brackets is None or not brackets.endswith("]"):
-        return [
-            Suppression(comment, whole, kind, None, None, problem=f"name the rules in brackets: `wslint: {kind}[WS301] reason`")
-        ]
-    line = None if kind == "ignore-file" else _line_of(comment)
+    file, offset = comment.span.file, comment.span.start
+
+    def place(start: int, end: int) -> Span:
+        return Span(file, offset + start, offset + end)
+
+    kind, brackets = match["kind"], match["codes"] or ""
+    whole = place(match.start(), match.start() + len(match.group().removesuffix("*/").rstrip()))
+    problem = ""
+    if kind not in _KINDS:
+        problem = f"`{kind}` is neither `ignore` nor `ignore-file`"
+    elif not brackets.endswith("]"):
+        problem = f"name the rules in brackets: `wslint: {kind}[WS301] reason`"
+    if problem:
+        return [Suppression(comment, whole, kind, None, None, problem=problem)]
+    line, last_line = (None, None) if kind == "ignore-file" else _lines_of(comment)
+    reason = place(*match.span("reason")).text.removesuffix("*/").strip()
     found: list[Suppression] = []
-    offset = start + len(comment.text[match.start() : match.start("codes")].encode()) + 1
-    parts = brackets[1:-1].split(",")
-    for part in parts:
-        text = part.strip()
-        at = offset + len(part[: len(part) - len(part.lstrip())].encode())
-        place = Span(span.file, at, at + len(text.encode()))
-        offset += len(part.encode()) + 1
+    codes = list(re.finditer(r"(?<=[\[,])[^,\]]*", brackets))
+    for part in codes:
+        start = match.start("codes") + part.start() + len(part.group()) - len(part.group().lstrip())
+        span = place(start, start + len(part.group().strip()))
+        text = span.text
         rule = find_rule(text) if text else None
-        problem = "" if rule else f"no rule is called `{text}`" if text else "a rule's code is missing here"
-        code = rule.rule.code if rule else None
-        found.append(Suppression(comment, place, text, code, line, reason, problem, len(parts)))
+        found.append(
+            Suppression(
+                comment,
+                span if text else place(*match.span("codes")),
+                text,
+                rule.rule.code if rule else None,
+                line,
+                reason,
+                "" if rule else f"no rule is called `{text}`" if text else "a rule's code is missing here",
+                len(codes),
+                last_line=last_line,
+            )
+        )
     return found
 
 
-def _line_of(comment: Comment) -> int:
-    """The line that a comment speaks for: its own, or the next with something else than comments."""
+def _lines_of(comment: Comment) -> tuple[int, int]:
+    """The lines that a comment speaks for: its own where code stands before it, else the next line of
+    code, and where that is an attribute or a decorator, through what it adorns."""
     file = comment.span.file
-    line = comment.span.first.line
-    before = file.data[file.line_starts[line - 1] : comment.span.start]
+    first = comment.span.first.line
+    before = file.data[file.line_starts[first - 1] : comment.span.start]
     if before.strip(b" \t\xef\xbb\xbf"):
-        return line
-    line = comment.span.last.line + 1
-    while line <= len(file.line_starts):
+        return first, first
+    line = start = _code_at(file, comment.span.last.line + 1)
+    while file.line_text(line).strip().startswith(("#[", "@")) and line < len(file.line_starts):
+        line = _code_at(file, line + 1)
+    return start, line
+
+
+def _code_at(file: SourceFile, line: int) -> int:
+    """The first line from `line` on that is neither blank nor a comment; the last line where none is."""
+    marks = ("#",) if file.path.suffix in (".toml", ".py", ".pyi") else ("//", "/*", "* ", "*/")
+    while line < len(file.line_starts):
         text = file.line_text(line).strip()
-        if text and not text.startswith(("#", "//", "/*", "*")) or text.startswith("#["):
+        if text and text != "*" and not text.startswith(marks):
             return line
         line += 1
-    return line
+    return len(file.line_starts)
 
 
 def apply(findings: Iterable[Finding], suppressions: list[Suppression]) -> tuple[list[Finding], int]:

@@ -52,7 +52,11 @@ def target_of(worker: Worker, value: Value | None) -> Target | None:
     if not isinstance(namespace, BindingValue):
         return None
     for binding in worker.config.durable_objects:
-        if binding.name is not None and binding.name.string == namespace.name and binding.class_name is not None:
+        if (
+            binding.name is not None
+            and binding.name.string == namespace.name
+            and binding.class_name is not None
+        ):
             name = binding.class_name.string or ""
             if worker.config.is_local(binding):
                 return Target(name, worker, _class_flow(worker, name))
@@ -128,7 +132,9 @@ def accepted(worker: Worker, end: End) -> list[Use]:
 def reaches_upgrade(use: Use, response: Value | None = None) -> bool:
     """Whether code may run for a handshake: no condition around it says that the request is a plain one
     or that the response has no socket."""
-    return not (use.where.holds("is-plain") or (response is not None and use.where.holds("no-socket", response)))
+    return not (
+        use.where.holds("is-plain") or (response is not None and use.where.holds("no-socket", response))
+    )
 
 
 def exclusive(one: Use, other: Use) -> bool:
@@ -225,7 +231,9 @@ def _calls_itself(cls: ClassFlow, name: str) -> bool:
 def pushes(cls: ClassFlow) -> bool:
     """Whether a class sends to its sockets from code that no message started: an alarm, a request, RPC."""
     return any(
-        use.action == "send" and isinstance(use.value, HandlerSocket) and use.where.handler not in _RIGHT_NAMES
+        use.action == "send"
+        and isinstance(use.value, HandlerSocket)
+        and use.where.handler not in _RIGHT_NAMES
         for use in cls.uses
     )
 
@@ -243,7 +251,8 @@ def closes(cls: ClassFlow) -> bool:
 def rebuilds(cls: ClassFlow) -> bool:
     """Whether a class reads its sockets back when it wakes: `getWebSockets()` in the constructor."""
     return any(
-        use.action == "call" and use.name == "getWebSockets" and use.where.handler == "constructor" for use in cls.uses
+        use.action == "call" and use.name == "getWebSockets" and use.where.handler == "constructor"
+        for use in cls.uses
     )
 
 

@@ -174,7 +174,9 @@ class Worker:
 
         if not self.config.flags_known:
             return None
-        return enabled(flag, self.config.compatibility_date, [value.string or "" for value in self.config.flags])
+        return enabled(
+            flag, self.config.compatibility_date, [value.string or "" for value in self.config.flags]
+        )
 
 
 @dataclass(eq=False)

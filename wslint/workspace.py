@@ -29,13 +29,26 @@ CONFIG_NAMES = ("wrangler.json", "wrangler.jsonc", "wrangler.toml")
 
 _OTHER_CONFIG = re.compile(r"wrangler[.\-_](?P<label>[\w.\-]+?)\.(?:toml|jsonc?)")
 _TEMPLATE_LABELS = frozenset({"example", "sample", "template", "tpl", "dist"})
-_TEMPLATE_FILE = re.compile(r"wrangler[\w.\-]*\.(?:toml|jsonc?)\.(?:tpl|tmpl|template|example|sample|dist|in|j2|hbs|ejs)")
+_TEMPLATE_FILE = re.compile(
+    r"wrangler[\w.\-]*\.(?:toml|jsonc?)\.(?:tpl|tmpl|template|example|sample|dist|in|j2|hbs|ejs)"
+)
 _TELLING_KEYS = (b"compatibility_date", b"durable_objects", b"pages_build_output_dir", b"kv_namespaces")
 _NOT_READ = ("cloudflare.config.ts", "cloudflare.config.mts", "cloudflare.config.js")
 
 SKIPPED_FOLDERS = frozenset(
     {"node_modules", "dist", "target", "venv", "__pycache__", "python_modules"}
-    | {".git", ".hg", ".svn", ".wrangler", ".open-next", ".svelte-kit", ".output", ".next", ".vercel", ".turbo"}
+    | {
+        ".git",
+        ".hg",
+        ".svn",
+        ".wrangler",
+        ".open-next",
+        ".svelte-kit",
+        ".output",
+        ".next",
+        ".vercel",
+        ".turbo",
+    }
     | {".venv", ".tox", ".nox", ".mypy_cache", ".pytest_cache", ".ruff_cache"}
 )
 """Never walked into: dependencies, build output, other tools' state."""
@@ -69,13 +82,15 @@ def discover(paths: Iterable[Path], files: Files, exclude: tuple[str, ...] = ())
             for folder, names in _walk(absolute.resolve(), files, exclude):
                 _take_folder(folder, names, files, found)
             if len(found.configs) + len(found.shadowed) == before:
-                raise CheckError(_nothing_under(path, absolute, found, files))
-        elif is_config_name(absolute.name):
-            found.configs.append(absolute.resolve())
-        elif absolute.suffix in (".toml", ".json", ".jsonc") and _looks_like_config(absolute, files):
+                raise CheckError(_nothing_under(path, found, files))
+        elif is_config_name(absolute.name) or (
+            absolute.suffix in (".toml", ".json", ".jsonc") and _looks_like_config(absolute, files)
+        ):
             found.configs.append(absolute.resolve())
         elif absolute.suffix in (".yaml", ".yml", ".json5") and absolute.stem.startswith("wrangler"):
-            raise CheckError(f"{path}: wrangler reads .toml, .json and .jsonc only; it takes this file for an empty configuration")
+            raise CheckError(
+                f"{path}: wrangler reads .toml, .json and .jsonc only; it takes this file for an empty configuration"
+            )
         else:
             sources.append(absolute.resolve())
     for config in owners(sources, files, exclude):
@@ -103,7 +118,7 @@ def _looks_like_config(path: Path, files: Files) -> bool:
     return file is not None and any(key in file.data for key in _TELLING_KEYS)
 
 
-def _nothing_under(path: Path, absolute: Path, found: Found, files: Files) -> str:
+def _nothing_under(path: Path, found: Found, files: Files) -> str:
     for skipped, why in found.skipped:
         return f"no configuration to check under {path}: {files.name(skipped)} is not checked ({why})"
     return f"no wrangler.toml, wrangler.json or wrangler.jsonc under {path}"
@@ -153,7 +168,9 @@ def _walk(top: Path, files: Files, exclude: tuple[str, ...]) -> Iterator[tuple[P
         if candidates:
             yield folder, candidates
         below = [name for name, is_folder in rows if is_folder and name not in SKIPPED_FOLDERS]
-        waiting.extend(folder / name for name in sorted(below, reverse=True) if not ignored(folder / name, True))
+        waiting.extend(
+            folder / name for name in sorted(below, reverse=True) if not ignored(folder / name, True)
+        )
 
 
 class _Ignored:

@@ -68,7 +68,11 @@ def unpacked(package: str, folder: Path) -> Path:
     if not target.is_dir():
         target.mkdir()
         packed = subprocess.run(
-            ["npm", "pack", "--ignore-scripts", "--silent", package], cwd=target, capture_output=True, text=True, check=False
+            ["npm", "pack", "--ignore-scripts", "--silent", package],
+            cwd=target,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert packed.returncode == 0, packed.stderr
         with tarfile.open(target / packed.stdout.split()[-1]) as archive:
@@ -90,7 +94,8 @@ def counted(result: Result) -> Counter[str]:
 
 def explained(result: Result) -> str:
     return "\n" + "\n".join(
-        f"{finding.span.file.name}:{finding.span.first.line} {finding.code} {finding.message}" for finding in result.findings
+        f"{finding.span.file.name}:{finding.span.first.line} {finding.code} {finding.message}"
+        for finding in result.findings
     )
 
 

@@ -123,7 +123,9 @@ def codes(folder: Path, source: str, language: str) -> list[str]:
         }
     else:
         files = {
-            "wrangler.toml": CONFIG.format(main="build/worker/shim.mjs", more='build.command = "worker-build"'),
+            "wrangler.toml": CONFIG.format(
+                main="build/worker/shim.mjs", more='build.command = "worker-build"'
+            ),
             "Cargo.toml": CARGO,
             "src/lib.rs": source,
         }
@@ -158,7 +160,11 @@ def test_the_right_way_is_silent(language: str, source: str, tmp_path: Path) -> 
         (".fetch(request)", '.fetch("/ws", request)', "WS418"),
         ('getByName("lobby")', 'get("lobby")', "WS613"),
         ("acceptWebSocket(server)", "acceptWebSocket(server)\n        self.players.append(server)", "WS601"),
-        ("acceptWebSocket(server)", "acceptWebSocket(server)\n        await self.ctx.storage.setAlarm(1)", "WS513"),
+        (
+            "acceptWebSocket(server)",
+            "acceptWebSocket(server)\n        await self.ctx.storage.setAlarm(1)",
+            "WS513",
+        ),
     ],
 )
 def test_python_one_line_off(old: str, new: str, code: str, tmp_path: Path) -> None:
@@ -177,7 +183,7 @@ def test_python_one_line_off(old: str, new: str, code: str, tmp_path: Path) -> N
             "code, reason) if was_clean else None",
         ),
         (
-            "return await self.env.MATCH.getByName(\"lobby\").fetch(request)",
+            'return await self.env.MATCH.getByName("lobby").fetch(request)',
             "stub = self.env.MATCH.get(self.env.MATCH.idFromName('lobby'))\n        return await stub.fetch(request.js_object)",
         ),
     ],

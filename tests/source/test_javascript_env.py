@@ -1,7 +1,5 @@
 """Which bindings a Worker uses: `env` followed by data, from the runtime to `env.NAME`."""
 
-# ruff: noqa: E501 - a form of the language reads best on one line
-
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What a JavaScript or TypeScript entrypoint exports, form by form."""
 
-# ruff: noqa: E501 - a form of the language reads best on one line
-
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Lowering JavaScript and TypeScript: each piece of syntax against its dump, spans, and bad input."""
 
-# ruff: noqa: E501 (a piece of source and its dump read best side by side)
-
 from __future__ import annotations
 
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Which file an import means, and what the module graph of an entrypoint holds."""
 
-# ruff: noqa: E501 - a form of the language reads best on one line
-
 from __future__ import annotations
 
 import json

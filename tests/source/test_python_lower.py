@@ -1,7 +1,5 @@
 """Lowering Python: each piece of syntax against its dump, and names at their places."""
 
-# ruff: noqa: E501 (a piece of source and its dump read best side by side)
-
 from __future__ import annotations
 
 from pathlib import Path
@@ -14,18 +12,39 @@ from wslint.source import tree
 from wslint.source.python.lower import lower, needs_lowering
 
 CASES = [
-    ('client, server = WebSocketPair.new().object_values()', '(let (array client server) (call (. (new WebSocketPair) object_values)))'),
-    ('getattr(pair, "0")', '(do (. pair 0))'),
-    ('getattr(env, "X", None)', '(do (. env X))'),
-    ('Response(None, status=101, web_socket=client)', '(do (call Response #null (status 101) (web_socket client)))'),
-    ('class A(B):\n    def __init__(self, ctx):\n        super().__init__(ctx)', '(class A (class A (extends B) (method constructor (fn __init__ (ctx) (do (call super ctx))))))'),
-    ('with suppress(Exception):\n    ws.send(x)', '(do (call suppress Exception)) (try [(do (call (. ws send) x))] [] [])'),
-    ('try:\n    a()\nexcept E:\n    b()\nfinally:\n    c()', '(try [(do (call a))] [(do (call b))] [(do (call c))])'),
-    ('[s.send(m) for s in ctx.getWebSockets()]', '(do (call (. (call (. ctx getWebSockets)) map) (=> (s) (return (call (. s send) m)))))'),
-    ('isinstance(m, str)', '(do (=== (typeof m) "string"))'),
-    ('if not a and b is None: c()', '(if (&& (! a) (=== b #null)) [(do (call c))])'),
-    ('match x:\n    case "a":\n        f()\n    case _:\n        g()', '(if (=== x "a") [(do (call f))] [(do (call g))])'),
-    ('def (', ''),
+    (
+        "client, server = WebSocketPair.new().object_values()",
+        "(let (array client server) (call (. (new WebSocketPair) object_values)))",
+    ),
+    ('getattr(pair, "0")', "(do (. pair 0))"),
+    ('getattr(env, "X", None)', "(do (. env X))"),
+    (
+        "Response(None, status=101, web_socket=client)",
+        "(do (call Response #null (status 101) (web_socket client)))",
+    ),
+    (
+        "class A(B):\n    def __init__(self, ctx):\n        super().__init__(ctx)",
+        "(class A (class A (extends B) (method constructor (fn __init__ (ctx) (do (call super ctx))))))",
+    ),
+    (
+        "with suppress(Exception):\n    ws.send(x)",
+        "(do (call suppress Exception)) (try [(do (call (. ws send) x))] [] [])",
+    ),
+    (
+        "try:\n    a()\nexcept E:\n    b()\nfinally:\n    c()",
+        "(try [(do (call a))] [(do (call b))] [(do (call c))])",
+    ),
+    (
+        "[s.send(m) for s in ctx.getWebSockets()]",
+        "(do (call (. (call (. ctx getWebSockets)) map) (=> (s) (return (call (. s send) m)))))",
+    ),
+    ("isinstance(m, str)", '(do (=== (typeof m) "string"))'),
+    ("if not a and b is None: c()", "(if (&& (! a) (=== b #null)) [(do (call c))])"),
+    (
+        'match x:\n    case "a":\n        f()\n    case _:\n        g()',
+        '(if (=== x "a") [(do (call f))] [(do (call g))])',
+    ),
+    ("def (", ""),
 ]
 
 

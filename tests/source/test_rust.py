@@ -1,7 +1,5 @@
 """What a worker crate exports and asks of `env`, form by form."""
 
-# ruff: noqa: E501 - a form of the language reads best on one line
-
 from __future__ import annotations
 
 import os

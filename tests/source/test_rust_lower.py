@@ -1,7 +1,5 @@
 """Lowering Rust: each piece of syntax against its dump, and names at their places."""
 
-# ruff: noqa: E501 (a piece of source and its dump read best side by side)
-
 from __future__ import annotations
 
 from pathlib import Path
@@ -14,17 +12,44 @@ from wslint.source import tree
 from wslint.source.rust.lower import lower, needs_lowering
 
 CASES = [
-    ('fn f() { let _ = ws.send_with_str("x"); }', '(function f (fn f () (try [(do (call (. ws send) "x"))] [] [])))'),
-    ('fn f() { self.sockets.borrow_mut().insert(id, server); }', '(function f (fn f () (do (call (. (. this sockets) set) id server))))'),
-    ('fn f() -> R { Response::from_websocket(client) }', '(function f (fn f () (return (new Response #null (table (status 101) (webSocket client))))))'),
-    ('fn f() { env.durable_object("MATCH")?.id_from_name(&code)?.get_stub()?; }', '(function f (fn f () (do (call (. (call (. (. env MATCH) idFromName) code) get_stub)))))'),
-    ('#[event(fetch)]\nasync fn main(req: Request) { stub.fetch_with_request(req).await }', '(function fetch (async fn main (req:Request) (return (await (call (. stub fetch) req)))))'),
-    ('fn f() { if let Some(ws) = a { ws.close(Some(1000), None)?; } else { b(); } }', '(function f (fn f () (if a [(let ws a) (do (call (. ws close) 1000 #null))] [(do (call b))])))'),
-    ('fn f() { match m { "a" => x(), _ => y() } }', '(function f (fn f () (if (=== m "a") [(return (call x))] [(return (call y))])))'),
-    ('#[durable_object(fetch)]\npub struct Room { state: State }\nimpl DurableObject for Room { fn new(state: State) -> Self { Self { state } } async fn websocket_close(&self, ws: WebSocket) {} }', '(class Room (class Room (extends) (method constructor (fn new (state:State) (return (, (:= (. this state) state) this)))) (method webSocketClose (async fn websocket_close (ws:WebSocket)))))'),
-    ('#[cfg(test)]\nmod tests { fn f() {} }', ''),
-    ('fn f() { let WebSocketPair { client, server } = WebSocketPair::new()?; }', '(function f (fn f () (let (table (client client) (server server)) (new WebSocketPair))))'),
-    ('fn f() { let Ok(x) = y else { return; }; }', '(function f (fn f () (let x y) (if (?) [(return)])))'),
+    (
+        'fn f() { let _ = ws.send_with_str("x"); }',
+        '(function f (fn f () (try [(do (call (. ws send) "x"))] [] [])))',
+    ),
+    (
+        "fn f() { self.sockets.borrow_mut().insert(id, server); }",
+        "(function f (fn f () (do (call (. (. this sockets) set) id server))))",
+    ),
+    (
+        "fn f() -> R { Response::from_websocket(client) }",
+        "(function f (fn f () (return (new Response #null (table (status 101) (webSocket client))))))",
+    ),
+    (
+        'fn f() { env.durable_object("MATCH")?.id_from_name(&code)?.get_stub()?; }',
+        "(function f (fn f () (do (call (. (call (. (. env MATCH) idFromName) code) get_stub)))))",
+    ),
+    (
+        "#[event(fetch)]\nasync fn main(req: Request) { stub.fetch_with_request(req).await }",
+        "(function fetch (async fn main (req:Request) (return (await (call (. stub fetch) req)))))",
+    ),
+    (
+        "fn f() { if let Some(ws) = a { ws.close(Some(1000), None)?; } else { b(); } }",
+        "(function f (fn f () (if a [(let ws a) (do (call (. ws close) 1000 #null))] [(do (call b))])))",
+    ),
+    (
+        'fn f() { match m { "a" => x(), _ => y() } }',
+        '(function f (fn f () (if (=== m "a") [(return (call x))] [(return (call y))])))',
+    ),
+    (
+        "#[durable_object(fetch)]\npub struct Room { state: State }\nimpl DurableObject for Room { fn new(state: State) -> Self { Self { state } } async fn websocket_close(&self, ws: WebSocket) {} }",
+        "(class Room (class Room (extends) (method constructor (fn new (state:State) (return (, (:= (. this state) state) this)))) (method webSocketClose (async fn websocket_close (ws:WebSocket)))))",
+    ),
+    ("#[cfg(test)]\nmod tests { fn f() {} }", ""),
+    (
+        "fn f() { let WebSocketPair { client, server } = WebSocketPair::new()?; }",
+        "(function f (fn f () (let (table (client client) (server server)) (new WebSocketPair))))",
+    ),
+    ("fn f() { let Ok(x) = y else { return; }; }", "(function f (fn f () (let x y) (if (?) [(return)])))"),
 ]
 
 
@@ -68,6 +93,8 @@ def test_only_files_of_a_handshake_need_it() -> None:
     assert not needs_lowering(b"pub fn add(a: u32) -> u32 { a }")
 
 
-@pytest.mark.parametrize("source", ["fn f( {", "impl DurableObject for", "fn f() { " + "(" * 2000, "\ufeff#![allow(x)]"])
+@pytest.mark.parametrize(
+    "source", ["fn f( {", "impl DurableObject for", "fn f() { " + "(" * 2000, "\ufeff#![allow(x)]"]
+)
 def test_bad_input_lowers_to_something(source: str, tmp_path: Path) -> None:
     assert isinstance(lowered(tmp_path, source), tree.Module)

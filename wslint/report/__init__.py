@@ -46,3 +46,11 @@ def render(result: Result, output_format: str, *, color: bool = False, width: in
 
             return render_junit(result)
     raise ValueError(f"unknown output format {output_format!r}: expected one of {', '.join(FORMATS)}")
+
+
+def render_summary(result: Result) -> str:
+    """The closing lines alone, for a terminal whose report went into a file."""
+    from wslint.report.closing import closing
+    from wslint.report.paint import painter
+
+    return "\n".join(line for line in closing(result, painter(False)) if line)

@@ -63,7 +63,15 @@ class Rule:
     ) -> Finding:
         """A finding of this rule. `message`: one line, what the person will see, then what to do."""
         return Finding(
-            self.code, self.name, self.severity, confidence or self.confidence, message, span, labels, help, fix
+            self.code,
+            self.name,
+            self.severity,
+            confidence or self.confidence,
+            message,
+            span,
+            labels,
+            help,
+            fix,
         )
 
 
@@ -109,7 +117,9 @@ def load_rules() -> dict[str, LoadedRule]:
                 module = importlib.import_module(f"{__name__}.{family}.{name[:-3]}")
                 loaded = _loaded(module)
                 if loaded.rule.code in found:
-                    raise BadRule(f"{loaded.path}: {loaded.rule.code} is taken by {found[loaded.rule.code].path}")
+                    raise BadRule(
+                        f"{loaded.path}: {loaded.rule.code} is taken by {found[loaded.rule.code].path}"
+                    )
                 found[loaded.rule.code] = loaded
     return dict(sorted(found.items()))
 
@@ -123,7 +133,9 @@ def _loaded(module: ModuleType) -> LoadedRule:
     code = check.__code__
     parameters = code.co_varnames[: code.co_argcount]
     if len(parameters) != 1 or parameters[0] not in INPUTS:
-        raise BadRule(f"{path}:{code.co_firstlineno}: check takes one parameter, named one of {', '.join(INPUTS)}")
+        raise BadRule(
+            f"{path}:{code.co_firstlineno}: check takes one parameter, named one of {', '.join(INPUTS)}"
+        )
     docstring = module.__doc__ or ""
     loaded = LoadedRule(rule, check, parameters[0], docstring, path)
     missing = [heading for heading in SECTIONS if f"\n## {heading}\n" not in docstring]

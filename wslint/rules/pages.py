@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from wslint.rules import LoadedRule, load_rules
 
-_LANGUAGES = {"config": "wrangler configuration", "javascript": "JavaScript and TypeScript", "rust": "Rust", "python": "Python"}
+_LANGUAGES = {
+    "config": "wrangler configuration",
+    "javascript": "JavaScript and TypeScript",
+    "rust": "Rust",
+    "python": "Python",
+}
 
 
 def page(loaded: LoadedRule) -> str:

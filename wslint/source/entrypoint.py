@@ -18,7 +18,19 @@ GUESSED_SUFFIXES = (".ts", ".tsx", ".js", ".jsx")
 """What wrangler tries after a `main` without a suffix, in its order."""
 
 OUTPUT_FOLDERS = frozenset(
-    {"dist", "build", "out", "output", "target", "pkg", "lib", "public", "node_modules", "_worker.js", "worker"}
+    {
+        "dist",
+        "build",
+        "out",
+        "output",
+        "target",
+        "pkg",
+        "lib",
+        "public",
+        "node_modules",
+        "_worker.js",
+        "worker",
+    }
     | {".open-next", ".svelte-kit", ".output", ".next", ".vercel", ".wrangler", ".astro", ".nuxt", ".solid"}
 )
 """Folders that builds write to: what is missing there is not a mistake, what is there may be stale."""
@@ -39,7 +51,7 @@ def find_entrypoint(config: WorkerConfig, files: Files) -> Entrypoint:
         path = Path(folder, text).resolve()
     except (OSError, ValueError, RuntimeError):
         return Entrypoint("unknown", main, why="`main` is no path")
-    parts = {part for part in Path(text).parts[:-1]}
+    parts = set(Path(text).parts[:-1])
     built = bool(parts & OUTPUT_FOLDERS)
     kind = files.kind(path)
     if built and _crate_folder(config, files) is not None and path.suffix in (".mjs", ".js"):
@@ -58,9 +70,13 @@ def find_entrypoint(config: WorkerConfig, files: Files) -> Entrypoint:
             return Entrypoint("source", main, path)
         return Entrypoint("unknown", main, path, f"wslint does not read `{path.suffix or path.name}` files")
     if config.build_command:
-        return Entrypoint("generated", main, path, "`main` is what `build.command` writes, and it is not built")
+        return Entrypoint(
+            "generated", main, path, "`main` is what `build.command` writes, and it is not built"
+        )
     if built:
-        return Entrypoint("generated", main, path, "`main` lies in a folder that builds write to, and is not there")
+        return Entrypoint(
+            "generated", main, path, "`main` lies in a folder that builds write to, and is not there"
+        )
     if _names_a_module(text, folder, files):
         return Entrypoint("generated", main, path, "`main` names a package or a virtual module")
     return Entrypoint("missing", main, path)
@@ -94,7 +110,9 @@ def crate_of(config: WorkerConfig, files: Files) -> RustCrate | None:
     return find_worker_crate(_crate_folder(config, files) or config.document.folder, files)
 
 
-def read_source(entrypoint: Entrypoint, config: WorkerConfig, files: Files) -> tuple[Entrypoint, SourceFacts | None]:
+def read_source(
+    entrypoint: Entrypoint, config: WorkerConfig, files: Files
+) -> tuple[Entrypoint, SourceFacts | None]:
     """The facts of what the entrypoint reaches, with the entrypoint (its `why` set where there are none)."""
     path, main = entrypoint.path, entrypoint.value
     if path is None or entrypoint.kind not in ("source", "rust"):

@@ -38,7 +38,7 @@ def follow(facts: SourceFacts, files: Files, project: Path, is_bound: Callable[[
         from wslint.source.rust.lower import lower as lower_rust
         from wslint.source.rust.lower import needs_lowering as wanted
 
-        lower, resolve = (lambda file: lower_rust(file, files)), (lambda importer, specifier: None)
+        lower, resolve = (lambda file: lower_rust(file, files)), (lambda _importer, _specifier: None)
     else:
         return None
     relevant = [file for file in facts.files if len(file.data) <= MAX_BYTES and wanted(file.data)]

@@ -128,7 +128,13 @@ KINDS: dict[str, str] = {
 }
 """Readers' words for binding kinds; other kinds go by their key."""
 
-_NAME_KEYS = {"ratelimits": "name", "unsafe": "name", "send_email": "name", "logfwdr": "name", "durable_objects": "name"}
+_NAME_KEYS = {
+    "ratelimits": "name",
+    "unsafe": "name",
+    "send_email": "name",
+    "logfwdr": "name",
+    "durable_objects": "name",
+}
 
 
 @dataclass(eq=False)

@@ -21,7 +21,11 @@ def inheritance() -> dict[str, Inheritance]:
     for line in _TABLE.read_text(encoding="utf-8").splitlines()[2:]:
         key, _, kind = line.split("\t")[:3]
         table[key] = (
-            "top-level only" if kind == "top-level only" else "inheritable" if kind == "inheritable" else "not inheritable"
+            "top-level only"
+            if kind == "top-level only"
+            else "inheritable"
+            if kind == "inheritable"
+            else "not inheritable"
         )
     return table
 

@@ -79,6 +79,7 @@ export default {
 
 ## Not a finding when
 - A base class from a package may bring the method.
+- The constructor sets the alarm: the runtime does not know the handlers yet, and the call does not throw.
 
 ## Source
 - https://developers.cloudflare.com/durable-objects/api/alarms/
@@ -91,11 +92,15 @@ from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
 from wslint.rules import Outcome, Rule
-from wslint.worker import Worker
 from wslint.source.flow.values import Storage
 from wslint.upgrade import durable_classes
+from wslint.worker import Worker
 
-RULE = Rule("WS513", "alarm-without-handler", Severity.ERROR, causes=("L17",), languages=("javascript", "python"))
+RULE = Rule(
+    "WS513", "alarm-without-handler", Severity.ERROR, causes=("L17",), languages=("javascript", "python")
+)
+
+_CONSTRUCTORS = ("constructor", "__init__")
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
@@ -103,6 +108,8 @@ def check(worker: Worker) -> Iterator[Outcome]:
         if not cls.base_known or "alarm" in cls.members:
             continue
         for use in cls.uses:
+            if use.where.handler in _CONSTRUCTORS:
+                continue
             if use.action == "call" and use.name == "setAlarm" and isinstance(use.value, Storage):
                 yield RULE.finding(
                     use.span,

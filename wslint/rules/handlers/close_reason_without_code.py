@@ -93,7 +93,7 @@ from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
 from wslint.source import tree
 from wslint.source.flow.uses import Use
-from wslint.source.flow.values import ClientSocket, End, HandlerSocket, Literal_
+from wslint.source.flow.values import ClientSocket, End, HandlerSocket, LiteralValue
 from wslint.worker import Worker
 
 RULE = Rule("WS510", "close-reason-without-code", Severity.ERROR, causes=("L12",), languages=("javascript",))
@@ -108,7 +108,7 @@ def check(worker: Worker) -> Iterator[Outcome]:
         if not isinstance(use.value, (End, HandlerSocket, ClientSocket)):
             continue
         code = use.arguments[0]
-        if len(code) == 1 and isinstance(code[0], Literal_) and code[0].is_undefined and _text(use):
+        if len(code) == 1 and isinstance(code[0], LiteralValue) and code[0].is_undefined and _text(use):
             yield RULE.finding(
                 use.span,
                 "this call throws `If you specify a WebSocket close reason, you must also specify a "
@@ -127,7 +127,7 @@ def check(worker: Worker) -> Iterator[Outcome]:
 def _text(use: Use) -> str:
     """The reason, where it is written out."""
     reason = use.arguments[1]
-    value = reason[0].value if len(reason) == 1 and isinstance(reason[0], Literal_) else ""
+    value = reason[0].value if len(reason) == 1 and isinstance(reason[0], LiteralValue) else ""
     return value if isinstance(value, str) else ""
 
 

@@ -89,11 +89,13 @@ from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
 from wslint.rules import Outcome, Rule
-from wslint.worker import Worker
 from wslint.source.flow.values import End
 from wslint.upgrade import durable_classes
+from wslint.worker import Worker
 
-RULE = Rule("WS504", "handlers-of-plain-socket", Severity.ERROR, causes=("L05",), languages=("javascript", "python"))
+RULE = Rule(
+    "WS504", "handlers-of-plain-socket", Severity.ERROR, causes=("L05",), languages=("javascript", "python")
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
@@ -104,7 +106,9 @@ def check(worker: Worker) -> Iterator[Outcome]:
         for use in cls.uses:
             if use.action != "accept" or not isinstance(use.value, End) or flow is None:
                 continue
-            if flow.of(use.value, "listen", "escape", "store", "close") or flow.of(use.value.pair, "escape", "store"):
+            if flow.of(use.value, "listen", "escape", "store", "close") or flow.of(
+                use.value.pair, "escape", "store"
+            ):
                 continue
             yield RULE.finding(
                 use.span,

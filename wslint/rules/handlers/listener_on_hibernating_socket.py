@@ -87,11 +87,17 @@ from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
 from wslint.rules import Outcome, Rule
-from wslint.worker import Worker
 from wslint.source.flow.values import End
 from wslint.upgrade import accepted
+from wslint.worker import Worker
 
-RULE = Rule("WS503", "listener-on-hibernating-socket", Severity.ERROR, causes=("L04",), languages=("javascript", "python"))
+RULE = Rule(
+    "WS503",
+    "listener-on-hibernating-socket",
+    Severity.ERROR,
+    causes=("L04",),
+    languages=("javascript", "python"),
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
@@ -101,7 +107,11 @@ def check(worker: Worker) -> Iterator[Outcome]:
             continue
         taken = accepted(worker, use.value)
         if taken and all(other.action == "hibernate" for other in taken):
-            handler = {"message": "webSocketMessage", "close": "webSocketClose", "error": "webSocketError"}.get(use.name)
+            handler = {
+                "message": "webSocketMessage",
+                "close": "webSocketClose",
+                "error": "webSocketError",
+            }.get(use.name)
             instead = f"write `{handler}` in the class" if handler else "the class's handlers get its events"
             yield RULE.finding(
                 use.span,

@@ -86,10 +86,16 @@ from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
 from wslint.rules import Outcome, Rule
-from wslint.worker import Worker
 from wslint.upgrade import hibernating, leaves_to_trait, misspelt_handlers, pushes
+from wslint.worker import Worker
 
-RULE = Rule("WS501", "missing-message-handler", Severity.ERROR, causes=("L01", "W02"), languages=("javascript", "python"))
+RULE = Rule(
+    "WS501",
+    "missing-message-handler",
+    Severity.ERROR,
+    causes=("L01", "W02"),
+    languages=("javascript", "python"),
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

@@ -89,10 +89,17 @@ from collections.abc import Iterator
 
 from wslint.finding import Edit, Fix, Severity
 from wslint.rules import Outcome, Rule
-from wslint.worker import Worker
 from wslint.upgrade import hibernating, misspelt_handlers
+from wslint.worker import Worker
 
-RULE = Rule("WS502", "misspelt-handler", Severity.ERROR, causes=("L02", "L03", "PY04", "RS18"), languages=("javascript", "python"), fix="safe")
+RULE = Rule(
+    "WS502",
+    "misspelt-handler",
+    Severity.ERROR,
+    causes=("L02", "L03", "PY04", "RS18"),
+    languages=("javascript", "python"),
+    fix="safe",
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

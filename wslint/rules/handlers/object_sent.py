@@ -87,8 +87,8 @@ from collections.abc import Iterator
 
 from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
-from wslint.worker import Worker
 from wslint.source.flow.values import ArrayValue, TableValue
+from wslint.worker import Worker
 
 RULE = Rule("WS516", "object-sent", Severity.ERROR, causes=("P06",), languages=("javascript",))
 

@@ -90,17 +90,26 @@ from collections.abc import Iterator
 
 from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
-from wslint.worker import Worker
 from wslint.source.flow.values import HandlerSocket, Message, Value
+from wslint.worker import Worker
 
-RULE = Rule("WS508", "reserved-close-code", Severity.WARNING, causes=("L10", "RS17"), languages=("javascript", "python", "rust"))
+RULE = Rule(
+    "WS508",
+    "reserved-close-code",
+    Severity.WARNING,
+    causes=("L10", "RS17"),
+    languages=("javascript", "python", "rust"),
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
     for use in worker.flow.uses if worker.flow else ():
         if use.action != "close" or use.where.tried or use.where.holds("code-checked") or not use.arguments:
             continue
-        if isinstance(use.value, HandlerSocket) and [value for value in use.arguments[0] if _is_code(value)] == [*use.arguments[0]] != []:
+        if (
+            isinstance(use.value, HandlerSocket)
+            and [value for value in use.arguments[0] if _is_code(value)] == [*use.arguments[0]] != []
+        ):
             yield RULE.finding(
                 use.span,
                 "when a client closes without a code, or is lost, this throws `InvalidAccessError: Invalid WebSocket close code: "

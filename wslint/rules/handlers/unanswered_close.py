@@ -88,10 +88,12 @@ from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
 from wslint.rules import Outcome, Rule
-from wslint.worker import Worker
 from wslint.upgrade import closes, hibernating, leaves_to_trait, misspelt_handlers
+from wslint.worker import Worker
 
-RULE = Rule("WS507", "unanswered-close", Severity.ERROR, causes=("L09", "RS02"), languages=("javascript", "python"))
+RULE = Rule(
+    "WS507", "unanswered-close", Severity.ERROR, causes=("L09", "RS02"), languages=("javascript", "python")
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
@@ -101,7 +103,9 @@ def check(worker: Worker) -> Iterator[Outcome]:
             continue
         member = cls.members.get("webSocketClose")
         if member is None:
-            if leaves_to_trait(worker) or any(wanted == "webSocketClose" for _, wanted in misspelt_handlers(cls)):
+            if leaves_to_trait(worker) or any(
+                wanted == "webSocketClose" for _, wanted in misspelt_handlers(cls)
+            ):
                 continue
             yield RULE.finding(
                 cls.span,

@@ -85,9 +85,9 @@ from collections.abc import Iterator
 
 from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
-from wslint.worker import Worker
 from wslint.source.flow.classes import SOCKET_HANDLERS
 from wslint.upgrade import hibernating
+from wslint.worker import Worker
 
 RULE = Rule("WS505", "unreachable-handler", Severity.ERROR, causes=("L06",), languages=("javascript",))
 

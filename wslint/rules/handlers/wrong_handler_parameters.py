@@ -87,16 +87,22 @@ from collections.abc import Iterator
 
 from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
-from wslint.worker import Worker
 from wslint.source.flow.values import Message
+from wslint.worker import Worker
 
-RULE = Rule("WS506", "wrong-handler-parameters", Severity.ERROR, causes=("L08",), languages=("javascript", "python"))
+RULE = Rule(
+    "WS506", "wrong-handler-parameters", Severity.ERROR, causes=("L08",), languages=("javascript", "python")
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
     for use in worker.flow.uses if worker.flow else ():
         value = use.value
-        if not isinstance(value, Message) or value.part != "message" or use.where.handler != "webSocketMessage":
+        if (
+            not isinstance(value, Message)
+            or value.part != "message"
+            or use.where.handler != "webSocketMessage"
+        ):
             continue
         if use.action == "read" and use.name == "data" and use.where.deferred is None:
             yield RULE.finding(

@@ -88,11 +88,17 @@ from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
 from wslint.rules import Outcome, Rule
-from wslint.worker import Worker
 from wslint.source.flow.values import End, Pair
 from wslint.upgrade import accepted
+from wslint.worker import Worker
 
-RULE = Rule("WS409", "accepted-end-returned", Severity.ERROR, causes=("H11",), languages=("javascript", "python", "rust"))
+RULE = Rule(
+    "WS409",
+    "accepted-end-returned",
+    Severity.ERROR,
+    causes=("H11",),
+    languages=("javascript", "python", "rust"),
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

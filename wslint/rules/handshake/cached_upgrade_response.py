@@ -87,8 +87,8 @@ from collections.abc import Iterator
 
 from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
-from wslint.worker import Worker
 from wslint.upgrade import forwarded_upgrade, reaches_upgrade
+from wslint.worker import Worker
 
 RULE = Rule("WS413", "cached-upgrade-response", Severity.ERROR, causes=("H15",), languages=("javascript",))
 

@@ -91,10 +91,16 @@ from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
 from wslint.rules import Outcome, Rule
-from wslint.worker import Worker
 from wslint.upgrade import answers_upgrade, carriers, forwards, in_worker, is_returned
+from wslint.worker import Worker
 
-RULE = Rule("WS417", "forward-without-upgrade-header", Severity.ERROR, causes=("F01", "F02", "F03", "F04", "RS12"), languages=("javascript", "python", "rust"))
+RULE = Rule(
+    "WS417",
+    "forward-without-upgrade-header",
+    Severity.ERROR,
+    causes=("F01", "F02", "F03", "F04", "RS12"),
+    languages=("javascript", "python", "rust"),
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
@@ -102,7 +108,11 @@ def check(worker: Worker) -> Iterator[Outcome]:
     for use, forward, target in forwards(worker):
         if forward.upgrade != "no" or target.flow is None or answers_upgrade(target.flow) != "yes":
             continue
-        if use.where.handler not in ("fetch", "on_fetch") or not in_worker(worker, use) or not is_returned(worker, forward):
+        if (
+            use.where.handler not in ("fetch", "on_fetch")
+            or not in_worker(worker, use)
+            or not is_returned(worker, forward)
+        ):
             continue
         if use.where.holds("is-plain") or use.where.holds("method-post"):
             continue

@@ -92,7 +92,14 @@ from wslint.finding import Edit, Fix, Severity
 from wslint.rules import Outcome, Rule
 from wslint.worker import Worker
 
-RULE = Rule("WS404", "misspelt-socket-key", Severity.ERROR, causes=("H05", "PY01"), languages=("javascript", "python"), fix="safe")
+RULE = Rule(
+    "WS404",
+    "misspelt-socket-key",
+    Severity.ERROR,
+    causes=("H05", "PY01"),
+    languages=("javascript", "python"),
+    fix="safe",
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

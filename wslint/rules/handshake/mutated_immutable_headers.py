@@ -92,11 +92,17 @@ from collections.abc import Iterator
 
 from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
-from wslint.worker import Worker
 from wslint.source.flow.uses import Forward
 from wslint.source.flow.values import HeadersValue, RequestValue, ResponseValue
+from wslint.worker import Worker
 
-RULE = Rule("WS411", "mutated-immutable-headers", Severity.ERROR, causes=("H13", "F10", "FW02"), languages=("javascript",))
+RULE = Rule(
+    "WS411",
+    "mutated-immutable-headers",
+    Severity.ERROR,
+    causes=("H13", "F10", "FW02"),
+    languages=("javascript",),
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
@@ -106,7 +112,11 @@ def check(worker: Worker) -> Iterator[Outcome]:
             continue
         if not isinstance(value, HeadersValue) or not use.certain:
             continue
-        if isinstance(value.of, ResponseValue) and isinstance(value.of.forward, Forward) and value.of.built is None:
+        if (
+            isinstance(value.of, ResponseValue)
+            and isinstance(value.of.forward, Forward)
+            and value.of.built is None
+        ):
             if value.of.forward.target is None:
                 continue  # a global fetch is no part of the handshake: its author tests it every day
             whose = "of a stub's response"

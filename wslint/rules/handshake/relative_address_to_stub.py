@@ -87,11 +87,17 @@ from collections.abc import Iterator
 
 from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
-from wslint.worker import Worker
 from wslint.source.flow.values import Member, UrlValue
 from wslint.upgrade import forwards
+from wslint.worker import Worker
 
-RULE = Rule("WS418", "relative-address-to-stub", Severity.ERROR, causes=("F05", "RS12"), languages=("javascript", "python", "rust"))
+RULE = Rule(
+    "WS418",
+    "relative-address-to-stub",
+    Severity.ERROR,
+    causes=("F05", "RS12"),
+    languages=("javascript", "python", "rust"),
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
@@ -100,7 +106,10 @@ def check(worker: Worker) -> Iterator[Outcome]:
     for use, forward, _ in forwards(worker):
         first = forward.arguments[0] if forward.arguments else ()
         relative = forward.text is not None and forward.text.startswith("/")
-        path = any(isinstance(value, Member) and isinstance(value.of, UrlValue) and value.name == "pathname" for value in first)
+        path = any(
+            isinstance(value, Member) and isinstance(value.of, UrlValue) and value.name == "pathname"
+            for value in first
+        )
         if (relative or path) and len(first) == 1 and not use.where.tried:
             yield RULE.finding(
                 forward.argument_span or use.span,

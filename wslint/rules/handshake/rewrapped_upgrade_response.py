@@ -95,10 +95,16 @@ from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
 from wslint.rules import Outcome, Rule
-from wslint.worker import Worker
 from wslint.upgrade import forwarded_upgrade, reaches_upgrade
+from wslint.worker import Worker
 
-RULE = Rule("WS401", "rewrapped-upgrade-response", Severity.ERROR, causes=("H01", "H03", "FW06"), languages=("javascript", "python"))
+RULE = Rule(
+    "WS401",
+    "rewrapped-upgrade-response",
+    Severity.ERROR,
+    causes=("H01", "H03", "FW06"),
+    languages=("javascript", "python"),
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
@@ -108,7 +114,9 @@ def check(worker: Worker) -> Iterator[Outcome]:
             continue
         if parts.status != "copied" and parts.headers != "copied":
             continue
-        if forwarded_upgrade(worker, parts.copied_from) != "yes" or not reaches_upgrade(use, parts.copied_from):
+        if forwarded_upgrade(worker, parts.copied_from) != "yes" or not reaches_upgrade(
+            use, parts.copied_from
+        ):
             continue
         if parts.status == "copied":
             symptom = "the handshake answers 500: `RangeError: Responses may only be constructed with status codes in the range 200 to 599`"

@@ -88,10 +88,12 @@ from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
 from wslint.rules import Outcome, Rule
-from wslint.worker import Worker
 from wslint.upgrade import accepted, pairs
+from wslint.worker import Worker
 
-RULE = Rule("WS426", "send-before-accept", Severity.ERROR, causes=("A02",), languages=("javascript", "python", "rust"))
+RULE = Rule(
+    "WS426", "send-before-accept", Severity.ERROR, causes=("A02",), languages=("javascript", "python", "rust")
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
@@ -104,7 +106,10 @@ def check(worker: Worker) -> Iterator[Outcome]:
             if not uses:
                 continue
             for use in flow.of(end, "send", "close"):
-                early = all(use.span.start < other.span.start and use.where.function is other.where.function for other in uses)
+                early = all(
+                    use.span.start < other.span.start and use.where.function is other.where.function
+                    for other in uses
+                )
                 if early and use.where.deferred is None and not use.where.tried:
                     yield RULE.finding(
                         use.span,

@@ -84,20 +84,27 @@ export default {
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
 from wslint.rules import Outcome, Rule
-from wslint.worker import Worker
 from wslint.upgrade import accepted, exclusive, pairs
+from wslint.worker import Worker
 
-RULE = Rule("WS428", "socket-accepted-twice", Severity.ERROR, causes=("A05", "RS05"), languages=("javascript", "python", "rust"))
+RULE = Rule(
+    "WS428",
+    "socket-accepted-twice",
+    Severity.ERROR,
+    causes=("A05", "RS05"),
+    languages=("javascript", "python", "rust"),
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
     for _, pair in pairs(worker):
         uses = [use for end in pair.ends for use in accepted(worker, end) if use.certain]
-        for first, second in zip(uses, uses[1:], strict=False):
+        for first, second in itertools.pairwise(uses):
             if first.where.function is not second.where.function or exclusive(first, second):
                 continue
             if first.span.start == second.span.start:

@@ -90,13 +90,24 @@ from wslint.rules import Outcome, Rule
 from wslint.source.flow.values import End, Pair
 from wslint.worker import Worker
 
-RULE = Rule("WS405", "socket-without-status-101", Severity.ERROR, causes=("H06", "FW03"), languages=("javascript", "python"))
+RULE = Rule(
+    "WS405",
+    "socket-without-status-101",
+    Severity.ERROR,
+    causes=("H06", "FW03"),
+    languages=("javascript", "python"),
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
     for use in worker.flow.uses if worker.flow else ():
         parts = use.response
-        if parts is None or not parts.socket or not parts.closed or parts.status in (101, "copied", "unknown"):
+        if (
+            parts is None
+            or not parts.socket
+            or not parts.closed
+            or parts.status in (101, "copied", "unknown")
+        ):
             continue
         if not any(isinstance(socket, (End, Pair)) for socket in parts.socket):
             continue  # `webSocket: response.webSocket` may be null

@@ -90,8 +90,8 @@ from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
 from wslint.rules import Outcome, Rule
-from wslint.worker import Worker
 from wslint.source.flow.values import ResponseValue
+from wslint.worker import Worker
 
 RULE = Rule("WS402", "spread-upgrade-response", Severity.ERROR, causes=("H02",), languages=("javascript",))
 

@@ -88,10 +88,16 @@ from collections.abc import Iterator
 
 from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
-from wslint.worker import Worker
 from wslint.upgrade import accepted, pairs
+from wslint.worker import Worker
 
-RULE = Rule("WS425", "unaccepted-socket", Severity.ERROR, causes=("A01", "RS05"), languages=("javascript", "python", "rust"))
+RULE = Rule(
+    "WS425",
+    "unaccepted-socket",
+    Severity.ERROR,
+    causes=("A01", "RS05"),
+    languages=("javascript", "python", "rust"),
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
@@ -99,11 +105,20 @@ def check(worker: Worker) -> Iterator[Outcome]:
     if flow is None or not flow.complete:
         return
     for use, pair in pairs(worker):
-        returned = [end for end in pair.ends if flow.of(end, "call") and any(seen.name == "respond" for seen in flow.of(end, "call"))]
+        returned = [
+            end
+            for end in pair.ends
+            if flow.of(end, "call") and any(seen.name == "respond" for seen in flow.of(end, "call"))
+        ]
         if len(returned) != 1:
             continue
         kept = pair.ends[1 - returned[0].index]
-        if accepted(worker, kept) or accepted(worker, returned[0]) or flow.of(kept, "escape", "return", "store") or flow.of(pair, "escape", "return", "store"):
+        if (
+            accepted(worker, kept)
+            or accepted(worker, returned[0])
+            or flow.of(kept, "escape", "return", "store")
+            or flow.of(pair, "escape", "return", "store")
+        ):
             continue
         yield RULE.finding(
             use.span,

@@ -91,16 +91,23 @@ from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
 from wslint.rules import Outcome, Rule
-from wslint.worker import Worker
 from wslint.upgrade import failed_checks, forwarded_upgrade, reaches_upgrade
+from wslint.worker import Worker
 
-RULE = Rule("WS412", "upgrade-response-checked-for-ok", Severity.ERROR, causes=("H14",), languages=("javascript",))
+RULE = Rule(
+    "WS412", "upgrade-response-checked-for-ok", Severity.ERROR, causes=("H14",), languages=("javascript",)
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
     for use in worker.flow.uses if worker.flow else ():
         parts = use.response
-        if use.action != "respond" or parts is None or not isinstance(parts.status, int) or parts.status < 400:
+        if (
+            use.action != "respond"
+            or parts is None
+            or not isinstance(parts.status, int)
+            or parts.status < 400
+        ):
             continue
         for failed in failed_checks(worker, use):
             if forwarded_upgrade(worker, failed) == "yes" and reaches_upgrade(use, failed):

@@ -89,7 +89,9 @@ from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
 from wslint.worker import Worker
 
-RULE = Rule("WS406", "upgrade-response-with-body", Severity.ERROR, causes=("H07",), languages=("javascript", "python"))
+RULE = Rule(
+    "WS406", "upgrade-response-with-body", Severity.ERROR, causes=("H07",), languages=("javascript", "python")
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

@@ -90,13 +90,25 @@ from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
 from wslint.worker import Worker
 
-RULE = Rule("WS403", "upgrade-response-without-socket", Severity.ERROR, causes=("H04",), languages=("javascript", "python"))
+RULE = Rule(
+    "WS403",
+    "upgrade-response-without-socket",
+    Severity.ERROR,
+    causes=("H04",),
+    languages=("javascript", "python"),
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
     for use in worker.flow.uses if worker.flow else ():
         parts = use.response
-        if parts is None or parts.status != 101 or parts.socket is not None or not parts.closed or parts.misspelt:
+        if (
+            parts is None
+            or parts.status != 101
+            or parts.socket is not None
+            or not parts.closed
+            or parts.misspelt
+        ):
             continue
         yield RULE.finding(
             use.span,

@@ -94,13 +94,15 @@ from collections.abc import Iterator
 
 from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
-from wslint.worker import Worker
 from wslint.source import tree
 from wslint.source.flow.walk import calls_in
 from wslint.text import Span
 from wslint.upgrade import durable_classes
+from wslint.worker import Worker
 
-RULE = Rule("WS618", "constructor-without-context", Severity.ERROR, causes=("S18",), languages=("javascript",))
+RULE = Rule(
+    "WS618", "constructor-without-context", Severity.ERROR, causes=("S18",), languages=("javascript",)
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
@@ -108,7 +110,13 @@ def check(worker: Worker) -> Iterator[Outcome]:
         return
     for cls in durable_classes(worker):
         member = cls.members.get("constructor")
-        if member is None or member.function is None or "constructor" in cls.inherited or not cls.bases or cls.bases[0] != "cloudflare:workers.DurableObject":
+        if (
+            member is None
+            or member.function is None
+            or "constructor" in cls.inherited
+            or not cls.bases
+            or cls.bases[0] != "cloudflare:workers.DurableObject"
+        ):
             continue
         call = next((found for found in calls_in(member.function) if _is_super(found)), None)
         if call is None:

@@ -93,7 +93,7 @@ from collections.abc import Iterator
 from wslint.finding import Label, Severity
 from wslint.rules import Outcome, Rule
 from wslint.source.flow.uses import Use
-from wslint.source.flow.values import Literal_
+from wslint.source.flow.values import LiteralValue
 from wslint.upgrade import target_of
 from wslint.worker import Worker
 
@@ -112,7 +112,7 @@ def check(worker: Worker) -> Iterator[Outcome]:
         if (
             target is None
             or len(given) != 1
-            or not isinstance(given[0], Literal_)
+            or not isinstance(given[0], LiteralValue)
             or not isinstance(given[0].value, str)
         ):
             continue

@@ -95,7 +95,7 @@ from collections.abc import Iterator
 
 from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
-from wslint.source.flow.values import ArrayValue, Literal_, TableValue
+from wslint.source.flow.values import ArrayValue, LiteralValue, TableValue
 from wslint.worker import Worker
 
 RULE = Rule("WS620", "invalid-auto-response", Severity.ERROR, causes=("S20",), languages=("javascript",))
@@ -113,7 +113,7 @@ def check(worker: Worker) -> Iterator[Outcome]:
         if not use.arguments or len(use.arguments[0]) != 1:
             continue
         value = use.arguments[0][0]
-        text = isinstance(value, Literal_) and isinstance(value.value, str)
+        text = isinstance(value, LiteralValue) and isinstance(value.value, str)
         if text or isinstance(value, (TableValue, ArrayValue)):
             yield RULE.finding(
                 use.span,

@@ -89,7 +89,7 @@ from collections.abc import Iterator
 
 from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
-from wslint.source.flow.values import ArrayValue, Literal_, TextValue, Value
+from wslint.source.flow.values import ArrayValue, LiteralValue, TextValue, Value
 from wslint.worker import Worker
 
 RULE = Rule("WS615", "invalid-socket-tags", Severity.ERROR, causes=("S15",), languages=("javascript",))
@@ -118,11 +118,11 @@ def check(worker: Worker) -> Iterator[Outcome]:
 
 
 def _problem(value: Value) -> str | None:
-    if isinstance(value, TextValue) or (isinstance(value, Literal_) and isinstance(value.value, str)):
+    if isinstance(value, TextValue) or (isinstance(value, LiteralValue) and isinstance(value.value, str)):
         return "the tags of a socket are an array, not a text"
     if not isinstance(value, ArrayValue):
         return None
-    tags = [item[0].value for item in value.items if len(item) == 1 and isinstance(item[0], Literal_)]
+    tags = [item[0].value for item in value.items if len(item) == 1 and isinstance(item[0], LiteralValue)]
     texts = {tag for tag in tags if isinstance(tag, str)}
     if len(texts) > _MOST_TAGS:
         return f"a socket has at most {_MOST_TAGS} different tags, these are {len(texts)}"

@@ -91,11 +91,13 @@ from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
 from wslint.rules import Outcome, Rule
-from wslint.worker import Worker
 from wslint.source.flow.values import End
 from wslint.upgrade import durable_classes
+from wslint.worker import Worker
 
-RULE = Rule("WS614", "list-of-plain-sockets", Severity.ERROR, causes=("S14",), languages=("javascript", "python"))
+RULE = Rule(
+    "WS614", "list-of-plain-sockets", Severity.ERROR, causes=("S14",), languages=("javascript", "python")
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

@@ -91,11 +91,13 @@ from collections.abc import Iterator
 
 from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
-from wslint.worker import Worker
 from wslint.source.flow.values import End
 from wslint.upgrade import accepted, hibernating
+from wslint.worker import Worker
 
-RULE = Rule("WS602", "property-on-hibernating-socket", Severity.WARNING, causes=("S02",), languages=("javascript",))
+RULE = Rule(
+    "WS602", "property-on-hibernating-socket", Severity.WARNING, causes=("S02",), languages=("javascript",)
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
@@ -104,7 +106,9 @@ def check(worker: Worker) -> Iterator[Outcome]:
         if use.action != "write" or use.where.cls not in classes or use.name in ("binaryType",):
             continue
         # A handler may set a property anew at each event; what `fetch` sets is what gets lost.
-        if isinstance(use.value, End) and any(other.action == "hibernate" for other in accepted(worker, use.value)):
+        if isinstance(use.value, End) and any(
+            other.action == "hibernate" for other in accepted(worker, use.value)
+        ):
             yield RULE.finding(
                 use.span,
                 f"after hibernation `{use.name}` is `undefined`: every wake makes a new socket object",

@@ -87,8 +87,8 @@ from collections.abc import Iterator
 
 from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
-from wslint.worker import Worker
 from wslint.source.flow.values import End, HandlerSocket, Storage, TableValue
+from wslint.worker import Worker
 
 RULE = Rule("WS616", "socket-in-storage", Severity.ERROR, causes=("S16",), languages=("javascript", "python"))
 

@@ -103,11 +103,17 @@ from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
 from wslint.rules import Outcome, Rule
-from wslint.worker import Worker
 from wslint.source.flow.values import End
 from wslint.upgrade import hibernating, in_collection, lists_sockets, rebuilds
+from wslint.worker import Worker
 
-RULE = Rule("WS601", "sockets-in-memory", Severity.WARNING, causes=("S01",), languages=("javascript", "python", "rust"))
+RULE = Rule(
+    "WS601",
+    "sockets-in-memory",
+    Severity.WARNING,
+    causes=("S01",),
+    languages=("javascript", "python", "rust"),
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

@@ -94,7 +94,7 @@ from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
 from wslint.rules import Outcome, Rule
-from wslint.source.flow.values import Instance, Literal_, Storage
+from wslint.source.flow.values import Instance, LiteralValue, Storage
 from wslint.upgrade import hibernating
 from wslint.worker import Worker
 
@@ -126,7 +126,8 @@ def check(worker: Worker) -> Iterator[Outcome]:
                 continue
             first = cls.fields.get(use.name, ())
             scalar = any(
-                isinstance(value, Literal_) and isinstance(value.value, (bool, float, int)) for value in first
+                isinstance(value, LiteralValue) and isinstance(value.value, (bool, float, int))
+                for value in first
             )
             if scalar and use.name in cls.own_reads and use.name not in seen:
                 seen.add(use.name)

@@ -89,8 +89,8 @@ from collections.abc import Iterator
 
 from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
-from wslint.worker import Worker
 from wslint.upgrade import durable_classes
+from wslint.worker import Worker
 
 RULE = Rule("WS619", "unset-context-field", Severity.ERROR, causes=("S19",), languages=("javascript",))
 
@@ -108,5 +108,7 @@ def check(worker: Worker) -> Iterator[Outcome]:
             yield RULE.finding(
                 use.span,
                 f"`this.{use.name}` is `undefined`, so this throws a TypeError and the request answers 500",
-                help=f"write `this.{right}`: DurableObject sets it" if right else f"assign `this.{use.name}` in the constructor",
+                help=f"write `this.{right}`: DurableObject sets it"
+                if right
+                else f"assign `this.{use.name}` in the constructor",
             )

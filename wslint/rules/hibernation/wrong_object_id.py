@@ -87,9 +87,9 @@ from collections.abc import Iterator
 
 from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
-from wslint.worker import Worker
-from wslint.source.flow.values import Literal_, TextValue
+from wslint.source.flow.values import LiteralValue, TextValue
 from wslint.upgrade import target_of
+from wslint.worker import Worker
 
 RULE = Rule("WS613", "wrong-object-id", Severity.ERROR, causes=("S13",), languages=("javascript", "python"))
 
@@ -101,7 +101,7 @@ def check(worker: Worker) -> Iterator[Outcome]:
         if target_of(worker, use.value) is None or use.where.tried:
             continue
         value = use.arguments[0][0]
-        text = value.value if isinstance(value, Literal_) and isinstance(value.value, str) else None
+        text = value.value if isinstance(value, LiteralValue) and isinstance(value.value, str) else None
         if use.name == "get" and (text is not None or isinstance(value, TextValue)):
             yield RULE.finding(
                 use.span,

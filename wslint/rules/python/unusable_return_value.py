@@ -95,7 +95,7 @@ from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
 from wslint.source import tree
 from wslint.source.flow.uses import Use
-from wslint.source.flow.values import Literal_, TableValue
+from wslint.source.flow.values import LiteralValue, TableValue
 from wslint.worker import Worker
 
 RULE = Rule("WS910", "unusable-return-value", Severity.ERROR, languages=("python",))
@@ -138,6 +138,6 @@ def _is_handler(use: Use) -> bool:
 def _kind(use: Use) -> str | None:
     if isinstance(use.value, TableValue):
         return "a dict"
-    if isinstance(use.value, Literal_):
+    if isinstance(use.value, LiteralValue):
         return "`None`" if use.value.value is None else "a text" if isinstance(use.value.value, str) else None
     return None

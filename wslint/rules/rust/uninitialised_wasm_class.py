@@ -141,7 +141,13 @@ from wslint.finding import Label, Severity
 from wslint.rules import Outcome, Rule
 from wslint.worker import Worker
 
-RULE = Rule("WS801", "uninitialised-wasm-class", Severity.ERROR, causes=("W01", "T02"), languages=("javascript", "rust"))
+RULE = Rule(
+    "WS801",
+    "uninitialised-wasm-class",
+    Severity.ERROR,
+    causes=("W01", "T02"),
+    languages=("javascript", "rust"),
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
@@ -150,7 +156,11 @@ def check(worker: Worker) -> Iterator[Outcome]:
         fact = worker.export(name).fact if name else None
         if fact is None or fact.cls is None or fact.cls.generated_from != "rust":
             continue
-        if worker.source is None or worker.source.language == "rust" or worker.starts_wasm(fact.cls.span.file):
+        if (
+            worker.source is None
+            or worker.source.language == "rust"
+            or worker.starts_wasm(fact.cls.span.file)
+        ):
             continue
         yield RULE.finding(
             fact.span,

@@ -9,7 +9,7 @@ from wslint.source.flow.uses import Fact
 from wslint.source.flow.values import (
     HandlerSocket,
     HeadersValue,
-    Literal_,
+    LiteralValue,
     Member,
     Message,
     PathTest,
@@ -146,7 +146,7 @@ def _comparison(test: tree.Operation, evaluate: Evaluate) -> tuple[Facts, Facts]
     ):
         return NOTHING, NOTHING  # `other === ws` says which socket it is, nothing about its state
     for one, other in ((left, right), (right, left)):
-        literal = next((value for value in other if isinstance(value, Literal_)), None)
+        literal = next((value for value in other if isinstance(value, LiteralValue)), None)
         for value in one:
             result: tuple[Facts, Facts] | None
             if is_path(value) and len(one) == 1 and literal is not None and isinstance(literal.value, str):
@@ -158,7 +158,7 @@ def _comparison(test: tree.Operation, evaluate: Evaluate) -> tuple[Facts, Facts]
     return _mentioned(test, evaluate)
 
 
-def _compared(value: Value, literal: Literal_ | None) -> tuple[Facts, Facts] | None:
+def _compared(value: Value, literal: LiteralValue | None) -> tuple[Facts, Facts] | None:
     """What `value === literal` says, either way; None when nothing."""
     if isinstance(value, Message) and value.part in ("code", "clean"):
         checked: Facts = frozenset({("code-checked", 0)})

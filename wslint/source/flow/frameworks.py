@@ -12,7 +12,7 @@ from wslint.source.flow.values import (
     Environment,
     FunctionValue,
     Imported,
-    Literal_,
+    LiteralValue,
     PathTest,
     RequestValue,
     TableValue,
@@ -112,7 +112,7 @@ def enter_upgrade_helper(interpreter: Interpreter, functions: Values) -> None:
 
 def _text_of(values: Values) -> str | None:
     value = values[0] if len(values) == 1 else None
-    return value.value if isinstance(value, Literal_) and isinstance(value.value, str) else None
+    return value.value if isinstance(value, LiteralValue) and isinstance(value.value, str) else None
 
 
 def node_span(receiver: Application, node: tree.Call) -> Span:

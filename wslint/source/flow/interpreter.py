@@ -26,7 +26,7 @@ from wslint.source.flow.values import (
     HandlerSocket,
     Imported,
     Instance,
-    Literal_,
+    LiteralValue,
     Member,
     Pair,
     Pending,
@@ -56,7 +56,7 @@ Modules = Callable[[SourceFile, str], tuple[SourceFile, tree.Module] | None]
 """From a module and a specifier in it to the lowered module it means; None when outside the project."""
 
 STORED: tuple[type[Value], ...] = (
-    End, HandlerSocket, Pair, RequestValue, ResponseValue, Stub, SocketList, Literal_, Collection
+    End, HandlerSocket, Pair, RequestValue, ResponseValue, Stub, SocketList, LiteralValue, Collection
 )  # fmt: skip
 
 
@@ -147,9 +147,9 @@ class Interpreter:
         """Declare functions and classes before anything runs, as the languages do."""
         for statement in statements:
             if isinstance(statement, tree.Declare) and isinstance(statement.pattern, tree.Name):
-                if isinstance(statement.value, tree.Function) and statement.kind == "function":
-                    scope.declare(statement.pattern.name, self.evaluate(statement.value, scope))
-                elif isinstance(statement.value, tree.Class):
+                if (
+                    isinstance(statement.value, tree.Function) and statement.kind == "function"
+                ) or isinstance(statement.value, tree.Class):
                     scope.declare(statement.pattern.name, self.evaluate(statement.value, scope))
 
     def run(self, statements: Sequence[tree.Statement], scope: Scope) -> bool:
@@ -343,10 +343,10 @@ class Interpreter:
             case tree.Text():
                 return (self._text(node, scope, span),)
             case tree.Number():
-                return (Literal_(span, node.value),)
+                return (LiteralValue(span, node.value),)
             case tree.Constant():
                 constant = {"true": True, "false": False}.get(node.value)
-                return (Literal_(span, constant, node.value == "undefined"),)
+                return (LiteralValue(span, constant, node.value == "undefined"),)
             case tree.Table():
                 return (self._table(node, scope, span),)
             case tree.Array():
@@ -389,7 +389,7 @@ class Interpreter:
         for receiver in receivers:
             if isinstance(receiver, Pair):
                 self.use("read", span, scope, receiver, name="[]")
-        literal = next((key.value for key in keys if isinstance(key, Literal_)), None)
+        literal = next((key.value for key in keys if isinstance(key, LiteralValue)), None)
         if isinstance(literal, str):
             return members.read(self, receivers, literal, span, scope)
         if isinstance(literal, (int, float)):
@@ -398,7 +398,7 @@ class Interpreter:
 
     def _text(self, node: tree.Text, scope: Scope, span: Span) -> Value:
         if node.value is not None:
-            return Literal_(span, node.value)
+            return LiteralValue(span, node.value)
         parts = tuple(part if isinstance(part, str) else self.evaluate(part, scope) for part in node.parts)
         return TextValue(span, parts)
 
@@ -456,7 +456,7 @@ class Interpreter:
         if node.operator == "typeof" and operands:
             return tuple(Member(value.span, value, "typeof") for value in operands[0])
         for values, operand in zip(operands, node.operands, strict=True):
-            settled = all(isinstance(value, (Pending, Literal_)) for value in values) or len(values) == 1
+            settled = all(isinstance(value, (Pending, LiteralValue)) for value in values) or len(values) == 1
             for value in values:
                 if isinstance(value, (Pending, Member)):
                     self.use("condition", operand, scope, value, name=node.operator, certain=settled)

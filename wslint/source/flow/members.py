@@ -21,7 +21,7 @@ from wslint.source.flow.values import (
     HeadersValue,
     Imported,
     Instance,
-    Literal_,
+    LiteralValue,
     Member,
     Message,
     Pair,
@@ -122,7 +122,7 @@ def _read(
             return (
                 (Member(span, receiver.of, name),) if name in ("length",) else (Member(span, receiver, name),)
             )
-        case ClassValue() | FunctionValue() | ArrayValue() | SocketList() | Literal_():
+        case ClassValue() | FunctionValue() | ArrayValue() | SocketList() | LiteralValue():
             return (Member(span, receiver, name),)
     return (Member(span, receiver, name),)
 

@@ -12,7 +12,7 @@ from wslint.source.flow.scope import Scope, joined
 from wslint.source.flow.values import (
     FunctionValue,
     HeadersValue,
-    Literal_,
+    LiteralValue,
     Member,
     ObjectId,
     Pending,
@@ -40,7 +40,7 @@ def socket(
     scope: Scope,
 ) -> Values:
     if name in ("addEventListener", "add_event_listener") and arguments:
-        event = next((str(value.value) for value in arguments[0] if isinstance(value, Literal_)), "")
+        event = next((str(value.value) for value in arguments[0] if isinstance(value, LiteralValue)), "")
         listeners = arguments[1] if len(arguments) > 1 else ()
         use = interpreter.use(
             "listen", node, scope, receiver, name=event, arguments=[listeners], nodes=node.arguments
@@ -186,7 +186,7 @@ def headers(
     span: Span,
 ) -> Values:
     header = (
-        next((str(value.value).lower() for value in arguments[0] if isinstance(value, Literal_)), "")
+        next((str(value.value).lower() for value in arguments[0] if isinstance(value, LiteralValue)), "")
         if arguments
         else ""
     )
@@ -213,7 +213,7 @@ def request(
         return (RequestValue(span, False, receiver.upgrade, receiver),)
     if receiver.wrapper == "hono" and name == "header":
         header = (
-            next((str(value.value).lower() for value in arguments[0] if isinstance(value, Literal_)), "")
+            next((str(value.value).lower() for value in arguments[0] if isinstance(value, LiteralValue)), "")
             if arguments
             else ""
         )

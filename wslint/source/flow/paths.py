@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from wslint.source import tree
 from wslint.source.flow.conditions import is_path
 from wslint.source.flow.scope import Scope
-from wslint.source.flow.values import Literal_, Member, PathTest, RequestValue, Value
+from wslint.source.flow.values import LiteralValue, Member, PathTest, RequestValue, Value
 from wslint.text import Span
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def path_test(
         return None
     if name in _METHODS and len(arguments) == 1 and len(arguments[0]) == 1:
         given = arguments[0][0]
-        if isinstance(given, Literal_) and isinstance(given.value, str):
+        if isinstance(given, LiteralValue) and isinstance(given.value, str):
             return PathTest(given.span, _METHODS[name], given.value, receiver)
     if name == "match" and node.arguments:
         return _expression(node.arguments[0], receiver, scope)

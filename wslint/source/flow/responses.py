@@ -11,7 +11,7 @@ from wslint.source.flow.values import (
     ArrayValue,
     Certainty,
     HeadersValue,
-    Literal_,
+    LiteralValue,
     Member,
     Pending,
     RequestValue,
@@ -79,7 +79,7 @@ def _body(arguments: list[Values]) -> Body:
     if not first:
         return "unknown"
     value = first[0]
-    if isinstance(value, Literal_):
+    if isinstance(value, LiteralValue):
         if value.value is None:
             return "none"
         return "empty" if value.value == "" else "some"
@@ -93,12 +93,11 @@ def _from_init(init: Values, given: bool) -> ResponseParts:
         return ResponseParts("absent", None, True, "none")
     value = init[0] if len(init) == 1 else None
     if isinstance(value, ResponseValue):
-        parts = ResponseParts("copied", (), False, "none", "copied", value)
-        return parts
+        return ResponseParts("copied", (), False, "none", "copied", value)
     if isinstance(value, TableValue):
         entries = list(value.node.entries) if value.node is not None else []
         return _parts(value.fields, list(value.spreads), value.closed, entries)
-    if isinstance(value, Literal_):
+    if isinstance(value, LiteralValue):
         return ResponseParts("absent", None, True, "none")
     return ResponseParts("unknown", None, False, "none")
 
@@ -113,7 +112,7 @@ def _parts(
     status = fields.get("status")
     if status is not None:
         value = status[0] if len(status) == 1 else None
-        if isinstance(value, Literal_) and isinstance(value.value, (int, float)):
+        if isinstance(value, LiteralValue) and isinstance(value.value, (int, float)):
             parts.status = int(value.value)
         elif isinstance(value, Member) and isinstance(value.of, ResponseValue) and value.name == "status":
             parts.status, parts.copied_from = "copied", value.of
@@ -178,11 +177,11 @@ def _carried(interpreter: Interpreter, node: tree.Call, arguments: list[Values],
     for value in first:
         if isinstance(value, RequestValue):
             from_input = value.upgrade
-        elif isinstance(value, (Literal_, TextValue, UrlValue)):
+        elif isinstance(value, (LiteralValue, TextValue, UrlValue)) or (
+            isinstance(value, Member) and isinstance(value.of, (RequestValue, UrlValue))
+        ):
             from_input = "no"
-        elif isinstance(value, Member) and isinstance(value.of, (RequestValue, UrlValue)):
-            from_input = "no"
-    if init is None or (len(init) == 1 and isinstance(init[0], Literal_)):
+    if init is None or (len(init) == 1 and isinstance(init[0], LiteralValue)):
         return from_input
     if len(init) != 1:
         return "unknown"
@@ -248,7 +247,7 @@ def fetch(
         value = first[0]
         if isinstance(value, RequestValue):
             forward.argument = "wrapper" if value.wrapper else "request" if value.incoming else "new-request"
-        elif isinstance(value, Literal_) and isinstance(value.value, str):
+        elif isinstance(value, LiteralValue) and isinstance(value.value, str):
             forward.argument, forward.text = "text", value.value
         elif isinstance(value, TextValue):
             forward.argument = "text"

@@ -23,7 +23,7 @@ class Value:
 
 
 @record
-class Literal_(Value):
+class LiteralValue(Value):
     """A text, number, boolean, null or undefined that is written out."""
 
     value: str | float | bool | None

@@ -18,7 +18,9 @@ from wslint.text import SourceFile
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_RELEVANT = re.compile(rb"[wW]eb_?[sS]ocket|durable_object|DurableObject|fetch_with_request|fetch_with_str|event\(fetch")
+_RELEVANT = re.compile(
+    rb"[wW]eb_?[sS]ocket|durable_object|DurableObject|fetch_with_request|fetch_with_str|event\(fetch"
+)
 
 MAX_DEPTH = 150
 
@@ -51,8 +53,31 @@ METHODS = {
 """The worker crate's method names in the runtime's words; a handler's own name too."""
 
 TRANSPARENT = frozenset(
-    {"borrow", "borrow_mut", "lock", "read", "write", "unwrap", "unwrap_or_default", "expect", "clone", "as_ref"}
-    | {"as_mut", "iter", "iter_mut", "into_iter", "into", "to_owned", "as_deref", "as_str", "map_err", "ok", "deref"}
+    {
+        "borrow",
+        "borrow_mut",
+        "lock",
+        "read",
+        "write",
+        "unwrap",
+        "unwrap_or_default",
+        "expect",
+        "clone",
+        "as_ref",
+    }
+    | {
+        "as_mut",
+        "iter",
+        "iter_mut",
+        "into_iter",
+        "into",
+        "to_owned",
+        "as_deref",
+        "as_str",
+        "map_err",
+        "ok",
+        "deref",
+    }
     | {"or", "copied", "cloned", "values", "keys", "to_string", "as_bytes", "storage", "with_context"}
 )
 """Methods that give the value they are called on, or something that stands for it."""
@@ -100,7 +125,9 @@ class _Lowering:
                 classes[cls.name or ""] = cls
             elif node.type == "function_item":
                 function = self.function(node)
-                event = any(attribute.startswith("event") and "fetch" in attribute for attribute in attributes)
+                event = any(
+                    attribute.startswith("event") and "fetch" in attribute for attribute in attributes
+                )
                 name = "fetch" if event else function.name or ""
                 pattern = tree.Name(node.start_byte, node.start_byte, name)
                 found.append(tree.Declare(node.start_byte, node.end_byte, pattern, function, "function"))
@@ -162,7 +189,9 @@ class _Lowering:
     @staticmethod
     def _takes_self(node: Node) -> bool:
         parameters = node.child_by_field_name("parameters")
-        return parameters is not None and any(child.type == "self_parameter" for child in parameters.named_children)
+        return parameters is not None and any(
+            child.type == "self_parameter" for child in parameters.named_children
+        )
 
     def function(self, node: Node) -> tree.Function:
         name = node.child_by_field_name("name")
@@ -172,7 +201,11 @@ class _Lowering:
             if child.type == "parameter":
                 pattern = child.child_by_field_name("pattern")
                 kind = self.text(child.child_by_field_name("type")).strip("&").rpartition("::")[2]
-                lowered = self.pattern(pattern) if pattern is not None else tree.Opaque(child.start_byte, child.end_byte)
+                lowered = (
+                    self.pattern(pattern)
+                    if pattern is not None
+                    else tree.Opaque(child.start_byte, child.end_byte)
+                )
                 parameters.append(
                     tree.Parameter(child.start_byte, child.end_byte, lowered, type_name=kind.split("<")[0])
                 )
@@ -202,7 +235,9 @@ class _Lowering:
 
     @staticmethod
     def _last(value: tree.Expression, returned: bool) -> tree.Statement:
-        return tree.Return(value.start, value.end, value) if returned else tree.Do(value.start, value.end, value)
+        return (
+            tree.Return(value.start, value.end, value) if returned else tree.Do(value.start, value.end, value)
+        )
 
     def statement(self, node: Node, last: bool) -> list[tree.Statement]:
         match node.type:
@@ -256,14 +291,20 @@ class _Lowering:
             pattern, value = condition.child_by_field_name("pattern"), condition.child_by_field_name("value")
             if pattern is not None and value is not None:
                 test = self.expression(value)
-                bound = [tree.Declare(condition.start_byte, condition.end_byte, self.pattern(pattern), test, "let")]
+                bound = [
+                    tree.Declare(condition.start_byte, condition.end_byte, self.pattern(pattern), test, "let")
+                ]
         elif condition is not None:
             test = self.expression(condition)
         otherwise: list[tree.Statement] = []
         if alternative is not None:
-            inner = next((child for child in alternative.named_children if not child.type.endswith("comment")), None)
+            inner = next(
+                (child for child in alternative.named_children if not child.type.endswith("comment")), None
+            )
             if inner is not None:
-                otherwise = [self._if(inner, last)] if inner.type == "if_expression" else self.block(inner, last)
+                otherwise = (
+                    [self._if(inner, last)] if inner.type == "if_expression" else self.block(inner, last)
+                )
         body = self.block(then, last) if then is not None else []
         return tree.If(node.start_byte, node.end_byte, test, bound + body, otherwise)
 
@@ -272,7 +313,9 @@ class _Lowering:
         value, body = node.child_by_field_name("value"), node.child_by_field_name("body")
         subject = self.expression(value) if value is not None else tree.Opaque(start, end)
         chain: list[tree.Statement] = []
-        arms = [child for child in body.named_children if child.type == "match_arm"] if body is not None else []
+        arms = (
+            [child for child in body.named_children if child.type == "match_arm"] if body is not None else []
+        )
         for arm in reversed(arms):
             pattern, result = arm.child_by_field_name("pattern"), arm.child_by_field_name("value")
             statements: list[tree.Statement] = []
@@ -280,7 +323,9 @@ class _Lowering:
             if pattern is not None and pattern.named_children:
                 inner = pattern.named_children[0]
                 if inner.type == "string_literal":
-                    test = tree.Operation(inner.start_byte, inner.end_byte, "===", [subject, self.expression(inner)])
+                    test = tree.Operation(
+                        inner.start_byte, inner.end_byte, "===", [subject, self.expression(inner)]
+                    )
                 else:
                     bound = self.pattern(inner)
                     statements = [tree.Declare(inner.start_byte, inner.end_byte, bound, subject, "let")]
@@ -299,7 +344,11 @@ class _Lowering:
         body = node.child_by_field_name("body")
         target, value = node.child_by_field_name("pattern"), node.child_by_field_name("value")
         condition = node.child_by_field_name("condition")
-        test = self.expression(condition) if condition is not None and condition.type != "let_condition" else None
+        test = (
+            self.expression(condition)
+            if condition is not None and condition.type != "let_condition"
+            else None
+        )
         return tree.Loop(
             node.start_byte,
             node.end_byte,
@@ -324,7 +373,9 @@ class _Lowering:
             case "struct_pattern":
                 return tree.TablePattern(start, end, self._fields(node))
             case "mut_pattern" | "ref_pattern" | "reference_pattern" | "captured_pattern":
-                return self.pattern(node.named_children[-1]) if node.named_children else tree.Opaque(start, end)
+                return (
+                    self.pattern(node.named_children[-1]) if node.named_children else tree.Opaque(start, end)
+                )
         return tree.Opaque(start, end)
 
     def _fields(self, node: Node) -> list[tuple[str, tree.Pattern]]:
@@ -334,7 +385,11 @@ class _Lowering:
                 continue
             name, pattern = child.child_by_field_name("name"), child.child_by_field_name("pattern")
             key = self.text(name)
-            bound = self.pattern(pattern) if pattern is not None else tree.Name(child.start_byte, child.end_byte, key)
+            bound = (
+                self.pattern(pattern)
+                if pattern is not None
+                else tree.Name(child.start_byte, child.end_byte, key)
+            )
             entries.append((key, bound))
         return entries
 
@@ -373,7 +428,12 @@ class _Lowering:
                 return self._call(node)
             case "await_expression":
                 return tree.Await(start, end, self._first(node))
-            case "try_expression" | "reference_expression" | "parenthesized_expression" | "type_cast_expression":
+            case (
+                "try_expression"
+                | "reference_expression"
+                | "parenthesized_expression"
+                | "type_cast_expression"
+            ):
                 return self._first(node)
             case "unary_expression":
                 if self.data[start : start + 1] == b"*":
@@ -395,7 +455,11 @@ class _Lowering:
                 return tree.Array(start, end, [self.expression(child) for child in node.named_children])
             case "index_expression":
                 parts = [self.expression(child) for child in node.named_children]
-                return tree.Index(start, end, parts[0], parts[1]) if len(parts) == 2 else tree.Opaque(start, end, parts)
+                return (
+                    tree.Index(start, end, parts[0], parts[1])
+                    if len(parts) == 2
+                    else tree.Opaque(start, end, parts)
+                )
             case "closure_expression":
                 return self._closure(node)
             case "async_block":
@@ -409,7 +473,9 @@ class _Lowering:
                 return tree.Call(start, end, function, [])
             case "return_expression":
                 return tree.Opaque(start, end, [self.expression(child) for child in node.named_children])
-        return tree.Opaque(start, end, [self.expression(child) for child in node.named_children if child.is_named])
+        return tree.Opaque(
+            start, end, [self.expression(child) for child in node.named_children if child.is_named]
+        )
 
     def _first(self, node: Node) -> tree.Expression:
         inner = next((child for child in node.named_children if child.type != "mutable_specifier"), None)
@@ -421,7 +487,9 @@ class _Lowering:
         if text.endswith("::None"):
             return tree.Constant(node.start_byte, node.end_byte, "null")
         place = (name or node).start_byte
-        owner = tree.Name(node.start_byte, place, self.text(node.child_by_field_name("path")).rpartition("::")[2])
+        owner = tree.Name(
+            node.start_byte, place, self.text(node.child_by_field_name("path")).rpartition("::")[2]
+        )
         return tree.Member(node.start_byte, node.end_byte, owner, self.text(name), place)
 
     def _member(self, node: Node) -> tree.Expression:
@@ -444,14 +512,21 @@ class _Lowering:
         given = node.child_by_field_name("parameters")
         for child in given.named_children if given is not None else ():
             target = child.child_by_field_name("pattern") if child.type == "parameter" else child
-            lowered = self.pattern(target) if target is not None else tree.Opaque(child.start_byte, child.end_byte)
+            lowered = (
+                self.pattern(target) if target is not None else tree.Opaque(child.start_byte, child.end_byte)
+            )
             parameters.append(tree.Parameter(child.start_byte, child.end_byte, lowered))
         body = node.child_by_field_name("body")
         is_async = False
         if body is not None and body.type == "async_block":
-            body, is_async = next((child for child in body.named_children if child.type == "block"), body), True
+            body, is_async = (
+                next((child for child in body.named_children if child.type == "block"), body),
+                True,
+            )
         statements = self.block(body, True) if body is not None else []
-        return tree.Function(node.start_byte, node.end_byte, None, node.start_byte, parameters, statements, is_async, True)
+        return tree.Function(
+            node.start_byte, node.end_byte, None, node.start_byte, parameters, statements, is_async, True
+        )
 
     def _struct_literal(self, node: Node) -> tree.Expression:
         """`Self { state, sessions: … }` sets fields of `this`; another struct is a table."""
@@ -465,16 +540,27 @@ class _Lowering:
             elif child.type == "field_initializer":
                 value = child.child_by_field_name("value")
                 if value is not None:
-                    entries.append((self.text(child.child_by_field_name("field")), child, self.expression(value)))
+                    entries.append(
+                        (self.text(child.child_by_field_name("field")), child, self.expression(value))
+                    )
         if self.text(node.child_by_field_name("name")) != "Self":
             table = [
-                tree.TableEntry(child.start_byte, child.end_byte, name, child.start_byte, child.start_byte + len(name), value)
+                tree.TableEntry(
+                    child.start_byte,
+                    child.end_byte,
+                    name,
+                    child.start_byte,
+                    child.start_byte + len(name),
+                    value,
+                )
                 for name, child, value in entries
             ]
             return tree.Table(start, end, table)
         this = tree.Name(start, start, "this")
         steps: list[tree.Expression] = [
-            tree.Assign(child.start_byte, child.end_byte, tree.Member(start, end, this, name, child.start_byte), value)
+            tree.Assign(
+                child.start_byte, child.end_byte, tree.Member(start, end, this, name, child.start_byte), value
+            )
             for name, child, value in entries
         ]
         return tree.Operation(start, end, ",", [*steps, this])
@@ -537,7 +623,9 @@ class _Lowering:
     def _response(arguments: list[tree.Expression], start: int, end: int) -> tree.Expression:
         return tree.Call(start, end, tree.Name(start, end, "Response"), arguments, new=True)
 
-    def _method(self, function: Node, arguments: list[tree.Expression], start: int, end: int) -> tree.Expression:
+    def _method(
+        self, function: Node, arguments: list[tree.Expression], start: int, end: int
+    ) -> tree.Expression:
         value, field = function.child_by_field_name("value"), function.child_by_field_name("field")
         if value is None or field is None:
             return tree.Opaque(start, end, arguments)
