@@ -152,7 +152,7 @@ def _arguments(lowering: Lowering, node: Node) -> list[tree.Expression]:
     found: list[tree.Expression] = []
     for child in node.named_children:  # a comprehension is one more call a level
         if child.type != "comment":
-            found.append(lowering.expression(child))  # noqa: PERF401
+            found.append(lowering.expression(child))
     return found
 
 
