@@ -71,10 +71,16 @@ def check(workspace: Workspace, options: Options) -> Result:
     suppressions = suppress.read_suppressions(comments)
     findings, suppressed = suppress.apply(findings, suppressions)
     if options.environment is None:
-        late = _merged(_suppression_outcomes(rules, selected, suppressions))
-        late, more = suppress.apply(late, suppressions)
-        findings += late
-        suppressed += more
+        # Those that suppress the findings about the others are judged when it is known what they did.
+        about = {code for code, loaded in rules.items() if loaded.reads == "suppression"}
+        for judged in (
+            [item for item in suppressions if item.code not in about],
+            [item for item in suppressions if item.code in about],
+        ):
+            late = _merged(_suppression_outcomes(rules, selected, judged))
+            late, more = suppress.apply(late, suppressions)
+            findings += late
+            suppressed += more
     findings = _without_ignored_paths(findings, settings)
     pedantic = options.pedantic or settings.pedantic
     shown = [finding for finding in findings if pedantic or _is_plain(finding)]

@@ -25,7 +25,7 @@ _MEANT = re.compile(r"(?:ig|in|disable|enable|noqa|off|skip|allow|suppress)", re
 class Suppression:
     """One code in one suppression comment.
 
-    `line` is the line it speaks for, None for a whole file. `code` is a rule's code, None where the
+    `line` is the first line it speaks for, None for a whole file. `code` is a rule's code, None where the
     text between the brackets is no rule. `problem` says what is wrong with a comment that can't work.
     """
 
@@ -40,7 +40,7 @@ class Suppression:
     """How many codes the same comment lists."""
     used: bool = field(default=False)
     last_line: int | None = None
-    """Where attributes and decorators follow `line`: the line of what they adorn."""
+    """None where it speaks for one line."""
 
     @property
     def file(self) -> SourceFile:
@@ -116,17 +116,18 @@ def _read(comment: Comment, match: re.Match[str]) -> list[Suppression]:
 
 
 def _lines_of(comment: Comment) -> tuple[int, int]:
-    """The lines that a comment speaks for: its own where code stands before it, else the next line of
-    code, and where that is an attribute or a decorator, through what it adorns."""
+    """The first and the last line that a comment speaks for: its own where code stands before it, else
+    through the next line of code, and where that is an attribute or a decorator, what it adorns."""
     file = comment.span.file
     first = comment.span.first.line
     before = file.data[file.line_starts[first - 1] : comment.span.start]
     if before.strip(b" \t\xef\xbb\xbf"):
         return first, first
-    line = start = _code_at(file, comment.span.last.line + 1)
+    last = file.line_number(comment.span.end - 1)  # Rust's doc comments hold their line end
+    line = _code_at(file, last + 1)
     while file.line_text(line).strip().startswith(("#[", "@")) and line < len(file.line_starts):
         line = _code_at(file, line + 1)
-    return start, line
+    return first, line
 
 
 def _code_at(file: SourceFile, line: int) -> int:

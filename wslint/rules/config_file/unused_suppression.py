@@ -63,6 +63,12 @@ def _edit(suppression: Suppression) -> Edit:
     if suppression.siblings > 1:
         return _without_code(suppression.span)
     comment, data = suppression.comment.span, suppression.file.data
+    directive = data.rfind(b"wslint:", comment.start, suppression.span.start)
+    others = data[comment.start : directive].rstrip(b"#/*! \t\r\n")
+    if others:  # words, or another tool's directive
+        closing = data.find(b"*/", directive, comment.end) if data.startswith(b"/*", comment.start) else -1
+        end = len(data[: closing if closing != -1 else comment.end].rstrip(b" \t\r\n"))
+        return Edit(Span(comment.file, comment.start + len(others), end), "")
     start = data.rfind(b"\n", 0, comment.start) + 1
     end = data.find(b"\n", comment.end)
     end = len(data) if end == -1 else end
