@@ -8,9 +8,9 @@ open fact stays silent.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
 
+from wslint.record import field, record
 from wslint.text import Comment, SourceFile, Span
 
 Language = Literal["javascript", "typescript", "rust", "python"]
@@ -24,7 +24,7 @@ ExportKind = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unknown:
     """Something static reading could not decide: what was not checked, and why.
 
@@ -37,7 +37,7 @@ class Unknown:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ClassFacts:
     """One class as its source declares it.
 
@@ -56,7 +56,7 @@ class ClassFacts:
     uses_sql: Span | None = None  # first use of storage.sql or storage.kv inside the class
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ExportFact:
     """One name that leaves a module.
 
@@ -72,7 +72,7 @@ class ExportFact:
     cls: ClassFacts | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BindingUse:
     """`env.NAME` in source.
 
@@ -88,7 +88,7 @@ class BindingUse:
     guarded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ImportFact:
     """An import of something that is not a file of the project: `node:events`, `hono`."""
 
@@ -97,7 +97,7 @@ class ImportFact:
     type_only: bool = False
 
 
-@dataclass(slots=True)
+@record
 class SourceFacts:
     """Everything rules know of the code that a Worker's entrypoint reaches.
 

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Literal
 
+from wslint.record import field, record
 from wslint.settings import nearest
 from wslint.text import Span
 from wslint.wrangler.located import Entry, Value
@@ -24,7 +24,7 @@ Action = Literal["delete", "rename", "create", "transfer"]
 _LIST_OF = {"delete": "deleted_classes", "rename": "renamed_classes", "transfer": "transferred_classes"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Step:
     """One thing a migration does to one class.
 
@@ -63,7 +63,7 @@ class Step:
         return (self.action, self.name, self.storage, self.source, self.from_script)
 
 
-@dataclass(eq=False, slots=True)
+@record
 class Migration:
     """One entry of `migrations`: a tag and its steps in the order that wrangler takes them.
 
@@ -85,7 +85,7 @@ class Migration:
         return f"`{self.tag}`" if self.tag else f"entry {self.index + 1} of `migrations`"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LiveClass:
     """A class that exists after all migrations: the step that gave it its name, and the one that
     created it (the same, unless it was renamed since)."""
@@ -96,7 +96,7 @@ class LiveClass:
     origin: Step
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Conflict:
     """A step that the state before it does not allow.
 
@@ -110,7 +110,7 @@ class Conflict:
     meant: str | None = None
 
 
-@dataclass(slots=True)
+@record
 class History:
     """What `migrations` amounts to.
 
@@ -327,7 +327,7 @@ ExportState = Literal["created", "deleted", "renamed", "transferred", "expecting
 LIVE_STATES: tuple[ExportState, ...] = ("created", "expecting-transfer")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ExportEntry:
     """One entry of the declarative `exports` map, as far as it could be read.
 

@@ -6,9 +6,9 @@ Names are resolved inside the module only. What another module is needed for is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
 
+from wslint.record import field, record
 from wslint.source.facts import ExportKind
 from wslint.text import Comment, SourceFile, Span
 
@@ -16,7 +16,7 @@ Reference = tuple[str, ...]
 """A name as written, split at its dots: `("Room",)`, `("workers", "DurableObject")`."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Class:
     """One class as written. `base` is None when there is none or when it is no plain name."""
 
@@ -30,7 +30,7 @@ class Class:
     uses_sql: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Declaration:
     """A value declared at the top level of a module, or exported without a name.
 
@@ -47,7 +47,7 @@ class Declaration:
     cls: Class | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Import:
     """An import statement, a re-export, `import()` or `require()`.
 
@@ -62,7 +62,7 @@ class Import:
     type_only: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Export:
     """One exported name: of a declaration here, of a local name, or of another module's export."""
 
@@ -74,7 +74,7 @@ class Export:
     imported: str = ""
 
 
-@dataclass(slots=True)
+@record
 class Module:
     """One file, read.
 
