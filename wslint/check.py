@@ -40,7 +40,7 @@ class Options:
 def run(paths: Iterable[Path], options: Options, files: Files | None = None) -> Result:
     """Check the Workers under the paths. Raises CheckError when nothing can be checked."""
     files = files or Files()
-    found = discover(paths, files, options.settings.exclude)
+    found = discover(paths, files, options.settings.exclude, options.settings.folder)
     today = options.today or datetime.now(UTC).date()
     workspace = load(found.configs, files, today)
     workspace.skipped[:0] = [(files.name(path), why) for path, why in found.skipped]
@@ -192,11 +192,11 @@ def _comments(workspace: Workspace) -> list[Comment]:
 
 
 def _without_ignored_paths(findings: list[Finding], settings: Settings) -> list[Finding]:
-    if not settings.per_path_ignores or settings.path is None:
+    base = settings.folder
+    if not settings.per_path_ignores or base is None:
         return findings
     from pathspec import GitIgnoreSpec
 
-    base = settings.path.parent
     specs = [(GitIgnoreSpec.from_lines([glob]), codes) for glob, codes in settings.per_path_ignores.items()]
 
     def ignored(finding: Finding) -> bool:
@@ -248,7 +248,7 @@ def _info(loaded: LoadedRule) -> RuleInfo:
 def files_read(paths: Iterable[Path], options: Options) -> list[str]:
     """The names of all files that a run over `paths` reads: configurations and source, sorted."""
     files = Files()
-    found = discover(paths, files, options.settings.exclude)
+    found = discover(paths, files, options.settings.exclude, options.settings.folder)
     workspace = load(found.configs, files, date.today())
     names = {document.file.name for document in workspace.documents}
     names |= {unreadable.file.name for unreadable in workspace.unreadable}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -18,25 +19,33 @@ if TYPE_CHECKING:
     from wslint.check import Options
     from wslint.files import Files
     from wslint.report.model import Result
+    from wslint.settings import Settings
 
-EXIT_CLEAN, EXIT_FINDINGS, EXIT_FAILED = 0, 1, 2
+    ParamType = click.ParamType[Any]
+else:
+    ParamType = click.ParamType  # older ones than click 8.4 are not generic
+
+EXIT_CLEAN, EXIT_FINDINGS, EXIT_FAILED, EXIT_INTERRUPTED = 0, 1, 2, 130
 
 OUTPUT_FORMATS = ("text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit")
 
 
-class _Date(click.ParamType[Any]):
+class _Date(ParamType):
     name = "YYYY-MM-DD"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         from datetime import date
 
         try:
-            return date.fromisoformat(value) if isinstance(value, str) else value
+            day = date.fromisoformat(value)
         except ValueError:
+            day = None
+        if day is None or day.isoformat() != value:  # 20261123 and 2026-W48-1 are ISO dates as well
             self.fail(f"{value} is no date of the form YYYY-MM-DD", param, ctx)
+        return day
 
 
-class _Rules(click.ParamType[Any]):
+class _Rules(ParamType):
     """Rule codes, prefixes or names, separated by commas; completes codes."""
 
     name = "CODES"
@@ -46,8 +55,6 @@ class _Rules(click.ParamType[Any]):
     ) -> tuple[str, ...]:
         from wslint.settings import rule_names
 
-        if not isinstance(value, str):
-            return tuple(value)
         option = param.opts[0] if param is not None else "rules"
         return rule_names([part for part in value.split(",") if part.strip()], option)
 
@@ -90,7 +97,8 @@ Examples:
   wslint check --fix                   apply the safe fixes
   wslint check --output-format sarif --output-file wslint.sarif
 \b
-Exit code: 0 nothing at or above --fail-on, 1 findings, 2 nothing could be checked."""
+Exit code: 0 nothing at or above --fail-on, 1 findings, 2 nothing could be checked.
+With --fix it tells of what is left; with --diff it is 1 where --fix would change something, too."""
 )
 @_options(
     click.argument("paths", nargs=-1, type=click.Path(path_type=Path)),
@@ -147,10 +155,12 @@ def check(paths: tuple[Path, ...], **options: Any) -> None:
 
     from wslint.files import Files
 
+    _check_usage(options)
+    here = _current_folder()
     # One run makes no cycles worth collecting, and walking the heap of trees again and again costs a
     # third of the time.
     gc.disable()
-    settings = _settings(paths, options)
+    settings = _settings(paths, options, here)
     run_options = _run_options(settings, options)
     given = paths or (Path("."),)
     if options["show_files"]:
@@ -163,22 +173,44 @@ def check(paths: tuple[Path, ...], **options: Any) -> None:
         result = run(given, run_options, files)
         return _with_baseline(result, options)
 
-    if options["fix"] or options["diff"]:
-        result = _fix(once, options)
+    has_changes = False
+    if options["fix"]:
+        result = _fix(once, here, options)
+    elif options["diff"]:
+        result, has_changes = _diff(once, here, options)
     else:
-        result = once(Files())
-    _print(result, options)
-    sys.exit(_exit_code(result, settings.fail_on))
+        result = once(Files(here))
+        _print(result, options)
+    _say_unowned(given, result, options)
+    sys.exit(_exit_code(result, settings.fail_on, has_changes))
 
 
-def _settings(paths: tuple[Path, ...], options: dict[str, Any]) -> Any:
+def _check_usage(options: dict[str, Any]) -> None:
+    if options["fix"] and options["diff"]:
+        raise click.UsageError("--diff changes nothing: leave --fix out")
+    if options["unsafe_fixes"] and not (options["fix"] or options["diff"]):
+        raise click.UsageError("--unsafe-fixes goes with --fix or --diff")
+    if options["update_baseline"] and options["baseline"] is None:
+        raise click.UsageError("--update-baseline goes with --baseline FILE")
+    if options["update_baseline"] and (options["fix"] or options["diff"]):
+        raise click.UsageError("--update-baseline goes without --fix and --diff")
+
+
+def _current_folder() -> Path:
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        raise CheckError("the current folder does not exist any more") from None
+
+
+def _settings(paths: tuple[Path, ...], options: dict[str, Any], here: Path) -> Settings:
     """The settings file's words with the command line's over them."""
     import dataclasses
 
     from wslint.settings import find_settings
 
-    start = paths[0].absolute() if paths else Path.cwd()
-    settings = find_settings(start if start.is_dir() else start.parent)
+    start = Path(os.path.abspath(paths[0])) if paths else here
+    settings = find_settings(start if os.path.isdir(start) else start.parent)
     if options["select"]:
         settings = dataclasses.replace(settings, select=options["select"])
     if options["ignore"]:
@@ -188,13 +220,9 @@ def _settings(paths: tuple[Path, ...], options: dict[str, Any]) -> Any:
     return settings
 
 
-def _run_options(settings: Any, options: dict[str, Any]) -> Options:
+def _run_options(settings: Settings, options: dict[str, Any]) -> Options:
     from wslint.check import Options
 
-    if options["unsafe_fixes"] and not (options["fix"] or options["diff"]):
-        raise click.UsageError("--unsafe-fixes goes with --fix or --diff")
-    if options["update_baseline"] and options["baseline"] is None:
-        raise click.UsageError("--update-baseline goes with --baseline FILE")
     return Options(
         settings,
         options["environment"],
@@ -222,60 +250,97 @@ def _with_baseline(result: Result, options: dict[str, Any]) -> Result:
     return baseline.without_known(result, options["baseline"])
 
 
-def _fix(once: Callable[[Files], Result], options: dict[str, Any]) -> Result:
-    """Fix in memory, then show the diff or write the files. Returns what is left."""
+def _fix(once: Callable[[Files], Result], here: Path, options: dict[str, Any]) -> Result:
+    """Fix in memory, then write the files. Returns, and reports, what is left."""
     import dataclasses
 
     from wslint import fix
+
+    fixed = fix.fix(once, here, options["unsafe_fixes"])
+    fix.write(fixed.changes)
+    if not options["quiet"]:
+        from wslint.report.visible import one_line
+
+        for finding in fixed.fixes:
+            title = finding.fix.title if finding.fix else ""
+            what = f"fixed {finding.span.file.name}: {finding.code} {finding.name}: {title}"
+            click.echo(one_line(what), err=True)
+    result = dataclasses.replace(fixed.result, fixed=fixed.applied)
+    _print(result, options)
+    return result
+
+
+def _diff(once: Callable[[Files], Result], here: Path, options: dict[str, Any]) -> tuple[Result, bool]:
+    """Show what --fix would change. The diff is all of stdout; the report may go into a file."""
+    from wslint import fix
     from wslint.files import Files
 
-    fixed = fix.fix(once, Path.cwd(), options["unsafe_fixes"])
-    if options["diff"]:
-        click.echo(fix.diff(fixed.changes, Files()), nl=False)
-    if options["fix"] and not options["diff"]:
-        fix.write(fixed.changes)
-        return dataclasses.replace(fixed.result, fixed=fixed.applied)
-    return once(Files()) if fixed.changes else fixed.result
+    fixed = fix.fix(once, here, options["unsafe_fixes"])
+    _write(fix.diff(fixed.changes, Files(here)))
+    if options["output_file"] is not None:
+        _print(fixed.before, {**options, "quiet": True})
+    if not options["quiet"]:
+        from wslint.report import render_summary
+
+        click.echo(render_summary(fixed.before), err=True)
+    return fixed.before, bool(fixed.changes)
+
+
+def _say_unowned(given: tuple[Path, ...], result: Result, options: dict[str, Any]) -> None:
+    """Why nothing was checked, when only files were given that belong to no Worker."""
+    if result.workers or result.findings or result.skipped or options["quiet"]:
+        return
+    files = [os.fspath(path) for path in given if not os.path.isdir(path)]
+    if files:
+        from wslint.report.visible import visible
+
+        names = ", ".join(visible(name) for name in files[:3]) + (", …" if len(files) > 3 else "")
+        click.echo(f"wslint: no Worker owns {names}", err=True)
 
 
 def _print(result: Result, options: dict[str, Any]) -> None:
-    """The report to stdout or the file. With --diff the diff is the only result on stdout."""
+    """The report to stdout or the file."""
     from wslint.report import render
 
     target: Path | None = options["output_file"]
-    if (
-        options["quiet"]
-        and not result.findings
-        and target is None
-        and options["output_format"] in ("text", "concise")
-    ):
+    for_people = options["output_format"] in ("text", "concise")
+    if options["quiet"] and not result.findings and target is None and for_people:
         return
     color = target is None and _wants_color(options["color"])
     text = render(result, options["output_format"], color=color, width=_width())
     if target is None:
-        click.echo(text, nl=False, color=True if color else None, err=options["diff"])
+        _write(text, color)
         return
     try:
-        target.write_text(text, encoding="utf-8")
+        # A file name that is no UTF-8 is shown escaped.
+        target.write_bytes(text.encode("utf-8", "backslashreplace"))
     except OSError as error:
         raise CheckError(f"{target} can't be written: {error.strerror or error}") from None
     if not options["quiet"]:
         from wslint.report import render_summary
 
-        click.echo(render_summary(result))
+        _write(render_summary(result) + "\n")
+
+
+def _write(text: str, color: bool = False) -> None:
+    """Write to stdout. The device may be full; a closed pipe is click's affair."""
+    try:
+        click.echo(text, nl=False, color=True if color else None)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise CheckError(f"the output can't be written: {error.strerror or error}") from None
 
 
 def _wants_color(choice: str) -> bool:
     """--color, then NO_COLOR, FORCE_COLOR (any value but empty), then whether stdout is a terminal."""
-    import os
-
     if choice != "auto":
         return choice == "always"
     if os.environ.get("NO_COLOR"):
         return False
     if os.environ.get("FORCE_COLOR"):
         return True
-    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    return sys.stdout is not None and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def _width() -> int:
@@ -284,13 +349,14 @@ def _width() -> int:
     return max(shutil.get_terminal_size((100, 24)).columns, 40)
 
 
-def _exit_code(result: Result, fail_on: str) -> int:
+def _exit_code(result: Result, fail_on: str, has_changes: bool) -> int:
     from wslint.finding import Severity
 
     if fail_on == "never":
         return EXIT_CLEAN
     least = Severity[fail_on.upper()]
-    return EXIT_FINDINGS if any(finding.severity >= least for finding in result.findings) else EXIT_CLEAN
+    fails = has_changes or any(finding.severity >= least for finding in result.findings)
+    return EXIT_FINDINGS if fails else EXIT_CLEAN
 
 
 @main.command()
@@ -344,30 +410,39 @@ def completion(shell: str) -> None:
 
 
 def run() -> None:
-    """The program: like `main`, with expected errors as one line and exit code 2.
+    """The program: like `main`, with every end of a run mapped to its exit code.
 
-    Anything unexpected ends with a report that can be pasted into an issue, and exit code 2 too.
+    Expected errors are one line; anything unexpected ends with a report that can be pasted into an
+    issue. Both exit with 2.
     """
-    import os
-
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # file names and messages may not fit the terminal's encoding
+            stream.reconfigure(errors="backslashreplace")
     try:
-        main(prog_name="wslint")
+        # A closed pipe (`wslint check | head`) ends the run in click, without a word.
+        main(prog_name="wslint", standalone_mode=False)
     except CheckError as error:
         click.echo(f"wslint: {error}", err=True)
         sys.exit(EXIT_FAILED)
-    except BrokenPipeError:
-        # The reader went away (`wslint check | head`): nothing is left to say, not even at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(EXIT_FAILED)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(EXIT_INTERRUPTED)
     except Exception:
-        import platform
-        import traceback
-
-        last = traceback.format_exc().strip()
-        click.echo(
-            f"wslint: this is a mistake in wslint, not in your project. Please report it with the lines below.\n"
-            f"wslint {__version__}, Python {platform.python_version()}, {platform.system()}\n"
-            f"arguments: {' '.join(sys.argv[1:])}\n{last}",
-            err=True,
-        )
+        _report_mistake()
         sys.exit(EXIT_FAILED)
+
+
+def _report_mistake() -> None:
+    import platform
+    import shlex
+    import traceback
+
+    click.echo(
+        "wslint: this is a mistake in wslint, not in your project. Please report it with the lines below:\n"
+        "https://github.com/wslint/wslint/issues/new\n\n"
+        f"wslint {__version__}, Python {platform.python_version()}, {platform.system()}\n"
+        f"arguments: {shlex.join(sys.argv[1:])}\n{traceback.format_exc().strip()}",
+        err=True,
+    )

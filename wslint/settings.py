@@ -37,6 +37,11 @@ class Settings:
     exclude: tuple[str, ...] = ()
     per_path_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
+    @property
+    def folder(self) -> Path | None:
+        """What the patterns are relative to: where the settings file really is."""
+        return self.path.parent.resolve() if self.path else None
+
 
 _KEYS = ("select", "ignore", "fail-on", "pedantic", "exclude", "per-path-ignores")
 

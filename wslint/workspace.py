@@ -63,14 +63,26 @@ class Found:
     skipped: list[tuple[Path, str]] = field(default_factory=list)
 
 
-def discover(paths: Iterable[Path], files: Files, exclude: tuple[str, ...] = ()) -> Found:
+@dataclass(frozen=True, slots=True)
+class Exclude:
+    """The settings' gitignore patterns, and the folder they are relative to."""
+
+    patterns: tuple[str, ...]
+    base: Path
+
+
+def discover(
+    paths: Iterable[Path], files: Files, exclude: tuple[str, ...] = (), exclude_base: Path | None = None
+) -> Found:
     """Find the configurations under the given paths.
 
     A folder is walked (git-ignored folders and `SKIPPED_FOLDERS` are not); a file that is a
     configuration is taken whatever its name; another file stands for the Workers that own it.
+    The `exclude` patterns are relative to `exclude_base`, or to the current folder.
     Raises CheckError when a path does not exist, or a given folder holds no configuration.
     """
     found = Found()
+    excluded = Exclude(exclude, exclude_base or files.base)
     sources: list[Path] = []
     for path in paths:
         absolute = Path(os.path.abspath(path))
@@ -79,7 +91,7 @@ def discover(paths: Iterable[Path], files: Files, exclude: tuple[str, ...] = ())
             raise CheckError(f"{path} does not exist")
         if kind == "dir":
             before = len(found.configs) + len(found.shadowed)
-            for folder, names in _walk(absolute.resolve(), files, exclude):
+            for folder, names in _walk(absolute.resolve(), files, excluded):
                 _take_folder(folder, names, files, found)
             if len(found.configs) + len(found.shadowed) == before:
                 raise CheckError(_nothing_under(path, found, files))
@@ -93,7 +105,7 @@ def discover(paths: Iterable[Path], files: Files, exclude: tuple[str, ...] = ())
             )
         else:
             sources.append(absolute.resolve())
-    for config in owners(sources, files, exclude):
+    for config in owners(sources, files, excluded):
         found.configs.append(config)
     found.configs = list(dict.fromkeys(found.configs))
     return found
@@ -143,9 +155,9 @@ def _take_folder(folder: Path, names: frozenset[str], files: Files, found: Found
             found.skipped.append((path, "a template or an example by its name"))
 
 
-def _walk(top: Path, files: Files, exclude: tuple[str, ...]) -> Iterator[tuple[Path, frozenset[str]]]:
+def _walk(top: Path, files: Files, exclude: Exclude) -> Iterator[tuple[Path, frozenset[str]]]:
     """Folders below `top` with the names in them; symbolic links are not followed."""
-    ignored = _Ignored(top, files, exclude)
+    ignored = Ignored(top, files, exclude)
     waiting = [top]
     while waiting:
         folder = waiting.pop()
@@ -173,17 +185,19 @@ def _walk(top: Path, files: Files, exclude: tuple[str, ...]) -> Iterator[tuple[P
         )
 
 
-class _Ignored:
+class Ignored:
     """The .gitignore files from the repository's top down, and the settings' `exclude` patterns."""
 
-    def __init__(self, top: Path, files: Files, exclude: tuple[str, ...]) -> None:
+    def __init__(self, top: Path, files: Files, exclude: Exclude | None = None) -> None:
         self._specs: list[tuple[str, object]] = []
         self._exclude: object | None = None
-        self._base = os.fspath(files.base) + os.sep
-        if exclude:
+        self._base = ""
+        self._files = files
+        if exclude is not None and exclude.patterns:
+            self._base = os.fspath(exclude.base) + os.sep
             from pathspec import GitIgnoreSpec
 
-            self._exclude = GitIgnoreSpec.from_lines(exclude)
+            self._exclude = GitIgnoreSpec.from_lines(exclude.patterns)
         above = [top, *top.parents]
         repository = next((index for index, folder in enumerate(above) if ".git" in files.listing(folder)), 0)
         for folder in reversed(above[1 : repository + 1]):
@@ -193,6 +207,8 @@ class _Ignored:
     def add(self, folder: Path) -> None:
         from pathspec import GitIgnoreSpec
 
+        if not self._files.is_file(folder / ".gitignore"):
+            return  # a pipe would be waited for
         try:
             lines = (folder / ".gitignore").read_text("utf-8", "replace").splitlines()
             spec = GitIgnoreSpec.from_lines(lines)
@@ -225,7 +241,7 @@ def _matches(spec: object, relative: str) -> bool | None:
     return result
 
 
-def owners(sources: list[Path], files: Files, exclude: tuple[str, ...]) -> list[Path]:
+def owners(sources: list[Path], files: Files, exclude: Exclude) -> list[Path]:
     """The configurations of the Workers that a changed source file belongs to.
 
     These are the nearest configurations above the file, and those in the same repository whose

@@ -95,13 +95,13 @@ def client_urls(folders: list[Path], outside: set[Path], files: Files) -> list[C
 
 
 def _candidates(folders: list[Path], files: Files) -> Iterator[Path]:
-    from wslint.workspace import SKIPPED_FOLDERS, _Ignored, is_config_name
+    from wslint.workspace import SKIPPED_FOLDERS, Ignored, is_config_name
 
     passed_over = SKIPPED_FOLDERS | _TESTS
     seen: set[Path] = set()
     left_files, left_folders = MOST_FILES, MOST_FOLDERS
     for top in folders:
-        ignored = _Ignored(top, files, ())
+        ignored = Ignored(top, files)
         waiting = [top]
         while waiting and left_files > 0 and left_folders > 0:
             folder = waiting.pop()

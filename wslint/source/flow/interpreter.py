@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from wslint.source import tree
-from wslint.source.flow import calls, members
+from wslint.source.flow import calls, members, statements
 from wslint.source.flow.conditions import Facts, facts_of
 from wslint.source.flow.scope import Scope, joined
 from wslint.source.flow.uses import Action, ClassFlow, Flow, Use, Where
@@ -152,167 +152,9 @@ class Interpreter:
                 ) or isinstance(statement.value, tree.Class):
                     scope.declare(statement.pattern.name, self.evaluate(statement.value, scope))
 
-    def run(self, statements: Sequence[tree.Statement], scope: Scope) -> bool:
+    def run(self, body: Sequence[tree.Statement], scope: Scope) -> bool:
         """Run statements in order; True when the end is not reached (all paths leave)."""
-        return any(self._statement(statement, scope) for statement in statements)
-
-    def _statement(self, statement: tree.Statement, scope: Scope) -> bool:
-        """Run one statement; True when nothing after it is reached."""
-        match statement:
-            case tree.Declare():
-                self._declare(statement, scope)
-            case tree.Do():
-                values = self.evaluate(statement.value, scope)
-                for value in values if not isinstance(statement.value, tree.Assign) else ():
-                    self.use("discard", statement, scope, value)
-            case tree.Return():
-                values = self.evaluate(statement.value, scope) if statement.value is not None else ()
-                for value in values:
-                    self.use("return", statement, scope, value, certain=len(values) == 1)
-                self.returns.append(values)
-                return True
-            case tree.Throw():
-                if statement.value is not None:
-                    self.evaluate(statement.value, scope)
-                self.use("throw", statement, scope)
-                return True
-            case tree.Jump():
-                return True
-            case tree.If():
-                return self._if(statement, scope)
-            case tree.Loop():
-                self._loop(statement, scope)
-            case tree.Try():
-                return self._try(statement, scope)
-        return False
-
-    def _declare(self, statement: tree.Declare, scope: Scope) -> None:
-        if statement.kind in ("function", "class") and isinstance(
-            statement.value, (tree.Function, tree.Class)
-        ):
-            return  # hoisted
-        values = self.evaluate(statement.value, scope) if statement.value is not None else ()
-        if scope.is_module and isinstance(statement.pattern, tree.Name):
-            values = members.module_collections(self, values, statement.pattern.name)
-        self.bind(statement.pattern, values, scope)
-
-    def _if(self, statement: tree.If, scope: Scope) -> bool:
-        asked = {id(node) for node in members.asked_in(statement.test)}
-        when, unless = facts_of(statement.test, lambda node: self._tested(node, scope, asked))
-        before, outer = self.facts, self.where
-        self.branches += 1
-        self.where = replace(outer, branches=(*outer.branches, (statement.start, True)))
-        self.facts = before | when
-        left = self._block(statement.then, scope)
-        after_then = self.facts
-        self.where = replace(outer, branches=(*outer.branches, (statement.start, False)))
-        self.facts = before | unless
-        left_otherwise = self._block(statement.otherwise, scope)
-        after_otherwise = self.facts
-        self.branches -= 1
-        self.where = outer
-        if left and left_otherwise:
-            self.facts = before
-            return True
-        self.facts = (
-            after_otherwise if left else after_then if left_otherwise else after_then & after_otherwise
-        )
-        return False
-
-    def _tested(self, node: tree.Expression, scope: Scope, asked: set[int]) -> Values:
-        """A part of a condition; a promise that is itself `asked` for truth is always true."""
-        values = self.evaluate(node, scope)
-        if id(node) in asked and isinstance(node, (tree.Call, tree.Name)):
-            for value in values:
-                if isinstance(value, Pending):
-                    self.use("condition", node, scope, value, name="if", certain=len(values) == 1)
-        return values
-
-    def _block(self, statements: Sequence[tree.Statement], scope: Scope) -> bool:
-        inner = Scope(scope.file, scope, depth=self.branches)
-        self.hoist(statements, inner)
-        return self.run(statements, inner)
-
-    def _loop(self, statement: tree.Loop, scope: Scope) -> None:
-        items = self.evaluate(statement.iterable, scope) if statement.iterable is not None else ()
-        if statement.test is not None:
-            facts_of(statement.test, lambda node: self.evaluate(node, scope))
-        before, outer = self.facts, self.where
-        self.branches += 1
-        self.where = replace(outer, in_loop=True)
-        inner = Scope(scope.file, scope, depth=self.branches)
-        if statement.target is not None:
-            self.bind(statement.target, members.items_of(items), inner)
-        self.hoist(statement.body, inner)
-        self.run(statement.body, inner)
-        self.branches -= 1
-        self.facts, self.where = before, outer
-
-    def _try(self, statement: tree.Try, scope: Scope) -> bool:
-        before, outer = self.facts, self.where
-        if statement.handled:
-            self.where = replace(outer, tried=True, branches=(*outer.branches, (statement.start, True)))
-        left = self._block(statement.body, scope)
-        after = self.facts
-        self.where = replace(outer, branches=(*outer.branches, (statement.start, False)))
-        self.facts = before
-        self.branches += 1
-        left_handler = self._block(statement.handler, scope) if statement.handled else True
-        self.branches -= 1
-        self.where = outer
-        self.facts = after if left_handler else before
-        left_final = self._block(statement.final, scope)
-        return left_final or (left and left_handler)
-
-    # Patterns
-
-    def bind(self, pattern: tree.Pattern, values: Values, scope: Scope) -> None:
-        """Declare the names of a pattern."""
-        match pattern:
-            case tree.Name():
-                scope.declare(pattern.name, values)
-            case tree.ArrayPattern():
-                for index, item in enumerate(pattern.items):
-                    if item is not None:
-                        self.bind(item, members.element(self, values, index), scope)
-            case tree.TablePattern():
-                for key, item in pattern.entries:
-                    place = Span(scope.file, item.start, item.end)
-                    self.bind(item, members.read(self, values, key, place, scope), scope)
-                if pattern.rest is not None:
-                    scope.declare(pattern.rest, ())
-            case _:
-                self.assign(pattern, values, scope)
-
-    def assign(self, target: tree.Pattern, values: Values, scope: Scope) -> None:
-        """Assign to a variable, a property, or the parts of a pattern."""
-        match target:
-            case tree.Name():
-                holder = scope.assign(target.name, values, self.branches)
-                if holder is not None and holder.is_module and scope.function_scope() is not holder:
-                    self._stored(target, values, scope, f"module {target.name}")
-            case tree.Member():
-                members.write(self, target, values, scope)
-            case tree.Index():
-                keys = self.evaluate(target.index, scope)
-                receivers = self.evaluate(target.object, scope)
-                if any(isinstance(receiver, Collection) for receiver in receivers):
-                    self._stored(target.index, keys, scope, f"key of {members.place_of(receivers)}")
-                    self._stored(target, values, scope, members.place_of(receivers))
-            case tree.ArrayPattern():
-                for index, item in enumerate(target.items):
-                    if item is not None:
-                        self.assign(item, members.element(self, values, index), scope)
-            case tree.TablePattern():
-                for key, item in target.entries:
-                    place = Span(scope.file, item.start, item.end)
-                    self.assign(item, members.read(self, values, key, place, scope), scope)
-            case tree.Opaque():
-                pass
-
-    def _stored(self, node: tree.Node, values: Values, scope: Scope, place: str) -> None:
-        for value in values:
-            self.use("store", node, scope, value, name=place)
+        return any(statements.statement(self, item, scope) for item in body)
 
     # Expressions
 
@@ -359,7 +201,7 @@ class Interpreter:
                 return (ClassValue(span, node, scope),)
             case tree.Assign():
                 values = self.evaluate(node.value, scope)
-                self.assign(node.target, values, scope)
+                statements.assign(self, node.target, values, scope)
                 return values
             case tree.Operation():
                 return self._operation(node, scope)
@@ -510,7 +352,7 @@ class Interpreter:
         scope = Scope(parent.file, parent, this=receiver, is_function=True, depth=self.branches)
         for index, parameter in enumerate(node.parameters):
             values = arguments[index] if index < len(arguments) and not parameter.rest else ()
-            self.bind(parameter.pattern, values, scope)
+            statements.bind(self, parameter.pattern, values, scope)
         outer, facts, returns = self.where, self.facts, self.returns
         self.where = replace(where or outer, function=node, is_async=node.is_async)
         self.returns = []
