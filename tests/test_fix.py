@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,139 @@ def test_a_write_that_fails_leaves_no_trace(tmp_path: Path, monkeypatch: pytest.
     with pytest.raises(CheckError, match="No space left on device"):
         fix.write({path: (b"old", b"new")})
     assert path.read_text() == "old" and os.listdir(tmp_path) == ["a.toml"]
+
+
+def test_an_insertion_at_the_start_of_a_replaced_place_stays_before_it() -> None:
+    file = source("abc")
+    for edits in (((1, 1, "X"), (1, 2, "Y")), ((1, 2, "Y"), (1, 1, "X"))):
+        assert fix.apply([finding(file, *edits)], False)[0][file.path] == b"aXYc"
+
+
+def test_two_insertions_at_one_place_wait_for_each_other() -> None:
+    file = source("abc")
+    assert fix.apply([finding(file, (1, 1, "X")), finding(file, (1, 1, "Y"))], False)[1] == 1
+
+
+def test_a_fix_over_several_files_is_applied_whole_or_not_at_all() -> None:
+    one, other = source("one"), SourceFile(Path("/b"), "b", b"other")
+    both = finding(one, (0, 1, "O"))
+    assert both.fix is not None
+    both.fix._edits = (*both.fix.edits, Edit(Span(other, 0, 1), "O"))
+    assert fix.apply([finding(other, (0, 2, "x")), both], False) == ({other.path: b"xher"}, 1)
+    assert fix.apply([both], False) == ({one.path: b"One", other.path: b"Other"}, 1)
+
+
+def test_fixes_without_edits_are_not_counted() -> None:
+    assert fix.apply([finding(source("a"))], False) == ({}, 0)
+
+
+CONFIG = """\
+name = "match"
+main = "index.js"
+compatibility_date = "2026-7-1" # day
+compatibility_flags = ["nodejs_compat", "nodejs-compat", "nodejs_compat"]
+"""
+FIXED = """\
+name = "match"
+main = "index.js"
+compatibility_date = "2026-07-01" # day
+compatibility_flags = ["nodejs_compat"]
+"""
+JS = 'export default { fetch: () => new Response("ok") };\n'
+
+
+def _safely_fixed(folder: Path) -> fix.Fixed:
+    from tests.pages import TODAY
+
+    return fix.fix(lambda files: run([folder], Options(today=TODAY), files), folder, unsafe=False)
+
+
+def test_what_overlaps_gets_its_turn_and_nothing_is_written_before(tmp_path: Path) -> None:
+    write({"wrangler.toml": CONFIG, "index.js": JS}, tmp_path)
+    fixed = _safely_fixed(tmp_path)
+    path = tmp_path / "wrangler.toml"
+    assert path.read_text() == CONFIG
+    assert fixed.changes == {path: (CONFIG.encode(), FIXED.encode())}
+    assert [finding.code for finding in fixed.fixes] == ["WS102", "WS104", "WS107"]
+    assert len(fixed.before.findings) == 3 and not fixed.result.findings
+    fix.write(fixed.changes)
+    assert path.read_text() == FIXED
+    assert _safely_fixed(tmp_path).changes == {}
+
+
+def test_windows_line_ends_and_a_byte_order_mark_stay(tmp_path: Path) -> None:
+    write({"wrangler.toml": "\ufeff" + CONFIG.replace("\n", "\r\n"), "index.js": JS}, tmp_path)
+    (change,) = _safely_fixed(tmp_path).changes.values()
+    assert change[1].decode() == "\ufeff" + FIXED.replace("\n", "\r\n")
+
+
+def test_a_pass_that_would_break_a_configuration_is_taken_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write({"wrangler.toml": CONFIG, "index.js": JS}, tmp_path)
+    real = fix.spliced
+    monkeypatch.setattr(fix, "spliced", lambda data, edits: real(data, edits) + b"\n]")
+    fixed = _safely_fixed(tmp_path)
+    assert (fixed.changes, fixed.fixes, fixed.result) == ({}, [], fixed.before)
+
+
+def test_fixes_that_never_end_are_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write({"wrangler.toml": CONFIG, "index.js": JS}, tmp_path)
+    monkeypatch.setattr(fix, "spliced", lambda data, edits: data + b"#" * len(list(edits)))
+    fixed = _safely_fixed(tmp_path)
+    (change,) = fixed.changes.values()
+    assert change[1].count(b"#") - 1 == fixed.applied == 2 * fix.MAX_PASSES
+
+
+def test_a_linked_configuration_stays_a_link(tmp_path: Path) -> None:
+    write({"real/base.toml": CONFIG, "app/index.js": JS}, tmp_path)
+    link = tmp_path / "app/wrangler.toml"
+    link.symlink_to("../real/base.toml")
+    fix.write(_safely_fixed(tmp_path / "app").changes)
+    assert link.is_symlink() and (tmp_path / "real/base.toml").read_text() == FIXED
+    assert sorted(os.listdir(tmp_path / "real")) == ["base.toml"]
+
+
+def test_a_folder_that_can_not_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.toml"
+    path.write_text("old")
+
+    def denied(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(fix.tempfile, "mkstemp", denied)
+    with pytest.raises(CheckError, match=r"a\.toml can't be written: Permission denied"):
+        fix.write({path: (b"old", b"new")})
+    path.unlink()
+    with pytest.raises(CheckError, match=r"a\.toml can't be written: No such file"):
+        fix.write({path: (b"old", b"new")})
+
+
+def test_ctrl_c_while_writing_leaves_no_trace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.toml"
+    path.write_text("old")
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "replace", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        fix.write({path: (b"old", b"new")})
+    assert path.read_text() == "old" and os.listdir(tmp_path) == ["a.toml"]
+
+
+def test_a_diff_is_a_patch_whatever_the_lines_and_names_hold(tmp_path: Path) -> None:
+    name = 'a "b"\té.toml'
+    before, after = b"one\x0c two\r\nthree\xe2\x80\xa8\nfour", b"ONE\x0c two\r\nthree\xe2\x80\xa8\nfive\n"
+    (tmp_path / name).write_bytes(before)
+    text = fix.diff({tmp_path / name: (before, after)}, Files(tmp_path))
+    quoted = 'a \\"b\\"\\011\\303\\251.toml"'
+    assert text == (
+        f'--- "a/{quoted}\n+++ "b/{quoted}\n@@ -1,3 +1,3 @@\n'
+        "-one\x0c two\r\n+ONE\x0c two\r\n three\u2028\n-four\n\\ No newline at end of file\n+five\n"
+    )
+    subprocess.run(["git", "apply", "-"], input=text.encode(), cwd=tmp_path, check=True)
+    assert (tmp_path / name).read_bytes() == after
 
 
 def _fixed(folder: Path) -> fix.Fixed:

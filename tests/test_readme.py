@@ -24,9 +24,12 @@ def test_the_example_s_output_is_the_program_s() -> None:
 
 
 def test_every_option_that_the_readme_names_exists() -> None:
-    shown = subprocess.run(
-        [sys.executable, "-m", "wslint", "check", "--help"], capture_output=True, text=True, check=False
-    ).stdout
+    shown = "".join(
+        subprocess.run(
+            [sys.executable, "-m", "wslint", command, "--help"], capture_output=True, text=True, check=False
+        ).stdout
+        for command in ("check", "new")
+    )
     named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", README)) - {"--dry-run"}
     assert {option for option in named if option not in shown} == set()
 

@@ -17,7 +17,7 @@ from wslint.files import Files
 from wslint.finding import Finding, Severity
 from wslint.report.model import CheckedWorker, Result, RuleInfo, Unchecked
 from wslint.rules import INPUTS, LoadedRule, load_rules
-from wslint.settings import Settings
+from wslint.settings import Settings, suggestion
 from wslint.source.facts import Unknown
 from wslint.text import Comment
 from wslint.worker import Worker, Workspace
@@ -106,8 +106,10 @@ def _chosen(workspace: Workspace, environment: str | None) -> list[Worker]:
         names = sorted(
             {worker.config.environment for worker in workspace.workers if worker.config.environment}
         )
-        known = f"; there are {', '.join(names)}" if names else "; no configuration has environments"
-        raise CheckError(f"no configuration has an environment called {environment}{known}")
+        near = suggestion(environment, names)
+        known = f"; there {'is' if len(names) == 1 else 'are'} {', '.join(names)}" if names else ""
+        hint = near or known or "; no configuration has environments"
+        raise CheckError(f"no configuration has an environment called {environment}{hint}")
     return chosen
 
 

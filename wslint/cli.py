@@ -392,6 +392,63 @@ def rules(output_format: str) -> None:
     click.echo(listing_json() if output_format == "json" else listing(), nl=False)
 
 
+@main.command(
+    epilog="""\b
+Examples:
+  wslint new                           ./match-worker, in Python
+  wslint new match-worker duel --class DuelDO --binding DUEL
+  wslint new match-worker . --dry-run --diff
+\b
+Exit code: 0 done, 1 files are in the way and nothing was written, 2 it can't be made."""
+)
+@_options(
+    click.argument("template", default="match-worker"),
+    click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path)),
+    click.option(
+        "--lang",
+        "language",
+        type=click.Choice(["python", "typescript", "rust"]),
+        default="python",
+        show_default=True,
+    ),
+    click.option("--name", help="The Worker's name.  [default: the folder's]"),
+    click.option("--class", "class_name", default="MatchDO", show_default=True, help="The Durable Object."),
+    click.option("--binding", default="MATCH", show_default=True, help="Its name in env."),
+    click.option("--code-length", type=int, default=5, show_default=True, help="Characters of a match code."),
+    click.option("--config", type=click.Choice(["toml", "jsonc"]), default="toml", show_default=True),
+    click.option(
+        "--lifecycle", type=click.Choice(["migrations", "exports"]), default="migrations", show_default=True
+    ),
+    click.option("--list", "show_list", is_flag=True, help="List the templates and write nothing."),
+    click.option("--dry-run", is_flag=True, help="Say what would be written and write nothing."),
+    click.option("--diff", is_flag=True, help="Show how files in the way differ."),
+    click.option("--force", is_flag=True, help="Overwrite files in the way."),
+    click.option("--skip-existing", is_flag=True, help="Leave files in the way as they are."),
+    click.option("--yes", is_flag=True, help="Ask nothing (nothing is asked without it either)."),
+)
+def new(template: str, folder: Path | None, **options: Any) -> None:
+    """Write a new project from TEMPLATE into DIR."""
+    from datetime import UTC, datetime
+
+    from wslint import scaffold, scaffold_write
+
+    if options["force"] and options["skip_existing"]:
+        raise click.UsageError("--force and --skip-existing exclude each other")
+    if options["show_list"]:
+        _write(scaffold.listing())
+        return
+    names = ("language", "name", "class_name", "binding", "code_length", "config", "lifecycle")
+    choices = scaffold.Choices(template, folder, **{name: options[name] for name in names})
+    plan = scaffold.plan(choices, datetime.now(UTC).date())
+    _write(scaffold.report(plan, diff=options["diff"]))
+    if plan.conflicts() and not (options["force"] or options["skip_existing"]):
+        click.echo("wslint: files are in the way, nothing was written: see --diff, --force", err=True)
+        sys.exit(EXIT_FINDINGS)
+    if not options["dry_run"]:
+        scaffold_write.write(plan, force=options["force"], skip_existing=options["skip_existing"])
+        _write(scaffold.next_steps(plan, choices.language))
+
+
 @main.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:

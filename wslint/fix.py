@@ -177,6 +177,6 @@ def _quoted(name: str) -> str:
     """A file name as git writes it in a diff: quoted when it would break the line."""
     if name.isprintable() and not set(name) & {'"', "\\"}:
         return name
-    import json
-
-    return json.dumps(name)
+    text = name.replace("\\", "\\\\").replace('"', '\\"').encode("utf-8", "surrogateescape")
+    shown = (chr(byte) if 31 < byte < 127 else f"\\{byte:03o}" for byte in text)
+    return '"' + "".join(shown) + '"'

@@ -35,6 +35,9 @@ _TEMPLATE_FILE = re.compile(
 _TELLING_KEYS = (b"compatibility_date", b"durable_objects", b"pages_build_output_dir", b"kv_namespaces")
 _NOT_READ = ("cloudflare.config.ts", "cloudflare.config.mts", "cloudflare.config.js")
 
+MAX_CONFIG_BYTES = 1024 * 1024
+"""No configuration that a person or a build wrote is as large, and every value of one costs memory."""
+
 SKIPPED_FOLDERS = frozenset(
     {"node_modules", "dist", "target", "venv", "__pycache__", "python_modules"}
     | {
@@ -133,7 +136,16 @@ def _looks_like_config(path: Path, files: Files) -> bool:
 def _nothing_under(path: Path, found: Found, files: Files) -> str:
     for skipped, why in found.skipped:
         return f"no configuration to check under {path}: {files.name(skipped)} is not checked ({why})"
-    return f"no wrangler.toml, wrangler.json or wrangler.jsonc under {path}"
+    above = Found()
+    for folder in Path(os.path.abspath(path)).parents:
+        names = files.listing(folder).intersection(CONFIG_NAMES)
+        if names:
+            _take_folder(folder, names, files, above)
+            break
+        if ".git" in files.listing(folder):
+            break
+    hint = f"; {files.name(above.configs[0])} is above it" if above.configs else ""
+    return f"no wrangler.toml, wrangler.json or wrangler.jsonc under {path}{hint}"
 
 
 def _take_folder(folder: Path, names: frozenset[str], files: Files, found: Found) -> None:
@@ -283,6 +295,8 @@ def load(configs: Iterable[Path], files: Files, today: date) -> Workspace:
         file = files.read(path)
         if file is None:
             raise CheckError(f"{files.name(path)} {files.problem(path)}")
+        if len(file.data) > MAX_CONFIG_BYTES:
+            raise CheckError(f"{file.name} is larger than {MAX_CONFIG_BYTES // (1024 * 1024)} MiB")
         try:
             document = load_document(file)
         except ParseError as error:

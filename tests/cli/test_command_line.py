@@ -274,8 +274,8 @@ def test_a_mistake_of_ours_says_so_and_how_to_report_it(project: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "absent"),
     [
-        (["--version"], ["tree_sitter", "tomlkit", "tomli", "subprocess", "jinja2", "pathspec"]),
-        (["--help"], ["tree_sitter", "tomlkit", "tomli", "subprocess", "jinja2", "pathspec"]),
+        (["--version"], ["tree_sitter", "tomlkit", "tomli", "json", "subprocess", "jinja2", "pathspec"]),
+        (["--help"], ["tree_sitter", "tomlkit", "tomli", "json", "subprocess", "jinja2", "pathspec"]),
         (["check"], ["tomlkit", "jinja2", "jsonschema", "rich", "asyncio", "importlib.metadata"]),
     ],
 )

@@ -86,7 +86,7 @@ export default {
 
 ## Not a finding when
 - The id is used for something else too: it is stored, logged or given to the client.
-- The object never sends to a list of sockets: one object per connection is meant.
+- The object never sends to a list of sockets, or only in a method that other objects call: one object per connection is meant.
 
 ## Source
 - https://developers.cloudflare.com/durable-objects/api/namespace/#newuniqueid
@@ -109,6 +109,8 @@ from wslint.worker import Worker
 RULE = Rule(
     "WS610", "unique-id-per-connection", Severity.WARNING, causes=("S10",), languages=("javascript", "python")
 )
+
+_OWN = ("fetch", "on_fetch", "webSocketMessage", "webSocketClose", "webSocketError")
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
@@ -141,10 +143,11 @@ def _objects(target: Target) -> tuple[str, ...]:
 
 
 def _tells(target: Target) -> bool:
-    """Whether the object sends to a list of sockets."""
+    """Whether the object tells its other clients what one of them does; an RPC method may serve another object."""
     return target.flow is not None and any(
         use.action == "send"
         and use.where.in_loop
+        and use.where.handler in _OWN
         and isinstance(use.value, HandlerSocket)
         and use.value.origin == "list"
         for use in target.flow.uses

@@ -351,7 +351,10 @@ class Interpreter:
         assert isinstance(parent, Scope)
         scope = Scope(parent.file, parent, this=receiver, is_function=True, depth=self.branches)
         for index, parameter in enumerate(node.parameters):
-            values = arguments[index] if index < len(arguments) and not parameter.rest else ()
+            values = arguments[index] if index < len(arguments) else ()
+            if parameter.rest and values:
+                span = Span(parent.file, parameter.start, parameter.end)
+                values = (ArrayValue(span, list(arguments[index:])),)
             statements.bind(self, parameter.pattern, values, scope)
         outer, facts, returns = self.where, self.facts, self.returns
         self.where = replace(where or outer, function=node, is_async=node.is_async)

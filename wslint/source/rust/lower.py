@@ -641,4 +641,30 @@ class _Lowering:
         if name in ("and_then", "map", "unwrap_or", "unwrap_or_else") and name.startswith("unwrap"):
             return receiver
         callee = tree.Member(start, function.end_byte, receiver, METHODS.get(name, name), field.start_byte)
-        return tree.Call(start, end, callee, arguments)
+        call = tree.Call(start, end, callee, arguments)
+        if callee.name == "send" and self._is_handled(function.parent):
+            return tree.Call(start, end, tree.Member(start, end, call, "catch", end), [])
+        return call
+
+    def _is_handled(self, call: Node | None) -> bool:
+        """Whether a call's Result is looked at or dropped on the spot: its error goes no further."""
+        parent = call.parent if call is not None else None
+        if parent is None:
+            return False
+        match parent.type:
+            case "let_condition" | "match_expression":
+                return True
+            case "expression_statement":
+                return self.data[parent.end_byte - 1 : parent.end_byte] == b";"
+            case "field_expression":
+                name = self.text(parent.child_by_field_name("field"))
+                return name in (
+                    "ok",
+                    "err",
+                    "is_ok",
+                    "is_err",
+                    "unwrap_or",
+                    "unwrap_or_default",
+                    "unwrap_or_else",
+                )
+        return False

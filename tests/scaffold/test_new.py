@@ -1,0 +1,251 @@
+"""`wslint new` as a person runs it, and what it leaves behind when something goes wrong."""
+
+from __future__ import annotations
+
+import ast
+import datetime
+import errno
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_command_line import wslint
+from wslint import scaffold, scaffold_write
+from wslint.errors import CheckError
+from wslint.scaffold import Choices
+
+TREE = [
+    ".github/workflows/ci.yml",
+    ".gitignore",
+    ".pre-commit-config.yaml",
+    "README.md",
+    "public/index.html",
+    "pyproject.toml",
+    "src/entry.py",
+    "src/match.py",
+    "tests/test_end_to_end.py",
+    "tests/test_match.py",
+    "wrangler.toml",
+]
+TODAY = datetime.date(2026, 11, 23)
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+    }
+
+
+def planned(folder: Path) -> scaffold.Plan:
+    return scaffold.plan(Choices(folder=folder, name="duel"), TODAY)
+
+
+def test_the_tree_and_the_report(tmp_path: Path) -> None:
+    done = wslint("new", "match-worker", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "".join(f"create    {path}\n" for path in TREE) + (
+        "  next:\n  cd match-worker\n  uv sync\n  uv run pywrangler dev\n"
+    )
+    assert sorted(tree(tmp_path / "match-worker")) == sorted(TREE)
+
+
+def test_without_arguments_it_is_match_worker(tmp_path: Path) -> None:
+    assert wslint("new", cwd=tmp_path).returncode == 0
+    assert 'name = "match-worker"' in (tmp_path / "match-worker/wrangler.toml").read_text()
+
+
+@pytest.mark.parametrize("config", ["toml", "jsonc"])
+@pytest.mark.parametrize("lifecycle", ["migrations", "exports"])
+def test_the_project_has_no_finding(config: str, lifecycle: str, tmp_path: Path) -> None:
+    options = [
+        "--config",
+        config,
+        "--lifecycle",
+        lifecycle,
+        "--class",
+        "DuelDO",
+        "--binding",
+        "DUEL",
+        "--yes",
+    ]
+    made = wslint("new", "match-worker", "duel", *options, "--code-length", "7", cwd=tmp_path)
+    assert made.returncode == 0, made.stderr
+    checked = wslint("check", "--pedantic", ".", cwd=tmp_path / "duel")
+    assert (checked.returncode, checked.stdout) == (0, "No problems in 1 Worker.\n")
+    entry = (tmp_path / "duel/src/entry.py").read_text()
+    assert "class DuelDO(DurableObject)" in entry and "self.env.DUEL." in entry
+    assert "MatchDO" not in entry and "CODE_LENGTH = 7" in (tmp_path / "duel/src/match.py").read_text()
+    settings = (tmp_path / f"duel/wrangler.{config}").read_text()
+    assert ("new_sqlite_classes" in settings) == (lifecycle == "migrations")
+    assert ("durable-object" in settings) == (lifecycle == "exports")
+
+
+@pytest.mark.parametrize("length", ["4", "5", "16"])
+def test_its_own_tests_pass(length: str, tmp_path: Path) -> None:
+    assert wslint("new", "match-worker", "duel", "--code-length", length, cwd=tmp_path).returncode == 0
+    duel = tmp_path / "duel"
+    for path in duel.rglob("*.py"):
+        compile(path.read_text(encoding="utf-8"), str(path), "exec")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-rs", "-p", "no:cacheprovider"],
+        cwd=duel,
+        env={**os.environ, "PYTHONPATH": "src", "MATCH_URL": "http://127.0.0.1:9"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+    assert "failed" not in done.stdout and "no dev server answers at http://127.0.0.1:9" in done.stdout
+
+
+def test_the_match_knows_no_runtime(tmp_path: Path) -> None:
+    source = next(file.text for file in planned(tmp_path).files if file.path == "src/match.py")
+    imports = {
+        name
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in ([node.module] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names])
+    }
+    assert imports == {"__future__", "json", "dataclasses"}
+
+
+def test_the_date_is_never_in_the_future(tmp_path: Path) -> None:
+    early = scaffold.plan(Choices(folder=tmp_path, name="a"), datetime.date(2026, 10, 1))
+    assert 'compatibility_date = "2026-10-01"' in early.files[-1].text
+    assert 'compatibility_date = "2026-11-17"' in planned(tmp_path).files[-1].text
+
+
+def test_twice_changes_nothing_and_other_files_stay(tmp_path: Path) -> None:
+    (tmp_path / "LICENSE").write_text("mine")
+    assert wslint("new", "match-worker", ".", "--name", "a", cwd=tmp_path).returncode == 0
+    before = tree(tmp_path)
+    again = wslint("new", "match-worker", ".", "--name", "a", cwd=tmp_path)
+    assert again.returncode == 0 and again.stdout.count("identical") == len(TREE)
+    assert tree(tmp_path) == before and before["LICENSE"] == b"mine"
+
+
+def test_a_conflict_stops_everything(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("my notes\n")
+    arguments = ("new", "match-worker", ".", "--name", "duel")
+    stopped = wslint(*arguments, "--diff", cwd=tmp_path)
+    assert stopped.returncode == 1 and "conflict  README.md" in stopped.stdout
+    assert "--- a/README.md\n+++ b/README.md\n" in stopped.stdout and "\n-my notes\n" in stopped.stdout
+    assert tree(tmp_path) == {"README.md": b"my notes\n"}
+    assert wslint(*arguments, "--dry-run", cwd=tmp_path).returncode == 1
+    assert wslint(*arguments, "--dry-run", "--force", cwd=tmp_path).returncode == 0
+    assert tree(tmp_path) == {"README.md": b"my notes\n"}
+    assert wslint(*arguments, "--skip-existing", cwd=tmp_path).returncode == 0
+    assert sorted(tree(tmp_path)) == sorted(TREE)
+    assert (tmp_path / "README.md").read_text() == "my notes\n"
+    assert wslint(*arguments, "--force", cwd=tmp_path).returncode == 0
+    assert (tmp_path / "README.md").read_text().startswith("# duel\n")
+
+
+def test_list_and_dry_run_write_nothing(tmp_path: Path) -> None:
+    assert wslint("new", "--list", cwd=tmp_path).stdout.startswith("match-worker  (python)")
+    assert wslint("new", "--dry-run", cwd=tmp_path).stdout.count("create ") == len(TREE)
+    assert tree(tmp_path) == {} and not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--lang", "rust"], "the Rust template is not there yet"),
+        (["--lang", "typescript"], "the TypeScript template is not there yet"),
+        (["--name", "Duel"], "`Duel` is no name for a Worker"),
+        (["--name", "-a"], "`-a` is no name for a Worker"),
+        (["--name", "a-"], "`a-` is no name for a Worker"),
+        (["--name", "a" * 64], "at most 63"),
+        (["--name", "a\n"], "is no name for a Worker"),
+        (["--name", ""], "is no name for a Worker"),
+        (["--class", "1A"], "--class `1A` is no identifier"),
+        (["--class", "class"], "--class `class` is a reserved word"),
+        (["--class", "Match"], "--class `Match` is used by the project itself"),
+        (["--class", "now"], "--class `now` is used by the project itself"),
+        (["--class", "Exception"], "--class `Exception` is used by the project itself"),
+        (["--binding", "function"], "--binding `function` is a reserved word"),
+        (["--binding", "A-B"], "--binding `A-B` is no identifier"),
+        (["--code-length", "3"], "--code-length 3 is not between 4 and 16"),
+        (["--force", "--skip-existing"], "exclude each other"),
+    ],
+)
+def test_what_is_refused(arguments: list[str], message: str, tmp_path: Path) -> None:
+    done = wslint("new", "match-worker", "duel", *arguments, cwd=tmp_path)
+    assert done.returncode == 2 and message in done.stderr and "Traceback" not in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_unknown_template(tmp_path: Path) -> None:
+    done = wslint("new", "chat", cwd=tmp_path)
+    assert done.returncode == 2 and "no template is called `chat`: there is match-worker" in done.stderr
+
+
+def test_targets_that_cannot_be(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    (tmp_path / "away").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "a").mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "a/src").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "b/README.md").mkdir(parents=True)
+    (tmp_path / "c").mkdir()
+    (tmp_path / "c/src").write_text("")
+    (tmp_path / "d").mkdir()
+    (tmp_path / "d/wrangler.jsonc").write_text("{}")
+    for folder, message in {
+        "file": "is a file, not a folder",
+        "file/below": "is a file, not a folder",
+        "away": "is a symlink to nothing",
+        "a": "is a symlink: nothing is written through it",
+        "b": "is a folder where the project has a file",
+        "c": "is a file where the project has a folder",
+        "d": "has a wrangler.jsonc",
+    }.items():
+        done = wslint("new", "match-worker", folder, cwd=tmp_path)
+        assert done.returncode == 2 and message in done.stderr, (folder, done.stderr)
+    assert not list((tmp_path / "elsewhere").iterdir())
+
+
+@pytest.mark.parametrize("after", [0, 4, 10])
+def test_a_full_disk_leaves_nothing_new(after: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "deep/duel"
+    write, calls = scaffold_write._write_new, []
+
+    def full(path: Path, content: bytes) -> None:
+        calls.append(path)
+        if len(calls) > after:
+            path.write_bytes(content[:3])
+            raise OSError(errno.ENOSPC, "No space left on device", str(path))
+        write(path, content)
+
+    monkeypatch.setattr(scaffold_write, "_write_new", full)
+    with pytest.raises(CheckError, match="No space left on device, nothing was kept"):
+        scaffold_write.write(planned(folder))
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_full_disk_gives_forced_files_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".gitignore").write_text("mine\n")
+    write = scaffold_write._write_new
+
+    def full(path: Path, content: bytes) -> None:
+        if "wrangler" in path.name:
+            raise OSError(errno.ENOSPC, "No space left on device", str(path))
+        write(path, content)
+
+    monkeypatch.setattr(scaffold_write, "_write_new", full)
+    with pytest.raises(CheckError):
+        scaffold_write.write(planned(tmp_path), force=True)
+    assert tree(tmp_path) == {".gitignore": b"mine\n"} and len(list(tmp_path.iterdir())) == 1
+
+
+def test_a_read_only_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(path: Path, *_: object, **__: object) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "mkdir", refused)  # root may write into any folder, so it is simulated
+    with pytest.raises(CheckError, match="can't be written: Permission denied"):
+        scaffold_write.write(planned(tmp_path / "duel"))
+    assert not list(tmp_path.iterdir())

@@ -1,0 +1,263 @@
+"""`wslint new`: a project is planned whole in memory, compared with the folder, then written.
+
+Nothing that exists is changed or removed unless it is forced; an error takes back what was created.
+"""
+
+from __future__ import annotations
+
+import builtins
+import datetime
+import difflib
+import keyword
+import os
+import re
+import shlex
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from wslint import __version__, compatibility
+from wslint.errors import CheckError
+from wslint.report.visible import visible
+
+TEMPLATES = {"match-worker": "a lobby Worker and a Durable Object WebSocket match, with a page to try it"}
+LANGUAGES = ("python", "typescript", "rust")
+READY = ("python",)
+NEXT_COMMANDS = {"python": ("uv sync", "uv run pywrangler dev")}
+
+_SUFFIX = ".jinja"
+_TITLES = {"typescript": "TypeScript", "rust": "Rust"}
+_WORKER_NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+_IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+# JavaScript's: the class and the binding must be usable there too
+_RESERVED = re.compile(
+    "arguments await break case catch class const continue debugger default delete do else enum eval export "
+    "extends false finally for function if implements import in instanceof interface let new null package "
+    "private protected public return static super switch this throw true try typeof undefined var void "
+    "while with yield".replace(" ", "|")
+)
+# what entry.py defines or uses itself
+_TAKEN_CLASSES = (
+    *dir(builtins),
+    *("Default", "DurableObject", "Match", "Outcome", "Request", "Response", "Session", "WorkerEntrypoint"),
+    *("NO_STORE", "PLAYERS", "ROUTES", "SOCKETS", "answer", "close", "close_code", "js", "json", "new_code"),
+    *("now", "os", "read_code", "refuse", "send", "session_of", "time", "urljoin", "urlsplit"),
+    "wants_websocket",
+)
+_TAKEN_BINDINGS = ("ASSETS",)
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the command line asked for."""
+
+    template: str = "match-worker"
+    folder: Path | None = None
+    language: str = "python"
+    name: str | None = None
+    class_name: str = "MatchDO"
+    binding: str = "MATCH"
+    code_length: int = 5
+    config: str = "toml"
+    lifecycle: str = "migrations"
+
+
+class Verdict(Enum):
+    CREATE = "create"
+    IDENTICAL = "identical"
+    CONFLICT = "conflict"
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One file of the project, and how it relates to what is there."""
+
+    path: str
+    text: str
+    verdict: Verdict
+    existing: bytes = b""
+
+    def diff(self) -> str:
+        try:
+            before = self.existing.decode("utf-8").splitlines(keepends=True)
+        except UnicodeDecodeError:
+            return f"{self.path}: what is there is no UTF-8 text\n"
+        after = self.text.splitlines(keepends=True)
+        lines = difflib.unified_diff(before, after, f"a/{self.path}", f"b/{self.path}")
+        return "".join(
+            line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    folder: Path
+    files: tuple[Planned, ...]
+
+    def conflicts(self) -> tuple[Planned, ...]:
+        return tuple(planned for planned in self.files if planned.verdict is Verdict.CONFLICT)
+
+
+def report(plan: Plan, *, diff: bool = False) -> str:
+    """Each file with its verdict; with `diff`, how the conflicts differ."""
+    lines = [f"{planned.verdict.value:<9} {planned.path}\n" for planned in plan.files]
+    return "".join(lines) + ("".join(planned.diff() for planned in plan.conflicts()) if diff else "")
+
+
+def next_steps(plan: Plan, language: str) -> str:
+    """How to go on from here: the commands that start the project."""
+    where = os.fspath(plan.folder)
+    enter = [] if where == "." else [f"cd {shlex.quote(visible(where))}"]
+    return "".join(f"  {line}\n" for line in ("next:", *enter, *NEXT_COMMANDS[language]))
+
+
+def listing() -> str:
+    """The templates and the languages they exist in."""
+    lines = (f"{name}  ({', '.join(READY)})  {summary}\n" for name, summary in TEMPLATES.items())
+    return "".join(lines)
+
+
+def plan(choices: Choices, today: datetime.date) -> Plan:
+    """The whole project in memory, compared with the folder. Raises CheckError for what can't be made."""
+    folder = choices.folder if choices.folder is not None else Path(choices.template)
+    name = _validated(choices, folder)
+    _check_folder(folder)
+    _check_other_config(folder, choices.config)
+    values: dict[str, str | int] = {
+        "name": name,
+        "class_name": choices.class_name,
+        "binding": choices.binding,
+        "code_length": choices.code_length,
+        "config": choices.config,
+        "lifecycle": choices.lifecycle,
+        "date": compatibility.newest_date(today),
+        "version": __version__,
+    }
+    rendered = _render(_template_folder(choices), values)
+    return Plan(folder, tuple(_compare(folder, path, text) for path, text in sorted(rendered.items())))
+
+
+def _validated(choices: Choices, folder: Path) -> str:
+    """Check every name; the Worker's name."""
+    if choices.template not in TEMPLATES:
+        raise CheckError(
+            f"no template is called `{visible(choices.template)}`: there is {', '.join(TEMPLATES)}"
+        )
+    if choices.language not in READY:
+        raise CheckError(f"the {_TITLES.get(choices.language, choices.language)} template is not there yet")
+    name = choices.name
+    if name is None:
+        try:
+            name = choices.template if choices.folder is None else Path(os.path.abspath(folder)).name
+        except FileNotFoundError:
+            raise CheckError("the current folder does not exist any more") from None
+        hint = " (the folder's name): give another one with --name"
+    else:
+        hint = ""
+    if not _WORKER_NAME.fullmatch(name):
+        raise CheckError(
+            f"`{visible(name)}` is no name for a Worker{hint}: expected lowercase letters, digits and dashes, "
+            "at most 63, no dash at either end"
+        )
+    for option, given, taken in (
+        ("--class", choices.class_name, _TAKEN_CLASSES),
+        ("--binding", choices.binding, _TAKEN_BINDINGS),
+    ):
+        if not _IDENTIFIER.fullmatch(given):
+            raise CheckError(f"{option} `{visible(given)}` is no identifier: expected letters, digits and _")
+        if keyword.iskeyword(given) or _RESERVED.fullmatch(given):
+            raise CheckError(f"{option} `{given}` is a reserved word")
+        if given in taken:
+            raise CheckError(f"{option} `{given}` is used by the project itself")
+    if not 4 <= choices.code_length <= 16:
+        raise CheckError(f"--code-length {choices.code_length} is not between 4 and 16")
+    return name
+
+
+def _check_folder(folder: Path) -> None:
+    """The target must be a folder, or nothing yet below one."""
+    for path in (folder, *folder.parents):
+        try:
+            found = path.stat()
+        except FileNotFoundError:
+            if path.is_symlink():
+                raise CheckError(f"{visible(os.fspath(path))} is a symlink to nothing") from None
+            continue
+        except NotADirectoryError:
+            continue
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            raise CheckError(f"{visible(os.fspath(path))} can't be read: {reason}") from None
+        if not stat.S_ISDIR(found.st_mode):
+            raise CheckError(f"{visible(os.fspath(path))} is a file, not a folder")
+        return
+
+
+def _check_other_config(folder: Path, config: str) -> None:
+    for other in ("wrangler.json", "wrangler.jsonc", "wrangler.toml"):
+        if other != f"wrangler.{config}" and os.path.lexists(folder / other):
+            raise CheckError(
+                f"{visible(os.fspath(folder))} has a {other}: wrangler reads only one config, so remove it first"
+            )
+
+
+def _compare(folder: Path, path: str, text: str) -> Planned:
+    target = folder / path
+    for part in (target, *(parent for parent in target.parents if folder in parent.parents)):
+        if part.is_symlink():
+            raise CheckError(f"{visible(os.fspath(part))} is a symlink: nothing is written through it")
+        if part is not target and part.exists() and not part.is_dir():
+            raise CheckError(f"{visible(os.fspath(part))} is a file where the project has a folder")
+    if target.is_dir():
+        raise CheckError(f"{visible(os.fspath(target))} is a folder where the project has a file")
+    try:
+        existing = target.read_bytes()
+    except FileNotFoundError:
+        return Planned(path, text, Verdict.CREATE)
+    except OSError as error:
+        raise CheckError(f"{visible(os.fspath(target))} can't be read: {error.strerror or error}") from None
+    verdict = Verdict.IDENTICAL if existing == text.encode("utf-8") else Verdict.CONFLICT
+    return Planned(path, text, verdict, existing)
+
+
+def _template_folder(choices: Choices) -> Path:
+    """The templates lie in the package in a wheel, and beside it in a source checkout."""
+    package = Path(__file__).parent
+    for base in (package / "templates", package.parent / "templates"):
+        folder = base / choices.template / choices.language
+        if folder.is_dir():
+            return folder
+    raise CheckError(f"this installation of wslint lacks the template {choices.template}: install it again")
+
+
+def _render(source: Path, values: dict[str, str | int]) -> dict[str, str]:
+    import jinja2
+
+    # Brackets that neither TOML, Python, JavaScript nor a GitHub workflow uses.
+    environment = jinja2.Environment(
+        undefined=jinja2.StrictUndefined,
+        autoescape=False,
+        keep_trailing_newline=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        block_start_string="<%",
+        block_end_string="%>",
+        variable_start_string="<<",
+        variable_end_string=">>",
+        comment_start_string="<#",
+        comment_end_string="#>",
+    )
+    rendered = {}
+    for path in _template_files(source):
+        relative = path.relative_to(source).as_posix().removesuffix(_SUFFIX)
+        if relative.startswith("wrangler.") and relative != f"wrangler.{values['config']}":
+            continue
+        rendered[relative] = environment.from_string(path.read_text(encoding="utf-8")).render(values)
+    return rendered
+
+
+def _template_files(source: Path) -> Iterator[Path]:
+    # the suffix keeps tools off the templates: a nested .gitignore or pyproject.toml would act
+    return (path for path in source.rglob(f"*{_SUFFIX}") if path.is_file())
