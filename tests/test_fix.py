@@ -174,11 +174,12 @@ def test_fixes_that_never_end_are_stopped(tmp_path: Path, monkeypatch: pytest.Mo
     assert change[1].count(b"#") - 1 == fixed.applied == 2 * fix.MAX_PASSES
 
 
-def test_a_linked_configuration_stays_a_link(tmp_path: Path) -> None:
+@pytest.mark.parametrize("given", [".", "wrangler.toml"])
+def test_a_linked_configuration_stays_a_link(given: str, tmp_path: Path) -> None:
     write({"real/base.toml": CONFIG, "app/index.js": JS}, tmp_path)
     link = tmp_path / "app/wrangler.toml"
     link.symlink_to("../real/base.toml")
-    fix.write(_safely_fixed(tmp_path / "app").changes)
+    fix.write(_safely_fixed(tmp_path / "app" / given).changes)
     assert link.is_symlink() and (tmp_path / "real/base.toml").read_text() == FIXED
     assert sorted(os.listdir(tmp_path / "real")) == ["base.toml"]
 

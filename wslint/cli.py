@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -11,21 +10,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from wslint import __version__
-from wslint.errors import CheckError
+from wslint.errors import EXIT_FAILED, EXIT_FINDINGS, EXIT_INTERRUPTED, CheckError
+from wslint.output import write
 
 if TYPE_CHECKING:
     from datetime import date
-
-    from wslint.check import Options
-    from wslint.files import Files
-    from wslint.report.model import Result
-    from wslint.settings import Settings
 
     ParamType = click.ParamType[Any]
 else:
     ParamType = click.ParamType  # older ones than click 8.4 are not generic
 
-EXIT_CLEAN, EXIT_FINDINGS, EXIT_FAILED, EXIT_INTERRUPTED = 0, 1, 2, 130
 
 OUTPUT_FORMATS = ("text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit")
 
@@ -151,212 +145,9 @@ def check(paths: tuple[Path, ...], **options: Any) -> None:
 
     A file that belongs to a Worker stands for that Worker, so a pre-commit hook may pass file names.
     """
-    import gc
+    from wslint.check_command import run_check
 
-    from wslint.files import Files
-
-    _check_usage(options)
-    here = _current_folder()
-    # One run makes no cycles worth collecting, and walking the heap of trees again and again costs a
-    # third of the time.
-    gc.disable()
-    settings = _settings(paths, options, here)
-    run_options = _run_options(settings, options)
-    given = paths or (Path("."),)
-    if options["show_files"]:
-        _show_files(given, run_options)
-        return
-
-    def once(files: Files) -> Result:
-        from wslint.check import run
-
-        result = run(given, run_options, files)
-        return _with_baseline(result, options)
-
-    has_changes = False
-    if options["fix"]:
-        result = _fix(once, here, options)
-    elif options["diff"]:
-        result, has_changes = _diff(once, here, options)
-    else:
-        result = once(Files(here))
-        _print(result, options)
-    _say_unowned(given, result, options)
-    sys.exit(_exit_code(result, settings.fail_on, has_changes))
-
-
-def _check_usage(options: dict[str, Any]) -> None:
-    if options["fix"] and options["diff"]:
-        raise click.UsageError("--diff changes nothing: leave --fix out")
-    if options["unsafe_fixes"] and not (options["fix"] or options["diff"]):
-        raise click.UsageError("--unsafe-fixes goes with --fix or --diff")
-    if options["update_baseline"] and options["baseline"] is None:
-        raise click.UsageError("--update-baseline goes with --baseline FILE")
-    if options["update_baseline"] and (options["fix"] or options["diff"]):
-        raise click.UsageError("--update-baseline goes without --fix and --diff")
-
-
-def _current_folder() -> Path:
-    try:
-        return Path.cwd()
-    except FileNotFoundError:
-        raise CheckError("the current folder does not exist any more") from None
-
-
-def _settings(paths: tuple[Path, ...], options: dict[str, Any], here: Path) -> Settings:
-    """The settings file's words with the command line's over them."""
-    import dataclasses
-
-    from wslint.settings import find_settings
-
-    start = Path(os.path.abspath(paths[0])) if paths else here
-    settings = find_settings(start if os.path.isdir(start) else start.parent)
-    if options["select"]:
-        settings = dataclasses.replace(settings, select=options["select"])
-    if options["ignore"]:
-        settings = dataclasses.replace(settings, ignore=(*settings.ignore, *options["ignore"]))
-    if options["fail_on"]:
-        settings = dataclasses.replace(settings, fail_on=options["fail_on"])
-    return settings
-
-
-def _run_options(settings: Settings, options: dict[str, Any]) -> Options:
-    from wslint.check import Options
-
-    return Options(
-        settings,
-        options["environment"],
-        options["today"],
-        options["pedantic"],
-        options["show_unknown"],
-        options["statistics"],
-    )
-
-
-def _show_files(paths: tuple[Path, ...], options: Options) -> None:
-    from wslint.check import files_read
-
-    for name in files_read(paths, options):
-        click.echo(name)
-
-
-def _with_baseline(result: Result, options: dict[str, Any]) -> Result:
-    if options["baseline"] is None:
-        return result
-    from wslint import baseline
-
-    if options["update_baseline"]:
-        baseline.write(options["baseline"], result.findings)
-    return baseline.without_known(result, options["baseline"])
-
-
-def _fix(once: Callable[[Files], Result], here: Path, options: dict[str, Any]) -> Result:
-    """Fix in memory, then write the files. Returns, and reports, what is left."""
-    import dataclasses
-
-    from wslint import fix
-
-    fixed = fix.fix(once, here, options["unsafe_fixes"])
-    fix.write(fixed.changes)
-    if not options["quiet"]:
-        from wslint.report.visible import one_line
-
-        for finding in fixed.fixes:
-            title = finding.fix.title if finding.fix else ""
-            what = f"fixed {finding.span.file.name}: {finding.code} {finding.name}: {title}"
-            click.echo(one_line(what), err=True)
-    result = dataclasses.replace(fixed.result, fixed=fixed.applied)
-    _print(result, options)
-    return result
-
-
-def _diff(once: Callable[[Files], Result], here: Path, options: dict[str, Any]) -> tuple[Result, bool]:
-    """Show what --fix would change. The diff is all of stdout; the report may go into a file."""
-    from wslint import fix
-    from wslint.files import Files
-
-    fixed = fix.fix(once, here, options["unsafe_fixes"])
-    _write(fix.diff(fixed.changes, Files(here)))
-    if options["output_file"] is not None:
-        _print(fixed.before, {**options, "quiet": True})
-    if not options["quiet"]:
-        from wslint.report import render_summary
-
-        click.echo(render_summary(fixed.before), err=True)
-    return fixed.before, bool(fixed.changes)
-
-
-def _say_unowned(given: tuple[Path, ...], result: Result, options: dict[str, Any]) -> None:
-    """Why nothing was checked, when only files were given that belong to no Worker."""
-    if result.workers or result.findings or result.skipped or options["quiet"]:
-        return
-    files = [os.fspath(path) for path in given if not os.path.isdir(path)]
-    if files:
-        from wslint.report.visible import visible
-
-        names = ", ".join(visible(name) for name in files[:3]) + (", …" if len(files) > 3 else "")
-        click.echo(f"wslint: no Worker owns {names}", err=True)
-
-
-def _print(result: Result, options: dict[str, Any]) -> None:
-    """The report to stdout or the file."""
-    from wslint.report import render
-
-    target: Path | None = options["output_file"]
-    for_people = options["output_format"] in ("text", "concise")
-    if options["quiet"] and not result.findings and target is None and for_people:
-        return
-    color = target is None and _wants_color(options["color"])
-    text = render(result, options["output_format"], color=color, width=_width())
-    if target is None:
-        _write(text, color)
-        return
-    try:
-        # A file name that is no UTF-8 is shown escaped.
-        target.write_bytes(text.encode("utf-8", "backslashreplace"))
-    except OSError as error:
-        raise CheckError(f"{target} can't be written: {error.strerror or error}") from None
-    if not options["quiet"]:
-        from wslint.report import render_summary
-
-        _write(render_summary(result) + "\n")
-
-
-def _write(text: str, color: bool = False) -> None:
-    """Write to stdout. The device may be full; a closed pipe is click's affair."""
-    try:
-        click.echo(text, nl=False, color=True if color else None)
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise CheckError(f"the output can't be written: {error.strerror or error}") from None
-
-
-def _wants_color(choice: str) -> bool:
-    """--color, then NO_COLOR, FORCE_COLOR (any value but empty), then whether stdout is a terminal."""
-    if choice != "auto":
-        return choice == "always"
-    if os.environ.get("NO_COLOR"):
-        return False
-    if os.environ.get("FORCE_COLOR"):
-        return True
-    return sys.stdout is not None and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
-
-
-def _width() -> int:
-    import shutil
-
-    return max(shutil.get_terminal_size((100, 24)).columns, 40)
-
-
-def _exit_code(result: Result, fail_on: str, has_changes: bool) -> int:
-    from wslint.finding import Severity
-
-    if fail_on == "never":
-        return EXIT_CLEAN
-    least = Severity[fail_on.upper()]
-    fails = has_changes or any(finding.severity >= least for finding in result.findings)
-    return EXIT_FINDINGS if fails else EXIT_CLEAN
+    sys.exit(run_check(paths or (Path("."),), options))
 
 
 @main.command()
@@ -373,7 +164,7 @@ def explain(rule: str) -> None:
     if loaded is None:
         known = [*load_rules(), *(other.rule.name for other in load_rules().values())]
         raise CheckError(f"no rule is called `{rule}`{suggestion(rule, known)}")
-    click.echo(page(loaded), nl=False)
+    write(page(loaded))
 
 
 def _complete_rule(incomplete: str) -> list[str]:
@@ -389,7 +180,7 @@ def rules(output_format: str) -> None:
     """List all rules."""
     from wslint.rules.pages import listing, listing_json
 
-    click.echo(listing_json() if output_format == "json" else listing(), nl=False)
+    write(listing_json() if output_format == "json" else listing())
 
 
 @main.command(
@@ -435,18 +226,18 @@ def new(template: str, folder: Path | None, **options: Any) -> None:
     if options["force"] and options["skip_existing"]:
         raise click.UsageError("--force and --skip-existing exclude each other")
     if options["show_list"]:
-        _write(scaffold.listing())
+        write(scaffold.listing())
         return
     names = ("language", "name", "class_name", "binding", "code_length", "config", "lifecycle")
     choices = scaffold.Choices(template, folder, **{name: options[name] for name in names})
     plan = scaffold.plan(choices, datetime.now(UTC).date())
-    _write(scaffold.report(plan, diff=options["diff"]))
+    write(scaffold.report(plan, diff=options["diff"]))
     if plan.conflicts() and not (options["force"] or options["skip_existing"]):
         click.echo("wslint: files are in the way, nothing was written: see --diff, --force", err=True)
         sys.exit(EXIT_FINDINGS)
     if not options["dry_run"]:
         scaffold_write.write(plan, force=options["force"], skip_existing=options["skip_existing"])
-        _write(scaffold.next_steps(plan, choices.language))
+        write(scaffold.next_steps(plan, choices.language))
 
 
 @main.command()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+EXIT_CLEAN, EXIT_FINDINGS, EXIT_FAILED, EXIT_INTERRUPTED = 0, 1, 2, 130
+
 
 class CheckError(Exception):
     """Nothing could be checked; the message says why and what to do."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from wslint.source import tree
 from wslint.source.flow.uses import ClassFlow, Forward, MemberFacts, Use
 from wslint.source.flow.values import (
     BindingValue,
@@ -22,6 +23,7 @@ from wslint.source.flow.values import (
     Stub,
     Value,
 )
+from wslint.source.flow.walk import nodes_in
 from wslint.worker import Worker
 
 
@@ -139,10 +141,10 @@ def reaches_upgrade(use: Use, response: Value | None = None) -> bool:
 
 def exclusive(one: Use, other: Use) -> bool:
     """Whether two uses stand in different branches of one condition, so that never both run."""
-    return bool(one.where.branches) and any(
+    return any(
         mine != theirs
-        for test, mine in one.where.branches
-        for same, theirs in other.where.branches
+        for test, mine in (*one.where.branches, *one.where.passed)
+        for same, theirs in (*other.where.branches, *other.where.passed)
         if test == same
     )
 
@@ -178,8 +180,19 @@ def hibernating(worker: Worker) -> Iterator[tuple[ClassFlow, Use]]:
     """The Durable Object classes that accept sockets for hibernation, with the first place."""
     for cls in durable_classes(worker):
         first = next((use for use in cls.uses if use.action == "hibernate"), None)
-        if first is not None:
+        if first is not None and not _is_base_alone(worker, cls):
             yield cls, first
+
+
+def _is_base_alone(worker: Worker, cls: ClassFlow) -> bool:
+    """Whether a class only serves as a base: `abstract`, or extended here and itself not bound."""
+    if cls.span.file.data[: cls.span.start].split()[-2:] == [b"abstract", b"class"]:
+        return True
+    if any(
+        bound.class_name and bound.class_name.string == cls.name for bound in worker.config.durable_objects
+    ):
+        return False
+    return worker.flow is not None and any(cls.name in other.bases for other in worker.flow.classes.values())
 
 
 def leaves_to_trait(worker: Worker) -> bool:
@@ -245,7 +258,39 @@ def closes(cls: ClassFlow) -> bool:
             continue
         if use.action in ("close", "escape") or (use.action == "read" and use.name == "close"):
             return True
-    return False
+    return _asks_a_wrapper(cls)
+
+
+def _asks_a_wrapper(cls: ClassFlow) -> bool:
+    """Whether `webSocketClose` calls a method of what it looked up with the socket: `sessions.get(ws).end()`."""
+    member = cls.members.get("webSocketClose")
+    if member is None or member.function is None:
+        return False
+    held: set[str] = set()
+    nodes = list(nodes_in(member.function.body))
+    for node in nodes:
+        if (
+            isinstance(node, tree.Declare)
+            and isinstance(node.pattern, tree.Name)
+            and _looks_up(node.value, member)
+        ):
+            held.add(node.pattern.name)
+    return any(
+        isinstance(node, tree.Call)
+        and isinstance(node.function, tree.Member)
+        and (
+            _looks_up(node.function.object, member)
+            or (isinstance(node.function.object, tree.Name) and node.function.object.name in held)
+        )
+        for node in nodes
+    )
+
+
+def _looks_up(node: tree.Expression | None, member: MemberFacts) -> bool:
+    socket = member.parameters[0] if member.parameters else ""
+    return isinstance(node, tree.Call) and any(
+        isinstance(argument, tree.Name) and socket and argument.name == socket for argument in node.arguments
+    )
 
 
 def rebuilds(cls: ClassFlow) -> bool:

@@ -101,7 +101,8 @@ def discover(
         elif is_config_name(absolute.name) or (
             absolute.suffix in (".toml", ".json", ".jsonc") and _looks_like_config(absolute, files)
         ):
-            found.configs.append(absolute.resolve())
+            # A linked configuration is read where the link stands, as wrangler does.
+            found.configs.append(absolute.parent.resolve() / absolute.name)
         elif absolute.suffix in (".yaml", ".yml", ".json5") and absolute.stem.startswith("wrangler"):
             raise CheckError(
                 f"{path}: wrangler reads .toml, .json and .jsonc only; it takes this file for an empty configuration"

@@ -461,6 +461,7 @@ def test_add_to_other_styles_of_json(text: str, change: Change, wanted: str) -> 
         ('{"a": [\n  1, 2,\n  3\n]}', removing("a", 1), '{"a": [\n  1,\n  3\n]}'),
         ('{"a": [\n  1, // one\n  2]}', removing("a", 1), '{"a": [\n  1 // one\n]}'),
         ('{"a": 1, // one\n"b": 2}', removing("b"), '{"a": 1 // one\n}'),
+        ('{"a": [\n  1, /* b */ 2 /* c */\n]}', removing("a", 0), '{"a": [\n  /* b */ 2 /* c */\n]}'),
         ('{"a": 1, /* b */ "b": 2}', removing("a"), '{/* b */ "b": 2}'),
         ('{\n  "a": 1\n  , "b": 2\n}', removing("b"), '{\n  "a": 1\n}'),
     ],
@@ -507,6 +508,22 @@ def test_rename_a_key(name: str, text: str, new: str, wanted: str) -> None:
     document = load_document(source(text, name))
     change = edit.rename_key(document, document.root.entries["a"], new)
     assert spliced(document.file.data, [change]).decode() == wanted
+
+
+def test_rename_a_key_wherever_it_is_written() -> None:
+    text = "[a.x] # a\n'b'.c = 1\nb.d = 2\n[a.x.b.e]\nb = 3\n[[a.x.\"b\".f]]\n[a.y]\nb = 4\n"
+    wanted = "[a.x] # a\nnew.c = 1\nnew.d = 2\n[a.x.new.e]\nb = 3\n[[a.x.new.f]]\n[a.y]\nb = 4\n"
+    assert in_toml(text, lambda document: edit.rename_everywhere(document, ("a", "x", "b"), "new")) == wanted
+    in_line = "a = { b = 1, c.d = 2 }\n"
+    for path, after in (
+        (("a", "b"), "a = { new = 1, c.d = 2 }\n"),
+        (("a", "c"), in_line),
+        (("a", "x"), in_line),
+    ):
+        assert (
+            in_toml(in_line, lambda document, path=path: edit.rename_everywhere(document, path, "new"))
+            == after
+        )
 
 
 def test_extend_makes_the_array_or_appends_in_order() -> None:

@@ -205,3 +205,30 @@ def test_replace_a_string_and_drop_an_item(text: str, drawn: st.DataObject) -> N
         array = next(value for other, value in paths(document.root) if other == path[:-1])
         result = edited(document, (edit.remove_item(array, value),))
         assert comparable(result.root.plain()) == comparable(wanted)
+
+
+def check_rename(document: ConfigDocument, drawn: st.DataObject) -> None:
+    known = [path for path, _ in paths(document.root) if isinstance(path[-1], str)]
+    if not known:
+        return
+    path = drawn.draw(st.sampled_from(known))
+    edits = edit.rename_everywhere(document, path, "new name")
+    if not edits:
+        return
+    wanted: Any = document.root.plain()
+    at(wanted, path[:-1])["new name"] = at(wanted, path[:-1]).pop(path[-1])
+    result = edited(document, edits)
+    assert comparable(result.root.plain()) == comparable(wanted)
+    assert comments(result) == comments(document)
+
+
+@given(TOML_TEXTS, st.data())
+@PROPERTY
+def test_rename_in_toml(text: str, drawn: st.DataObject) -> None:
+    check_rename(toml_document(text), drawn)
+
+
+@given(st.data())
+@PROPERTY
+def test_rename_in_json(drawn: st.DataObject) -> None:
+    check_rename(json_document(drawn), drawn)

@@ -39,9 +39,24 @@ def replace_string(value: Value, text: str) -> Edit:
 def rename_key(document: ConfigDocument, entry: Entry, name: str) -> Edit:
     """Write another name for a key, quoted where the format or the name needs it.
 
-    In TOML other headers and dotted keys may repeat the key; this is the first place alone.
+    In TOML other headers and dotted keys may repeat the key; this is the first place alone, see
+    `rename_everywhere`.
     """
     return Edit(entry.key_span, _style(document).key(name))
+
+
+def rename_everywhere(document: ConfigDocument, path: Path, name: str) -> tuple[Edit, ...]:
+    """Write another name for the key at `path` wherever it is written: TOML's headers and dotted keys
+    repeat it."""
+    trail = _trail(document.root, path)
+    if trail is None or not path or not isinstance(path[-1], str):
+        return ()
+    if _bracketed(document, trail[:-1]) is not None:
+        dotted = document.format == "toml" and trail[-1].kind == "table" and not is_bracketed(trail[-1])
+        return () if dotted else (rename_key(document, trail[-2].entries[path[-1]], name),)
+    from wslint.wrangler import edit_toml
+
+    return tuple(edit_toml.rename(_lines(document), path, name))
 
 
 def remove_item(array: Value, item: Value) -> Edit:

@@ -16,8 +16,8 @@ from wslint.wrangler.located import Value
 
 # Only space, commas and comments stand between two items, so the comments of both formats can be
 # read by one pattern: neither knows the other's marks outside of strings.
-_GAP = re.compile(rb"(?:[ \t\r\n]|(?:#|//)[^\n]*|/\*.*?\*/)*", re.DOTALL)
-_REST_OF_LINE = re.compile(rb"[ \t]*(?:(?:#|//)[^\r\n]*|/\*[^\r\n]*?\*/[ \t]*)?(?=\r?\n)")
+_GAP = re.compile(rb"(?:[ \t\r\n]|(?:#|//)[^\r\n]*|/\*.*?\*/)*", re.DOTALL)
+_REST_OF_LINE = re.compile(rb"[ \t]*(?:(?:#|//)[^\r\n]*|/\*(?:(?!\*/)[^\r\n])*\*/[ \t]*)?(?=\r?\n)")
 _LINE_COMMENT = re.compile(rb"(?:#|//)[^\n]*$")
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 

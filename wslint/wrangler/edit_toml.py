@@ -121,6 +121,19 @@ def _apart(lines: Lines, one: Statement, other: Statement) -> bool:
     return bool(lines.data[lines.end(one) : lines.start(other)].strip())
 
 
+def rename(lines: Lines, path: Path, name: str) -> Iterator[Edit]:
+    """Write another last key of `path` in every statement that writes it."""
+    outer = _keys_in(path[:-1])
+    for statement in lines.below(path):
+        place = outer - (_keys_in(statement.header.path) if statement.header is not None else 0)
+        if place >= 0:  # else its header has it
+            yield Edit(statement.keys[place], lines.style.key(name))
+
+
+def _keys_in(path: Path) -> int:
+    return sum(isinstance(step, str) for step in path)
+
+
 def move_to_root(lines: Lines, path: Path) -> Iterator[Edit]:
     """Cut the way to `path` off: lines below other headers go above the first one, its own headers
     lose their first keys and stay."""
@@ -130,8 +143,7 @@ def move_to_root(lines: Lines, path: Path) -> Iterator[Edit]:
         if header is not None and header.path[: len(path)] == path:
             continue
         if header is None:  # a header itself, or a dotted key that is at the top level already
-            outer = sum(isinstance(step, str) for step in path[:-1])
-            start, end = statement.keys[0].start, statement.keys[outer].start
+            start, end = statement.keys[0].start, statement.keys[_keys_in(path[:-1])].start
             yield Edit(Span(lines.file, start, end), "")
             continue
         key = statement.keys[len(path) - 1 - len(header.path)]

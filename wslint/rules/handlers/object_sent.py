@@ -87,7 +87,8 @@ from collections.abc import Iterator
 
 from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
-from wslint.source.flow.values import ArrayValue, TableValue
+from wslint.source.flow.uses import Use
+from wslint.source.flow.values import ArrayValue, TableValue, Value
 from wslint.worker import Worker
 
 RULE = Rule("WS516", "object-sent", Severity.ERROR, causes=("P06",), languages=("javascript",))
@@ -98,6 +99,8 @@ def check(worker: Worker) -> Iterator[Outcome]:
         if use.action != "send" or len(use.arguments) != 1 or len(use.arguments[0]) != 1:
             continue
         value = use.arguments[0][0]
+        if _may_be_text(use, value):
+            continue
         if isinstance(value, (TableValue, ArrayValue)):
             got = "`[object Object]`" if isinstance(value, TableValue) else "its items joined by commas"
             yield RULE.finding(
@@ -105,3 +108,12 @@ def check(worker: Worker) -> Iterator[Outcome]:
                 f"the client receives {got}: a socket sends texts and buffers only",
                 help="send `JSON.stringify(…)`",
             )
+
+
+def _may_be_text(use: Use, value: Value) -> bool:
+    """Whether the object comes from elsewhere and the function that sends looks at what it got, or writes it as text."""
+    function = use.where.function
+    if function is None or use.span.start <= value.span.start < use.span.end:
+        return False
+    body = use.span.file.data[function.start : function.end]
+    return any(word in body for word in (b"typeof", b"instanceof", b"stringify", b"isView", b"isArray"))

@@ -67,7 +67,12 @@ def call(interpreter: Interpreter, node: tree.Call, scope: Scope, span: Span) ->
     if isinstance(node.function, tree.Member):
         receivers = _receivers(interpreter, node, scope)
         arguments = _arguments(interpreter, node, scope)
+        seen = len(interpreter.flow.uses)
         results = [_method(interpreter, receiver, node, arguments, scope, span) for receiver in receivers]
+        if sum(not isinstance(receiver, Member) for receiver in receivers) > 1:
+            for use in interpreter.flow.uses[seen:]:
+                if any(use.value is receiver for receiver in receivers):
+                    use.certain = False
         if not receivers:
             tested = expression_test(node, arguments, scope)
             if tested is not None:

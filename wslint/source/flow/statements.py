@@ -75,6 +75,8 @@ def _if(interpreter: Interpreter, statement: tree.If, scope: Scope) -> bool:
     if left and left_otherwise:
         interpreter.facts = before
         return True
+    if left or left_otherwise:
+        interpreter.where = replace(outer, passed=(*outer.passed, (statement.start, not left)))
     interpreter.facts = (
         after_otherwise if left else after_then if left_otherwise else after_then & after_otherwise
     )
@@ -116,6 +118,8 @@ def _try(interpreter: Interpreter, statement: tree.Try, scope: Scope) -> bool:
     interpreter.branches -= 1
     interpreter.where = outer
     interpreter.facts = after if left_handler else before
+    if statement.handled and left_handler and not left:
+        interpreter.where = replace(outer, passed=(*outer.passed, (statement.start, True)))
     left_final = _block(interpreter, statement.final, scope)
     return left_final or (left and left_handler)
 

@@ -70,6 +70,8 @@ class Where:
     facts: frozenset[tuple[Fact, int | PathTest]] = frozenset()
     branches: tuple[tuple[int, bool], ...] = ()
     """The conditions that are open here, each with the side taken."""
+    passed: tuple[tuple[int, bool], ...] = ()
+    """The conditions before it of which one side leaves, each with the side that goes on."""
     in_loop: bool = False
     tried: bool = False
     deferred: str | None = None
