@@ -47,7 +47,7 @@ class Fix:
 
     `safe` fixes keep the meaning that was meant; `unsafe` ones may not be what the author wants;
     `display` ones are only shown. `edits` may be given as a function: structural edits of TOML
-    load tomlkit, which a run that only reports should not pay for.
+    read the file once more, which a run that only reports need not pay for.
     """
 
     __slots__ = ("_edits", "applicability", "title")

@@ -45,6 +45,7 @@ from collections.abc import Iterator
 
 from wslint.finding import Severity
 from wslint.rules import Outcome, Rule, environments_note
+from wslint.rules.config_file.removed_key import REMOVED
 from wslint.worker import Worker
 
 RULE = Rule("WS004", "unknown-key", Severity.INFO)
@@ -55,8 +56,8 @@ _MANY = 8
 def check(worker: Worker) -> Iterator[Outcome]:
     note = environments_note(worker)
     for judged in worker.config.unknown_keys:
-        if judged.verdict != "unknown":
-            continue
+        if judged.verdict != "unknown" or (judged.key,) in REMOVED:
+            continue  # a removed key is refused, not ignored: WS009
         known = judged.problem.known
         where = f" in `{judged.table_text}`" if judged.table_text else ""
         remedy = ""

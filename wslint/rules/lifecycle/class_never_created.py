@@ -142,7 +142,8 @@ def _fix(config: WorkerConfig, name: str, by_exports: bool) -> Fix:
         return Fix(f"create `{name}` in `exports`", "unsafe", lambda: edit.add(config.document, path, entry))
     tag = next_tag(config)
     step = {"tag": tag, "new_sqlite_classes": [name]}
-    value: object = [step] if config.value("migrations") is None else step
+    known = config.value("migrations")
+    value: object = step if known is not None and known.kind == "array" else [step]
     return Fix(
         f"create `{name}` in a migration `{tag}`",
         "unsafe",
