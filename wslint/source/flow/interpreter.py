@@ -20,20 +20,12 @@ from wslint.source.flow.uses import Action, ClassFlow, Flow, Use, Where
 from wslint.source.flow.values import (
     ArrayValue,
     ClassValue,
-    Collection,
-    End,
     FunctionValue,
-    HandlerSocket,
     Imported,
-    Instance,
     LiteralValue,
     Member,
     Pair,
     Pending,
-    RequestValue,
-    ResponseValue,
-    SocketList,
-    Stub,
     TableValue,
     TextValue,
     Value,
@@ -54,10 +46,6 @@ Made = TypeVar("Made", bound=Value)
 
 Modules = Callable[[SourceFile, str], tuple[SourceFile, tree.Module] | None]
 """From a module and a specifier in it to the lowered module it means; None when outside the project."""
-
-STORED: tuple[type[Value], ...] = (
-    End, HandlerSocket, Pair, RequestValue, ResponseValue, Stub, SocketList, LiteralValue, Collection
-)  # fmt: skip
 
 
 class Interpreter:
@@ -396,13 +384,3 @@ class Interpreter:
         use = Use(action, span, where, value, name, list(arguments), list(nodes), certain)
         self.flow.uses.append(use)
         return use
-
-
-def class_of(values: Values) -> ClassValue | None:
-    """The first project class among the values."""
-    for value in values:
-        if isinstance(value, ClassValue):
-            return value
-        if isinstance(value, Instance):
-            return value.cls
-    return None

@@ -40,7 +40,6 @@ from wslint.text import Span
 if TYPE_CHECKING:
     from wslint.source.flow.interpreter import Interpreter, Values
 
-SOCKETS = (End, HandlerSocket, ClientSocket)
 SOCKET_MEMBERS = frozenset(
     {"readyState", "ready_state", "url", "protocol", "extensions", "binaryType", "bufferedAmount"}
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from wslint.source.flow.values import DurableContext, Environment, Instance, SocketList, Value, WorkerContext
+from wslint.source.flow.values import DurableContext, Environment, SocketList, Value, WorkerContext
 from wslint.text import SourceFile
 
 MAX_VALUES = 6
@@ -79,8 +79,3 @@ def joined(*several: tuple[Value, ...]) -> tuple[Value, ...]:
             if not known and value not in found:
                 found.append(value)
     return tuple(found) if len(found) <= MAX_VALUES else ()
-
-
-def instance_of(values: tuple[Value, ...]) -> Instance | None:
-    """The first instance of a project class among the values."""
-    return next((value for value in values if isinstance(value, Instance)), None)
