@@ -171,7 +171,7 @@ def _print(result: Result, options: dict[str, Any]) -> None:
     for_people = options["output_format"] in ("text", "concise")
     if options["quiet"] and not result.findings and target is None and for_people:
         return
-    color = target is None and _wants_color(options["color"])
+    color = target is None and wants_color(options["color"])
     text = render(result, options["output_format"], color=color, width=_width())
     if target is None:
         write(text, color)
@@ -187,7 +187,7 @@ def _print(result: Result, options: dict[str, Any]) -> None:
         write(render_summary(result) + "\n")
 
 
-def _wants_color(choice: str) -> bool:
+def wants_color(choice: str) -> bool:
     """--color, then NO_COLOR, FORCE_COLOR (any value but empty), then whether stdout is a terminal."""
     if choice != "auto":
         return choice == "always"

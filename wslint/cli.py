@@ -241,6 +241,44 @@ def new(template: str, folder: Path | None, **options: Any) -> None:
         write(scaffold.next_steps(plan, choices.language))
 
 
+@main.command(
+    epilog="""\b
+Examples:
+  wslint trace --url /ws/ABCDE         what happens to this handshake, hop by hop
+  wslint trace apps/match --all        every address that a client opens and every route
+  wslint trace --url wss://example.com/ws/ABCDE --env staging
+  wslint trace --url /ws/ABCDE --output-format mermaid
+\b
+Exit code: 0 traced, whatever the answer is; 2 nothing could be traced."""
+)
+@_options(
+    click.argument("path", default=".", type=click.Path(path_type=Path)),
+    click.option("--url", metavar="URL", help="A path, or a whole ws, wss, http or https address."),
+    click.option(
+        "--all", is_flag=True, help="Every address that a client opens and every route, one by one."
+    ),
+    click.option("--env", "environment", metavar="NAME", help="The environment.  [default: the top level]"),
+    click.option(
+        "--output-format", type=click.Choice(["text", "json", "mermaid"]), default="text", show_default=True
+    ),
+    click.option(
+        "--today", type=_Date(), help="The date that decides whether a date lies in the future (UTC)."
+    ),
+    click.option(
+        "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
+    ),
+)
+def trace(path: Path, **options: Any) -> None:
+    """Show the way of one handshake through the project in PATH, and the answer that it will get.
+
+    Nothing is run and nothing is sent: the answer is worked out from the source and the configuration. What
+    can't be worked out is unknown, and the last line says why.
+    """
+    from wslint.trace_command import run_trace
+
+    sys.exit(run_trace(path, options))
+
+
 @main.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:

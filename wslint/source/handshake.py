@@ -33,7 +33,7 @@ def follow(facts: SourceFacts, files: Files, project: Path, is_bound: Callable[[
     elif facts.language == "python":
         from wslint.source.python.lower import needs_lowering as wanted
 
-        lower, resolve = _python(files, facts.entrypoint.path.parent)
+        lower, resolve = python_modules(files, facts.entrypoint.path.parent)
     elif facts.language == "rust":
         from wslint.source.rust.lower import lower as lower_rust
         from wslint.source.rust.lower import needs_lowering as wanted
@@ -60,7 +60,7 @@ def follow(facts: SourceFacts, files: Files, project: Path, is_bound: Callable[[
     return analyse((facts.entrypoint, lower(facts.entrypoint)), modules, find, is_bound)
 
 
-def _python(files: Files, root: Path) -> tuple[Lower, Resolve]:
+def python_modules(files: Files, root: Path) -> tuple[Lower, Resolve]:
     from wslint.source.python.lower import lower
 
     def find(importer: SourceFile, specifier: str) -> SourceFile | None:
