@@ -18,6 +18,7 @@ from wslint.trace.values import (
     Known,
     Native,
     Scope,
+    Thrown,
     Unknown,
     Val,
 )
@@ -137,7 +138,12 @@ def _initialise(machine: Machine, cls: Val, instance: Inst, arguments: list[Val]
         scope.names["super"] = Native("super", begin)
     machine.call(Fn(member.value, scope, instance), arguments, instance)
     if not done:
-        # Python's `super().__init__(…)`, or none at all.
+        if cls.scope.file.path.suffix not in (".py", ".rs"):
+            raise Thrown(
+                "ReferenceError: Must call super constructor in derived class before accessing 'this' or returning "
+                "from derived constructor",
+                Span(cls.scope.file, member.name_start, member.name_start + len(member.name)),
+            )
         begin(arguments)
 
 

@@ -173,7 +173,7 @@ def _table(machine: Machine, node: tree.Table, scope: Scope) -> Obj:
     for entry in node.entries:
         value = evaluate(machine, entry.value, scope)
         if isinstance(entry.value, tree.Spread):
-            _spread(machine, made, value)
+            _spread(machine, made, value, Span(scope.file, entry.start, entry.end), scope)
         elif entry.key is not None:
             made.fields[entry.key] = value
         else:
@@ -183,7 +183,7 @@ def _table(machine: Machine, node: tree.Table, scope: Scope) -> Obj:
     return made
 
 
-def _spread(machine: Machine, into: Obj, value: Val) -> None:
+def _spread(machine: Machine, into: Obj, value: Val, span: Span, scope: Scope) -> None:
     match value:
         case Obj():
             into.fields.update(value.fields)
@@ -192,12 +192,15 @@ def _spread(machine: Machine, into: Obj, value: Val) -> None:
             pass
         case Resp() | Req():
             # Their members are getters of the prototype from 2022-01-31 on: nothing is copied.
-            worker = machine.objects[-1].cls.scope.worker if machine.objects else None
-            if (
-                worker is not None
-                and worker.flag_enabled("workers_api_getters_setters_on_prototype") is False
-            ):
+            on_prototype = scope.worker.flag_enabled("workers_api_getters_setters_on_prototype")
+            if on_prototype is None:
                 into.open = True
+            elif not on_prototype:
+                names = (
+                    ("status", "webSocket", "headers") if isinstance(value, Resp) else ("method", "headers")
+                )
+                for name in names:
+                    into.fields[name] = members.read(machine, value, name, span, scope)
         case _ if value is not UNDEFINED:
             into.open = True
 

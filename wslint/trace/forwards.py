@@ -147,7 +147,7 @@ def received(machine: Machine, response: Val, request: Req, span: Span | None, c
 
 def note_socket(machine: Machine, response: Resp, cls: Cls | None) -> None:
     """Add what a 101's socket will be like."""
-    if response.note or not isinstance(response.socket, EndV):
+    if not isinstance(response.socket, EndV):
         return
     end = response.socket
     other = end.pair.ends[1 - end.index]
@@ -157,7 +157,8 @@ def note_socket(machine: Machine, response: Resp, cls: Cls | None) -> None:
         response.note = "then closed with 1006: the end that is returned was accepted"
     elif not other.accepted:
         response.note = "then silence: the end that stays is never accepted"
-    machine.receivers = (other, cls)
+    if cls is not None or machine.receivers is None:
+        machine.receivers = (other, cls)
 
 
 # Other Workers

@@ -303,6 +303,11 @@ def _tags(arguments: list[Val], span: Span) -> None:
     if len(arguments) < 2 or arguments[1] is UNDEFINED:
         return
     tags = arguments[1]
+    if isinstance(tags, Arr) and not tags.open:
+        if len(tags.items) > 10:
+            raise Thrown("Error: a Hibernatable WebSocket cannot have more than 10 tags", span)
+        if any(isinstance(tag, str) and len(tag.encode()) > 256 for tag in tags.items):
+            raise Thrown("Error: a tag is longer than 256 bytes", span)
     if isinstance(tags, (str, float, bool)) or tags is None:
         raise Thrown(
             "TypeError: Failed to execute 'acceptWebSocket' on 'DurableObjectState': parameter 2 is not of type 'Array'.",
