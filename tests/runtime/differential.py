@@ -23,6 +23,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from tree_sitter import Language, Node, Parser
@@ -235,7 +236,7 @@ def main() -> None:
         counts: dict[str, int] = {}
         with ThreadPoolExecutor(options.jobs) as pool:
             for mutant, (verdict, seen, said) in zip(
-                chosen, pool.map(lambda mutant: judge(name, mutant, base), chosen), strict=True
+                chosen, pool.map(partial(judge, name, base=base), chosen), strict=True
             ):
                 counts[verdict] = counts.get(verdict, 0) + 1
                 if verdict in ("missed", "false"):
