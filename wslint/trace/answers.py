@@ -1,6 +1,6 @@
 """From a rule to the answer that a handshake gets where its finding lies on the way.
 
-The one place that says so. The status that a message names (`the handshake answers 500: …`) is that of
+The one place that says so; of a code that it does not have the message decides, if it names a status. The status that a message names (`the handshake answers 500: …`) is that of
 the runs in the rule's *Source*.
 """
 
@@ -32,11 +32,11 @@ EFFECTS: dict[str, Effect] = {
     **_each("says", "407 412"),
     **_each(500, "113 207 208 313"),
     **_each(500, "403 404 405 406 410 411 413 418 419 420 421 422 423 426 428 429 430 435 437 438"),
-    **_each("says", "401 409 431"),
+    **_each("says", "401 409 431 546"),
     **_each(200, "402"),
     # 101, and then nothing works.
     **_each(101, "425 427 432 433 434"),
-    **_each("keeps", "501 502 503 504 505 506 507 510 515 516 517 608 609 614 621 802 803 811 902"),
+    **_each("keeps", "501 502 503 504 505 506 507 510 515 516 517 547 608 609 614 621 645 802 803 811 902"),
     **_each(500, "513 514 605 613 615 616 618 619 620"),
     **_each(500, "801 804 901 904 905 906 907 908 909 910 911 912"),
 }
@@ -47,7 +47,7 @@ def effect_of(finding: Finding) -> Effect | None:
     """What a finding on the way does to the answer; None where that is not known. Only errors do."""
     if finding.severity < Severity.ERROR or finding.confidence != "high":
         return "keeps"
-    effect = EFFECTS.get(finding.code)
+    effect = EFFECTS.get(finding.code, "says")
     if effect == "says":
         match = _SAYS.search(finding.message)
         if match is not None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from wslint.source import tree
 from wslint.text import Span
-from wslint.trace import classes, expressions, members, objects, routers, runtime, texts
+from wslint.trace import classes, expressions, members, objects, python, routers, runtime, texts
 from wslint.trace.machine import snippet
 from wslint.trace.values import (
     UNDEFINED,
@@ -25,6 +25,7 @@ from wslint.trace.values import (
     Namespace,
     Native,
     Obj,
+    PairV,
     Promise,
     Query,
     Regex,
@@ -50,6 +51,13 @@ def call(machine: Machine, node: tree.Call, scope: Scope, span: Span) -> Val:
     function = node.function
     if isinstance(function, tree.Member):
         receiver = expressions.evaluate(machine, function.object, scope)
+        if python.is_python(scope.file):
+            if function.name == "map" and function.name_start == node.start:
+                return Arr([], True)  # a comprehension
+            if isinstance(receiver, Obj):
+                found = python.dict_method(receiver, function.name, _arguments(machine, node, scope))
+                if found is not None or function.name == "get":
+                    return found
         if (function.optional or node.optional) and (receiver is None or receiver is UNDEFINED):
             return UNDEFINED
         arguments = _arguments(machine, node, scope)
@@ -58,6 +66,8 @@ def call(machine: Machine, node: tree.Call, scope: Scope, span: Span) -> Val:
     if node.optional and (target is None or target is UNDEFINED):
         return UNDEFINED
     arguments = _arguments(machine, node, scope)
+    if python.is_python(scope.file) and isinstance(target, Fn):
+        arguments = python.ordered(machine, target, node, arguments, scope)
     return apply(machine, target, arguments, span, scope, node)
 
 
@@ -123,6 +133,8 @@ def method(
         return routers.method(machine, receiver, name, arguments, span, scope)
     if isinstance(receiver, Promise):
         return _promise(machine, receiver, name, arguments, span, scope)
+    if isinstance(receiver, PairV) and name in ("object_values", "values"):
+        return Arr(list(receiver.ends))
     if isinstance(receiver, _RUNTIME):
         found = objects.method(machine, receiver, name, arguments, span, scope, node)
         if found is not None:
@@ -137,6 +149,8 @@ def method(
     if isinstance(receiver, Cls) and name == "new":
         return classes.construct(machine, receiver, arguments)
     target = members.read(machine, receiver, name, span, scope)
+    if isinstance(target, Fn) and python.is_python(scope.file):
+        arguments = python.ordered(machine, target, node, arguments, scope)
     if target is UNDEFINED:
         raise Thrown(f"TypeError: {_called(node, scope)} is not a function", span)
     if isinstance(target, Unknown):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from wslint.source import tree
 from wslint.text import Span
-from wslint.trace import expressions
+from wslint.trace import expressions, python
 from wslint.trace.values import (
     UNDEFINED,
     Cls,
@@ -84,6 +84,8 @@ def member(machine: Machine, instance: Inst, name: str, span: Span) -> Val:
     found = find(machine, instance.cls, name)
     if found is not None and isinstance(found[0].value, tree.Function):
         function = Fn(found[0].value, found[1].scope, instance)
+        if python.is_python(found[1].scope.file) and not python.is_plain(function):
+            return Unknown(f"`{name}`")
         if found[0].kind == "getter":
             return machine.call(function, [], instance)
         return function
@@ -130,6 +132,8 @@ def _initialise(machine: Machine, cls: Val, instance: Inst, arguments: list[Val]
 
     if member is None or not isinstance(member.value, tree.Function):
         begin(arguments)
+        if base is None and arguments and python.is_python(cls.scope.file):
+            instance.open = True  # a dataclass, a tuple with names
         return
     scope = Scope(cls.scope.file, cls.scope.worker, cls.scope, this=instance)
     if base is None:

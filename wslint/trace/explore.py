@@ -98,7 +98,10 @@ def _follow(worker: Worker, url: Url, prefix: list[bool], client: ClientUrl | No
         return Way(machine, None, "the code is nested too deeply")
     assert isinstance(answer.status, int)
     _answer_hops(machine, answer)
-    return Way(machine, answer.status, answer.note)
+    reason = answer.note
+    if not reason and answer.status != 101 and answer.span is not None:
+        reason = f"answered at {place(answer.span)}"
+    return Way(machine, answer.status, reason)
 
 
 def handshake(url: Url) -> Req:
@@ -177,7 +180,10 @@ def _place(way: Way, findings: Sequence[Finding]) -> None:
         machine.hops[spot].findings.append(finding)
         if concerns and answers.effect_of(finding) not in ("keeps", "refused"):
             deciding.append((spot, finding))
-    for spot, finding in sorted(deciding, key=lambda item: item[0]):
+    # What fails outright comes before what leaves a 101 behind, wherever it stands.
+    order = {None: 1, 101: 2}
+    deciding.sort(key=lambda item: (order.get(answers.effect_of(item[1]), 0), item[0]))  # type: ignore[arg-type]
+    for spot, finding in deciding:
         effect = answers.effect_of(finding)
         if effect is None:
             if way.status is not None:
@@ -284,7 +290,7 @@ def _merged(ways: list[Way], best: Way, complete: bool) -> Prediction:
             site = f" ({place(choice.place)})" if choice.place is not None else ""
             where = f" where {choice.words}{site}"
         parts.append(f"{way.status if way.status is not None else way.reason}{where}")
-    return Prediction(None, f"{best.status}, or {', or '.join(parts[:2])}", False)
+    return Prediction(None, f"{best.status}, or {', or '.join(parts[:3])}", False)
 
 
 def _parting(one: Sequence[Choice], other: Sequence[Choice]) -> Choice | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from wslint.source import tree
 from wslint.text import Span
-from wslint.trace import calls, members, statements
+from wslint.trace import calls, members, python, statements
 from wslint.trace.machine import MOST_DEPTH
 from wslint.trace.values import (
     UNDEFINED,
@@ -62,6 +62,10 @@ def _evaluate(machine: Machine, node: tree.Expression, scope: Scope, span: Span)
             return members.read(machine, receiver, node.name, span, scope)
         case tree.Index():
             receiver = evaluate(machine, node.object, scope)
+            if python.is_python(scope.file):
+                part = python.sliced(receiver, scope.file, node.index)
+                if part is not None:
+                    return part
             return members.index(machine, receiver, evaluate(machine, node.index, scope), span, scope)
         case tree.Call():
             return calls.call(machine, node, scope, span)
@@ -122,6 +126,8 @@ def _name(machine: Machine, node: tree.Name, scope: Scope) -> Val:
     if node.name == "this":
         return scope.receiver()
     holder = scope.find(node.name)
+    if holder is None and python.is_python(scope.file):
+        return python.name(node.name)
     if holder is None:
         return {"undefined": UNDEFINED, "NaN": float("nan"), "Infinity": float("inf")}.get(
             node.name, Global("", node.name)
@@ -229,7 +235,9 @@ def _assign(machine: Machine, node: tree.Assign, scope: Scope) -> Val:
             return held
         value = evaluate(machine, node.value, scope)
     else:
-        value = binary(node.operator[:-1], held, evaluate(machine, node.value, scope))
+        value = evaluate(machine, node.value, scope)
+        known = scope.file.path.suffix not in (".py", ".rs")  # where `+=` stands for every such operator
+        value = binary(node.operator[:-1], held, value) if known else Unknown("arithmetic")
     statements.assign(machine, target, value, scope)
     return value
 
@@ -249,7 +257,9 @@ def truth(value: Val) -> bool | None:
 
 
 def condition(machine: Machine, value: Val, span: Span) -> bool:
-    found = truth(value)
+    found = python.truth(value) if python.is_python(span.file) else truth(value)
+    if found is None and not isinstance(value, Unknown):
+        value = Unknown("a condition")
     return found if found is not None else machine.choose(value, span)
 
 
@@ -287,14 +297,15 @@ def _operation(machine: Machine, node: tree.Operation, scope: Scope, span: Span)
             return evaluate(machine, operands[0], scope)
         case "!" | "not":
             value = evaluate(machine, operands[0], scope)
-            found = truth(value)
-            if found is None:
-                return not machine.choose(value, at(0))
-            return not found
+            return not condition(machine, value, at(0))
     values = [evaluate(machine, operand, scope) for operand in operands]
     for value in values:
         if isinstance(value, Text):
             machine.touched.add(value.origin)
+    if len(values) == 2 and python.is_python(scope.file):
+        result = python.binary(node.operator, values[0], values[1])
+        if result is not None:
+            return result
     if len(values) == 1:
         return _unary(node.operator, values[0])
     if len(values) == 2:

@@ -37,9 +37,12 @@ def note(
             machine.hop("guard", span, f"{text}: not known; taken as {'true' if holds else 'false'}")
         return
     answer = answered(node.then)
-    if leaves and answer is not None:
-        machine.hop("guard", span, f"{text} {'holds' if holds else 'does not hold'} (else {answer})" if not holds
-                    else f"{text} holds: {answer}")  # fmt: skip
+    if not leaves or (answer is None and not holds):
+        return
+    if holds:
+        machine.hop("guard", span, f"{text} holds" + (f": {answer}" if answer is not None else ""))
+    else:
+        machine.hop("guard", span, f"{text} does not hold (else {answer})")
 
 
 def _refuses(body: Sequence[tree.Statement]) -> bool:

@@ -209,12 +209,18 @@ class Machine:
 
     def call(self, function: Fn, arguments: Sequence[Val], this: Val = None) -> Val:
         """Read a function's body with these arguments; a promise, when it is async."""
-        from wslint.trace import statements
+        from wslint.trace import python, statements
 
         node = function.node
         if node.is_generator:
             raise GaveUp(
                 "a generator is not followed", Span(function.scope.file, node.start, node.end).head()
+            )
+        is_python = python.is_python(function.scope.file)
+        if is_python and not python.is_plain(function):
+            raise GaveUp(
+                f"`{node.name}` has a decorator or is a generator",
+                Span(function.scope.file, node.start, node.end).head(),
             )
         if self.calls >= MOST_CALLS:
             raise GaveUp("the calls are nested too deeply", None)
@@ -224,7 +230,8 @@ class Machine:
         tries = self.tries
         try:
             for index, parameter in enumerate(node.parameters):
-                value = arguments[index] if index < len(arguments) else UNDEFINED
+                missing = Unknown("an argument") if is_python else UNDEFINED
+                value = arguments[index] if index < len(arguments) else missing
                 if parameter.rest:
                     value = Arr(list(arguments[index:]))
                 if value is UNDEFINED and parameter.default is not None:
@@ -239,7 +246,7 @@ class Machine:
             left = statements.run(self, node.body, scope)
             if left is not None and left.kind != "return":
                 raise GaveUp("a jump is not followed", Span(function.scope.file, node.start, node.end).head())
-            result = left.value if left is not None else UNDEFINED
+            result = left.value if left is not None else None if is_python else UNDEFINED
         except Thrown as thrown:
             if node.is_async:
                 return Promise(UNDEFINED, thrown)

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, unquote
 
 from wslint.source import tree
 from wslint.text import Span
-from wslint.trace import bindings, classes
+from wslint.trace import bindings, classes, python
 from wslint.trace.values import (
     UNDEFINED,
     Arr,
@@ -48,6 +48,8 @@ if TYPE_CHECKING:
 
 def read(machine: Machine, receiver: Val, name: str, span: Span, scope: Scope) -> Val:
     """`receiver.name`, where it is no method that is called right away."""
+    if span.file.path.suffix == ".rs" and (receiver is None or receiver is UNDEFINED):
+        return Unknown(f"`{name}` of nothing")
     match receiver:
         case Unknown():
             return Unknown(f"`{name}` of {receiver.why}" if receiver.why else f"`{name}`")
@@ -279,6 +281,10 @@ def _write_url(url: Url, name: str, value: Val) -> None:
 
 def index(machine: Machine, receiver: Val, key: Val, span: Span, scope: Scope) -> Val:
     """`receiver[key]`."""
+    if python.is_python(scope.file):
+        held = python.item(machine, receiver, key, span)
+        if held is not None:
+            return held
     if isinstance(receiver, (Arr, str)) and isinstance(key, (int, float)) and not isinstance(key, bool):
         return element(machine, receiver, int(key), span)
     if isinstance(receiver, (Obj, EnvV, Inst, PairV)) and isinstance(key, (str, float)):

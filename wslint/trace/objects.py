@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from wslint.source import tree
 from wslint.text import Span
-from wslint.trace import calls, expressions, forwards, members
+from wslint.trace import calls, expressions, forwards, members, routers
 from wslint.trace.machine import escape
 from wslint.trace.responses import IMMUTABLE
 from wslint.trace.values import (
@@ -98,6 +98,9 @@ def _environment(env: EnvV, name: str, arguments: list[Val], span: Span) -> Foun
     from wslint.trace import bindings
 
     first = arguments[0] if arguments else UNDEFINED
+    if name == "param" and isinstance(env, routers.RouteContext) and isinstance(first, str):
+        value = env.params.get(first)
+        return Found(None if value is None else Text(value, "path"))
     if name == "durable_object" and isinstance(first, str):
         return Found(Namespace(str(first), env.worker, span))
     if name in ("service", "assets") and isinstance(first, str):

@@ -43,7 +43,9 @@ def _hop_lines(hop: Hop, trace: Trace, paint: Paint) -> list[str]:
         lines.append(f"│  {'':<{_LABEL}}{paint('quiet', visible(site))}")
     for finding in hop.findings:
         role: Role = SEVERITY_ROLE[finding.severity]
-        line = f"{finding.severity.label}[{finding.code}] {finding.name}, line {finding.span.first.line}"
+        same = hop.span is not None and finding.span.file is hop.span.file
+        where = "line " if same else f"{finding.span.file.name}:"
+        line = f"{finding.severity.label}[{finding.code}] {finding.name}, {visible(where)}{finding.span.first.line}"
         lines.append(f"│  {'':<{_LABEL}}{paint(role, _cut(line, WIDTH - 3 - _LABEL))}")
     return lines
 
@@ -53,7 +55,10 @@ def _end_lines(predicted: Prediction, paint: Paint) -> list[str]:
     role: Role = "good" if predicted.status == 101 else "warning" if label == "unknown" else "error"
     if predicted.status is not None and not predicted.certain:
         label += "?"
-    wrapped = _wrapped(visible(predicted.reason) or "the socket is open", WIDTH - 5 - len(label))
+    wrapped = _wrapped(
+        visible(predicted.reason or ("the socket is open" if predicted.status == 101 else "…")),
+        WIDTH - 5 - len(label),
+    )
     lines = [f"└─ {paint(role, label)}  {wrapped[0]}"]
     return lines + [f"   {'':<{len(label)}}  {more}" for more in wrapped[1:]]
 

@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote
 
 from wslint.source import tree
 from wslint.text import Span
-from wslint.trace import addresses, calls, expressions, forwards, members, responses, routers
+from wslint.trace import addresses, calls, expressions, forwards, members, python, responses, routers
 from wslint.trace.values import (
     UNDEFINED,
     Arr,
@@ -50,12 +50,16 @@ def call(
     name = target.name.removeprefix("js.").removeprefix("globalThis.").removeprefix("self.")
     if target.specifier and target.specifier not in ("js", "workers", "cloudflare:workers"):
         made = routers.imported(machine, target, arguments, span, scope)
+        if made is None and python.is_python(scope.file):
+            made = python.imported(machine, target, arguments, span)
         if made is not None:
             return made
         return machine.unknown_call(name, span, arguments)
+    if python.is_python(scope.file):
+        made = python.builtin(machine, name, arguments, span)
+        if made is not None:
+            return made
     if node is not None and node.keywords:
-        from wslint.trace import python
-
         made = python.call(machine, name, node, arguments, span, scope)
         if made is not None:
             return made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from wslint.source import tree
 from wslint.source.flow.walk import nodes_in
 from wslint.text import Span
-from wslint.trace import expressions, guards, members
+from wslint.trace import expressions, guards, members, python
 from wslint.trace.machine import names_of, snippet
 from wslint.trace.values import (
     UNDEFINED,
@@ -112,6 +113,7 @@ def _if(machine: Machine, node: tree.If, scope: Scope) -> Left | None:
     before, forwards = len(machine.hops), machine.forwards
     value = expressions.evaluate(machine, node.test, scope)
     span = Span(scope.file, node.test.start, node.test.end)
+    value = _matched(node, value, scope)
     unknown = isinstance(value, Unknown) and value.truth is None
     holds = expressions.condition(machine, value, span)
     guards.note(machine, node, scope, holds, unknown, before, forwards)
@@ -122,6 +124,24 @@ def _if(machine: Machine, node: tree.If, scope: Scope) -> Left | None:
     if left is not None and left.kind == "break" and scope.file.data.startswith(b"case", node.start):
         return None  # out of the `switch` that this arm is of
     return left
+
+
+def _matched(node: tree.If, value: Val, scope: Scope) -> Val:
+    """The value of a test that is a pattern: Rust's `if let` and `match`, Python's `match`."""
+    suffix, data = scope.file.path.suffix, scope.file.data
+    if suffix == ".py" and data.startswith(b"match", node.start):
+        return Unknown("a pattern")
+    if suffix != ".rs":
+        return value
+    head = data[node.start : node.test.start]
+    if b"let " in head:
+        if not re.search(rb"let\s+(?:Some|Ok)\s*\(", head) or isinstance(value, Unknown):
+            return Unknown("a pattern") if not isinstance(value, Unknown) else value
+        return not (value is None or value is UNDEFINED)
+    is_if = data.startswith((b"if", b"else"), node.start)
+    if not is_if and not (isinstance(node.test, tree.Operation) and node.test.operator == "==="):
+        return Unknown("a pattern")
+    return value
 
 
 def _loop(machine: Machine, node: tree.Loop, scope: Scope) -> Left | None:
@@ -193,6 +213,9 @@ def _try(machine: Machine, node: tree.Try, scope: Scope) -> Left | None:
         if not node.handled:
             _block(machine, node.final, scope)
             raise
+        if python.is_python(scope.file):
+            place = Span(scope.file, node.start, node.end).head()
+            raise GaveUp("which `except` takes an exception is not followed", place) from None
         inner = _inner(scope)
         body = node.handler
         if body and isinstance(body[0], tree.Declare) and body[0].value is None:
@@ -236,6 +259,13 @@ def bind(machine: Machine, pattern: tree.Pattern, value: Val, scope: Scope) -> N
         case tree.Name():
             scope.names[pattern.name] = value
         case tree.ArrayPattern():
+            if python.is_python(scope.file):
+                given = python.unpack(machine, pattern, value, scope)
+                if given is not None:
+                    for part, each in zip(pattern.items, given, strict=True):
+                        if part is not None:
+                            bind(machine, part, each, scope)
+                    return
             for index, item in enumerate(pattern.items):
                 if item is not None:
                     bind(machine, item, members.element(machine, value, index, place), scope)
@@ -245,8 +275,8 @@ def bind(machine: Machine, pattern: tree.Pattern, value: Val, scope: Scope) -> N
             if pattern.rest is not None:
                 scope.names[pattern.rest] = Unknown(f"`{pattern.rest}`")
         case tree.Opaque():
-            for part in pattern.parts:
-                for name in names_of(part) if isinstance(part, tree.Name) else ():
+            for inner in pattern.parts:
+                for name in names_of(inner) if isinstance(inner, tree.Name) else ():
                     scope.names[name] = Unknown(f"`{name}`")
         case _:
             assign(machine, pattern, value, scope)

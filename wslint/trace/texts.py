@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from wslint.text import Span
-from wslint.trace import calls, expressions, members
+from wslint.trace import calls, expressions, members, python
 from wslint.trace.values import (
     UNDEFINED,
     Arr,
@@ -29,6 +30,15 @@ MOST_PATTERN = 400
 
 _BACKTRACKS = re.compile(r"[+*}]\)[+*{]|\)[+*{].*\)[+*{]")
 _NOT_PYTHON = re.compile(r"\\[pPkcu]|\[\^\]|\(\?<[=!]|\\x\{")
+
+_CHARACTERS: dict[str, Callable[[str], bool]] = {
+    "is_ascii_alphanumeric": lambda sign: sign.isascii() and sign.isalnum(),
+    "is_ascii_alphabetic": lambda sign: sign.isascii() and sign.isalpha(),
+    "is_ascii_digit": lambda sign: sign.isascii() and sign.isdigit(),
+    "is_ascii_uppercase": lambda sign: sign.isascii() and sign.isupper(),
+    "is_ascii_lowercase": lambda sign: sign.isascii() and sign.islower(),
+}
+"""Rust's questions about one character."""
 
 _PREFIX = {"startsWith", "startswith", "starts_with"}
 _SUFFIX = {"endsWith", "endswith", "ends_with"}
@@ -54,13 +64,18 @@ def method(
     if isinstance(receiver, Regex):
         text = arguments[0] if arguments else UNDEFINED
         if not isinstance(text, str) or name not in ("test", "exec"):
+            if receiver.flags == "python":
+                machine.touched.add(getattr(text, "origin", ""))
+                return python.matched(receiver, name, text)
             return Unknown("a match")
         machine.touched.add(getattr(text, "origin", ""))
         return matched(receiver, text, test=name == "test")
     origin = getattr(receiver, "origin", "")
     if origin:
         machine.touched.add(origin)
-    found = _of_text(receiver, name, arguments)
+    found = python.text_method(receiver, name, arguments) if python.is_python(scope.file) else None
+    if found is None:
+        found = _of_text(receiver, name, arguments)
     if isinstance(found, str) and origin:
         return Text(found, origin)
     if isinstance(found, Arr) and origin:
@@ -114,6 +129,14 @@ def _of_text(text: str, name: str, arguments: list[Val]) -> Val:
         return not text
     if name == "isalnum" and text.isascii():
         return text.isalnum()
+    if name in ("strip_prefix", "strip_suffix") and isinstance(first, str):  # Rust's, which give an Option
+        if not (text.startswith(first) if name == "strip_prefix" else text.endswith(first)):
+            return None
+        return text[len(first) :] if name == "strip_prefix" else text[: len(text) - len(first)]
+    if name == "chars" and not arguments:
+        return Arr(list(text))
+    if name in _CHARACTERS and not arguments and len(text) == 1:
+        return _CHARACTERS[name](text)
     if name == "localeCompare" and isinstance(first, str):
         return 0.0 if first == text else Unknown("an order")
     return Unknown(f"`{name}` of a text")
@@ -151,6 +174,11 @@ def _cut(text: str, name: str, arguments: list[Val]) -> Val:
 
 
 # Regular expressions
+
+
+def backtracks(source: str) -> bool:
+    """Whether matching may take time that grows faster than the text."""
+    return _BACKTRACKS.search(source) is not None
 
 
 def compiled(regex: Regex) -> re.Pattern[str] | None:
@@ -236,8 +264,8 @@ def of_items(
     if receiver.open:
         return machine.unknown_call(name, span, arguments) if arguments else Unknown(f"`{name}`")
     items = receiver.items
-    if name in ("map", "filter", "find", "some", "every", "forEach", "findIndex", "flatMap"):
-        return _each(machine, items, name, first, span, scope)
+    if name in ("map", "filter", "find", "some", "every", "forEach", "findIndex", "flatMap", "all", "any"):
+        return _each(machine, items, {"all": "every", "any": "some"}.get(name, name), first, span, scope)
     if name in ("includes", "indexOf"):
         found = [expressions.equal(first, item) for item in items]
         if None in found and True not in found:
