@@ -237,7 +237,8 @@ def imported(machine: Machine, target: Global, arguments: list[Val], span: Span)
             return found if found is not None else Unknown("an address")
         return Unknown(f"`{called}`")
     if module == "re" and called in ("compile", "match", "fullmatch", "search"):
-        return _expression(called, arguments)
+        found = _expression(called, arguments)
+        return UNDEFINED if found is None else found  # which counts as None here
     if module in _QUIET_MODULES or (module == "json" and called == "dumps"):
         return Unknown(f"`{called}()`")
     if module == "pyodide.ffi" and called in ("to_js", "create_proxy"):
@@ -287,7 +288,9 @@ def builtin(machine: Machine, called: str, arguments: list[Val], span: Span) -> 
         return UNDEFINED
     if called in ("set", "dict", "list") and not arguments:
         return Obj() if called == "dict" else Arr([])
-    if called in ("str", "repr", "int", "float", "sorted", "any", "all", "sum", "min", "max", "abs", "range", "enumerate", "zip",
+    if called in ("int", "float", "next"):
+        return machine.unknown_call(called, span)
+    if called in ("str", "repr", "sorted", "any", "all", "sum", "min", "max", "abs", "range", "enumerate", "zip",
                   "hasattr", "type", "bytes", "iter", "next", "isinstance", "set", "dict", "list", "tuple"):  # fmt: skip
         return first if called == "str" and isinstance(first, str) else Unknown(f"`{called}()`")
     return None
