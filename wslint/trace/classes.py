@@ -11,6 +11,7 @@ from wslint.trace import expressions, python
 from wslint.trace.values import (
     UNDEFINED,
     Cls,
+    CtxV,
     Fn,
     GaveUp,
     Global,
@@ -106,6 +107,8 @@ def _initialise(machine: Machine, cls: Val, instance: Inst, arguments: list[Val]
         raise GaveUp("the class has too many bases", None)
     if isinstance(cls, Global):
         if cls.specifier in RUNTIME:
+            if cls.name == "DurableObject":
+                _check_base(cls, arguments, instance)
             instance.fields["ctx"] = arguments[0] if arguments else UNDEFINED
             instance.fields["env"] = arguments[1] if len(arguments) > 1 else UNDEFINED
         else:
@@ -149,6 +152,21 @@ def _initialise(machine: Machine, cls: Val, instance: Inst, arguments: list[Val]
                 Span(cls.scope.file, member.name_start, member.name_start + len(member.name)),
             )
         begin(arguments)
+
+
+def _check_base(base: Global, arguments: list[Val], instance: Inst) -> None:
+    """What the constructor of `DurableObject` refuses (workerd 1.20261117, run)."""
+    file = instance.cls.scope.file
+    if file.path.suffix != ".js" and file.path.suffix not in (".ts", ".mjs", ".tsx", ".mts"):
+        return
+    span = Span(file, instance.cls.node.name_start, instance.cls.node.name_start)
+    context = arguments[0] if arguments else UNDEFINED
+    env = arguments[1] if len(arguments) > 1 else UNDEFINED
+    problem = "Failed to construct 'DurableObjectBase': constructor parameter"
+    if not isinstance(context, (CtxV, Unknown)):
+        raise Thrown(f"TypeError: {problem} 1 is not of type 'DurableObjectState'.", span)
+    if env is UNDEFINED or env is None or isinstance(env, (str, float, bool)):
+        raise Thrown(f"TypeError: {problem} 2 is not of type 'Object'.", span)
 
 
 def _fields(machine: Machine, cls: Cls, instance: Inst) -> None:

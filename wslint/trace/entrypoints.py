@@ -239,6 +239,11 @@ def _export_place(worker: Worker, name: str) -> Span | None:
 
 
 def _enter_class(machine: Machine, worker: Worker, cls: Cls, request: Req) -> Val:
+    base = classes.runtime_base(machine, cls)
+    if base == "":
+        raise Thrown("Error: the default export is a class that does not extend `WorkerEntrypoint`", None)
+    if base not in ("WorkerEntrypoint", "", None):
+        raise GaveUp(f"the default export extends `{base}`", None)
     instance = classes.construct(machine, cls, [CtxV(False, worker), EnvV(worker)])
     place = Span(cls.scope.file, cls.node.name_start, cls.node.name_start)
     function = classes.member(machine, instance, "fetch", place)

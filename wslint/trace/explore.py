@@ -190,9 +190,8 @@ def _place(way: Way, findings: Sequence[Finding]) -> None:
                 way.status, way.reason = None, f"{finding.code} is on the way: {finding.message}"
             continue
         assert isinstance(effect, int)
-        decided_already = way.status is not None and way.status != 101 and not machine.doubts
-        if decided_already and way.status != effect:
-            continue
+        if way.status is not None and way.status not in (101, effect):
+            continue  # the code answers before the finding can matter, or catches it
         way.status, way.reason = effect, f"{finding.message} ({finding.code})"
         if effect != 101:
             del machine.hops[spot + 1 :]
@@ -212,7 +211,6 @@ def _spot(machine: Machine, finding: Finding) -> tuple[int | None, bool]:
                 identity == id(span.file)
                 and covered.start <= start
                 and end <= covered.end
-                and (start, end) != (covered.start, covered.end)
                 and start <= span.start
                 and span.end <= end
                 for identity, start, end in machine.functions

@@ -43,7 +43,8 @@ def evaluate(machine: Machine, node: tree.Expression, scope: Scope) -> Val:
     machine.step(span)
     if machine.depth > MOST_DEPTH:
         raise GaveUp("the code is nested too deeply", span.head())
-    machine.cover(scope.file, node)
+    if not isinstance(node, (tree.Function, tree.Class)):  # to make one is not to run it
+        machine.cover(scope.file, node)
     machine.depth += 1
     try:
         return _evaluate(machine, node, scope, span)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from wslint.runtime_members import OF_EVERY_OBJECT
+from wslint.runtime_members import members as members_of
 from wslint.source import tree
 from wslint.text import Span
 from wslint.trace import calls, expressions, forwards, members, routers
@@ -17,6 +19,7 @@ from wslint.trace.values import (
     CtxV,
     EndV,
     EnvV,
+    Fn,
     Hdrs,
     IdV,
     Known,
@@ -93,10 +96,17 @@ def method(
     return None
 
 
+def _check_name(kind: str, name: str, span: Span) -> None:
+    """Throw as the runtime does for a method that its object does not have. In Rust and Python the names are
+    other ones."""
+    if span.file.path.suffix in (".rs", ".py"):
+        return
+    if name not in members_of(kind) | OF_EVERY_OBJECT:
+        raise Thrown(f"TypeError: {name} is not a function", span)
+
+
 def _environment(env: EnvV, name: str, arguments: list[Val], span: Span) -> Found | None:
     """workers-rs: `env.durable_object("MATCH")`; also of a RouteContext."""
-    from wslint.trace import bindings
-
     first = arguments[0] if arguments else UNDEFINED
     if name == "param" and isinstance(env, routers.RouteContext) and isinstance(first, str):
         value = env.params.get(first)
@@ -109,7 +119,8 @@ def _environment(env: EnvV, name: str, arguments: list[Val], span: Span) -> Foun
         )
     if name in ("var", "secret"):
         return Found(Unknown("a variable"))
-    del bindings
+    if span.file.path.suffix not in (".rs", ".py") and name not in OF_EVERY_OBJECT:
+        raise Thrown(f"TypeError: env.{name} is not a function", span)
     return None
 
 
@@ -144,6 +155,8 @@ def _request(machine: Machine, request: Req, name: str, arguments: list[Val], sp
         if name in ("json", "formData"):
             return Found(Promise(machine.unknown_call(f"request.{name}", span)))
         return Found(Promise("" if name == "text" else Unknown("the body")))
+    if name not in request.extra:
+        _check_name("Request", name, span)
     return None
 
 
@@ -164,12 +177,15 @@ def _response(machine: Machine, response: Resp, name: str, arguments: list[Val],
         return Found(response)
     if name == "status_code":
         return Found(float(response.status) if isinstance(response.status, int) else response.status)
+    _check_name("Response", name, span)
     escape(response, name)
     return Found(machine.unknown_call(f"response.{name}", span))
 
 
 def _headers(headers: Hdrs, name: str, arguments: list[Val], span: Span) -> Val:
     first = arguments[0] if arguments else UNDEFINED
+    if len(arguments) < {"set": 2, "append": 2, "delete": 1, "get": 1, "has": 1}.get(name, 0):
+        raise Thrown(f"TypeError: Failed to execute '{name}' on 'Headers': a parameter is missing.", span)
     if name in ("set", "append", "delete"):
         if headers.immutable:
             raise Thrown(IMMUTABLE, span)
@@ -191,6 +207,7 @@ def _headers(headers: Hdrs, name: str, arguments: list[Val], span: Span) -> Val:
         if name == "has":
             return Unknown(f"the header `{first}`") if isinstance(held, Unknown) else held is not None
         return Text(held, key) if isinstance(held, str) else held
+    _check_name("Headers", name, span)
     return Unknown(f"`{name}` of headers")
 
 
@@ -215,6 +232,12 @@ def _socket(machine: Machine, end: EndV, name: str, arguments: list[Val], span: 
     if name == "accept":
         accept(machine, end, "accept", span)
         return UNDEFINED
+    if name == "send" and not arguments:
+        raise Thrown(
+            "TypeError: Failed to execute 'send' on 'WebSocket': parameter 1 is not of type 'ArrayBuffer or "
+            "ArrayBufferView or string'.",
+            span,
+        )
     if name in ("send", "close"):
         if not end.accepted and not end.pair.escaped:
             raise Thrown(
@@ -224,13 +247,25 @@ def _socket(machine: Machine, end: EndV, name: str, arguments: list[Val], span: 
             )
         return UNDEFINED
     if name in ("addEventListener", "add_event_listener"):
+        listener = arguments[1] if len(arguments) > 1 else UNDEFINED
+        if listener is UNDEFINED or isinstance(listener, (str, float, bool)):
+            raise Thrown(
+                "TypeError: Failed to execute 'addEventListener' on 'EventTarget': parameter 2 is no listener.",
+                span,
+            )
         if arguments and isinstance(arguments[0], str):
             end.listens.append((str(arguments[0]), span))
         return UNDEFINED
+    if name in ("serializeAttachment", "serialize_attachment") and not arguments:
+        raise Thrown(
+            "TypeError: Failed to execute 'serializeAttachment' on 'WebSocket': parameter 1 is not of type 'Value'.",
+            span,
+        )
+    if name == "serializeAttachment" and isinstance(arguments[0], (Fn, EndV, CtxV, EnvV, Promise)):
+        raise Thrown("DataCloneError: what is attached can't be copied", span)
     if name in ("serializeAttachment", "deserializeAttachment"):
         return UNDEFINED if name.startswith("s") else Unknown("an attachment")
-    if name in ("on", "ping", "pong", "terminate", "once"):
-        raise Thrown(f"TypeError: ws.{name} is not a function", span)
+    _check_name("WebSocket", name, span)
     return machine.unknown_call(f"socket.{name}", span, arguments)
 
 
@@ -267,8 +302,7 @@ def _context(
     if not context.durable:
         if name in ("waitUntil", "passThroughOnException", "wait_until"):
             return UNDEFINED
-        if name in ("acceptWebSocket", "getWebSockets", "blockConcurrencyWhile"):
-            raise Thrown(f"TypeError: ctx.{name} is not a function", span)
+        _check_name("ExecutionContext", name, span)
         return machine.unknown_call(f"ctx.{name}", span, arguments)
     match name:
         case "acceptWebSocket":
@@ -299,6 +333,7 @@ def _context(
             return Unknown(f"`{name}`")
         case "storage":
             return Known("storage")
+    _check_name("DurableObjectState", name, span)
     return machine.unknown_call(f"ctx.{name}", span, arguments)
 
 
@@ -331,11 +366,24 @@ def _namespace(machine: Machine, namespace: Namespace, name: str, arguments: lis
                     "'string'.",
                     span,
                 )
+        if name == "newUniqueId" and isinstance(first, (str, float, bool, IdV)):
+            raise Thrown(
+                "TypeError: Failed to execute 'newUniqueId' on 'DurableObjectNamespace': parameter 1 is not of type "
+                "'NewUniqueIdOptions'.",
+                span,
+            )
         if name == "idFromString":
             return _id_from_text(machine, namespace, first, span)
         return IdV(namespace, first if isinstance(first, str) else None)
     if name in ("get", "getByName"):
-        if name == "get" and isinstance(first, str):
+        is_id = isinstance(first, (IdV, Unknown))
+        if name == "getByName" and not arguments:
+            raise Thrown(
+                "TypeError: Failed to execute 'getByName' on 'DurableObjectNamespace': parameter 1 is not of type "
+                "'string'.",
+                span,
+            )
+        if name == "get" and not is_id:
             raise Thrown(
                 "TypeError: Failed to execute 'get' on 'DurableObjectNamespace': parameter 1 is not of type "
                 "'DurableObjectId'.",
@@ -345,6 +393,7 @@ def _namespace(machine: Machine, namespace: Namespace, name: str, arguments: lis
         return StubV(namespace, held)
     if name == "jurisdiction":
         return namespace
+    _check_name("DurableObjectNamespace", name, span)
     return machine.unknown_call(f"env.{namespace.name}.{name}", span, arguments)
 
 

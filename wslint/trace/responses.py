@@ -172,6 +172,10 @@ def _address(value: Val, span: Span) -> Val:
             raise Thrown(f"TypeError: Invalid URL: {value}", span)
     elif isinstance(value, Obj):
         raise Thrown("TypeError: Invalid URL: [object Object]", span)
+    elif value is UNDEFINED or value is None or isinstance(value, (float, bool)):
+        raise Thrown(
+            "TypeError: Failed to execute 'fetch': parameter 1 is not of type 'Request or string'.", span
+        )
     else:
         return Unknown("an address")
     if isinstance(found.scheme, str) and found.scheme not in ("http", "https"):

@@ -299,6 +299,17 @@ def _listener(machine: Machine, arguments: list[Val], span: Span, scope: Scope) 
     return UNDEFINED
 
 
+def _auto_response(machine: Machine, arguments: list[Val], span: Span, scope: Scope) -> Val:
+    for place in (0, 1):
+        if len(arguments) <= place:
+            raise Thrown(
+                "TypeError: Failed to construct 'WebSocketRequestResponsePair': constructor parameter "
+                f"{place + 1} is not of type 'string'.",
+                span,
+            )
+    return Known("auto response")
+
+
 _MAKERS: dict[str, Callable[..., Val]] = {
     "URL": _url,
     "Request": responses.request,
@@ -309,6 +320,7 @@ _MAKERS: dict[str, Callable[..., Val]] = {
     "Response.error": responses.rust_error,
     "Headers": responses.headers,
     "WebSocketPair": _pair,
+    "WebSocketRequestResponsePair": _auto_response,
     "Map": _held("Map"),
     "Set": _held("Set"),
     "WeakMap": _held("Map"),
