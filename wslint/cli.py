@@ -246,6 +246,7 @@ Examples:
   wslint probe ws://localhost:8787/ws/ABCDE
   wslint probe wss://match.example.com/ws/ABCDE --project . --origin https://match.example.com
   wslint probe ws://localhost:8787/ws/ABCDE --send '{"type":"ping"}' --expect pong
+  wslint probe ws://localhost:8787/ws/ABCDE --log dev.log     wrangler dev 2>&1 | tee dev.log
 \b
 Exit code: 0 a working socket, 1 refused or broken, 2 no answer, or nothing could be asked.
 Needs the extra: pip install 'wslint[probe]'"""
@@ -277,6 +278,12 @@ Needs the extra: pip install 'wslint[probe]'"""
         type=click.Path(path_type=Path),
         metavar="PATH",
         help="Check this project, and say which of its findings fit.",
+    ),
+    click.option(
+        "--log",
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="FILE",
+        help="The server's log: what is added to it during the probe is read for the reason.",
     ),
     click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True),
     click.option(

@@ -21,6 +21,7 @@ def run_probe(url: str, options: dict[str, Any]) -> int:
     except ImportError:
         raise CheckError(INSTALL) from None
     from wslint.probe.diagnosis import Asked, diagnose
+    from wslint.probe.log import Log
     from wslint.probe.run import Wishes, probe
     from wslint.probe.symptoms import EXIT_CODES
     from wslint.probe.target import target
@@ -30,8 +31,10 @@ def run_probe(url: str, options: dict[str, Any]) -> int:
     expect: str | None = options["expect"]
     _check_text("--send", send)
     findings = _findings(options["project"])
+    log = Log(options["log"]) if options["log"] is not None else None
     outcome = probe(aim, Wishes(options["timeout"], send, expect, options["insecure"]))
-    diagnosis = diagnose(outcome, Asked(aim, send, expect), findings)
+    logged = log.added() if log is not None else ""
+    diagnosis = diagnose(outcome, Asked(aim, send, expect), findings, logged)
     if options["output_format"] == "json":
         from wslint.probe.report_json import render as render_json
 

@@ -26,6 +26,9 @@ COMMON_NAMES = {
 }
 """Names that findings and answers both hold without meaning the same place."""
 
+LOG_LINE = 300
+"""Characters of a log's line that a note quotes."""
+
 FAILURES = {
     "dns": "dns",
     "refused": "connection-refused",
@@ -63,17 +66,40 @@ class Asked:
     expect: str | None = None
 
 
-def diagnose(probe: Probe, asked: Asked, findings: Iterable[Finding] | None = None) -> Diagnosis:
-    """Look the outcome up, and rank its causes."""
+def diagnose(
+    probe: Probe, asked: Asked, findings: Iterable[Finding] | None = None, log: str = ""
+) -> Diagnosis:
+    """Look the outcome up, and rank its causes.
+
+    `log` is what the server logged meanwhile: where it names the error, it decides.
+    """
     symptom = symptoms()[_symptom_id(probe, asked)]
-    notes = tuple(_notes(probe, asked))
+    notes = list(_notes(probe, asked))
+    causes = symptom.causes
+    logged = _logged(log) if symptom.outcome != "working" else None
+    if logged is not None:
+        named, line = logged
+        notes.insert(0, f"the log says: {line}")
+        causes = tuple(dict.fromkeys((*named.causes, *causes)))
+        if symptom.outcome == "refused":
+            symptom, causes = named, named.causes
     if findings is None:
-        return Diagnosis(symptom, symptom.causes, notes)
+        return Diagnosis(symptom, causes, tuple(notes))
     everything = list(findings)
-    fitting = _ranked(symptom, everything, _evidence(probe))
+    fitting = _ranked(causes, everything, f"{_body(probe)}\n{log}")
     shown = {cause for finding in fitting for cause in _causes(finding)}
-    causes = tuple(sorted(symptom.causes, key=lambda cause: cause not in shown))
-    return Diagnosis(symptom, causes, notes, tuple(fitting), len(everything) - len(fitting))
+    causes = tuple(sorted(causes, key=lambda cause: cause not in shown))
+    return Diagnosis(symptom, causes, tuple(notes), tuple(fitting), len(everything) - len(fitting))
+
+
+def _logged(log: str) -> tuple[Symptom, str] | None:
+    """The first row whose error text a log holds, with that line."""
+    rows = [row for row in symptoms().values() if row.body is not None and row.is_error_text]
+    for row in rows:
+        for line in log.splitlines():
+            if row.body is not None and row.body.search(line):
+                return row, line.strip()[:LOG_LINE]
+    return None
 
 
 def _symptom_id(probe: Probe, asked: Asked) -> str:
@@ -100,8 +126,7 @@ def _failure_id(probe: Probe) -> str:
 def _refused(response: Response) -> Symptom:
     headers = [f"{name}: {value}" for name, value in response.headers]
     body = response.body.decode("utf-8", "replace")
-    rows = symptoms().values()
-    return next(row for row in rows if row.fits(response.status, headers, body))
+    return next(row for row in symptoms().values() if row.fits(response.status, headers, body))
 
 
 def _session_id(session: Session, asked: Asked) -> str:
@@ -129,8 +154,10 @@ def _session_id(session: Session, asked: Asked) -> str:
         return "not-expected"
     waited = asked.send is not None or asked.expect is not None
     silent = waited and not (session.found if asked.expect is not None else _has_answer(session))
+    if silent and is_closed:
+        return "silent-plain" if session.close_code == 1005 else "silent-handled"
     if silent:
-        return "silent-open" if is_closed else "silent-unread" if session.pong else "silent-dead"
+        return "silent-unread" if session.pong else "silent-dead"
     if not session.pong:
         return "no-pong"
     if is_closed:
@@ -191,18 +218,18 @@ def _as_http(url: str) -> str:
     return "http" + url.removeprefix("ws")
 
 
-def _evidence(probe: Probe) -> str:
-    """Text of the answer that may name what a finding names."""
+def _body(probe: Probe) -> str:
     response = probe.response
     return response.body.decode("utf-8", "replace") if response is not None else ""
 
 
-def _ranked(symptom: Symptom, findings: list[Finding], evidence: str) -> list[Finding]:
-    """Those that a cause of the symptom explains: named by the answer first, then by cause, then by severity."""
-    order = {cause: index for index, cause in enumerate(symptom.causes)}
+def _ranked(causes: tuple[str, ...], findings: list[Finding], evidence: str) -> list[Finding]:
+    """Those that a cause explains: named by the answer or the log first, then by severity, then by cause."""
+    order = {cause: index for index, cause in enumerate(causes)}
+    words = set(_words(evidence))
 
     def key(finding: Finding) -> tuple[bool, int, int, object]:
-        named = _names(finding) & set(_words(evidence))
+        named = _names(finding) & words
         rank = min(order[cause] for cause in _causes(finding) if cause in order)
         return (not named, -finding.severity, rank, finding.sort_key)
 

@@ -30,6 +30,11 @@ class Symptom:
     body: re.Pattern[str] | None = None
     header: re.Pattern[str] | None = None
 
+    @property
+    def is_error_text(self) -> bool:
+        """Whether the row is about an error's own words, which a log holds as well as an answer."""
+        return self.status == "error"
+
     def fits(self, status: int, headers: list[str], body: str) -> bool:
         """Whether an answer shows this symptom; `headers` are `name: value` lines."""
         return (
@@ -39,7 +44,7 @@ class Symptom:
         )
 
     def _fits_status(self, status: int) -> bool:
-        if self.status == "any":
+        if self.status in ("any", "error"):
             return True
         text = str(status)
         return bool(self.status) and all(
