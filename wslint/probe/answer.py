@@ -27,10 +27,12 @@ def read_answer(reader: Reader, probe: Probe) -> None:
         version = "1.0" if parsed.version == 10 else "1.1"
         response = Response(version, parsed.status, parsed.reason, _headers(parsed))
         if 100 <= response.status < 200 and response.status != 101:
-            probe.interim.append(response)
+            if len(probe.interim) < limits.INTERIM:
+                probe.interim.append(response)
             continue
         probe.response = response
         if response.status != 101:
+            reader.budget = READ_BUDGET
             _read_body(parsed, response)
         return
 
@@ -59,14 +61,12 @@ def _head(reader: Reader, probe: Probe) -> http.client.HTTPResponse:
         ) from None
     except (http.client.HTTPException, ValueError) as error:
         probe.received = _received(reader)
-        detail = (
-            str(error) if str(error).startswith("got more") else "the first line is no HTTP/1.1 status line"
-        )
-        raise ProbeFailed("not http", detail + _said(probe)) from None
+        if str(error).startswith("got more"):  # what http.client says of the number of headers
+            raise ProbeFailed("too much", f"the answer has over 100 headers{_said(probe)}") from None
+        raise ProbeFailed("not http", f"the first line is no HTTP/1.1 status line{_said(probe)}") from None
     if reader.ended and not reader.taken.endswith((b"\n\r\n", b"\n\n")):
         probe.received = _received(reader)
         raise ProbeFailed("not http", f"the connection ended in the answer's head{_said(probe)}")
-    reader.budget = READ_BUDGET
     return parsed
 
 

@@ -138,9 +138,11 @@ def _session_id(session: Session, asked: Asked) -> str:
         return "dropped-at-once"
     if session.dropped_after == "message":
         return "dropped-after-message"
-    texts = [message for message in session.messages if message.kind == "text"]
-    if any(message.text == "[object Object]" for message in texts):
+    texts = {message.text for message in session.messages if message.kind == "text"}
+    if any(re.fullmatch(r"\[object \w+\]", text) for text in texts):
         return "object-text"
+    if "undefined" in texts:
+        return "undefined-text"
     if session.close == "by server":
         return "closed-by-server"
     if any(message.kind == "binary" and message.size == 0 for message in session.messages):

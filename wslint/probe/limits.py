@@ -3,6 +3,9 @@
 HEAD = 64 * 1024
 """Bytes of all heads together, interim answers included."""
 
+INTERIM = 8
+"""Interim answers that are kept; their number is bounded by `HEAD` alone."""
+
 BODY = 64 * 1024
 """Bytes of a refused handshake's body that are kept; the rest is not read."""
 

@@ -105,7 +105,8 @@ class _Attempt:
             step = "first byte"
             return self._answer(self.line, request)
         except ProbeFailed as failed:
-            self.failed(step if failed.kind != "timeout" else "answer", "timeout" in failed.kind)
+            has_begun = any(done.name == step for done in self.outcome.steps)
+            self.failed("answer" if has_begun else step, "timeout" in failed.kind)
             raise
         except TimeoutError:
             self.failed(step, True)

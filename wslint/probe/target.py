@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from wslint.errors import CheckError
 from wslint.report.visible import visible
@@ -25,6 +25,9 @@ HANDSHAKE_HEADERS = {
     "transfer-encoding": "of no use in a handshake, which has no body",
 }
 
+BROWSER_ENCODES = r"[\"<>`{}]"
+"""Characters of a path or query that a browser sends percent-encoded."""
+
 PLACEHOLDER = re.compile(r"/(:[A-Za-z_]\w*|\{[^/{}]*\}|<[^/<>]*>|\[[^/\[\]]*\])(?=/|$|\?)")
 
 
@@ -43,7 +46,7 @@ class Target:
     @property
     def placeholder(self) -> str | None:
         """A part of the path that looks like a route's placeholder, as `:code` in `/ws/:code`."""
-        found = PLACEHOLDER.search(urlsplit(self.url).path)
+        found = PLACEHOLDER.search(unquote(urlsplit(self.url).path))
         return found.group(1) if found else None
 
 
@@ -91,7 +94,10 @@ def _address(url: str) -> str:
     authority = re.split(r"[/?]", rest, maxsplit=1)[0]
     if "@" in authority:
         raise CheckError("a user and password in the address: give --header 'Authorization: …' instead")
-    return f"{mapped}://{rest}"
+    path = rest[len(authority) :]
+    return (
+        f"{mapped}://{authority}{re.sub(BROWSER_ENCODES, lambda found: f'%{ord(found.group()):02X}', path)}"
+    )
 
 
 def _header(text: str) -> tuple[str, str]:
