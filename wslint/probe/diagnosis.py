@@ -29,6 +29,9 @@ COMMON_NAMES = {
 LOG_LINE = 300
 """Characters of a log's line that a note quotes."""
 
+LANGUAGE_CAUSES = {"RS": ".rs", "PY": ".py"}
+CONFIGURATIONS = (".toml", ".json", ".jsonc")
+
 FAILURES = {
     "dns": "dns",
     "refused": "connection-refused",
@@ -239,7 +242,14 @@ def _ranked(causes: tuple[str, ...], findings: list[Finding], evidence: str) -> 
 
 
 def _causes(finding: Finding) -> tuple[str, ...]:
-    return tuple(cause for cause, codes in rules_by_cause().items() if finding.code in codes)
+    """What the finding's rule is about, without the causes of another language than the finding's file."""
+    suffix = finding.span.file.path.suffix
+    foreign = tuple(prefix for prefix, own in LANGUAGE_CAUSES.items() if suffix not in (own, *CONFIGURATIONS))
+    return tuple(
+        cause
+        for cause, codes in rules_by_cause().items()
+        if finding.code in codes and not cause.startswith(foreign)
+    )
 
 
 def _names(finding: Finding) -> set[str]:
