@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from wslint.record import frozen
 from wslint.text import Span
 from wslint.wrangler.config import WorkerConfig
 from wslint.wrangler.located import Value
 from wslint.wrangler.schema import Path, path_text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Refusal:
     """A place that wrangler refuses, and why: the end of a sentence."""
 

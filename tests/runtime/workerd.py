@@ -1,0 +1,283 @@
+"""A project's folder, served by the real workerd on a port of its own.
+
+wslint's own reader understands the configuration; what workerd needs is written beside the project's
+bundle in a temporary folder. Several configurations in one folder tree are several services, so that
+`script_name` and service bindings work. wrangler has no part in this.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.runtime.tools import tools
+from wslint.files import Files
+from wslint.wrangler.config import DurableObjectBinding, WorkerConfig, load_document
+
+START_SECONDS = 20.0
+
+
+class NotServed(Exception):
+    """The project can't be served this way: it does not bundle, or it needs what this harness has not."""
+
+
+class DidNotStart(Exception):
+    """workerd ended instead of listening; the text is what it wrote."""
+
+
+@dataclass
+class Server:
+    """A running workerd. `log` is what it wrote so far: uncaught exceptions and console output."""
+
+    port: int
+    process: subprocess.Popen[bytes] = field(repr=False)
+    _log: Path = field(repr=False)
+
+    @property
+    def http(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def ws(self) -> str:
+        return f"ws://127.0.0.1:{self.port}"
+
+    @property
+    def log(self) -> str:
+        return self._log.read_text(encoding="utf-8", errors="replace")
+
+
+@contextmanager
+def serve(
+    folder: Path,
+    environment: str | None = None,
+    *,
+    config: str | None = None,
+    variables: dict[str, str] | None = None,
+) -> Iterator[Server]:
+    """Serve the Worker of `folder` (of `config`, a path within, when there are several) until the block ends.
+
+    `variables` are added to the `vars` of the configuration. Raises NotServed and DidNotStart.
+    """
+    work = Path(tempfile.mkdtemp(prefix="wslint-workerd-"))
+    try:
+        _write_service(folder, work, environment, config, variables or {})
+        with _running(work) as server:
+            yield server
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+@contextmanager
+def _running(work: Path) -> Iterator[Server]:
+    log = work / "log"
+    reads, writes = os.pipe()
+    with open(log, "wb") as output:
+        process = subprocess.Popen(
+            [tools().workerd, "serve", "--experimental", f"--control-fd={writes}", "config.capnp"],
+            cwd=work,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            pass_fds=[writes],
+        )
+    os.close(writes)
+    try:
+        port = _port(reads)
+        if port is None:
+            process.kill()
+            process.wait()
+            raise DidNotStart(log.read_text(encoding="utf-8", errors="replace"))
+        yield Server(port, process, log)
+    finally:
+        os.close(reads)
+        if process.poll() is None:
+            process.terminate()
+            try:
+                process.wait(5)
+            except subprocess.TimeoutExpired:
+                process.kill()
+        process.wait()
+
+
+def _port(pipe: int) -> int | None:
+    """The port that workerd reports; None when it ends first."""
+    text = b""
+    deadline = time.monotonic() + START_SECONDS
+    while b"\n" not in text:
+        ready, _, _ = select.select([pipe], [], [], max(0.0, deadline - time.monotonic()))
+        chunk = os.read(pipe, 4096) if ready else b""
+        if not chunk:
+            return None
+        text += chunk
+    return int(json.loads(text.split(b"\n")[0])["port"])
+
+
+def _write_service(
+    folder: Path, work: Path, environment: str | None, config: str | None, variables: dict[str, str]
+) -> None:
+    files = Files(folder)
+    paths = [folder / config] if config else []
+    others = sorted(
+        path
+        for path in folder.rglob("wrangler*")
+        if path.suffix in (".toml", ".json", ".jsonc")
+        and path not in paths
+        and "node_modules" not in path.parts
+    )
+    services: list[WorkerConfig] = []
+    for path in paths + others:
+        file = files.read(path)
+        chosen = load_document(file).environment(environment) if file else None
+        if chosen is not None and chosen.main is not None and chosen.main.string:
+            services.append(chosen)
+    if not services:
+        raise NotServed("no configuration with a `main`")
+    if not config:  # the Worker that faces the browser: the one nearest to the top
+        services.sort(key=lambda service: len(service.document.folder.parts))
+    names = {service.name: _service_name(index) for index, service in enumerate(services) if service.name}
+    workers = []
+    for index, service in enumerate(services):
+        (work / _service_name(index)).mkdir()
+        workers.append(_worker(service, work, index, names, variables))
+    (work / "storage").mkdir()
+    listed = "".join(
+        f"    (name = {_text(_service_name(index))}, worker = .{_service_name(index)}),\n"
+        for index in range(len(services))
+    )
+    (work / "config.capnp").write_text(
+        f"""using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [
+{listed}    (name = "storage", disk = (path = "storage", writable = true)),
+  ],
+  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "{_service_name(0)}")],
+);
+{"".join(workers)}""",
+        encoding="utf-8",
+    )
+
+
+def _service_name(index: int) -> str:
+    return f"worker{index}"
+
+
+def _text(value: str) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _worker(
+    config: WorkerConfig, work: Path, index: int, names: dict[str, str], variables: dict[str, str]
+) -> str:
+    service = _service_name(index)
+    modules = "".join(
+        f'    (name = {_text(path.name)}, {"wasm" if path.suffix == ".wasm" else "esModule"} = embed "{service}/{path.name}"),\n'
+        for path in _bundle(config, work / service)
+    )
+    bindings = "".join(f"    {line},\n" for line in _bindings(config, names, variables))
+    namespaces = "".join(
+        f"    (className = {_text(name)}, uniqueKey = {_text(f'{service}-{name}')}"
+        f"{', enableSql = true' if storage == 'sqlite' else ''}),\n"
+        for name, storage in _classes(config).items()
+    )
+    flags = ", ".join(_text(flag.string or "") for flag in config.flags)
+    if config.compatibility_date is None:
+        raise NotServed("no compatibility date")
+    return f"""
+const {service} :Workerd.Worker = (
+  modules = [
+{modules}  ],
+  compatibilityDate = {_text(config.compatibility_date)},
+  compatibilityFlags = [{flags}],
+  bindings = [
+{bindings}  ],
+  durableObjectNamespaces = [
+{namespaces}  ],
+  durableObjectStorage = (localDisk = "storage"),
+);
+"""
+
+
+def _bundle(config: WorkerConfig, target: Path) -> Sequence[Path]:
+    """Bundle as wrangler does: one ES module, with the wasm that it imports beside it."""
+    main = config.document.folder / (config.main.string if config.main and config.main.string else "")
+    if main.suffix == ".py":
+        raise NotServed("a Python Worker: workerd downloads its Pyodide")
+    ran = subprocess.run(
+        [
+            tools().esbuild,
+            main,
+            "--bundle",
+            "--format=esm",
+            "--target=es2024",
+            "--keep-names",
+            "--log-level=error",
+            "--conditions=workerd,worker,browser",
+            "--external:cloudflare:*",
+            "--external:node:*",
+            "--loader:.wasm=copy",
+            "--loader:.html=text",
+            "--entry-names=worker",
+            f"--outdir={target}",
+        ],
+        cwd=config.document.folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if ran.returncode != 0:
+        raise NotServed(f"esbuild refuses it: {ran.stderr.strip()}")
+    return sorted(target.iterdir(), key=lambda path: path.name != "worker.js")
+
+
+def _classes(config: WorkerConfig) -> dict[str, str]:
+    """The Durable Object classes that the lifecycle has made, with their storage; those bound, without one."""
+    found = {name: live.storage for name, live in config.history.live.items()}
+    found |= {entry.name: entry.storage or "" for entry in config.durable_exports if entry.state != "deleted"}
+    for binding in config.local_durable_objects:
+        found.setdefault(_class_name(binding), "")
+    return found
+
+
+def _class_name(binding: DurableObjectBinding) -> str:
+    return binding.class_name.string or "" if binding.class_name else ""
+
+
+def _bindings(config: WorkerConfig, names: dict[str, str], variables: dict[str, str]) -> Iterator[str]:
+    for durable in config.durable_objects:
+        if durable.name is None or not durable.name.string:
+            continue
+        if config.is_local(durable):
+            what = f"durableObjectNamespace = {_text(_class_name(durable))}"
+        else:
+            script = durable.script_name.string or "" if durable.script_name else ""
+            if script not in names:
+                raise NotServed(f"no Worker called {script} in the folder")
+            what = f"durableObjectNamespace = (className = {_text(_class_name(durable))}, serviceName = {_text(names[script])})"
+        yield f"(name = {_text(durable.name.string)}, {what})"
+    for binding in config.bindings:
+        if binding.kind == "vars" and binding.name not in variables:
+            value = binding.value.string
+            if value is None:
+                raise NotServed(f"the variable {binding.name} is no text")
+            yield f"(name = {_text(binding.name)}, text = {_text(value)})"
+        elif binding.kind == "services":
+            target = binding.value.get("service")
+            entrypoint = binding.value.get("entrypoint")
+            script = target.string or "" if target else ""
+            if script not in names:
+                raise NotServed(f"no Worker called {script} in the folder")
+            extra = f", entrypoint = {_text(entrypoint.string)}" if entrypoint and entrypoint.string else ""
+            yield f"(name = {_text(binding.name)}, service = (name = {_text(names[script])}{extra}))"
+        elif binding.kind not in ("vars", "durable_objects"):
+            raise NotServed(f"a binding of {binding.kind}")
+    for name, value in variables.items():
+        yield f"(name = {_text(name)}, text = {_text(value)})"
