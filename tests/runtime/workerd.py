@@ -19,11 +19,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.runtime import python_worker
 from tests.runtime.tools import tools
 from wslint.files import Files
 from wslint.wrangler.config import DurableObjectBinding, WorkerConfig, load_document
 
-START_SECONDS = 20.0
+START_SECONDS = 60.0  # a Python Worker starts an interpreter
+
+_KINDS = {".wasm": "wasm", ".json": "json", ".zip": "data"}
+_FRONT = """\
+// Serves the page as an asset, as wrangler's assets do; every other request goes on untouched.
+export default { async fetch(request, env) {
+  if (request.method !== "GET" || new URL(request.url).pathname !== "/") return env.MAIN.fetch(request);
+  const page = await env.ASSETS.fetch("http://assets/index.html");
+  return new Response(page.body, { headers: { "content-type": "text/html; charset=utf-8" } });
+} };
+"""
 
 
 class NotServed(Exception):
@@ -62,14 +73,25 @@ def serve(
     *,
     config: str | None = None,
     variables: dict[str, str] | None = None,
+    page: Path | None = None,
+    work: Path | None = None,
+    port: int = 0,
 ) -> Iterator[Server]:
     """Serve the Worker of `folder` (of `config`, a path within, when there are several) until the block ends.
 
-    `variables` are added to the `vars` of the configuration. Raises NotServed and DidNotStart.
+    `variables` are added to the `vars` of the configuration; `page` is a folder of assets whose index.html
+    answers `GET /`. What the objects store is lost at the end, unless `work` names a folder to keep it in.
+    Raises NotServed and DidNotStart.
     """
+    if work is not None:
+        work.mkdir(parents=True, exist_ok=True)
+        _write_service(folder, work, environment, config, variables or {}, page, port)
+        with _running(work) as server:
+            yield server
+        return
     work = Path(tempfile.mkdtemp(prefix="wslint-workerd-"))
     try:
-        _write_service(folder, work, environment, config, variables or {})
+        _write_service(folder, work, environment, config, variables or {}, page, port)
         with _running(work) as server:
             yield server
     finally:
@@ -122,7 +144,13 @@ def _port(pipe: int) -> int | None:
 
 
 def _write_service(
-    folder: Path, work: Path, environment: str | None, config: str | None, variables: dict[str, str]
+    folder: Path,
+    work: Path,
+    environment: str | None,
+    config: str | None,
+    variables: dict[str, str],
+    page: Path | None,
+    port: int,
 ) -> None:
     files = Files(folder)
     paths = [folder / config] if config else []
@@ -146,20 +174,35 @@ def _write_service(
     names = {service.name: _service_name(index) for index, service in enumerate(services) if service.name}
     workers = []
     for index, service in enumerate(services):
+        shutil.rmtree(work / _service_name(index), ignore_errors=True)
         (work / _service_name(index)).mkdir()
         workers.append(_worker(service, work, index, names, variables))
-    (work / "storage").mkdir()
+    (work / "storage").mkdir(exist_ok=True)
+    if page is not None:
+        (work / "front.js").write_text(_FRONT, encoding="utf-8")
+        workers.append(
+            f"""
+const front :Workerd.Worker = (
+  modules = [(name = "front.js", esModule = embed "front.js")], compatibilityDate = "2026-11-17",
+  bindings = [(name = "MAIN", service = "{_service_name(0)}"), (name = "ASSETS", service = "assets")],
+);
+"""
+        )
     listed = "".join(
         f"    (name = {_text(_service_name(index))}, worker = .{_service_name(index)}),\n"
         for index in range(len(services))
     )
+    if page is not None:
+        listed += '    (name = "front", worker = .front),\n'
+        listed += f'    (name = "assets", disk = (path = {_text(str(page))})),\n'
+    facing = _service_name(0) if page is None else "front"
     (work / "config.capnp").write_text(
         f"""using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
 {listed}    (name = "storage", disk = (path = "storage", writable = true)),
   ],
-  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "{_service_name(0)}")],
+  sockets = [(name = "http", address = "127.0.0.1:{port}", http = (), service = "{facing}")],
 );
 {"".join(workers)}""",
         encoding="utf-8",
@@ -179,7 +222,7 @@ def _worker(
 ) -> str:
     service = _service_name(index)
     modules = "".join(
-        f'    (name = {_text(path.name)}, {"wasm" if path.suffix == ".wasm" else "esModule"} = embed "{service}/{path.name}"),\n'
+        f'    (name = {_text(path.name)}, {_KINDS.get(path.suffix, "esModule")} = embed "{service}/{path.name}"),\n'
         for path in _bundle(config, work / service)
     )
     bindings = "".join(f"    {line},\n" for line in _bindings(config, names, variables))
@@ -188,7 +231,11 @@ def _worker(
         f"{', enableSql = true' if storage == 'sqlite' else ''}),\n"
         for name, storage in _classes(config).items()
     )
-    flags = ", ".join(_text(flag.string or "") for flag in config.flags)
+    written = [flag.string or "" for flag in config.flags]
+    if _is_python(config):
+        written = python_worker.flags(written)
+        bindings += '    (name = "UNSAFE_EVAL", unsafeEval = void),\n'
+    flags = ", ".join(map(_text, written))
     if config.compatibility_date is None:
         raise NotServed("no compatibility date")
     return f"""
@@ -209,8 +256,8 @@ const {service} :Workerd.Worker = (
 def _bundle(config: WorkerConfig, target: Path) -> Sequence[Path]:
     """Bundle as wrangler does: one ES module, with the wasm that it imports beside it."""
     main = config.document.folder / (config.main.string if config.main and config.main.string else "")
-    if main.suffix == ".py":
-        raise NotServed("a Python Worker: workerd downloads its Pyodide")
+    if _is_python(config):
+        return python_worker.write(main, target, _classes(config))
     ran = subprocess.run(
         [
             tools().esbuild,
@@ -236,6 +283,10 @@ def _bundle(config: WorkerConfig, target: Path) -> Sequence[Path]:
     if ran.returncode != 0:
         raise NotServed(f"esbuild refuses it: {ran.stderr.strip()}")
     return sorted(target.iterdir(), key=lambda path: path.name != "worker.js")
+
+
+def _is_python(config: WorkerConfig) -> bool:
+    return bool(config.main and config.main.string and config.main.string.endswith(".py"))
 
 
 def _classes(config: WorkerConfig) -> dict[str, str]:

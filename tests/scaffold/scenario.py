@@ -77,17 +77,18 @@ class Player:
     values: dict[str, str] = field(default_factory=dict)
     masks: dict[str, str] = field(default_factory=dict)
     lines: list[str] = field(default_factory=list)
+    stack: ExitStack = field(default_factory=ExitStack)
 
     def scene(self, scene: Scene) -> str:
         self.lines.append(f"## {scene['name']}")
-        with ExitStack() as stack:
-            stack.callback(self._drop_all)
+        with self.stack:
             for step in scene["steps"]:
                 kind = next(iter(step))
                 getattr(self, f"_{kind}")(**{("of" if name == kind else name): step[name] for name in step})
             for name in list(self.sockets):
                 for text in self._received(name, 99, QUIET):
                     self._write(f"{name}: < UNEXPECTED {text}")
+                _drop(self.sockets[name])
         return "\n".join(self._compact()) + "\n\n"
 
     # One method for each kind of step.
@@ -251,10 +252,6 @@ class Player:
                 continue
             yield line + (f"  ({times} times)" if times > 1 else "")
             line, times = following, 1
-
-    def _drop_all(self) -> None:
-        for socket in self.sockets.values():
-            _drop(socket)
 
 
 def _dump(data: Any) -> str:
