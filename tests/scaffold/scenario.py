@@ -83,13 +83,17 @@ class Player:
         self.lines.append(f"## {scene['name']}")
         with self.stack:
             for step in scene["steps"]:
-                kind = next(iter(step))
-                getattr(self, f"_{kind}")(**{("of" if name == kind else name): step[name] for name in step})
+                self.step(step)
             for name in list(self.sockets):
                 for text in self._received(name, 99, QUIET):
                     self._write(f"{name}: < UNEXPECTED {text}")
                 _drop(self.sockets[name])
         return "\n".join(self._compact()) + "\n\n"
+
+    def step(self, step: dict[str, Any]) -> None:
+        """One step; its first key says which kind, and its value is what that method calls `of`."""
+        kind = next(iter(step))
+        getattr(self, f"_{kind}")(**{("of" if name == kind else name): step[name] for name in step})
 
     # One method for each kind of step.
 
@@ -113,13 +117,8 @@ class Player:
             name = of if times == 1 else f"{of}{number + 1}"
             address = "ws" + self.url.removeprefix("http") + self._filled(path)
             try:
-                socket = connect(
-                    address,
-                    open_timeout=PATIENCE,
-                    close_timeout=5,
-                    proxy=None,
-                    compression=None,
-                    max_size=None,
+                socket = self.stack.enter_context(
+                    connect(address, open_timeout=PATIENCE, close_timeout=1, proxy=None, compression=None)
                 )
             except InvalidStatus as error:
                 refused = error.response
