@@ -23,8 +23,23 @@ def flags(written: list[str]) -> list[str]:
     return [*kept, "no_nodejs_compat", "no_nodejs_compat_v2"]
 
 
-def write(main: Path, target: Path, classes: Iterable[str]) -> list[Path]:
-    """Write the modules into `target`; the entrypoint is the first."""
+def write_native(main: Path, target: Path) -> list[tuple[str, Path]]:
+    """The modules as wrangler uploads them, for workerd's own Pyodide: the SDK is data in python_modules."""
+    sdk = python_sdk()
+    own = sorted(main.parent.rglob("*.py"), key=lambda path: path != main)
+    modules = [(path.relative_to(main.parent).as_posix(), path, ".py") for path in own]
+    vendored = (path for path in sdk.rglob("*") if path.suffix in (".py", ".pth", ".js"))
+    modules += [(f"python_modules/{path.relative_to(sdk).as_posix()}", path, ".data") for path in vendored]
+    written = []
+    for number, (name, path, suffix) in enumerate(modules):
+        copy = target / f"{number}{suffix}"
+        copy.symlink_to(path)
+        written.append((name, copy))
+    return written
+
+
+def write(main: Path, target: Path, classes: Iterable[str]) -> list[tuple[str, Path]]:
+    """The modules by name, the entrypoint first, for npm's Pyodide."""
     pyodide = tools().modules / "pyodide"
     sdk = python_sdk()
     sources = {path.relative_to(sdk): path for path in sdk.rglob("*.py")}
@@ -52,4 +67,5 @@ def write(main: Path, target: Path, classes: Iterable[str]) -> list[Path]:
         ),
     ):
         (target / path.name).symlink_to(path)
-    return sorted(target.iterdir(), key=lambda path: path.name != "worker.js")
+    found = sorted(target.iterdir(), key=lambda path: path.name != "worker.js")
+    return [(path.name, path) for path in found]
