@@ -40,6 +40,15 @@ def test_typescript_by_its_own_commands(generate: Generate) -> None:
         assert "pass 2" in run(folder, "npm", "run", "test:e2e", MATCH_URL=server.http)
 
 
+@pytest.mark.parametrize("length", ["4", "16"])
+def test_typescript_with_other_names(length: str, tmp_path: Path) -> None:
+    options = ["--lang", "typescript", "--class", "DuelDO", "--binding", "DUEL", "--code-length", length]
+    run(tmp_path, sys.executable, "-m", "wslint", "new", "match-worker", "duel", *options, PYTHONPATH="")
+    (tmp_path / "duel/node_modules").symlink_to(require_tools().modules)
+    run(tmp_path / "duel", "npm", "run", "typecheck")
+    assert "fail 0" in run(tmp_path / "duel", "npm", "test")
+
+
 def test_the_typecheck_can_fail(generate: Generate) -> None:
     folder = generate("typescript", 0)
     (folder / "node_modules").symlink_to(require_tools().modules)
@@ -51,9 +60,10 @@ def test_the_typecheck_can_fail(generate: Generate) -> None:
 
 @pytest.mark.parametrize("config", ["toml", "jsonc"])
 @pytest.mark.parametrize("lifecycle", ["migrations", "exports"])
-def test_wrangler_would_deploy_it(config: str, lifecycle: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("language", ["typescript", "python"])
+def test_wrangler_would_deploy_it(language: str, config: str, lifecycle: str, tmp_path: Path) -> None:
     tools = require_tools()
-    options = ["--lang", "typescript", "--config", config, "--lifecycle", lifecycle, "--class", "DuelDO"]
+    options = ["--lang", language, "--config", config, "--lifecycle", lifecycle, "--class", "DuelDO"]
     run(tmp_path, sys.executable, "-m", "wslint", "new", "match-worker", "duel", *options, PYTHONPATH="")
     variables = {"WRANGLER_SEND_METRICS": "false", "CI": "1", "NO_COLOR": "1"}
     command = [str(tools.node), str(tools.wrangler), "deploy", "--dry-run"]
