@@ -87,7 +87,8 @@ class Player:
             for name in list(self.sockets):
                 for text in self._received(name, 99, QUIET):
                     self._write(f"{name}: < UNEXPECTED {text}")
-                _drop(self.sockets[name])
+            for socket in self.sockets.values():
+                _drop(socket)
         return "\n".join(self._compact()) + "\n\n"
 
     def step(self, step: dict[str, Any]) -> None:
