@@ -84,8 +84,9 @@ class Player:
         with self.stack:
             for step in scene["steps"]:
                 self.step(step)
+            time.sleep(QUIET)
             for name in list(self.sockets):
-                for text in self._received(name, 99, QUIET):
+                for text in self._received(name, 99, 0):
                     self._write(f"{name}: < UNEXPECTED {text}")
             for socket in self.sockets.values():
                 _drop(socket)
