@@ -172,7 +172,7 @@ def _print(result: Result, options: dict[str, Any]) -> None:
     if options["quiet"] and not result.findings and target is None and for_people:
         return
     color = target is None and wants_color(options["color"])
-    text = render(result, options["output_format"], color=color, width=_width())
+    text = render(result, options["output_format"], color=color, width=terminal_width())
     if target is None:
         write(text, color)
         return
@@ -198,7 +198,7 @@ def wants_color(choice: str) -> bool:
     return sys.stdout is not None and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
-def _width() -> int:
+def terminal_width() -> int:
     import shutil
 
     return max(shutil.get_terminal_size((100, 24)).columns, 40)

@@ -20,6 +20,7 @@ from wslint.trace.values import (
     EndV,
     EnvV,
     Fn,
+    GaveUp,
     Hdrs,
     IdV,
     Known,
@@ -392,7 +393,8 @@ def _namespace(machine: Machine, namespace: Namespace, name: str, arguments: lis
         held = first.name if isinstance(first, IdV) else first if isinstance(first, str) else None
         return StubV(namespace, held)
     if name == "jurisdiction":
-        return namespace
+        # Only Cloudflare has them: the local workerd throws here.
+        raise GaveUp("jurisdictions are on Cloudflare only", span)
     _check_name("DurableObjectNamespace", name, span)
     return machine.unknown_call(f"env.{namespace.name}.{name}", span, arguments)
 
