@@ -15,6 +15,7 @@ from typing import Literal, get_args
 
 from tests.pages import TODAY, read_page, write
 from tests.runtime.conversation import talk
+from tests.runtime.differential import CONFIG, GOOD, mutants
 from tests.runtime.examples import Heading, example
 from tests.runtime.workerd import DidNotStart, NotServed, serve
 from wslint.errors import CheckError
@@ -64,6 +65,18 @@ def pages() -> Iterator[tuple[str, dict[str, str]]]:
                 files = {path: text for path, text in project.files.items() if not path.startswith("HEAD:")}
                 if is_servable(files):
                     yield f"{page.name[:5]} {project.title}", files
+
+
+def changed() -> Iterator[tuple[str, dict[str, str]]]:
+    """Good projects, each changed in one place in a way that people get wrong."""
+    for path in sorted(GOOD.iterdir()):
+        text = path.read_text(encoding="utf-8")
+        seen: set[str] = set()
+        for mutant in mutants(path.name, text):
+            if mutant.text not in seen:
+                seen.add(mutant.text)
+                config = CONFIG.format(main=path.name)
+                yield f"{path.name} {mutant.what}", {"wrangler.toml": config, path.name: mutant.text}
 
 
 def is_servable(files: dict[str, str]) -> bool:
@@ -117,5 +130,12 @@ def measure(found: Iterable[tuple[str, dict[str, str]]]) -> list[Row]:
 
 if __name__ == "__main__":
     print(
-        json.dumps({"examples": figures(measure(projects())), "pages": figures(measure(pages()))}, indent=2)
+        json.dumps(
+            {
+                "examples": figures(measure(projects())),
+                "pages": figures(measure(pages())),
+                "changed": figures(measure(changed())),
+            },
+            indent=2,
+        )
     )

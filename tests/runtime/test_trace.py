@@ -5,13 +5,14 @@ Unknown is no failure, a wrong answer is.
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.runtime import predictions
-from tests.runtime.predictions import Row, compare, figures, projects
+from tests.runtime.predictions import Row, changed, compare, figures, projects
 from tests.runtime.tools import require_tools
 
 _ROWS: list[Row] = []
@@ -30,6 +31,15 @@ PROJECTS = dict(projects())
 def test_no_prediction_is_wrong(name: str, tmp_path: Path) -> None:
     row = compare(name, PROJECTS[name], tmp_path)
     _ROWS.append(row)
+    assert row.verdict != "wrong", row
+
+
+CHANGED = dict(random.Random(5).sample(sorted(changed(), key=lambda item: item[0]), 40))
+
+
+@pytest.mark.parametrize("name", CHANGED)
+def test_no_prediction_is_wrong_for_a_project_with_a_mistake(name: str, tmp_path: Path) -> None:
+    row = compare(name, CHANGED[name], tmp_path)
     assert row.verdict != "wrong", row
 
 

@@ -181,3 +181,57 @@ def test_the_hops_of_a_right_project(tmp_path: Path) -> None:
     assert "class Match" in lines[cls.first.line - 1]
     assert "`Upgrade` is kept" in by_kind["forward"].text
     assert "error: nobody" in by_kind["handlers"].text
+
+
+STORED = """\
+import { DurableObject } from "cloudflare:workers";
+
+export class Match extends DurableObject {
+  open = true;
+  constructor(ctx, env) {
+    super(ctx, env);
+    ctx.blockConcurrencyWhile(async () => {
+      const state = await ctx.storage.get("match");
+      if (state) this.open = state.open;
+      for (const player of state?.players ?? []) if (player.lost) await ctx.storage.put("lost", player.id);
+    });
+  }
+  async fetch(request) {
+    const state = await this.ctx.storage.get("match");
+    if (!state) return new Response("no match", { status: 404 });
+    @TEST
+    const [client, server] = Object.values(new WebSocketPair());
+    this.ctx.acceptWebSocket(server);
+    return new Response(null, { status: 101, webSocket: client });
+  }
+  webSocketMessage() {}
+  webSocketClose(ws) { ws.close(); }
+}
+
+export default { fetch: (request, env) => env.MATCH.getByName("a").fetch(request) };
+"""
+
+
+def test_what_storage_holds_is_one_unknown(tmp_path: Path) -> None:
+    source = STORED.replace(
+        "@TEST", 'if (!(await this.ctx.storage.get("match"))) return new Response("", { status: 500 });'
+    )
+    predicted = traced(tmp_path, {"wrangler.toml": CONFIG, "index.js": source}).predicted
+    assert predicted.status is None
+    assert predicted.reason.startswith("101, or 404 where `state` (the stored `match`) is false")
+    assert "500" not in predicted.reason
+
+
+def test_what_the_gate_may_have_set_is_not_known(tmp_path: Path) -> None:
+    source = STORED.replace("@TEST", 'if (!this.open) return new Response("", { status: 410 });')
+    reason = traced(tmp_path, {"wrangler.toml": CONFIG, "index.js": source}).predicted.reason
+    assert "410" in reason
+
+
+def test_the_rest_of_a_list(tmp_path: Path) -> None:
+    body = (
+        "const [, kind, ...rest] = new URL(request.url).pathname.split('/');\n"
+        "if (kind !== 'ws' || rest.length !== 1) return new Response('', { status: 404 });\n" + FORWARD
+    )
+    assert answer(tmp_path, worker(body), "/ws/ABCDE") == (101, True)
+    assert answer(tmp_path, worker(body), "/ws/ABCDE/more") == (404, True)

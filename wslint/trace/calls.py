@@ -53,7 +53,8 @@ def call(machine: Machine, node: tree.Call, scope: Scope, span: Span) -> Val:
         receiver = expressions.evaluate(machine, function.object, scope)
         if python.is_python(scope.file):
             if function.name == "map" and function.name_start == node.start:
-                return Arr([], True)  # a comprehension
+                empty = isinstance(receiver, Arr) and not receiver.open and not receiver.items
+                return Arr([], not empty, "memory" if empty else "")  # a comprehension
             if isinstance(receiver, Obj):
                 found = python.dict_method(receiver, function.name, _arguments(machine, node, scope))
                 if found is not None or function.name == "get":
@@ -197,6 +198,21 @@ def _promise(
     return result if isinstance(result, Promise) else Promise(result)
 
 
+def _stored(machine: Machine, receiver: Known, name: str, arguments: list[Val]) -> Val:
+    """What storage holds is not known, but the same key gives the same until it is written."""
+    key = arguments[0] if arguments and isinstance(arguments[0], str) else None
+    if key is None or name not in ("get", "put", "delete"):
+        if name not in ("get", "list", "getAlarm", "setAlarm", "deleteAlarm"):
+            machine.stored.clear()
+        result: Val = Unknown("what is stored")
+    elif name == "get":
+        result = machine.stored.setdefault(str(key), Unknown(f"the stored `{key}`"))
+    else:
+        machine.stored[str(key)] = arguments[1] if name == "put" and len(arguments) > 1 else UNDEFINED
+        result = UNDEFINED if name == "put" else Unknown("whether it was there")
+    return Promise(result) if receiver.name == "storage" else result
+
+
 _CALLED_BACK = frozenset({"blockConcurrencyWhile", "transaction", "transactionSync"})
 
 
@@ -209,6 +225,8 @@ def _harmless(
         return UNDEFINED
     if receiver.name == "storage" and name in _CALLED_BACK:
         return machine.unknown_call(f"storage.{name}", span, arguments)
+    if root == "storage" and receiver.name in ("storage", "storage.kv"):
+        return _stored(machine, receiver, name, arguments)
     if root == "storage":
         return Promise(Unknown("what is stored")) if receiver.name == "storage" else Unknown("what is stored")
     return machine.unknown_call(f"{receiver.name}.{name}", span, arguments)

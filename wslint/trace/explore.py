@@ -14,7 +14,7 @@ from wslint.trace.model import Hop, Prediction, Trace
 from wslint.trace.values import UNDEFINED, GaveUp, Hdrs, Req, Resp, Thrown, Unknown, Url
 from wslint.worker import Worker
 
-MOST_WAYS = 64
+MOST_WAYS = 256
 """Ways through unknown conditions; with more the answer counts as unknown."""
 
 _HANDLERS = ("webSocketMessage", "webSocketClose", "webSocketError")

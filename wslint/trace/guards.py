@@ -50,8 +50,11 @@ def _refuses(body: Sequence[tree.Statement]) -> bool:
 
 
 def leaving(body: Sequence[tree.Statement]) -> bool:
-    """Whether statements return or throw anywhere."""
-    return any(isinstance(node, (tree.Return, tree.Throw)) for node in nodes_in(list(body)))
+    """Whether statements return something, or throw, anywhere."""
+    return any(
+        isinstance(node, tree.Throw) or (isinstance(node, tree.Return) and node.value is not None)
+        for node in nodes_in(list(body))
+    )
 
 
 def answered(body: Sequence[tree.Statement]) -> str | None:

@@ -54,6 +54,7 @@ class Choice:
     place: Span | None
     taken: bool
     kind: Literal["condition", "fetch", "throws", "loop"] = "condition"
+    why: str = ""
 
     @property
     def words(self) -> str:
@@ -64,7 +65,8 @@ class Choice:
             "throws": ("does not throw", "throws"),
             "loop": ("has a round", "has no round"),
         }
-        return f"`{self.text}` {sides[self.kind][not self.taken]}"
+        known = f" ({self.why})" if self.kind == "condition" and self.why.startswith("the ") else ""
+        return f"`{self.text}`{known} {sides[self.kind][not self.taken]}"
 
 
 @dataclass(slots=True)
@@ -96,6 +98,8 @@ class Machine:
     steps: int = 0
     loading: int = 0
     """Modules whose top level is being read: what fails there is not this handshake's."""
+    gates: int = 0
+    guessed: bool = False
     objects: list[Inst] = field(default_factory=list)
     """The Durable Objects whose code is being read, innermost last."""
     forwards: int = 0
@@ -103,6 +107,8 @@ class Machine:
     """The Workers that the way leads through."""
     current: Req | None = None
     """The request as the code that is being read has it."""
+    stored: dict[str, Val] = field(default_factory=dict)
+    """What storage holds under the keys that were asked for."""
     receivers: tuple[EndV, Cls | None] | None = None
     """The end that stays with the server, and the class that has it."""
 
@@ -119,11 +125,14 @@ class Machine:
         kind: Literal["condition", "fetch", "throws", "loop"] = "condition",
     ) -> bool:
         """Which side an unknown condition takes on this way; the same value always the same."""
+        if value.truth is None and self.gates:
+            self.guessed = True  # one side stands for both: see `gate`
+            return True
         if value.truth is None:
             index = len(self.taken)
             value.truth = self.prefix[index] if index < len(self.prefix) else True
             text = snippet(span) if span is not None else value.why
-            self.taken.append(Choice(text, span, value.truth, kind))
+            self.taken.append(Choice(text, span, value.truth, kind, value.why))
         return value.truth
 
     def doubt(self, why: str) -> None:
@@ -140,6 +149,26 @@ class Machine:
                 raise Thrown("", span)
             self.doubt(f"`{name}` is not read ({place(span)})")
         return Unknown(f"what `{name}` gives")
+
+    def gate(self, run: Callable[[], Val], instance: Inst | None) -> Val:
+        """Run `blockConcurrencyWhile`'s function. Nobody answers there, so its conditions do not fork: where
+        one was not known, what the function set is not known either, and an exception may not be one."""
+        outer, self.guessed = self.guessed, False
+        before = dict(instance.fields) if instance is not None else {}
+        self.gates += 1
+        try:
+            return run()
+        except Thrown as thrown:
+            if self.guessed:
+                raise GaveUp("whether the constructor's gate throws is not known", thrown.span) from None
+            raise
+        finally:
+            self.gates -= 1
+            if self.guessed and instance is not None:
+                for name, value in instance.fields.items():
+                    if before.get(name, UNDEFINED) is not value:
+                        instance.fields[name] = Unknown(f"`this.{name}`")
+            self.guessed = outer
 
     # Hops
 

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, unquote
 
 from wslint.source import tree
 from wslint.text import Span
-from wslint.trace import bindings, classes, python
+from wslint.trace import bindings, classes, operators, python
 from wslint.trace.values import (
     UNDEFINED,
     Arr,
@@ -140,18 +140,11 @@ def _of_context(machine: Machine, context: CtxV, name: str, span: Span) -> Val:
 # Requests, responses, addresses
 
 
-def href(url: Url) -> str | None:
-    """The whole address; None when the host is not known."""
-    if not isinstance(url.host, str) or not isinstance(url.scheme, str):
-        return None
-    return f"{url.scheme}://{url.host}{url.path}{url.query}{url.hash}"
-
-
 def address(url: Val) -> Val:
     """What `request.url` gives: the address, or one that begins with an unknown host."""
     if not isinstance(url, Url):
         return Unknown("the address")
-    text = href(url)
+    text = operators.href(url)
     return Text(text, "url") if text is not None else Url(url.scheme, url.host, url.path, url.query)
 
 
@@ -209,6 +202,8 @@ def _of_request(machine: Machine, request: Req, name: str) -> Val:
             return Text(request.method, "method") if isinstance(request.method, str) else request.method
         case "headers":
             return request.headers
+        case "js_object":  # Python's wrapper
+            return request
         case "body":
             return None
         case "cf":

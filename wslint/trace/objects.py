@@ -23,6 +23,7 @@ from wslint.trace.values import (
     GaveUp,
     Hdrs,
     IdV,
+    Inst,
     Known,
     Namespace,
     Promise,
@@ -325,8 +326,14 @@ def _context(
         case "waitUntil":
             return UNDEFINED
         case "blockConcurrencyWhile":
-            result = calls.apply(machine, first, [], span, scope)
-            machine.awaited(result)
+            receiver = scope.receiver()
+
+            def run() -> Val:
+                result = calls.apply(machine, first, [], span, scope)
+                machine.awaited(result)
+                return result
+
+            result = machine.gate(run, receiver if isinstance(receiver, Inst) else None)
             return result if isinstance(result, Promise) else Promise(result)
         case "setWebSocketAutoResponse" | "setHibernatableWebSocketEventTimeout" | "abort":
             return UNDEFINED

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from wslint.source import tree
 from wslint.text import SourceFile, Span
-from wslint.trace import addresses, expressions, members, responses, texts
+from wslint.trace import addresses, expressions, members, operators, responses, texts
 from wslint.trace.values import (
     UNDEFINED,
     Arr,
@@ -107,7 +107,7 @@ def equal(left: Val, right: Val) -> bool | None:
         return False if False in found else None if None in found else True
     if isinstance(left, (Arr, Obj, Held)) or isinstance(right, (Arr, Obj, Held)):
         return False if left is None or right is None else None
-    return expressions.equal(left, right)
+    return operators.equal(left, right)
 
 
 def sliced(value: Val, file: SourceFile, node: tree.Expression) -> Val | None:

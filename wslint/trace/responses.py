@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wslint.text import Span
-from wslint.trace import addresses, members
+from wslint.trace import addresses, members, operators
 from wslint.trace.values import (
     UNDEFINED,
     Arr,
@@ -179,7 +179,7 @@ def _address(value: Val, span: Span) -> Val:
     else:
         return Unknown("an address")
     if isinstance(found.scheme, str) and found.scheme not in ("http", "https"):
-        raise Thrown(f"TypeError: Fetch API cannot load: {members.href(found) or found.path}", span)
+        raise Thrown(f"TypeError: Fetch API cannot load: {operators.href(found) or found.path}", span)
     return found
 
 

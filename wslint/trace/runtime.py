@@ -9,7 +9,17 @@ from urllib.parse import quote, unquote
 
 from wslint.source import tree
 from wslint.text import Span
-from wslint.trace import addresses, calls, expressions, forwards, members, python, responses, routers
+from wslint.trace import (
+    addresses,
+    calls,
+    expressions,
+    forwards,
+    members,
+    operators,
+    python,
+    responses,
+    routers,
+)
 from wslint.trace.values import (
     UNDEFINED,
     Arr,
@@ -98,7 +108,7 @@ def _url(machine: Machine, arguments: list[Val], span: Span, scope: Scope) -> Va
         return Url(first.scheme, first.host, first.path, first.query, first.hash)
     if isinstance(first, Unknown) or isinstance(base, Unknown):
         return Unknown("an address")
-    text = expressions.written(first)
+    text = operators.text_of(first)
     if text is None:
         return Unknown("an address")
     found = addresses.parse(text)
@@ -202,6 +212,13 @@ def _keys(machine: Machine, arguments: list[Val], span: Span, scope: Scope) -> V
     return Arr(list(value.fields), value.open) if isinstance(value, Obj) else Unknown("keys")
 
 
+def _has_own(machine: Machine, arguments: list[Val], span: Span, scope: Scope) -> Val:
+    value, key = (*arguments, UNDEFINED, UNDEFINED)[:2]
+    if isinstance(value, Obj) and isinstance(key, str):
+        return True if key in value.fields else Unknown("whether it has a key") if value.open else False
+    return Unknown("whether it has a key")
+
+
 def _object_assign(machine: Machine, arguments: list[Val], span: Span, scope: Scope) -> Val:
     target = arguments[0] if arguments else UNDEFINED
     if isinstance(target, Obj):
@@ -246,7 +263,7 @@ def _is_array(machine: Machine, arguments: list[Val], span: Span, scope: Scope) 
 
 def _string(machine: Machine, arguments: list[Val], span: Span, scope: Scope) -> Val:
     value = arguments[0] if arguments else ""
-    text = expressions.written(value)
+    text = operators.text_of(value)
     if isinstance(value, str):
         return value
     return Unknown("a text") if text is None else text
@@ -333,6 +350,7 @@ _MAKERS: dict[str, Callable[..., Val]] = {
     "Object.values": _values,
     "Object.keys": _keys,
     "Object.assign": _object_assign,
+    "Object.hasOwn": _has_own,
     "Object.freeze": lambda machine, arguments, span, scope: arguments[0] if arguments else UNDEFINED,
     "Object.fromEntries": _from_entries,
     "Array.from": _array_from,

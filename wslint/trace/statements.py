@@ -267,7 +267,9 @@ def bind(machine: Machine, pattern: tree.Pattern, value: Val, scope: Scope) -> N
                             bind(machine, part, each, scope)
                     return
             for index, item in enumerate(pattern.items):
-                if item is not None:
+                if isinstance(item, tree.Opaque):
+                    _bind_rest(item, value, index, scope)
+                elif item is not None:
                     bind(machine, item, members.element(machine, value, index, place), scope)
         case tree.TablePattern():
             for key, item in pattern.entries:
@@ -280,6 +282,14 @@ def bind(machine: Machine, pattern: tree.Pattern, value: Val, scope: Scope) -> N
                     scope.names[name] = Unknown(f"`{name}`")
         case _:
             assign(machine, pattern, value, scope)
+
+
+def _bind_rest(item: tree.Opaque, value: Val, index: int, scope: Scope) -> None:
+    """`[a, ...rest] = value`."""
+    items = members.items_of(value)
+    for part in item.parts:
+        if isinstance(part, tree.Name):
+            scope.names[part.name] = Unknown("the rest") if items is None else Arr(items[index:])
 
 
 def assign(machine: Machine, target: tree.Pattern, value: Val, scope: Scope) -> None:

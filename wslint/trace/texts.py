@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from wslint.text import Span
-from wslint.trace import calls, expressions, members, python
+from wslint.trace import calls, expressions, members, operators, python
 from wslint.trace.values import (
     UNDEFINED,
     Arr,
@@ -264,16 +264,18 @@ def of_items(
     if receiver.open:
         return machine.unknown_call(name, span, arguments) if arguments else Unknown(f"`{name}`")
     items = receiver.items
+    if name in ("map", "filter", "flatMap") and not items:
+        return Arr([], False, receiver.origin)
     if name in ("map", "filter", "find", "some", "every", "forEach", "findIndex", "flatMap", "all", "any"):
         return _each(machine, items, {"all": "every", "any": "some"}.get(name, name), first, span, scope)
     if name in ("includes", "indexOf"):
-        found = [expressions.equal(first, item) for item in items]
+        found = [operators.equal(first, item) for item in items]
         if None in found and True not in found:
             return Unknown("whether it is in the list")
         at = found.index(True) if True in found else -1
         return at >= 0 if name == "includes" else float(at)
     if name == "join":
-        texts = [expressions.written(item) for item in items]
+        texts = [operators.text_of(item) for item in items]
         if None not in texts and (first is UNDEFINED or isinstance(first, str)):
             return (first if isinstance(first, str) else ",").join(str(text) for text in texts)
     if name in ("pop", "shift"):
@@ -315,6 +317,11 @@ def _each(machine: Machine, items: list[Val], name: str, function: Val, span: Sp
             return True
         elif name == "every" and not holds:
             return False
+    if name == "flatMap":
+        flat = [members.items_of(result) if isinstance(result, Arr) else [result] for result in results]
+        if None not in flat:
+            results = [item for part in flat for item in part or []]
+            return Arr(results)
     ends = {"find": UNDEFINED, "findIndex": -1.0, "some": False, "every": True, "forEach": UNDEFINED}
     return ends.get(name, Arr(results) if name != "flatMap" else Unknown("`flatMap`"))
 
