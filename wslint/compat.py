@@ -133,6 +133,7 @@ def for_worker(worker: Worker, start: str, end: str) -> Changes:
     found = [
         Change(change.flag, change.date, change.summary, change.state, change.noted, places(worker, change))
         for change in between(start, end, listed)
+        if worker.is_python or worker.source is None or "python" not in change.flag.enable
     ]
     found.sort(key=lambda change: (not change.places, not change.noted))
     return Changes(start, end, tuple(found), worker)

@@ -235,3 +235,28 @@ def test_the_rest_of_a_list(tmp_path: Path) -> None:
     )
     assert answer(tmp_path, worker(body), "/ws/ABCDE") == (101, True)
     assert answer(tmp_path, worker(body), "/ws/ABCDE/more") == (404, True)
+
+
+def test_a_condition_on_what_code_changes_is_not_certain(tmp_path: Path) -> None:
+    files = worker("if (count > 1) return new Response('', { status: 503 });\ncount += 1;\n" + FORWARD)
+    files["index.js"] = "let count = 0;\n" + files["index.js"]
+    assert answer(tmp_path, files) == (101, False)
+    files["index.js"] = files["index.js"].replace("count += 1;", "")
+    assert answer(tmp_path, files) == (101, True)
+
+
+def test_a_name_that_is_declared_nowhere_is_unknown(tmp_path: Path) -> None:
+    assert answer(tmp_path, worker("reqest(request);\n" + FORWARD)) == (None, False)
+    assert answer(tmp_path, worker("reportError(1);\nconsole.log(Date.now());\n" + FORWARD))[0] == 101
+
+
+def test_a_module_that_throws_while_it_loads_is_unknown(tmp_path: Path) -> None:
+    files = worker(FORWARD)
+    files["index.js"] += "\nconst config = undefined;\nconsole.log(config.name);\n"
+    predicted = traced(tmp_path, files).predicted
+    assert predicted.status is None
+    assert "throws while it loads" in predicted.reason
+
+
+def test_ctx_exports_reach_a_class_without_a_binding(tmp_path: Path) -> None:
+    assert answer(tmp_path, worker("return ctx.exports.Match.getByName('a').fetch(request);")) == (101, True)

@@ -194,7 +194,10 @@ def enter(machine: Machine, worker: Worker, request: Req, name: str | None, span
                                                      request.headers.removed))  # fmt: skip
     outer, machine.current = machine.current, incoming
     try:
-        return machine.awaited(_enter(machine, worker, incoming, name))
+        result = machine.awaited(_enter(machine, worker, incoming, name))
+        if machine.broken is not None:
+            raise GaveUp(f"a module throws while it loads: {machine.broken.text}", machine.broken.span)
+        return result
     finally:
         machine.current = outer
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from wslint.source import tree
 from wslint.source.flow.walk import nodes_in
 from wslint.text import Span
+from wslint.trace import state
 from wslint.trace.machine import snippet
 from wslint.trace.values import Scope
 
@@ -22,7 +23,7 @@ def note(
     if machine.loading or machine.forwards != forwards:
         return
     leaves, otherwise = leaving(node.then), leaving(node.otherwise)
-    if "memory" in machine.touched and (leaves or otherwise):
+    if (leaves or otherwise) and ("memory" in machine.touched or state.is_changed(machine, node.test, scope)):
         machine.doubt("a condition looks at what the object holds; this is its first handshake")
     span = Span(scope.file, node.test.start, node.test.end)
     text = snippet(span, 44)
@@ -30,8 +31,8 @@ def note(
         if not unknown and holds and not _refuses(node.then):
             machine.hop("route", span, f"{text} holds")
             return
-        if not unknown and not holds and not leaves:
-            return
+        if not unknown and not holds and not (answered(node.then) or "").startswith(("4", "5", "an ")):
+            return  # another route
     if unknown:
         if leaves or otherwise:
             machine.hop("guard", span, f"{text}: not known; taken as {'true' if holds else 'false'}")

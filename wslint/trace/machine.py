@@ -98,6 +98,8 @@ class Machine:
     steps: int = 0
     loading: int = 0
     """Modules whose top level is being read: what fails there is not this handshake's."""
+    broken: Thrown | None = None
+    """What a module throws while it loads."""
     gates: int = 0
     guessed: bool = False
     objects: list[Inst] = field(default_factory=list)
@@ -203,7 +205,9 @@ class Machine:
         for statement in module.body:
             try:
                 statements.run(self, [statement], scope)
-            except (GaveUp, Thrown):
+            except (GaveUp, Thrown) as problem:
+                if isinstance(problem, Thrown) and problem.text:
+                    self.broken = self.broken or problem
                 _forget(statement, scope)
         self.tries = tries
         if glue.is_glue(file):

@@ -16,6 +16,7 @@ from wslint.trace.values import (
     CtxV,
     EndV,
     EnvV,
+    Exports,
     Fn,
     Global,
     Hdrs,
@@ -98,6 +99,8 @@ def read(machine: Machine, receiver: Val, name: str, span: Span, scope: Scope) -
             return _of_class(machine, receiver, name) if isinstance(receiver, Cls) else Unknown(f"`{name}`")
         case Global():
             return Global(receiver.specifier, f"{receiver.name}.{name}" if receiver.name != "*" else name)
+        case Exports():
+            return Namespace(name, receiver.worker, span, exported=True)
         case Known():
             return Known(f"{receiver.name}.{name}")
         case Query() | Hdrs() | Regex() | ServiceV() | AssetsV():
@@ -129,7 +132,7 @@ def _of_context(machine: Machine, context: CtxV, name: str, span: Span) -> Val:
     if name == "exports":
         if context.worker.flag_enabled("enable_ctx_exports") is False:
             return UNDEFINED
-        return Known("ctx.exports")
+        return Exports("ctx.exports", context.worker)
     if name == "id" and context.durable:
         return IdV(Namespace("", context.worker, span), context.name)
     if name in ("storage", "props", "container", "facets", "cache", "tracing"):

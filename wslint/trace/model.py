@@ -46,8 +46,8 @@ class Hop:
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """The answer. `status` is None where there is none: `certain` then says whether that is known (a
-    handshake that hangs, a deploy that is refused) or not."""
+    """The answer. `status` is None where it is not known; `certain` is False where anything on the way that may
+    change it is not."""
 
     status: int | None
     reason: str
@@ -55,10 +55,8 @@ class Prediction:
 
     @property
     def label(self) -> str:
-        """`101`, `500`, `no answer` or `unknown`."""
-        if self.status is not None:
-            return str(self.status)
-        return "no answer" if self.certain else "unknown"
+        """`101`, `500`, or `unknown`."""
+        return str(self.status) if self.status is not None else "unknown"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from wslint.trace.values import (
     CtxV,
     EndV,
     EnvV,
+    GaveUp,
     Global,
     Held,
     Known,
@@ -50,6 +51,107 @@ _HARMLESS = frozenset(
 _OBJECTS = frozenset({"Date", "TextEncoder", "TextDecoder", "AbortController", "Uint8Array", "ArrayBuffer",
                       "WeakRef", "URLSearchParams", "FormData", "Blob", "Proxy", "Int32Array", "DataView",
                       "ReadableStream", "TransformStream", "AsyncLocalStorage"})  # fmt: skip
+_GLOBALS = (
+    _HARMLESS
+    | _OBJECTS
+    | frozenset(
+        {
+            "JSON",
+            "Object",
+            "Array",
+            "String",
+            "Boolean",
+            "Promise",
+            "Map",
+            "Set",
+            "RegExp",
+            "URL",
+            "URLPattern",
+            "Response",
+        }
+        | {
+            "Request",
+            "Headers",
+            "WebSocket",
+            "WebSocketPair",
+            "AbortSignal",
+            "structuredClone",
+            "atob",
+            "btoa",
+            "BigInt",
+        }
+        | {
+            "super",
+            "self",
+            "globalThis",
+            "parseInt",
+            "parseFloat",
+            "isNaN",
+            "isFinite",
+            "encodeURI",
+            "decodeURI",
+            "caches",
+        }
+        | {
+            "Error",
+            "Event",
+            "EventTarget",
+            "MessageEvent",
+            "CloseEvent",
+            "CustomEvent",
+            "scheduler",
+            "navigator",
+            "require",
+        }
+        | {
+            "clearTimeout",
+            "clearInterval",
+            "HTMLRewriter",
+            "CryptoKey",
+            "File",
+            "Buffer",
+            "process",
+            "WebAssembly",
+            "Atomics",
+        }
+        | {
+            "CompressionStream",
+            "DecompressionStream",
+            "TextDecoderStream",
+            "TextEncoderStream",
+            "EventSource",
+            "eval",
+        }
+        | {
+            "Function",
+            "Uint16Array",
+            "Uint32Array",
+            "Float32Array",
+            "Float64Array",
+            "Int8Array",
+            "Int16Array",
+            "import",
+        }
+        | {
+            "MessageChannel",
+            "reportError",
+            "WritableStream",
+            "FinalizationRegistry",
+            "WeakMap",
+            "WeakSet",
+            "escape",
+        }
+        | {
+            "encodeURIComponent",
+            "decodeURIComponent",
+            "addEventListener",
+            "fetch",
+            "WebSocketRequestResponsePair",
+        }
+    )
+)
+"""What the runtime has; of an undeclared name that is none of these, nothing is known."""
+
 _LATER = frozenset({"setTimeout", "setInterval", "queueMicrotask", "setImmediate"})
 
 
@@ -93,6 +195,8 @@ def call(
         if target.specifier == "" and name == "super.__init__":
             return UNDEFINED
         return machine.unknown_call(name, span, arguments)
+    if root not in _GLOBALS and scope.file.path.suffix not in (".py", ".rs"):
+        raise GaveUp(f"`{root}` is declared nowhere that wslint reads", span.head())
     if name in ("AbortSignal.timeout", "structuredClone", "atob", "btoa"):
         return Unknown(f"`{name}`")
     return machine.unknown_call(name, span, arguments)

@@ -283,6 +283,14 @@ class Known:
     name: str
 
 
+@dataclass(eq=False, slots=True)
+class Exports:
+    """`ctx.exports`: the Worker's classes as namespaces."""
+
+    name: str
+    worker: Worker
+
+
 class Thrown(Exception):
     """An exception of the project's code. `text` is what the runtime would log, empty when unknown."""
 
