@@ -27,7 +27,11 @@ new_sqlite_classes = ["MatchDO"]
 routes = ["staging.example.com/*"]
 ```
 ```js index.js
-export class MatchDO {}
+export class MatchDO {
+  fetch() {
+    return new Response("hello");
+  }
+}
 export default { fetch: (request, env) => env.MATCH.getByName("a").fetch(request) };
 ```
 
@@ -53,7 +57,11 @@ name = "MATCH"
 class_name = "MatchDO"
 ```
 ```js index.js
-export class MatchDO {}
+export class MatchDO {
+  fetch() {
+    return new Response("hello");
+  }
+}
 export default { fetch: (request, env) => env.MATCH.getByName("a").fetch(request) };
 ```
 

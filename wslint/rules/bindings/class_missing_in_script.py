@@ -32,7 +32,11 @@ tag = "v1"
 new_sqlite_classes = ["MatchDO"]
 ```
 ```js match/index.js
-export class MatchDO {}
+export class MatchDO {
+  fetch() {
+    return new Response("hello");
+  }
+}
 export default { fetch: () => new Response("ok") };
 ```
 
@@ -60,7 +64,11 @@ tag = "v1"
 new_sqlite_classes = ["MatchDO"]
 ```
 ```js match/index.js
-export class MatchDO {}
+export class MatchDO {
+  fetch() {
+    return new Response("hello");
+  }
+}
 export default { fetch: () => new Response("ok") };
 ```
 

@@ -25,7 +25,11 @@ tag = "v1"
 new_sqlite_classes = ["ChatRoom"]
 ```
 ```js index.js
-export class ChatRoom {}
+export class ChatRoom {
+  fetch() {
+    return new Response("hello");
+  }
+}
 export default { fetch: (request, env) => env.chat-room.getByName("a").fetch(request) };
 ```
 
@@ -44,7 +48,11 @@ tag = "v1"
 new_sqlite_classes = ["ChatRoom"]
 ```
 ```js index.js
-export class ChatRoom {}
+export class ChatRoom {
+  fetch() {
+    return new Response("hello");
+  }
+}
 export default { fetch: (request, env) => env.CHAT_ROOM.getByName("a").fetch(request) };
 ```
 

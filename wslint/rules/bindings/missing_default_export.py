@@ -25,7 +25,11 @@ tag = "v1"
 new_sqlite_classes = ["MatchDO"]
 ```
 ```js index.js
-export class MatchDO {}
+export class MatchDO {
+  fetch() {
+    return new Response("hello");
+  }
+}
 export const fetch = (request, env) => env.MATCH.getByName("a").fetch(request);
 ```
 
@@ -44,7 +48,11 @@ tag = "v1"
 new_sqlite_classes = ["MatchDO"]
 ```
 ```js index.js
-export class MatchDO {}
+export class MatchDO {
+  fetch() {
+    return new Response("hello");
+  }
+}
 export default { fetch: (request, env) => env.MATCH.getByName("a").fetch(request) };
 ```
 

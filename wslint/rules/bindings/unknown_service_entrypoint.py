@@ -30,7 +30,11 @@ compatibility_date = "2026-07-01"
 ```js match/index.js
 import { WorkerEntrypoint } from "cloudflare:workers";
 
-export class MatchList extends WorkerEntrypoint {}
+export class MatchList extends WorkerEntrypoint {
+  fetch() {
+    return new Response("hello");
+  }
+}
 export default { fetch: () => new Response("ok") };
 ```
 
@@ -56,7 +60,11 @@ compatibility_date = "2026-07-01"
 ```js match/index.js
 import { WorkerEntrypoint } from "cloudflare:workers";
 
-export class MatchList extends WorkerEntrypoint {}
+export class MatchList extends WorkerEntrypoint {
+  fetch() {
+    return new Response("hello");
+  }
+}
 export default { fetch: () => new Response("ok") };
 ```
 

@@ -21,7 +21,11 @@ storage = "sqlite"
 ```js index.js
 import { DurableObject } from "cloudflare:workers";
 
-export class MatchDO extends DurableObject {}
+export class MatchDO extends DurableObject {
+  fetch() {
+    return new Response("hello");
+  }
+}
 export default {
   fetch: (request, env, ctx) => ctx.exports.MatchDO.getByName("ABCDE").fetch(request),
 };
@@ -40,7 +44,11 @@ storage = "sqlite"
 ```js index.js
 import { DurableObject } from "cloudflare:workers";
 
-export class MatchDO extends DurableObject {}
+export class MatchDO extends DurableObject {
+  fetch() {
+    return new Response("hello");
+  }
+}
 export default {
   fetch: (request, env, ctx) => ctx.exports.MatchDO.getByName("ABCDE").fetch(request),
 };

@@ -21,6 +21,7 @@ import { DurableObject } from "cloudflare:workers";
 
 export class MatchDO extends DurableObject {
   async fetch(request) {
+    if (request.method === "POST") return new Response(`${this.ctx.getWebSockets().length} players`);
     if (request.headers.get("Upgrade") !== "websocket") return new Response(null, { status: 426 });
     const [client, server] = Object.values(new WebSocketPair());
     this.ctx.acceptWebSocket(server);
@@ -55,6 +56,7 @@ import { DurableObject } from "cloudflare:workers";
 
 export class MatchDO extends DurableObject {
   async fetch(request) {
+    if (request.method === "POST") return new Response(`${this.ctx.getWebSockets().length} players`);
     if (request.headers.get("Upgrade") !== "websocket") return new Response(null, { status: 426 });
     const [client, server] = Object.values(new WebSocketPair());
     this.ctx.acceptWebSocket(server);

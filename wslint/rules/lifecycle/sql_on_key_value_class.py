@@ -27,7 +27,7 @@ export class Match extends DurableObject {
     return Response.json(this.ctx.storage.sql.exec("SELECT 1").toArray());
   }
 }
-export default { fetch: () => new Response("ok") };
+export default { fetch: (request, env) => env.MATCH.getByName("lobby").fetch(request) };
 ```
 
 ## Use instead
@@ -48,7 +48,7 @@ export class Match extends DurableObject {
     return Response.json(this.ctx.storage.sql.exec("SELECT 1").toArray());
   }
 }
-export default { fetch: () => new Response("ok") };
+export default { fetch: (request, env) => env.MATCH.getByName("lobby").fetch(request) };
 ```
 
 ## Not a finding when
