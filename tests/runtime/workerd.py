@@ -2,7 +2,8 @@
 
 wslint's own reader understands the configuration; what workerd needs is written beside the project's
 bundle in a temporary folder. Several configurations in one folder tree are several services, so that
-`script_name` and service bindings work. wrangler has no part in this.
+`script_name` and service bindings work. wrangler has no part in this. Nothing reaches the network: what a
+project fetches is answered by a small Worker of ours, after a moment, as a socket that echoes or as JSON.
 """
 
 from __future__ import annotations
@@ -25,6 +26,21 @@ from wslint.wrangler.config import DurableObjectBinding, WorkerConfig, load_docu
 
 START_SECONDS = 20.0
 
+_OUTSIDE = """\
+export default {
+  async fetch(request) {
+    const host = new URL(request.url).hostname;
+    if (host === "127.0.0.1") throw new Error("a request that no Worker handles");
+    await scheduler.wait(500);
+    if (request.headers.get("Upgrade") !== "websocket") return Response.json({ greeting: `welcome to ${host}` });
+    const [client, server] = Object.values(new WebSocketPair());
+    server.accept();
+    server.addEventListener("message", (event) => server.send(event.data));
+    return new Response(null, { status: 101, webSocket: client });
+  },
+};
+"""
+
 
 class NotServed(Exception):
     """The project can't be served this way: it does not bundle, or it needs what this harness has not."""
@@ -36,7 +52,7 @@ class DidNotStart(Exception):
 
 @dataclass
 class Server:
-    """A running workerd. `log` is what it wrote so far: uncaught exceptions and console output."""
+    """A running workerd. `log` is what it wrote so far: uncaught exceptions, also those of event handlers."""
 
     port: int
     process: subprocess.Popen[bytes] = field(repr=False)
@@ -62,28 +78,38 @@ def serve(
     *,
     config: str | None = None,
     variables: dict[str, str] | None = None,
+    experimental: bool = True,
 ) -> Iterator[Server]:
     """Serve the Worker of `folder` (of `config`, a path within, when there are several) until the block ends.
 
-    `variables` are added to the `vars` of the configuration. Raises NotServed and DidNotStart.
+    `variables` are added to the `vars` of the configuration; `experimental` permits experimental flags.
+    Raises NotServed and DidNotStart.
     """
     work = Path(tempfile.mkdtemp(prefix="wslint-workerd-"))
     try:
         _write_service(folder, work, environment, config, variables or {})
-        with _running(work) as server:
+        with _running(work, experimental) as server:
             yield server
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
 
 @contextmanager
-def _running(work: Path) -> Iterator[Server]:
+def _running(work: Path, experimental: bool) -> Iterator[Server]:
     log = work / "log"
     reads, writes = os.pipe()
     with open(log, "wb") as output:
         process = subprocess.Popen(
-            [tools().workerd, "serve", "--experimental", f"--control-fd={writes}", "config.capnp"],
+            [
+                tools().workerd,
+                "serve",
+                *(["--experimental"] if experimental else []),
+                "--verbose",  # without it, an exception in a handler of a hibernating socket is not written
+                f"--control-fd={writes}",
+                "config.capnp",
+            ],
             cwd=work,
+            env={**os.environ, "PWD": str(work)},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -149,6 +175,7 @@ def _write_service(
         (work / _service_name(index)).mkdir()
         workers.append(_worker(service, work, index, names, variables))
     (work / "storage").mkdir()
+    (work / "outside.js").write_text(_OUTSIDE, encoding="utf-8")
     listed = "".join(
         f"    (name = {_text(_service_name(index))}, worker = .{_service_name(index)}),\n"
         for index in range(len(services))
@@ -158,8 +185,14 @@ def _write_service(
 const config :Workerd.Config = (
   services = [
 {listed}    (name = "storage", disk = (path = "storage", writable = true)),
+    (name = "internet", worker = .outside),
   ],
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "{_service_name(0)}")],
+);
+
+const outside :Workerd.Worker = (
+  modules = [(name = "outside.js", esModule = embed "outside.js")],
+  compatibilityDate = "2026-07-01",
 );
 {"".join(workers)}""",
         encoding="utf-8",
@@ -229,6 +262,7 @@ def _bundle(config: WorkerConfig, target: Path) -> Sequence[Path]:
             f"--outdir={target}",
         ],
         cwd=config.document.folder,
+        env={**os.environ, "NODE_PATH": str(tools().modules)},  # hono, for projects without packages
         capture_output=True,
         text=True,
         check=False,
