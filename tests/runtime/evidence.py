@@ -47,7 +47,10 @@ def entry(witness: Witness, seen: dict[str, Seen]) -> dict[str, Any]:
     if witness.why:
         recorded["why"] = witness.why
     if witness.way in ("deploy", "api") and (witness.fails or witness.works):
-        words = [*witness.run.command, *(["--env", witness.run.environment] if witness.run.environment else [])]
+        words = [
+            *witness.run.command,
+            *(["--env", witness.run.environment] if witness.run.environment else []),
+        ]
         recorded["command"] = " ".join(["wrangler", *words])
     for side, what in seen.items():
         project = getattr(witness, side).project
@@ -67,7 +70,10 @@ def main() -> int:
     """Run everything and write the record; 1 when something was not as expected (nothing is written then)."""
     seen = run_all(witness for witness in witnesses() if witness.fails or witness.works)
     problems = [
-        problem for witness in witnesses() if witness.name in seen for problem in differences(witness, seen[witness.name])
+        problem
+        for witness in witnesses()
+        if witness.name in seen
+        for problem in differences(witness, seen[witness.name])
     ]
     for problem in problems:
         print(problem, file=sys.stderr)

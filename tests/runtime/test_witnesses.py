@@ -71,8 +71,12 @@ def test_every_error_and_warning_has_a_witness_or_says_why_not(loaded: LoadedRul
 
 
 def test_a_witness_can_fail() -> None:
-    silent = Witness("WS401", 1, fails=Expected(status=500, log="RangeError"), works=Expected(received=("hello",)))
-    told = differences(silent, {"fails": {"status": 101, "output": ""}, "works": {"received": [], "output": ""}})
+    silent = Witness(
+        "WS401", 1, fails=Expected(status=500, log="RangeError"), works=Expected(received=("hello",))
+    )
+    told = differences(
+        silent, {"fails": {"status": 101, "output": ""}, "works": {"received": [], "output": ""}}
+    )
     assert told == [
         "WS401 fails: expected status 500, seen {'status': 101}",
         "WS401 fails: expected log 'RangeError', seen {'status': 101}",
@@ -90,8 +94,12 @@ def test_what_is_run_names_its_tool_in_the_source() -> None:
         for name in ("workerd", "wrangler"):
             version = require_tools().versions[name]
             says = f"{name} {version}, run" in loaded.section("Source")
-            if says != (name in needed) and not {"python", "rust"} & {w.way for w in witnesses() if w.rule == loaded.rule.code}:
-                problems.append(f"{loaded.rule.code}: {'' if says else 'no '}`{name} {version}, run`, run by {sorted(ways)}")
+            if says != (name in needed) and not {"python", "rust"} & {
+                w.way for w in witnesses() if w.rule == loaded.rule.code
+            }:
+                problems.append(
+                    f"{loaded.rule.code}: {'' if says else 'no '}`{name} {version}, run`, run by {sorted(ways)}"
+                )
     assert not problems, "\n".join(problems)
 
 

@@ -83,14 +83,18 @@ class DevServer:
 
 
 @contextmanager
-def dev(
-    folder: Path, environment: str | None = None, configs: Sequence[str] = ()
-) -> Iterator[DevServer]:
+def dev(folder: Path, environment: str | None = None, configs: Sequence[str] = ()) -> Iterator[DevServer]:
     """`wrangler dev` on a loopback port until the block ends; of several configurations the first is served.
     Raises DidNotStart."""
     home = Path(tempfile.mkdtemp(prefix="wslint-wrangler-"))
     port = _free_port()
-    command = ["dev", "--ip=127.0.0.1", f"--port={port}", "--inspector-port=0", "--show-interactive-dev-session=false"]
+    command = [
+        "dev",
+        "--ip=127.0.0.1",
+        f"--port={port}",
+        "--inspector-port=0",
+        "--show-interactive-dev-session=false",
+    ]
     if environment is not None:
         command.append(f"--env={environment}")
     command += [f"--config={config}" for config in configs]

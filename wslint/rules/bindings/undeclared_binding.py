@@ -65,7 +65,7 @@ export default { fetch: (request, env) => env.MATCH.getByName("a").fetch(request
 ## Source
 - https://developers.cloudflare.com/durable-objects/api/namespace/
 - https://github.com/cloudflare/agents/issues/69
-- workerd 2026-11-17, run: 500, `TypeError: Cannot read properties of undefined (reading 'getByName')`.
+- workerd 1.20261117.1, run: 500, `TypeError: Cannot read properties of undefined (reading 'getByName')`.
 """
 
 from __future__ import annotations

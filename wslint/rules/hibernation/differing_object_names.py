@@ -85,6 +85,7 @@ export default {
 ## Source
 - https://developers.cloudflare.com/durable-objects/api/namespace/#idfromname
 - https://github.com/cloudflare/agents/issues/69
+- workerd 1.20261117.1, run.
 """
 
 from __future__ import annotations

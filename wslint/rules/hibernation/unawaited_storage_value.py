@@ -84,6 +84,7 @@ export default {
 
 ## Source
 - https://developers.cloudflare.com/durable-objects/api/sqlite-storage-api/
+- workerd 1.20261117.1, run.
 """
 
 from __future__ import annotations

@@ -56,7 +56,7 @@ export default { fetch: (request, env) => env.MATCH.getByName("lobby").fetch(req
 - The class behind the export can't be found: a wrapped class, a package.
 
 ## Source
-- workerd 2026-11-17, run: requests answer 500, `SQL is not enabled for this Durable Object class`, and the
+- workerd 1.20261117.1, run: requests answer 500, `SQL is not enabled for this Durable Object class`, and the
   like for `storage.kv`; `storage.put`, `transactionSync` and `getCurrentBookmark` pass.
 - https://github.com/tldraw/tldraw/issues/7804
 """
