@@ -92,7 +92,7 @@ def test_what_is_run_names_its_tool_in_the_source() -> None:
         ways = {witness.way for witness in witnesses() if witness.rule == loaded.rule.code and witness.fails}
         needed = {tool[way] for way in ways if way in tool}
         for name in ("workerd", "wrangler"):
-            version = require_tools().versions[name]
+            version = record()["tools"][name]
             says = f"{name} {version}, run" in loaded.section("Source")
             if says != (name in needed) and not {"python", "rust"} & {
                 w.way for w in witnesses() if w.rule == loaded.rule.code
