@@ -25,7 +25,11 @@ tag = "v1"
 new_sqlite_classes = ["MatchDO"]
 ```
 ```js index.js
-export class MatchDO {}
+export class MatchDO {
+  fetch() {
+    return new Response("hello");
+  }
+}
 export default { fetch: (request, env) => env.MATCH_DO.getByName("a").fetch(request) };
 ```
 
@@ -44,7 +48,11 @@ tag = "v1"
 new_sqlite_classes = ["MatchDO"]
 ```
 ```js index.js
-export class MatchDO {}
+export class MatchDO {
+  fetch() {
+    return new Response("hello");
+  }
+}
 export default { fetch: (request, env) => env.MATCH.getByName("a").fetch(request) };
 ```
 
@@ -57,7 +65,7 @@ export default { fetch: (request, env) => env.MATCH.getByName("a").fetch(request
 ## Source
 - https://developers.cloudflare.com/durable-objects/api/namespace/
 - https://github.com/cloudflare/agents/issues/69
-- workerd 2026-11-17, run: 500, `TypeError: Cannot read properties of undefined (reading 'getByName')`.
+- workerd 1.20261117.1, run: 500, `TypeError: Cannot read properties of undefined (reading 'getByName')`.
 """
 
 from __future__ import annotations
