@@ -19,6 +19,7 @@ from wslint.wrangler.located import Value
 
 if TYPE_CHECKING:
     from wslint.source.flow.uses import Flow
+    from wslint.source.javascript.versions import Versions
     from wslint.source.rust.cargo import RustCrate
     from wslint.wrangler.assets import AssetsDirectory
 
@@ -167,6 +168,12 @@ class Worker:
         from wslint.source.entrypoint import crate_of
 
         return crate_of(self.config, self.workspace.files)
+
+    def package_versions(self, name: str) -> Versions | None:
+        """The versions that an npm package may have in this project; None when nothing tells."""
+        from wslint.source.javascript.versions import versions_of
+
+        return versions_of(name, self.document.folder, self.workspace.files)
 
     def flag_enabled(self, flag: str) -> bool | None:
         """Whether a compatibility flag holds, by list, date or implication; None when undecidable."""

@@ -272,3 +272,5 @@ class PathTest(Value):
     url: Value | None = None
     application: Application | None = None
     choices: tuple[PathTest, ...] = ()
+    verb: str = ""
+    """The method of the router that a pattern was given to: `get`, `post`, `all`."""
