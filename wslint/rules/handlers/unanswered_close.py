@@ -92,7 +92,11 @@ from wslint.upgrade import closes, hibernating, leaves_to_trait, misspelt_handle
 from wslint.worker import Worker
 
 RULE = Rule(
-    "WS507", "unanswered-close", Severity.ERROR, causes=("L09", "RS02"), languages=("javascript", "python")
+    "WS507",
+    "unanswered-close",
+    Severity.ERROR,
+    causes=("L09", "RS02"),
+    languages=("javascript", "python", "rust"),
 )
 
 

@@ -91,7 +91,11 @@ from wslint.source.flow.values import End
 from wslint.worker import Worker
 
 RULE = Rule(
-    "WS416", "inverted-upgrade-guard", Severity.ERROR, causes=("H18",), languages=("javascript", "python")
+    "WS416",
+    "inverted-upgrade-guard",
+    Severity.ERROR,
+    causes=("H18",),
+    languages=("javascript", "python", "rust"),
 )
 
 
