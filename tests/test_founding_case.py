@@ -360,6 +360,52 @@ def test_requests_that_javascript_rewrites_say_nothing_of_paths(tmp_path: Path) 
     assert _check(tmp_path, entrypoint=changed, check=LENGTH) == []
 
 
+def test_a_wrapper_that_holds_a_promise_forwards_too(tmp_path: Path) -> None:
+    wrapper = """\
+import * as Sentry from "@sentry/cloudflare";
+import init, { MatchDO as Inner } from "./match/pkg/match_do.js";
+import module from "./match/pkg/match_do_bg.wasm";
+
+let started;
+async function start() {
+  started ??= init(module);
+  await started;
+}
+
+class Wrapper {
+  constructor(state, env) {
+    this.inner = start().then(() => new Inner(state, env));
+  }
+  async fetch(request) {
+    return (await this.inner).fetch(request);
+  }
+  async alarm() {
+    return (await this.inner).alarm();
+  }
+  async webSocketMessage(ws, message) {
+    return (await this.inner).webSocketMessage(ws, message);
+  }
+  async webSocketClose(ws, code, reason, wasClean) {
+    return (await this.inner).webSocketClose(ws, code, reason, wasClean);
+  }
+  async webSocketError(ws, error) {
+    return (await this.inner).webSocketError(ws, error);
+  }
+}
+
+export const MatchDO = Sentry.instrumentDurableObjectWithSentry((env) => ({ dsn: env.DSN }), Wrapper);
+
+export default {
+  async fetch(request, env) {
+    await start();
+    return env.MATCH.getByName("lobby").fetch(request);
+  },
+};
+"""
+    found = _check(tmp_path, entrypoint=wrapper, keep=KEEP)
+    assert [(finding.code, finding.span.file.name) for finding in found] == [("WS601", "match/src/lib.rs")]
+
+
 def test_before_the_first_build_it_is_the_same(tmp_path: Path) -> None:
     """`pkg/` is what git ignores: a fresh clone has none."""
     found = _check(tmp_path, check=LENGTH, keep=KEEP, page=PAGE.replace("@CODE", ":code"), built=False)

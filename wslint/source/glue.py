@@ -14,7 +14,7 @@ from pathlib import Path
 from wslint.files import Files
 from wslint.source.facts import SourceFacts
 from wslint.source.flow.uses import ClassFlow, Flow, Use
-from wslint.source.flow.values import Instance, RequestValue
+from wslint.source.flow.values import Instance, Pending, RequestValue
 from wslint.source.rust.cargo import RustCrate, members_above, read_crate
 from wslint.text import SourceFile
 
@@ -132,11 +132,19 @@ def tied_classes(front: SourceFacts, flow: Flow | None, files: Files) -> set[str
     for unbuilt in unbuilt_modules(front, files):
         tied.update(unbuilt.names.values())
     for cls in flow.classes.values() if flow is not None else ():
-        for values in cls.fields.values():
-            for value in values:
-                if isinstance(value, Instance) and _forwards_all(cls, value):
-                    tied.add(value.cls.node.name or "")
+        for inner in wrapped(cls):
+            if _forwards_all(cls, inner):
+                tied.add(inner.cls.node.name or "")
     return tied
+
+
+def wrapped(cls: ClassFlow) -> Iterator[Instance]:
+    """The objects that the fields of a class hold, awaited or not."""
+    for values in cls.fields.values():
+        for value in values:
+            for item in value.inner if isinstance(value, Pending) else (value,):
+                if isinstance(item, Instance):
+                    yield item
 
 
 def _forwards_all(wrapper: ClassFlow, inner: Instance) -> bool:
