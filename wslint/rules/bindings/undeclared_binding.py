@@ -69,6 +69,7 @@ from wslint.rules import Outcome, Rule
 from wslint.rules.bindings._names import MOST_LABELS, NAMESPACE_METHODS
 from wslint.settings import nearest
 from wslint.source.facts import BindingUse
+from wslint.source.flow.values import BindingValue
 from wslint.worker import Worker
 
 RULE = Rule(
@@ -91,6 +92,8 @@ def check(worker: Worker) -> Iterator[Outcome]:
             undeclared.setdefault(use.name, []).append(use)
     for name, uses in undeclared.items():
         certain = [use for use in uses if use.method in NAMESPACE_METHODS]
+        if not certain and _is_namespace(worker, name):
+            certain = uses
         near = _near(worker, name, certain=bool(certain))
         if certain and _speaks_of_durable_objects(worker):
             first = certain[0]
@@ -110,6 +113,17 @@ def check(worker: Worker) -> Iterator[Outcome]:
             help=f"read `{near}`, or rename the binding" if near else "add it to `durable_objects.bindings`",
             fix=_fix(near, uses) if near is not None else None,
         )
+
+
+def _is_namespace(worker: Worker, name: str) -> bool:
+    """Whether a namespace's method is called on the binding after it was handed on."""
+    return any(
+        use.action == "identify"
+        and use.name in NAMESPACE_METHODS
+        and isinstance(use.value, BindingValue)
+        and use.value.name == name
+        for use in (worker.flow.uses if worker.flow else ())
+    )
 
 
 def _near(worker: Worker, name: str, *, certain: bool) -> str | None:

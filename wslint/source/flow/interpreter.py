@@ -185,7 +185,7 @@ class Interpreter:
             case tree.Table():
                 return (self._table(node, scope, span),)
             case tree.Array():
-                return (ArrayValue(span, [self.evaluate(item, scope) for item in node.items]),)
+                return (ArrayValue(span, [held for item in node.items for held in self._items(item, scope)]),)
             case tree.Spread():
                 return self.evaluate(node.value, scope)
             case tree.Function():
@@ -206,6 +206,16 @@ class Interpreter:
                         self.use("escape", part, scope, value)
                 return ()
         return ()
+
+    def _items(self, node: tree.Expression, scope: Scope) -> list[Values]:
+        """What an item of an array literal adds to it; a spread adds what it holds, where that is known."""
+        values = self.evaluate(node, scope)
+        if isinstance(node, tree.Spread) and len(values) == 1:
+            if isinstance(values[0], Pair):
+                return [(end,) for end in values[0].ends]
+            if isinstance(values[0], ArrayValue):
+                return list(values[0].items)
+        return [values]
 
     def _name(self, node: tree.Name, scope: Scope, span: Span) -> Values:
         if node.name == "this":
