@@ -159,9 +159,11 @@ def failed_checks(worker: Worker, use: Use) -> Iterator[ResponseValue]:
             yield value
 
 
-def is_returned(worker: Worker, forward: Forward) -> bool:
-    """Whether the response of a forward leaves the handler that made it."""
+def is_returned(worker: Worker, forward: Forward, function: tree.Function | None = None) -> bool:
+    """Whether the response of a forward leaves the handler that made it; or leaves `function`, when given."""
     for use in worker.flow.uses if worker.flow else ():
+        if function is not None and use.where.function is not function:
+            continue
         if use.action == "return" and use.where.handler in ("fetch", "on_fetch"):
             value = use.value
             inner = value.inner if isinstance(value, Pending) else (value,)

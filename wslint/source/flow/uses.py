@@ -23,6 +23,7 @@ Action = Literal[
     "respond",  # new Response(…), Response.json(…); `response` has the parts
     "return",  # returned from the function; `handler` of the context says whose
     "discard",  # a value that ends as a statement of its own
+    "drop",  # a statement of its own that surely gives a Response: `arguments` are what it may be, and what is called
     "store",  # put into a field, a collection or a module variable; `name` says where
     "escape",  # given to code that is not followed
     "spread",  # {...value}
