@@ -55,9 +55,11 @@ def read(
     node: tree.Member | None = None,
 ) -> Values:
     """`receiver.name` for each possible receiver."""
-    results: list[Values] = []
-    for receiver in receivers:
-        results.append(_read(interpreter, receiver, name, span, scope, node))
+    seen = len(interpreter.flow.uses)
+    results = [_read(interpreter, receiver, name, span, scope, node) for receiver in receivers]
+    if sum(not isinstance(receiver, Member) for receiver in receivers) > 1:
+        for use in interpreter.flow.uses[seen:]:
+            use.certain = False
     return joined(*results)
 
 
