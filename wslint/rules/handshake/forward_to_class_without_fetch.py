@@ -75,6 +75,7 @@ export default {
 ## Not a finding when
 - A base class that was not read, the constructor or other code may give the class its `fetch`.
 - The export is not the class itself but what a function made of it.
+- The class is empty: a placeholder.
 
 ## Source
 - https://developers.cloudflare.com/durable-objects/best-practices/create-durable-object-stubs-and-send-requests/
@@ -126,7 +127,11 @@ def _lacks_fetch(target: Target, cls: ClassFlow) -> bool:
         return False
     if target.worker.source.language == "rust":
         return False
-    if any(name in cls.members for name in ("fetch", "on_fetch", "(unread)")) or _is_computed(cls):
+    if (
+        not cls.members
+        or any(name in cls.members for name in ("fetch", "on_fetch", "(unread)"))
+        or _is_computed(cls)
+    ):
         return False
     exported = target.worker.export(target.class_name)
     if exported.fact is None or exported.fact.cls is None:

@@ -306,6 +306,7 @@ class Interpreter:
         result = joined(*self.returns)
         if not left or not all(self.returns):
             self.partial.add(id(node))
+            result = operations.without_tests(result)
         self.where, self.facts, self.returns = outer, facts, returns
         if node.is_async:
             # A promise that is returned becomes the outer one; Python's coroutines stay as they are.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from wslint.source import tree
 from wslint.source.flow.scope import Scope, joined
@@ -126,6 +126,21 @@ def _read(
         case ClassValue() | FunctionValue() | ArrayValue() | SocketList() | LiteralValue():
             return (Member(span, receiver, name),)
     return (Member(span, receiver, name),)
+
+
+def recased(receiver: Member, method: str, span: Span) -> Member:
+    """A text after `toLowerCase()` or its like; only the Upgrade header's case matters to anyone."""
+    if receiver.name != "upgrade" or method not in _CASES:
+        return receiver
+    return Member(span, receiver.of, receiver.name, _CASES[method])
+
+
+_CASES: dict[str, Literal["upper", "lower"]] = {
+    "toLowerCase": "lower",
+    "lower": "lower",
+    "toUpperCase": "upper",
+    "upper": "upper",
+}
 
 
 class TableMarker(Value):

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 from wslint.record import replace
 from wslint.source import tree
-from wslint.source.flow.conditions import Facts, facts_of
+from wslint.source.flow.conditions import Facts, facts_of, test_of
 from wslint.source.flow.scope import Scope, joined
-from wslint.source.flow.values import LiteralValue, Member, Pending, TextValue
+from wslint.source.flow.values import LiteralValue, Member, PathTest, Pending, Test, TextValue
 from wslint.text import Span
+
+_ASKING = frozenset({"!", "===", "!==", "==", "!="})
+TESTS = (Test, PathTest)
 
 if TYPE_CHECKING:
     from wslint.source.flow.interpreter import Interpreter, Values
@@ -19,10 +22,11 @@ def operation(interpreter: Interpreter, node: tree.Operation, scope: Scope) -> V
     def evaluate(operand: tree.Expression) -> Values:
         return interpreter.evaluate(operand, scope)
 
+    span = Span(scope.file, node.start, node.end)
     match node.operator:
         case "?:":
             when, unless = facts_of(node.operands[0], evaluate)
-            return joined(
+            return without_tests(
                 *(
                     _under(interpreter, facts, operand, scope, (node.start, side))
                     for facts, operand, side in zip(
@@ -32,13 +36,17 @@ def operation(interpreter: Interpreter, node: tree.Operation, scope: Scope) -> V
             )
         case "&&":
             when, _ = facts_of(node.operands[0], evaluate)
-            return _under(interpreter, when, node.operands[1], scope, (node.start, True))
+            second = _under(interpreter, when, node.operands[1], scope, (node.start, True))
+            if any(isinstance(value, TESTS) for value in second):
+                return test_of("&&", (evaluate(node.operands[0]), second), span)
+            return second
         case "||" | "??":
             _, unless = facts_of(node.operands[0], evaluate)
-            return joined(
-                evaluate(node.operands[0]),
-                _under(interpreter, unless, node.operands[1], scope, (node.start, False)),
-            )
+            first = evaluate(node.operands[0])
+            second = _under(interpreter, unless, node.operands[1], scope, (node.start, False))
+            if any(isinstance(value, TESTS) for value in (*first, *second)):
+                return test_of("||", (first, second), span) if node.operator == "||" else ()
+            return joined(first, second)
         case ",":
             results = [evaluate(operand) for operand in node.operands]
             return results[-1] if results else ()
@@ -53,8 +61,13 @@ def operation(interpreter: Interpreter, node: tree.Operation, scope: Scope) -> V
             if isinstance(value, (Pending, Member)):
                 interpreter.use("condition", operand, scope, value, name=node.operator, certain=settled)
     if node.operator == "+" and len(operands) == 2:
-        return (TextValue(Span(scope.file, node.start, node.end), tuple(operands)),)
-    return ()
+        return (TextValue(span, tuple(operands)),)
+    return test_of(node.operator, operands, span) if node.operator in _ASKING else ()
+
+
+def without_tests(*several: Values) -> Values:
+    """Values joined; where some are conditions none of those is kept, because nothing tells which one counts."""
+    return tuple(value for value in joined(*several) if not isinstance(value, TESTS))
 
 
 def _under(

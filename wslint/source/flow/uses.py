@@ -6,7 +6,7 @@ from typing import Literal
 
 from wslint.record import field, frozen, record
 from wslint.source import tree
-from wslint.source.flow.values import Application, Certainty, PathTest, Value
+from wslint.source.flow.values import Application, Certainty, Value
 from wslint.text import Span
 
 Action = Literal[
@@ -40,6 +40,7 @@ Action = Literal[
 Fact = Literal[
     "is-upgrade",  # the request carries `Upgrade: websocket`
     "is-plain",  # it does not
+    "odd-upgrade",  # the Upgrade header is a text that no browser sends: of the text in the code
     "has-socket",  # the response has a webSocket, or status 101
     "no-socket",
     "not-ok",  # the response was found not `ok`, or of another status than a wanted one
@@ -67,7 +68,7 @@ class Where:
     cls: str | None = None
     handler: str | None = None
     function: tree.Function | None = None
-    facts: frozenset[tuple[Fact, int | PathTest]] = frozenset()
+    facts: frozenset[tuple[Fact, int | Value]] = frozenset()
     branches: tuple[tuple[int, bool], ...] = ()
     """The conditions that are open here, each with the side taken."""
     passed: tuple[tuple[int, bool], ...] = ()

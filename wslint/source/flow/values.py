@@ -6,7 +6,7 @@ that was not followed is absent (an expression's values are a tuple, empty when 
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from wslint.record import field, record
 from wslint.source import tree
@@ -92,6 +92,8 @@ class Member(Value):
 
     of: Value
     name: str
+    cased: Literal["upper", "lower", None] = None
+    """The letter case that it was turned into: `.toLowerCase()`."""
 
 
 @record
@@ -272,3 +274,12 @@ class PathTest(Value):
     url: Value | None = None
     application: Application | None = None
     choices: tuple[PathTest, ...] = ()
+
+
+@record
+class Test(Value):
+    """A condition as a value: what a function returns that asks something, or a variable keeps. The facts of
+    `conditions` when it holds, and when it does not."""
+
+    when: frozenset[tuple[Any, int | Value]]
+    unless: frozenset[tuple[Any, int | Value]]
