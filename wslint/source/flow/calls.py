@@ -247,7 +247,7 @@ def _method(
         case Application():
             return application_call(interpreter, receiver, name, node, arguments)
         case Member():
-            if isinstance(receiver.of, Instance):
+            if isinstance(receiver.of, Instance) and not node.function.optional:
                 members.report_unset(interpreter, receiver, span, scope)
             if receiver.name == "searchParams" and name == "get":
                 return (Member(span, receiver, "get"),)

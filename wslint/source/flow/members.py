@@ -118,7 +118,7 @@ def _read(
             interpreter.use("read", span, scope, receiver, name=name)
             return (Member(span, receiver, name),)
         case Member():
-            if isinstance(receiver.of, Instance):
+            if isinstance(receiver.of, Instance) and not (node is not None and node.optional):
                 report_unset(interpreter, receiver, span, scope)
             return (
                 (Member(span, receiver.of, name),) if name in ("length",) else (Member(span, receiver, name),)
@@ -165,17 +165,15 @@ def _instance_member(
     return member_of(interpreter, receiver, name, span, scope)
 
 
-CONTEXT_FIELDS = ("ctx", "state", "controller")
-
-
 def report_unset(interpreter: Interpreter, receiver: Member, span: Span, scope: Scope) -> None:
-    """Something is read from `this.state` or its like although nothing sets the field."""
+    """Something is read from `this.state` or another field although nothing that was followed sets it."""
     from wslint.source.flow.classes import describe
 
-    if receiver.name in CONTEXT_FIELDS and isinstance(receiver.of, Instance):
+    if isinstance(receiver.of, Instance):
         flow = describe(interpreter, receiver.of.cls)
-        own = flow.name == interpreter.where.cls
-        if own and receiver.name not in flow.assigned and receiver.name not in flow.members:
+        declared = flow.members.get(receiver.name)
+        bare = declared is None or (declared.kind == "field" and declared.function is None)
+        if flow.name == interpreter.where.cls and receiver.name not in flow.assigned and bare:
             interpreter.use("unset", receiver.span, scope, receiver, name=receiver.name)
 
 
