@@ -88,8 +88,10 @@ from collections.abc import Iterator
 
 from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
+from wslint.source import tree
 from wslint.source.flow.uses import ClassFlow, MemberFacts
 from wslint.source.flow.values import Message
+from wslint.source.flow.walk import nodes_in
 from wslint.upgrade import durable_classes
 from wslint.worker import Worker
 
@@ -157,6 +159,17 @@ def _swapped(cls: ClassFlow) -> Iterator[tuple[MemberFacts, tuple[str, ...]]]:
         for one in range(len(order)):
             for other in range(one + 1, len(order)):
                 if max(one, other) < len(given) and given[one] in order[other] and given[other] in order[one]:
+                    if not _is_used(member, one, other):
+                        continue
                     names = list(member.parameters)
                     names[one], names[other] = names[other], names[one]
                     yield member, tuple(names)
+
+
+def _is_used(member: MemberFacts, *places: int) -> bool:
+    """Whether the handler does anything with the swapped two; an error that is only logged harms nobody."""
+    names = {member.parameters[place] for place in places}
+    if member.name == "webSocketError":
+        names = {name for name in names if name.lower().lstrip("_") in _SOCKETS}
+    body = member.function.body if member.function else []
+    return any(isinstance(node, tree.Name) and node.name in names for node in nodes_in(body))

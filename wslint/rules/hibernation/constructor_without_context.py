@@ -83,7 +83,7 @@ export default {
 ```
 
 ## Not a finding when
-- There is no constructor, or the arguments are passed on as `...args`, or in the runtime's order under other names.
+- There is no constructor, nothing is read from what it gets, or the arguments are passed on as `...args`, or in the runtime's order under other names.
 
 ## Source
 - https://developers.cloudflare.com/durable-objects/api/base/
@@ -97,8 +97,8 @@ from collections.abc import Iterator
 from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
 from wslint.source import tree
-from wslint.source.flow.uses import MemberFacts
-from wslint.source.flow.walk import calls_in
+from wslint.source.flow.uses import ClassFlow, MemberFacts
+from wslint.source.flow.walk import calls_in, nodes_in
 from wslint.text import Span
 from wslint.upgrade import durable_classes
 from wslint.worker import Worker
@@ -115,7 +115,7 @@ def check(worker: Worker) -> Iterator[Outcome]:
         member = cls.members.get("constructor")
         if member is None or member.function is None or "constructor" in cls.inherited:
             continue
-        if not cls.bases and cls.base_known and _is_swapped(member):
+        if not cls.bases and cls.base_known and _is_swapped(member) and _is_used(cls, member):
             yield RULE.finding(
                 member.span,
                 "the runtime passes the context first: "
@@ -160,3 +160,19 @@ def _names(nodes: list[tree.Expression]) -> tuple[str, ...]:
 def _is_swapped(member: MemberFacts) -> bool:
     names = [name.lower().lstrip("_") for name in member.parameters[:2]]
     return len(names) == 2 and names[0] == "env" and names[1] in ("ctx", "state", "controller", "context")
+
+
+def _is_used(cls: ClassFlow, member: MemberFacts) -> bool:
+    """Whether anything is read from the two parameters, or from the fields that keep them."""
+    names = member.parameters[:2]
+    for node in nodes_in(member.function.body if member.function else []):
+        if isinstance(node, tree.Member) and isinstance(node.object, tree.Name) and node.object.name in names:
+            return True
+        if isinstance(node, tree.Assign) and isinstance(node.target, tree.Member):
+            if (
+                isinstance(node.value, tree.Name)
+                and node.value.name in names
+                and node.target.name in cls.own_reads
+            ):
+                return True
+    return False
