@@ -106,10 +106,21 @@ def _receivers(interpreter: Interpreter, node: tree.Call, scope: Scope) -> Value
 
 
 def _arguments(interpreter: Interpreter, node: tree.Call, scope: Scope) -> list[Values]:
-    values = [interpreter.evaluate(argument, scope) for argument in node.arguments]
+    values: list[Values] = []
+    for argument in node.arguments:
+        given = interpreter.evaluate(argument, scope)
+        values += _spread(given) if isinstance(argument, tree.Spread) else [given]
     for entry in node.keywords:
         interpreter.evaluate(entry.value, scope)
     return values
+
+
+def _spread(values: Values) -> list[Values]:
+    """The arguments that `...values` stands for; the values themselves where their number is not known."""
+    value = values[0] if len(values) == 1 else None
+    if isinstance(value, ArrayValue):
+        return list(value.items)
+    return [(end,) for end in value.ends] if isinstance(value, Pair) else [values]
 
 
 def _function(

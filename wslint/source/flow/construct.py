@@ -51,7 +51,11 @@ def construct(
                 if arguments
                 else None
             )
-            return (UrlValue(span, of),)
+            url = UrlValue(span, of)
+            interpreter.use(
+                "call", span, scope, url, name="new URL", arguments=arguments, nodes=node.arguments
+            )
+            return (url,)
         case "Map" | "Set" | "WeakMap" | "WeakSet" | "Array":
             return (interpreter.made(Collection, span, lambda: Collection(span, "local", "")),)
         case "Promise":
