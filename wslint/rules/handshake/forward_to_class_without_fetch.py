@@ -111,7 +111,7 @@ def check(worker: Worker) -> Iterator[Outcome]:
     told: set[str] = set()
     for use, _, target in forwards(worker):
         cls = target.flow
-        if cls is None or target.class_name in told or use.where.tried or not _lacks_fetch(target, cls):
+        if cls is None or target.class_name in told or not _lacks_fetch(target, cls):
             continue
         told.add(target.class_name)
         yield RULE.finding(

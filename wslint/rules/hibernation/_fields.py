@@ -39,7 +39,7 @@ def is_only_used(cls: ClassFlow, name: str) -> bool:
     for found in re.finditer(rb"this\." + re.escape(name.encode()) + rb"\b(?!\$)", data):
         after = data[found.end() : found.end() + 3].lstrip()
         before = data[max(0, found.start() - 4) : found.start()]
-        read = after[:1] == b"[" or (after[:1] == b"." and after[1:2] != b".")
+        read = after[:1] in (b"[", b"(") or (after[:1] == b"." and after[1:2] != b".")
         if not read and not before.endswith((b"...", b" of ")):
             return False
     return True

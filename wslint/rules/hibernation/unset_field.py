@@ -1,7 +1,8 @@
 """A field that nobody sets.
 
 ## What it does
-Finds `this.sockets.add(…)` and the like in Durable Object classes where no code ever gives `this.sockets` a value.
+Finds `this.sockets.add(…)` and the like in Durable Object classes where no code ever gives `this.sockets` a value, and
+calls of methods that the class does not have.
 
 ## Why it fails
 The field is `undefined`: `TypeError: Cannot read properties of undefined`. In the constructor or in `fetch` every
@@ -92,13 +93,14 @@ from collections.abc import Iterator
 from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
 from wslint.rules.hibernation._fields import is_never_set, is_only_used
+from wslint.runtime_members import OF_EVERY_OBJECT
 from wslint.upgrade import durable_classes
 from wslint.worker import Worker
 
 RULE = Rule("WS630", "unset-field", Severity.ERROR, causes=("S19",), languages=("javascript",))
 
-_CONTEXT = ("ctx", "state", "controller", "env")
-"""Fields that other rules speak of, or that the runtime's base class sets."""
+_SET = frozenset({"ctx", "state", "controller", "env", "__proto__"}) | OF_EVERY_OBJECT
+"""Fields that other rules speak of, that the runtime's base class sets, or that every object has."""
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
@@ -110,12 +112,13 @@ def check(worker: Worker) -> Iterator[Outcome]:
         seen: set[str] = set()
         for use in cls.uses:
             name = use.name
-            if use.action != "unset" or name in seen or name in _CONTEXT or use.where.tried:
+            if use.action != "unset" or name in seen or name in _SET or use.where.tried:
                 continue
             seen.add(name)
             if is_never_set(worker, cls, name) and is_only_used(cls, name):
                 yield RULE.finding(
                     use.span,
-                    f"`this.{name}` is `undefined`, so this throws a TypeError: nothing gives it a value",
-                    help=f"assign `this.{name}` in the constructor, or where it is declared",
+                    f"`this.{name}` is not a function, so this throws a TypeError: the class has no such method"
+                    if use.arguments
+                    else f"`this.{name}` is `undefined`, so this throws a TypeError: nothing gives it a value",
                 )

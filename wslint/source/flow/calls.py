@@ -258,7 +258,7 @@ def _method(
         case Application():
             return application_call(interpreter, receiver, name, node, arguments)
         case Member():
-            if isinstance(receiver.of, Instance) and not node.function.optional:
+            if not node.function.optional:
                 members.report_unset(interpreter, receiver, span, scope)
             if receiver.name == "searchParams" and name == "get":
                 return (Member(span, receiver, "get"),)
@@ -361,6 +361,8 @@ def _own_method(
         if isinstance(value, FunctionValue):
             results.append(interpreter.enter(value, arguments, this=value.this or (receiver,)))
         else:
+            if isinstance(value, Member) and not node.optional:
+                members.report_unset(interpreter, value, span, scope, called=True)
             unfollowed(interpreter, node, arguments, scope)
     if not found:
         unfollowed(interpreter, node, arguments, scope)

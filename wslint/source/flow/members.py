@@ -118,7 +118,7 @@ def _read(
             interpreter.use("read", span, scope, receiver, name=name)
             return (Member(span, receiver, name),)
         case Member():
-            if isinstance(receiver.of, Instance) and not (node is not None and node.optional):
+            if node is None or not node.optional:
                 report_unset(interpreter, receiver, span, scope)
             return (
                 (Member(span, receiver.of, name),) if name in ("length",) else (Member(span, receiver, name),)
@@ -165,8 +165,11 @@ def _instance_member(
     return member_of(interpreter, receiver, name, span, scope)
 
 
-def report_unset(interpreter: Interpreter, receiver: Member, span: Span, scope: Scope) -> None:
-    """Something is read from `this.state` or another field although nothing that was followed sets it."""
+def report_unset(
+    interpreter: Interpreter, receiver: Member, span: Span, scope: Scope, *, called: bool = False
+) -> None:
+    """Something is read from `this.state` or another field although nothing that was followed sets it, or from a
+    property of a runtime object; or (`called`) an own method is called that the class does not have."""
     from wslint.source.flow.classes import describe
 
     if isinstance(receiver.of, Instance):
@@ -174,7 +177,16 @@ def report_unset(interpreter: Interpreter, receiver: Member, span: Span, scope: 
         declared = flow.members.get(receiver.name)
         bare = declared is None or (declared.kind == "field" and declared.function is None)
         if flow.name == interpreter.where.cls and receiver.name not in flow.assigned and bare:
-            interpreter.use("unset", receiver.span, scope, receiver, name=receiver.name)
+            interpreter.use(
+                "unset",
+                receiver.span,
+                scope,
+                receiver,
+                name=receiver.name,
+                arguments=[(receiver,)] if called else (),
+            )
+    elif isinstance(receiver.of, (RequestValue, ResponseValue, DurableContext, WorkerContext, Storage)):
+        interpreter.use("beyond", receiver.span, scope, receiver.of, name=receiver.name)
 
 
 def _request_member(receiver: RequestValue, name: str, span: Span) -> Values:

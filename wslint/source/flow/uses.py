@@ -34,7 +34,8 @@ Action = Literal[
     "fetch",  # value.fetch(…), or the global fetch (value is None); `forward` has the parts
     "identify",  # idFromName and its kin on a namespace; `name` says which
     "wait",  # ctx.waitUntil(value)
-    "unset",  # a member is read from `this.<name>` that nothing sets; `name` says which
+    "unset",  # a member is read from `this.<name>` that nothing sets, or that is called (`arguments` is set then)
+    "beyond",  # something is read from a property of the value; `name` is the property
 ]
 
 Fact = Literal[
@@ -133,7 +134,6 @@ class Use:
     arguments: list[tuple[Value, ...]] = field(default_factory=list)
     nodes: list[tree.Expression] = field(default_factory=list)
     certain: bool = True
-    awaited: bool = False
     response: ResponseParts | None = None
     forward: Forward | None = None
     keywords: list[tree.TableEntry] = field(default_factory=list)
