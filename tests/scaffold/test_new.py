@@ -153,7 +153,6 @@ def test_list_and_dry_run_write_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--lang", "rust"], "the Rust template is not there yet"),
         (["--lang", "typescript"], "the TypeScript template is not there yet"),
         (["--name", "Duel"], "`Duel` is no name for a Worker"),
         (["--name", "-a"], "`-a` is no name for a Worker"),
