@@ -106,7 +106,8 @@ def build(folder: Path, *options: str) -> None:
         shutil.copy(LOCK, folder / "Cargo.lock")
     found = wasm()
     command = [os.fspath(found.worker_build), "--release", "--no-opt", *options]
-    _run(command, cwd=folder, environment=found.environment)
+    with _alone():  # wasm-bindgen reads what cargo has written, after cargo has let go of its lock
+        _run(command, cwd=folder, environment=found.environment)
 
 
 def _compiler() -> tuple[Path, dict[str, str], str]:
