@@ -13,12 +13,12 @@ import os
 import re
 import shlex
 import stat
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
 from wslint import __version__, compatibility
 from wslint.errors import CheckError
+from wslint.record import frozen
 from wslint.report.visible import visible
 
 TEMPLATES = {"match-worker": "a lobby Worker and a Durable Object WebSocket match, with a page to try it"}
@@ -93,7 +93,7 @@ _TAKEN_CLASSES = {
 _TAKEN_BINDINGS = ("ASSETS",)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choices:
     """What the command line asked for."""
 
@@ -114,7 +114,7 @@ class Verdict(Enum):
     CONFLICT = "conflict"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Planned:
     """One file of the project, and how it relates to what is there."""
 
@@ -135,7 +135,7 @@ class Planned:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Plan:
     folder: Path
     files: tuple[Planned, ...]

@@ -47,7 +47,7 @@ def talk(
 ) -> Observed:
     """Shake hands, send each message and wait for an answer, then close and wait for the answer to that.
 
-    `wait` seconds pass between the handshake and the first message (10 and more make an object that can
+    `wait` seconds pass between the handshake and the first message (with 11 an object that can
     hibernate be evicted)."""
     seen = Observed()
     try:
@@ -89,7 +89,7 @@ def _exchange(
     started = time.monotonic()
     try:
         if wait:
-            _collect(socket, seen, wait)
+            _collect(socket, seen, wait, to_the_end=True)
         for message in messages:
             socket.send(message)
             _collect(socket, seen, patience)
@@ -110,15 +110,17 @@ def _exchange(
     seen.close_seconds = time.monotonic() - started
 
 
-def _collect(socket: ClientConnection, seen: Observed, patience: float) -> None:
-    """Take what arrives: all until `patience` seconds pass without anything, or a little after the first."""
-    left = patience
+def _collect(socket: ClientConnection, seen: Observed, patience: float, to_the_end: bool = False) -> None:
+    """Take what arrives: until `patience` seconds pass without anything, or a little after the first; or
+    all that arrives within `patience` seconds."""
+    deadline = time.monotonic() + patience
     while True:
         try:
-            seen.received.append(socket.recv(timeout=left))
+            seen.received.append(socket.recv(timeout=max(0.0, deadline - time.monotonic())))
         except TimeoutError:
             return
-        left = min(0.2, left)
+        if not to_the_end:
+            deadline = min(deadline, time.monotonic() + 0.2)
 
 
 def get(

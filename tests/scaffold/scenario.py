@@ -77,18 +77,25 @@ class Player:
     values: dict[str, str] = field(default_factory=dict)
     masks: dict[str, str] = field(default_factory=dict)
     lines: list[str] = field(default_factory=list)
+    stack: ExitStack = field(default_factory=ExitStack)
 
     def scene(self, scene: Scene) -> str:
         self.lines.append(f"## {scene['name']}")
-        with ExitStack() as stack:
-            stack.callback(self._drop_all)
+        with self.stack:
             for step in scene["steps"]:
-                kind = next(iter(step))
-                getattr(self, f"_{kind}")(**{("of" if name == kind else name): step[name] for name in step})
+                self.step(step)
+            time.sleep(QUIET)
             for name in list(self.sockets):
-                for text in self._received(name, 99, QUIET):
+                for text in self._received(name, 99, 0):
                     self._write(f"{name}: < UNEXPECTED {text}")
+            for socket in self.sockets.values():
+                _drop(socket)
         return "\n".join(self._compact()) + "\n\n"
+
+    def step(self, step: dict[str, Any]) -> None:
+        """One step; its first key says which kind, and its value is what that method calls `of`."""
+        kind = next(iter(step))
+        getattr(self, f"_{kind}")(**{("of" if name == kind else name): step[name] for name in step})
 
     # One method for each kind of step.
 
@@ -112,13 +119,8 @@ class Player:
             name = of if times == 1 else f"{of}{number + 1}"
             address = "ws" + self.url.removeprefix("http") + self._filled(path)
             try:
-                socket = connect(
-                    address,
-                    open_timeout=PATIENCE,
-                    close_timeout=5,
-                    proxy=None,
-                    compression=None,
-                    max_size=None,
+                socket = self.stack.enter_context(
+                    connect(address, open_timeout=PATIENCE, close_timeout=1, proxy=None, compression=None)
                 )
             except InvalidStatus as error:
                 refused = error.response
@@ -251,10 +253,6 @@ class Player:
                 continue
             yield line + (f"  ({times} times)" if times > 1 else "")
             line, times = following, 1
-
-    def _drop_all(self) -> None:
-        for socket in self.sockets.values():
-            _drop(socket)
 
 
 def _dump(data: Any) -> str:

@@ -16,9 +16,11 @@ import pytest
 
 from tests.cli.test_command_line import wslint
 from tests.runtime.rust.toolchain import build, locked, require_cargo, require_wasm
-from tests.runtime.tools import tools
-from tests.scaffold import scenario
-from tests.scaffold.workerd import workerd
+from tests.runtime.workerd import serve
+from tests.scaffold import test_generated
+from tests.scaffold.conftest import Generate
+from tests.scaffold.scenario import groups
+from tests.scaffold.test_scenario import hold
 from wslint import scaffold, scaffold_write
 from wslint.errors import CheckError
 from wslint.scaffold import Choices
@@ -38,9 +40,6 @@ TREE = [
     "wrangler.toml",
 ]
 TODAY = datetime.date(2026, 11, 23)
-MODULES = (
-    '(name = "index.js", esModule = embed "index.js"), (name = "index_bg.wasm", wasm = embed "index_bg.wasm")'
-)
 
 
 def made(folder: Path, **choices: object) -> Path:
@@ -110,28 +109,38 @@ def test_it_is_formatted(tmp_path: Path) -> None:
     cargo(made(tmp_path / "duel"), require_cargo(), "fmt", "--check")
 
 
+@pytest.fixture
+def built(generate: Generate) -> Generate:
+    """`generate`, built for workerd."""
+
+    def make(language: str, group: int) -> Path:
+        require_wasm()
+        folder = generate(language, group)
+        build(folder)
+        return folder
+
+    return make
+
+
 @pytest.mark.rust_wasm
-@pytest.mark.parametrize("group", range(len(scenario.groups())))
-def test_the_scenario_on_workerd(group: int, tmp_path: Path) -> None:
-    found = require_wasm()
-    folder = made(tmp_path / "duel")
-    rules = folder / "src/game.rs"
-    rules.write_text(scenario.lowered(rules.read_text(), scenario.groups()[group]["constants"]))
-    build(folder)
-    work = tmp_path / "work"
-    work.mkdir()
-    for name in ("index.js", "index_bg.wasm"):
-        shutil.copy(folder / "build" / name, work)
-    public = str(folder / "public")
-    with workerd(tools().workerd, MODULES, public, work, "2026-11-17") as served:
-        played = scenario.play(served.url, group, scenario.wait_for_eviction(12.0))
-        if group == 0:  # the project's own end-to-end test, against the same server
-            server = {**require_cargo(), "MATCH_SERVER": served.url.removeprefix("http://")}
-            ran = cargo(folder, server, "test", "--locked", "--test", "end_to_end", "--", "--ignored")
-            assert "test result: ok. 2 passed" in ran.stdout
-        log = served.log.read_text()
-    assert played == scenario.expected(group)
-    assert "panicked" not in log and "exception" not in log.lower(), (found.versions, log)
+@pytest.mark.parametrize("group", range(len(groups())))
+def test_the_transcript(group: int, built: Generate) -> None:
+    hold(built("rust", group), group)
+
+
+@pytest.mark.rust_wasm
+def test_its_own_end_to_end_test(built: Generate) -> None:
+    folder = built("rust", 0)
+    with serve(folder, page=folder / "public") as server:
+        environment = {**require_cargo(), "MATCH_SERVER": server.http.removeprefix("http://")}
+        ran = cargo(folder, environment, "test", "--locked", "--test", "end_to_end", "--", "--ignored")
+        assert "panicked" not in server.log
+    assert "test result: ok. 2 passed" in ran.stdout
+
+
+@pytest.mark.rust_wasm
+def test_a_deploy_drops_the_sockets_but_not_the_match(built: Generate, tmp_path: Path) -> None:
+    test_generated.test_a_deploy_drops_the_sockets_but_not_the_match("rust", built, tmp_path)
 
 
 def cargo(folder: Path, environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
