@@ -1,8 +1,8 @@
 """A Durable Object class straight out of wasm-bindgen glue that nothing has initialised.
 
 ## What it does
-Finds bound classes that the entrypoint re-exports from wasm-bindgen's `--target web` glue although no module calls
-the glue's init at its top level.
+Finds bound classes that the entrypoint re-exports from wasm-bindgen's `--target web` glue, or that extend one of it,
+although no module calls the glue's init at its top level.
 
 ## Why it fails
 The runtime constructs a Durable Object on its own schedule, often in another isolate than the one that served the
@@ -154,20 +154,19 @@ def check(worker: Worker) -> Iterator[Outcome]:
     for binding in worker.config.local_durable_objects:
         name = binding.class_name.string if binding.class_name is not None else None
         fact = worker.export(name).fact if name else None
-        if fact is None or fact.cls is None or fact.cls.generated_from != "rust":
+        if fact is None or fact.cls is None:
             continue
-        if (
-            worker.source is None
-            or worker.source.language == "rust"
-            or worker.starts_wasm(fact.cls.span.file)
-        ):
+        glue = fact.cls.span if fact.cls.generated_from == "rust" else fact.cls.constructs
+        if glue is None or worker.source is None or worker.source.language == "rust":
+            continue
+        if worker.starts_wasm(glue.file):
             continue
         yield RULE.finding(
             fact.span,
             f"the handshake answers 500: `{name}` is constructed before its wasm is initialised (`TypeError: Cannot read "
             "properties of undefined`), because the runtime makes Durable Objects without calling the Worker's `fetch`",
             labels=(
-                Label(fact.cls.span, "this class of the glue needs the init first"),
+                Label(glue, "this class of the glue needs the init first"),
                 Label(binding.span, "bound here"),
             ),
             help="call `initSync({ module })` at the top level, or `await init(module)` there, or export a class of your own "
