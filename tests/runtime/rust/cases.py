@@ -21,19 +21,20 @@ GATED = (
     *("get", "get_multiple", "list", "put", "delete", "delete_all"),
     *("get_alarm", "set_alarm", "delete_alarm"),
 )
-OPEN = ("sync", "delay", "stub")
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """`project` names what is served: `witness`, `legacy` (the same without panic recovery), `dependency:LINE`
-    with that line in the Worker's crate, or `glue:ENTRYPOINT`. `codes` is what wslint says of it."""
+    with that line in the Worker's crate, `glue:ENTRYPOINT`, or `behind:ENTRYPOINT` a second Worker. `file` is where
+    the mistake stands, and `codes` is what wslint says there: errors and warnings."""
 
     cause: str
     title: str
     project: str
     act: Callable[[Server], str]
-    codes: tuple[str, ...] | None = None
+    codes: tuple[str, ...] = ()
+    file: str = ""
 
 
 def said(seen: Observed) -> str:
@@ -144,23 +145,17 @@ def _refuses(server: Server) -> str:
         return f"{_ask(socket, 'err')}; {_logged(server)}; the same socket then: {_ask(socket, '7')}"
 
 
-def _borrows(*words: str) -> Callable[[Server], str]:
-    """For each word: two sockets send at once, five times over; whether all ten are answered."""
-
-    def act(server: Server) -> str:
-        lines = []
-        for word in words:
-            lines.append(f"`{word}`: {_answered(server, word)} of 10 answered")
-        same = {line.split(": ")[1] for line in lines}
-        if len(same) == 1:
-            lines = [", ".join(f"`{word}`" for word in words) + f": {same.pop()}"]
-        return "; ".join([*lines, _logged(server, "already borrowed")])
-
-    return act
+def _stores(server: Server) -> str:
+    """For each kind of storage: two sockets send at once, five times over; how many of the ten are answered."""
+    counts = {word: _answered(server, word, "Stores") for word in GATED}
+    lost = [f"`{word}`" for word, count in counts.items() if count < 10]
+    words = ", ".join(f"`{word}`" for word in GATED)
+    answered = f"lost at {', '.join(lost)}" if lost else f"all answered: {words}"
+    return f"{answered}; {_logged(server, 'already borrowed')}"
 
 
-def _answered(server: Server, word: str) -> int:
-    with _open(server, "Borrows") as one, _open(server, "Borrows") as two:
+def _answered(server: Server, word: str, name: str = "Borrows") -> int:
+    with _open(server, name) as one, _open(server, name) as two:
         for _ in range(5):
             one.send(word)
             two.send("x")
@@ -182,11 +177,12 @@ def _some_lost(word: str) -> Callable[[Server], str]:
     return act
 
 
-def _locked_for_ever(server: Server) -> str:
+def _later(server: Server) -> str:
     _answered(server, "delay")
     time.sleep(0.5)
     with _open(server, "Borrows") as socket:
-        return f"{_logged(server, 'already borrowed')}; a later socket: {_ask(socket, 'x')}"
+        later = "no answer" if _ask(socket, "x") == "no answer" else "answered"
+    return f"{_logged(server, 'already borrowed')}; a later socket: {later}"
 
 
 def _shakes(path: str = "/ws", *log: str) -> Callable[[Server], str]:
@@ -215,31 +211,93 @@ CASES = {
         _beside(
             _talks("Unimplemented", ("hello",), "not implemented: websocket_close() handler", "unreachable")
         ),
+        ("WS513", "WS803"),
+        "src/unimplemented.rs",
     ),
-    "RS02-mended": Case("RS02", "… is written", "witness", _talks("Mended", ("hello",))),
     "RS02-alarm": Case(
-        "RS02", "an alarm is set, `alarm` is left to the trait", "witness", _sets_alarm("Unimplemented")
+        "RS02",
+        "… `alarm` too, and one is set",
+        "witness",
+        _sets_alarm("Unimplemented"),
+        ("WS513", "WS803"),
+        "src/unimplemented.rs",
     ),
     "RS02-narrow": Case(
-        "RS02", "… and the attribute is `#[durable_object(websocket)]`", "witness", _sets_alarm("Narrow")
+        "RS02",
+        "… the attribute is `#[durable_object(websocket)]`",
+        "witness",
+        _sets_alarm("Narrow"),
+        ("WS513",),
+        "src/narrow.rs",
     ),
-    "RS17": Case("RS17", "1005 is sent back, the `Err` returned", "witness", _beside(_talks("Echo", ()))),
-    "RS17-4000": Case("RS17", "… the client closes with 4000", "witness", _closes_with("Echo", 4000)),
+    "RS02-mended": Case(
+        "RS02", "all are written", "witness", _talks("Mended", ("hello",)), (), "src/mended.rs"
+    ),
+    "RS17": Case(
+        "RS17",
+        "1005 is sent back, the `Err` returned",
+        "witness",
+        _beside(_talks("Echo", ())),
+        ("WS508",),
+        "src/echo.rs",
+    ),
+    "RS17-4000": Case(
+        "RS17",
+        "… the client closes with 4000",
+        "witness",
+        _closes_with("Echo", 4000),
+        ("WS508",),
+        "src/echo.rs",
+    ),
     "RS17-unwrap": Case(
         "RS17",
         "1005 is sent back, unwrapped",
         "witness",
         _beside(_talks("EchoUnwrap", (), "Invalid WebSocket close code: 1005", "unreachable")),
+        ("WS508",),
+        "src/echo_unwrap.rs",
     ),
-    "RS17-mended": Case("RS17", "1005 becomes 1000", "witness", _talks("Mended", ())),
-    "RS08": Case("RS08", "the message is no number, `parse().unwrap()`", "witness", _beside(_panics)),
-    "RS08-err": Case("RS08", "… an `Err` is returned instead", "witness", _beside(_refuses)),
-    "RS08-legacy": Case("RS08", "built with `--no-panic-recovery`", "legacy", _beside(_panics)),
-    "RS06-storage": Case("RS06", "held while storage is awaited", "witness", _borrows(*GATED)),
-    "RS06-sync": Case("RS06", "held while `storage.sync()` is awaited", "witness", _some_lost("sync")),
-    "RS06-delay": Case("RS06", "held while a timer is awaited", "witness", _some_lost("delay")),
-    "RS06-stub": Case("RS06", "held while another object is awaited", "witness", _some_lost("stub")),
-    "RS06-legacy": Case("RS06", "… a timer, built with `--no-panic-recovery`", "legacy", _locked_for_ever),
+    "RS17-mended": Case("RS17", "1005 becomes 1000", "witness", _talks("Mended", ()), (), "src/mended.rs"),
+    "RS08": Case(
+        "RS08",
+        "the message is no number, `parse().unwrap()`",
+        "witness",
+        _beside(_panics),
+        ("WS807",),
+        "src/panics.rs",
+    ),
+    "RS08-legacy": Case(
+        "RS08",
+        "… built with `--no-panic-recovery`",
+        "legacy",
+        _beside(_panics),
+        ("WS807",),
+        "src/panics.rs",
+    ),
+    "RS08-err": Case(
+        "RS08", "an `Err` is returned instead", "witness", _beside(_refuses), ("WS807",), "src/panics.rs"
+    ),
+    "RS06-storage": Case(
+        "RS06", "a borrow is held while storage is awaited", "witness", _stores, (), "src/stores.rs"
+    ),
+    **{
+        f"RS06-{word}": Case(
+            "RS06", f"… while {what} is awaited", "witness", _some_lost(word), ("WS806",), "src/borrows.rs"
+        )
+        for word, what in {
+            "sync": "`storage().sync()`",
+            "delay": "a timer",
+            "stub": "another object",
+        }.items()
+    },
+    "RS06-legacy": Case(
+        "RS06",
+        "… a timer, built with `--no-panic-recovery`",
+        "legacy",
+        _later,
+        ("WS806",),
+        "src/borrows.rs",
+    ),
     "RS10": Case(
         "RS10",
         "the class is in a dependency that no line names",

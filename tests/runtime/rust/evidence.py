@@ -31,7 +31,7 @@ TAIL = """
 
 def row(name: str, seen: str) -> str:
     case = CASES[name]
-    codes = "" if case.codes is None else ", ".join(case.codes) or "silent"
+    codes = ", ".join(case.codes) or "silent"
     return f"| {case.cause} | {case.title} | {seen} | {codes} |\n"
 
 

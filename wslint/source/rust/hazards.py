@@ -65,6 +65,8 @@ def _lets_events_in(wait: Node, functions: dict[str, list[Node]], followed: int 
     """Whether the runtime may deliver another event during an `.await`; False for what can't be followed."""
     call = wait.named_children[0] if wait.named_children else None
     function = call.child_by_field_name("function") if call is not None else None
+    if function is not None and function.type == "generic_function":
+        function = function.child_by_field_name("function")
     if call is None or call.type != "call_expression" or function is None:
         return False
     owner, _, name = node_text(function).rpartition("." if function.type == "field_expression" else "::")
