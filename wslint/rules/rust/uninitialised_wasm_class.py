@@ -127,6 +127,7 @@ export default __wbg_init;
 - `initSync(…)` or `await init(…)` stands at the top level of a module that the entrypoint reaches.
 - The exported class is a wrapper of the project's own that awaits the init before it makes the inner object.
 - The glue was made with `--target bundler` or by worker-build: it instantiates when it is imported.
+- The glue is not built yet, and neither `build.command` nor package.json says that it will be for `--target web`.
 
 ## Source
 - https://rustwasm.github.io/docs/wasm-bindgen/reference/deployment.html
@@ -151,15 +152,21 @@ RULE = Rule(
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
+    if worker.source is None or worker.source.language == "rust":
+        return
     for binding in worker.config.local_durable_objects:
         name = binding.class_name.string if binding.class_name is not None else None
         fact = worker.export(name).fact if name else None
-        if fact is None or fact.cls is None:
+        if fact is None or not name:
             continue
-        glue = fact.cls.span if fact.cls.generated_from == "rust" else fact.cls.constructs
-        if glue is None or worker.source is None or worker.source.language == "rust":
-            continue
-        if worker.starts_wasm(glue.file):
+        if fact.cls is None:
+            unbuilt = worker.unbuilt_class(name) if fact.kind == "unknown" else None
+            glue = unbuilt.span if unbuilt is not None else None
+        else:
+            glue = fact.cls.span if fact.cls.generated_from == "rust" else fact.cls.constructs
+            if glue is not None and worker.starts_wasm(glue.file):
+                continue
+        if glue is None:
             continue
         yield RULE.finding(
             fact.span,
