@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from wslint.record import frozen
 from wslint.source import tree
 from wslint.source.flow.walk import nodes_in
 
@@ -21,7 +21,7 @@ _NO_CHECKS = frozenset(
 """Functions that take the value and say nothing of it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LengthCheck:
     """A comparison of a value's length with a number."""
 

@@ -77,6 +77,7 @@ from wslint.rules import Outcome, Rule
 from wslint.rules.bindings._names import MOST_LABELS, NAMESPACE_METHODS
 from wslint.settings import nearest
 from wslint.source.facts import BindingUse
+from wslint.source.flow.values import BindingValue, Stub
 from wslint.worker import Worker
 
 RULE = Rule(
@@ -98,7 +99,9 @@ def check(worker: Worker) -> Iterator[Outcome]:
         if not use.guarded and use.name not in declared:
             undeclared.setdefault(use.name, []).append(use)
     for name, uses in undeclared.items():
-        certain = [use for use in uses if use.method in NAMESPACE_METHODS]
+        certain = [use for use in uses if use.method in NAMESPACE_METHODS] or [
+            use for use in uses if use.method == "get" and _is_fetched(worker, name)
+        ]
         near = _near(worker, name, certain=bool(certain))
         if certain and _speaks_of_durable_objects(worker):
             first = certain[0]
@@ -128,6 +131,18 @@ def _near(worker: Worker, name: str, *, certain: bool) -> str | None:
     plain = name.lower().replace("_", "").replace("-", "")
     return next(
         (known for known in namespaces if known.lower().replace("_", "").replace("-", "") == plain), None
+    )
+
+
+def _is_fetched(worker: Worker, name: str) -> bool:
+    """Whether what `env.NAME.get(…)` gives is fetched as a stub is, which no value of a KV namespace can be."""
+    return any(
+        use.action == "fetch"
+        and isinstance(use.value, Stub)
+        and bool(use.value.id)
+        and isinstance(use.value.namespace, BindingValue)
+        and use.value.namespace.name == name
+        for use in (worker.flow.uses if worker.flow else ())
     )
 
 
