@@ -21,7 +21,7 @@ WAYS = {
     "deploy": "run with wrangler, deploying dry",
     "dev": "run in `wrangler dev`",
     "api": "only Cloudflare's API refuses it; run to see that wrangler does not",
-    "python": "Python, measured by hand, no run of this suite",
+    "pyodide": "run on workerd with npm's Pyodide in place of its own",
     "rust": "takes a build for wasm, no run of this suite",
     "lint": "about wslint's own comments",
     "none": "without a witness yet",

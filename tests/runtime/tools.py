@@ -88,9 +88,12 @@ def python_sdk() -> Path:
     return target
 
 
-def require_tools() -> Tools:
-    """The tools for a test: without them it is skipped, or failed where `WSLINT_REQUIRE_RUNTIME=1` asks for them."""
+def require_tools(*, python: bool = False) -> Tools:
+    """The tools for a test: without them it is skipped, or failed where `WSLINT_REQUIRE_RUNTIME=1` asks for them.
+    For Python Workers they include the SDK."""
     try:
+        if python:
+            python_sdk()
         return tools()
     except MissingTools as reason:
         message = f"the real runtime is missing, so nothing was held against it: {reason}"

@@ -26,7 +26,7 @@ from tests.runtime.tools import tools
 from wslint.files import Files
 from wslint.wrangler.config import DurableObjectBinding, WorkerConfig, load_document
 
-START_SECONDS = 60.0  # a Python Worker starts an interpreter
+START_SECONDS = 180.0  # a Python Worker starts an interpreter, and the machine may be busy
 
 _KINDS = {".wasm": "wasm", ".json": "json", ".zip": "data", ".data": "data", ".py": "pythonModule"}
 _FRONT = """\
