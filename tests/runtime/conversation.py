@@ -57,8 +57,8 @@ def talk(
     """Shake hands, send each message and wait for an answer, then close and wait for the answer to that:
     `patience` seconds, for the close `close_patience` if given.
 
-    A number among the messages, and `wait` before the first, are seconds that pass (with 11 an
-    object that can hibernate is evicted). `audience` is where a second client connects before
+    A number among the messages, and `wait` before the first, are seconds that pass (10 and more make an
+    object that can hibernate be evicted). `audience` is where a second client connects before
     this one; it says nothing and listens until this one has closed."""
     seen = Observed()
     try:
@@ -149,10 +149,10 @@ def _exchange(
     started = time.monotonic()
     try:
         if wait:
-            _collect(socket, seen, wait, to_the_end=True)
+            _collect(socket, seen, wait, linger=True)
         for message in messages:
             if isinstance(message, int | float):
-                _collect(socket, seen, float(message), to_the_end=True)
+                _collect(socket, seen, float(message), linger=True)
                 continue
             socket.send(message)
             _collect(socket, seen, patience[0])
@@ -173,16 +173,15 @@ def _exchange(
     seen.close_seconds = time.monotonic() - started
 
 
-def _collect(socket: ClientConnection, seen: Observed, patience: float, to_the_end: bool = False) -> None:
-    """Take what arrives: until `patience` seconds pass without anything, or a little after the first; or
-    all that arrives within `patience` seconds."""
+def _collect(socket: ClientConnection, seen: Observed, patience: float, *, linger: bool = False) -> None:
+    """Take what arrives within `patience` seconds; unless told to linger, end a little after the first."""
     deadline = time.monotonic() + patience
-    while True:
+    while (left := deadline - time.monotonic()) > 0:
         try:
-            seen.received.append(socket.recv(timeout=max(0.0, deadline - time.monotonic())))
+            seen.received.append(socket.recv(timeout=left))
         except TimeoutError:
             return
-        if not to_the_end:
+        if not linger:
             deadline = min(deadline, time.monotonic() + 0.2)
 
 
