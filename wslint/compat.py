@@ -7,12 +7,12 @@ The flags come from workerd's own table (`compatibility`), the line about each f
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
 from wslint.compatibility import Flag, features, flags
+from wslint.record import field, frozen
 from wslint.source.flow.uses import Use
 from wslint.source.flow.values import (
     ClientSocket,
@@ -35,7 +35,7 @@ State = Literal[
 _NOTES = Path(__file__).parent / "data" / "compatibility_notes.tsv"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Note:
     """A line about a flag; `touches` is a key of `FEELERS`, or empty."""
 
@@ -43,7 +43,7 @@ class Note:
     line: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """A flag between the two dates. `places` are the lines of the project that feel it; `noted` whether
     wslint has a line of its own for it."""
@@ -56,7 +56,7 @@ class Change:
     places: tuple[Span, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Changes:
     """What changes for one Worker; `worker` is None for the plain table."""
 
@@ -64,7 +64,7 @@ class Changes:
     end: str
     changes: tuple[Change, ...]
     worker: Worker | None = None
-    environments: tuple[str | None, ...] = field(default=())
+    environments: tuple[str | None, ...] = ()
 
 
 @cache

@@ -23,6 +23,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
+from websockets.protocol import State
 from websockets.sync.client import ClientConnection, connect
 
 HERE = Path(__file__).parent
@@ -41,11 +42,12 @@ def groups() -> list[dict[str, Any]]:
     return found
 
 
-def expected(group: int) -> str:
-    """The golden transcript of one group."""
+def expected(group: int, only: str = "") -> str:
+    """The golden transcript of one group, or of `only` one of its scenes."""
     text = (HERE / "transcript.txt").read_text(encoding="utf-8")
     scenes = {part.split("\n", 1)[0]: f"## {part}" for part in text.split("## ")[1:]}
-    return "".join(scenes[scene["name"]] for scene in groups()[group]["scenes"])
+    names = [scene["name"] for scene in groups()[group]["scenes"]]
+    return "".join(scenes[name] for name in names if only in ("", name))
 
 
 def lowered(source: str, constants: dict[str, int]) -> str:
@@ -62,9 +64,10 @@ def wait_for_eviction(seconds: float) -> Evict:
     return lambda codes: time.sleep(seconds)
 
 
-def play(url: str, group: int, evict: Evict) -> str:
-    """Play a group of scenes in their order; the transcript."""
-    return "".join(Player(url, evict).scene(scene) for scene in groups()[group]["scenes"])
+def play(url: str, group: int, evict: Evict, only: str = "") -> str:
+    """Play a group of scenes in their order, or `only` the one of that name; the transcript."""
+    scenes = [scene for scene in groups()[group]["scenes"] if only in ("", scene["name"])]
+    return "".join(Player(url, evict).scene(scene) for scene in scenes)
 
 
 @dataclass
@@ -171,21 +174,29 @@ class Player:
             socket.send_data()
 
     def _closed(self, of: str) -> None:
-        socket = self.sockets.pop(of)
-        try:
-            while True:
-                self._write(f"{of}: < UNEXPECTED {self._masked(socket.recv(timeout=PATIENCE))}")
-        except ConnectionClosed:
-            frame = socket.protocol.close_rcvd
-            said = f"closed {frame.code} {frame.reason}".rstrip() if frame else "dropped without a close"
-        except TimeoutError:
-            said = "STILL OPEN"
-        _drop(socket)
-        self._write(f"{of}: < {said}")
+        """Wait for the server's Close frame; what comes before it unread is unexpected."""
+        socket = self.sockets[of]
+        until = time.monotonic() + PATIENCE
+        while (
+            not socket.protocol.close_rcvd and socket.state is not State.CLOSED and time.monotonic() < until
+        ):
+            time.sleep(0.01)
+        for text in self._received(of, 99, 0):
+            self._write(f"{of}: < UNEXPECTED {text}")
+        frame = socket.protocol.close_rcvd
+        if frame:
+            self._write(f"{of}: < closed {frame.code} {frame.reason}".rstrip())
+        else:
+            self._write(f"{of}: < {'DROPPED' if socket.state is State.CLOSED else 'STILL OPEN'}")
+        _drop(self.sockets.pop(of))
 
     def _vanish(self, of: str) -> None:
         self._write(f"{of}: vanishes")
         _drop(self.sockets.pop(of))
+
+    def _break(self, of: str) -> None:
+        self._write(f"{of}: sends a frame of no known kind")
+        self.sockets[of].socket.sendall(b"\x83\x80\x00\x00\x00\x00")
 
     def _evict(self, of: list[str]) -> None:
         self._write("(eviction)")
@@ -270,9 +281,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument("url")
     parser.add_argument("--group", type=int, default=0)
+    parser.add_argument("--only", default="", help="the name of a scene")
     parser.add_argument("--evict-seconds", type=float, default=12.0)
     options = parser.parse_args()
-    sys.stdout.write(play(options.url, options.group, wait_for_eviction(options.evict_seconds)))
+    sys.stdout.write(play(options.url, options.group, wait_for_eviction(options.evict_seconds), options.only))
 
 
 if __name__ == "__main__":

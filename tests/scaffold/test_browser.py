@@ -27,7 +27,7 @@ def chromium() -> str:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("language", ["typescript"])
+@pytest.mark.parametrize("language", ["typescript", "python"])
 def test_two_tabs_play_a_match(language: str, generate: Generate, tmp_path: Path) -> None:
     tools, browser = require_tools(), chromium()
     folder, work = generate(language, 0), tmp_path / "work"

@@ -41,4 +41,43 @@ def hold(folder: Path, group: int, **options: Any) -> None:
         made = re.findall(r"object made for (\w+)", log)
         evicted = [code for code in set(made) if made.count(code) == 2]
         assert len(evicted) == 2, log  # both matches of that scene were dropped and made again
-    assert "Error" not in log
+    uncaught = [
+        line for line in log.splitlines() if "Uncaught" in line and "WebSocket protocol error" not in line
+    ]
+    assert "Traceback" not in log and not uncaught, log
+
+
+MISTAKES = [
+    ("index.ts", "close(ws, closeCode(code), reason); //", "//", "closes"),
+    ("index.ts", "closeCode(code)", "code", "closes"),
+    (
+        "index.ts",
+        "} else if (session.name) {",
+        "} else {",
+        "two players play, leave, and the empty match is gone",
+    ),
+    (
+        "index.ts",
+        "return storage.deleteAll();",
+        "return;",
+        "two players play, leave, and the empty match is gone",
+    ),
+    ("index.ts", 'route === "ws" && !wantsWebSocket(request)', "false", "routes"),
+    ("index.ts", "this.#sockets().length >= SOCKETS", "false", "spectators, and a full match"),
+    ("match.ts", "player.token === given", "given", "spectators, and a full match"),
+    ("match.ts", "++session.messages > FLOOD_MESSAGES", "false", "a flood is cut off"),
+]
+
+
+@pytest.mark.parametrize(("name", "right", "wrong", "scene"), MISTAKES)
+def test_a_mistake_is_noticed(
+    name: str, right: str, wrong: str, scene: str, generate: Generate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    require_tools()
+    monkeypatch.setattr("tests.scaffold.scenario.PATIENCE", 2.0)
+    folder = generate("typescript", 0)
+    source = folder / "src" / name
+    assert right in source.read_text()
+    source.write_text(source.read_text().replace(right, wrong))
+    with serve(folder, page=folder / "public") as server:
+        assert play(server.http, 0, wait_for_eviction(0), scene) != expected(0, scene)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from wslint.record import frozen
 from wslint.source import tree
 from wslint.source.facts import ExportFact
 from wslint.text import SourceFile, Span
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from wslint.worker import Worker
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Target:
     """A class and the Worker that has it; `cls` is None where it can't be read (`why`)."""
 
@@ -177,7 +177,7 @@ def service(machine: Machine, value: ServiceV, span: Span) -> ServiceTarget:
     raise GaveUp(f"`{value.name}` is no service that the configuration declares", span)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ServiceTarget:
     worker: Worker
     entrypoint: str | None

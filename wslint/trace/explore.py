@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from wslint.finding import Finding
+from wslint.record import record
 from wslint.source.clients import ClientUrl
 from wslint.text import Span
 from wslint.trace import answers, entrypoints, forwards, static_assets
@@ -21,7 +21,7 @@ _HANDLERS = ("webSocketMessage", "webSocketClose", "webSocketError")
 _PLAIN = {"webSocketMessage": "message", "webSocketClose": "close", "webSocketError": "error"}
 
 
-@dataclass(slots=True)
+@record
 class Way:
     """One way and its end. `status` is None where it could not be followed to it."""
 

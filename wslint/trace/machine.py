@@ -8,9 +8,9 @@ condition rests on something that is not known, the way forks: `choices` says wh
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Literal
 
+from wslint.record import field, frozen, record
 from wslint.source import tree
 from wslint.text import SourceFile, Span
 from wslint.trace.model import Hop, Kind
@@ -46,7 +46,7 @@ MOST_DEPTH = 300
 """Expressions within expressions, over all calls."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choice:
     """A side taken at a condition that is not known."""
 
@@ -69,7 +69,7 @@ class Choice:
         return f"`{self.text}`{known} {sides[self.kind][not self.taken]}"
 
 
-@dataclass(slots=True)
+@record
 class Covered:
     """A node that was read on the way, and the hop that was the last one then."""
 
@@ -79,7 +79,7 @@ class Covered:
     hop: int
 
 
-@dataclass(eq=False)
+@record
 class Machine:
     """The state of one way through the code."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
 
 from wslint.finding import Finding
+from wslint.record import field, frozen, record
 from wslint.text import Span
 
 Kind = Literal[
@@ -28,7 +28,7 @@ Kind = Literal[
 ]
 
 
-@dataclass(slots=True)
+@record
 class Hop:
     """One step of the way. `span` is None for what stands in no file. `owns` are further places whose
     findings belong to this step, and concern the answer."""
@@ -44,7 +44,7 @@ class Hop:
     """Places whose findings are shown here and leave the answer as it is."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Prediction:
     """The answer. `status` is None where it is not known; `certain` is False where anything on the way that may
     change it is not."""
@@ -59,7 +59,7 @@ class Prediction:
         return str(self.status) if self.status is not None else "unknown"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Trace:
     """One handshake. `url` is as it was asked for; `worker` and `environment` say where it arrives."""
 

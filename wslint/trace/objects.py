@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from wslint.record import frozen
 from wslint.runtime_members import OF_EVERY_OBJECT
 from wslint.runtime_members import members as members_of
 from wslint.source import tree
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from wslint.trace.machine import Machine
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """What a method gave; there is none where the object has no such method."""
 

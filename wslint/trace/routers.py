@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from wslint.record import field, record
 from wslint.text import Span
 from wslint.trace import calls, expressions, responses
 from wslint.trace.values import (
@@ -37,7 +37,7 @@ _QUIET = frozenset({"hono/logger", "hono/request-id", "hono/timing", "hono/etag"
 """hono's middleware that leaves a 101 alone (hono 4.13, run)."""
 
 
-@dataclass(slots=True)
+@record
 class Route:
     verb: str
     pattern: str | None
@@ -46,7 +46,7 @@ class Route:
     middleware: bool = False
 
 
-@dataclass(eq=False, slots=True)
+@record
 class App:
     """A router with its routes in the order of their registration."""
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from wslint.record import frozen
 from wslint.source import tree
 from wslint.source.flow.walk import nodes_in
 from wslint.text import Span
@@ -32,7 +32,7 @@ MOST_ROUNDS = 200
 """Rounds of one loop."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Left:
     """How a list of statements was left before its end."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal
 
+from wslint.record import frozen
 from wslint.rules.assets._handshakes import asset_at, serves_assets, setting, worker_first
 from wslint.text import Span
 from wslint.worker import Worker
@@ -14,7 +14,7 @@ from wslint.wrangler.located import Value
 HANDLINGS = ("auto-trailing-slash", "force-trailing-slash", "drop-trailing-slash", "none")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Decision:
     """`worker`: the request goes on; `assets`: they answer with `status`; `unknown`: it can't be told."""
 

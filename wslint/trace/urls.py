@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from wslint.errors import CheckError
+from wslint.record import frozen
 from wslint.rules.assets._handshakes import clients, handshakes
 from wslint.source.clients import HOLE, ClientUrl
 from wslint.source.routes import ANY, ONE, SOME, Shape
@@ -17,7 +16,7 @@ CODE = "ABCDE"
 """What stands for a part of a path that is filled in: five letters, a match's code."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Asked:
     """An address to trace, and the client's line that asks for it, if one does."""
 

@@ -6,9 +6,9 @@ Texts, numbers, booleans and null are Python's own; everything that is not known
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from wslint.record import field, record
 from wslint.source import tree
 from wslint.text import SourceFile, Span
 
@@ -26,7 +26,7 @@ class _Undefined:
 UNDEFINED = _Undefined()
 
 
-@dataclass(eq=False, slots=True)
+@record
 class Unknown:
     """Something that static reading can't decide; `truth` is what a condition has taken it for."""
 
@@ -45,7 +45,7 @@ class Text(str):
         return made
 
 
-@dataclass(eq=False, slots=True)
+@record
 class Obj:
     """An object literal. `open` when it may have more keys than were seen, or other values."""
 
@@ -53,14 +53,14 @@ class Obj:
     open: bool = False
 
 
-@dataclass(eq=False, slots=True)
+@record
 class Arr:
     items: list[Val]
     open: bool = False
     origin: str = ""
 
 
-@dataclass(eq=False, slots=True)
+@record
 class Held:
     """A Map or Set. `open` when it may hold what was not seen."""
 
@@ -69,7 +69,7 @@ class Held:
     open: bool = False
 
 
-@dataclass(eq=False)
+@record
 class Scope:
     """A scope. The module's own knows its file and its Worker."""
 
@@ -96,14 +96,14 @@ class Scope:
         return UNDEFINED
 
 
-@dataclass(eq=False, slots=True)
+@record
 class Fn:
     node: tree.Function
     scope: Scope
     this: Val = None
 
 
-@dataclass(eq=False, slots=True)
+@record
 class Native:
     """A function of the runtime: `call(arguments)`."""
 
@@ -111,20 +111,20 @@ class Native:
     call: Callable[[list[Val]], Val]
 
 
-@dataclass(eq=False, slots=True)
+@record
 class Cls:
     node: tree.Class
     scope: Scope
 
 
-@dataclass(eq=False, slots=True)
+@record
 class Inst:
     cls: Cls
     fields: dict[str, Val] = field(default_factory=dict)
     open: bool = False
 
 
-@dataclass(eq=False, slots=True)
+@record
 class Global:
     """A name from outside the project; `specifier` is empty for the runtime's globals."""
 
@@ -132,7 +132,7 @@ class Global:
     name: str
 
 
-@dataclass(eq=False, slots=True)
+@record
 class Promise:
     value: Val
     thrown: Thrown | None = None
@@ -143,13 +143,13 @@ class Promise:
     made_at: Span | None = None
 
 
-@dataclass(eq=False, slots=True)
+@record
 class Regex:
     source: str
     flags: str
 
 
-@dataclass(eq=False, slots=True)
+@record
 class Hdrs:
     """Headers, lower-cased. `complete` when all are known; `immutable` for those of what was received."""
 
@@ -162,7 +162,7 @@ class Hdrs:
         return Hdrs(dict(self.values), self.complete, False, set(self.removed))
 
 
-@dataclass(eq=False, slots=True)
+@record
 class Url:
     """A parsed address. `host` is Unknown where the trace was asked for a path alone."""
 
@@ -173,12 +173,12 @@ class Url:
     hash: str = ""
 
 
-@dataclass(eq=False, slots=True)
+@record
 class Query:
     url: Url
 
 
-@dataclass(eq=False, slots=True)
+@record
 class Req:
     url: Val  # Url or Unknown
     method: Val
@@ -196,7 +196,7 @@ class Req:
         return Unknown("the headers are not all known")
 
 
-@dataclass(eq=False, slots=True)
+@record
 class Resp:
     """A Response. `status` is a number or Unknown; `socket` an `End`, `True` for one that is not seen."""
 
@@ -209,14 +209,14 @@ class Resp:
     """Why it may have become another than was seen."""
 
 
-@dataclass(eq=False, slots=True)
+@record
 class PairV:
     span: Span
     ends: list[EndV] = field(default_factory=list)
     escaped: bool = False
 
 
-@dataclass(eq=False, slots=True)
+@record
 class EndV:
     pair: PairV
     index: int
@@ -226,12 +226,12 @@ class EndV:
     listens: list[tuple[str, Span]] = field(default_factory=list)
 
 
-@dataclass(eq=False, slots=True)
+@record
 class EnvV:
     worker: Worker
 
 
-@dataclass(eq=False, slots=True)
+@record
 class Namespace:
     """A Durable Object namespace, by its binding or by `ctx.exports`."""
 
@@ -241,32 +241,32 @@ class Namespace:
     exported: bool = False
 
 
-@dataclass(eq=False, slots=True)
+@record
 class IdV:
     namespace: Namespace
     name: Val = None
 
 
-@dataclass(eq=False, slots=True)
+@record
 class StubV:
     namespace: Namespace
     name: Val = None
 
 
-@dataclass(eq=False, slots=True)
+@record
 class ServiceV:
     name: str
     worker: Worker
     span: Span
 
 
-@dataclass(eq=False, slots=True)
+@record
 class AssetsV:
     worker: Worker
     span: Span
 
 
-@dataclass(eq=False, slots=True)
+@record
 class CtxV:
     """`ctx`: of a Durable Object (`durable`) or of a Worker."""
 
@@ -275,7 +275,7 @@ class CtxV:
     name: Val = None
 
 
-@dataclass(eq=False, slots=True)
+@record
 class Known:
     """An object of the runtime that is followed no further: its methods are harmless and their results
     unknown. `storage`, `console`, `crypto`, `socket` …"""
@@ -283,7 +283,7 @@ class Known:
     name: str
 
 
-@dataclass(eq=False, slots=True)
+@record
 class Exports:
     """`ctx.exports`: the Worker's classes as namespaces."""
 
