@@ -86,7 +86,9 @@ def is_servable(files: dict[str, str]) -> bool:
     packages = any(
         word in text for text in files.values() for word in ('"hono', '"itty-router', '"partyserver')
     )
-    return has_code and not foreign and not assets and not packages
+    # Only Cloudflare has `cf` and jurisdictions: workerd alone does not.
+    of_cloudflare = any(word in text for text in files.values() for word in (".cf.", ".jurisdiction("))
+    return has_code and not foreign and not assets and not packages and not of_cloudflare
 
 
 def compare(name: str, files: dict[str, str], folder: Path) -> Row:

@@ -9,7 +9,7 @@ from wslint.runtime_members import OF_EVERY_OBJECT
 from wslint.runtime_members import members as members_of
 from wslint.source import tree
 from wslint.text import Span
-from wslint.trace import calls, expressions, forwards, members, routers
+from wslint.trace import calls, expressions, forwards, members, operators, routers
 from wslint.trace.machine import escape
 from wslint.trace.responses import IMMUTABLE
 from wslint.trace.values import (
@@ -175,7 +175,7 @@ def _response(machine: Machine, response: Resp, name: str, arguments: list[Val],
         return Found(Promise(machine.unknown_call(f"response.{name}", span)))
     if name in ("with_status", "with_headers", "with_cors"):
         if name == "with_status" and arguments and isinstance(arguments[0], float):
-            return Found(Resp(int(arguments[0]), response.span, None, response.headers))
+            return Found(Resp(operators.status_of(arguments[0]), response.span, None, response.headers))
         return Found(response)
     if name == "status_code":
         return Found(float(response.status) if isinstance(response.status, int) else response.status)
@@ -350,8 +350,13 @@ def _tags(arguments: list[Val], span: Span) -> None:
         return
     tags = arguments[1]
     if isinstance(tags, Arr) and not tags.open:
-        if len(tags.items) > 10:
-            raise Thrown("Error: a Hibernatable WebSocket cannot have more than 10 tags", span)
+        distinct: list[Val] = []
+        for tag in tags.items:
+            # The eleventh is refused even if it repeats an earlier one (workerd 1.20261117, run).
+            if len(distinct) >= 10:
+                raise Thrown("Error: a Hibernatable WebSocket cannot have more than 10 tags", span)
+            if tag not in distinct:
+                distinct.append(tag)
         if any(isinstance(tag, str) and len(tag.encode()) > 256 for tag in tags.items):
             raise Thrown("Error: a tag is longer than 256 bytes", span)
     if isinstance(tags, (str, float, bool)) or tags is None:
