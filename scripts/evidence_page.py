@@ -23,6 +23,7 @@ WAYS = {
     "api": "only Cloudflare's API refuses it; run to see that wrangler does not",
     "pyodide": "run on workerd with npm's Pyodide in place of its own",
     "rust": "takes a build for wasm, no run of this suite",
+    "reports": "rests on the reports among its sources, no run of this suite",
     "lint": "about wslint's own comments",
     "none": "without a witness yet",
 }

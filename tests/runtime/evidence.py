@@ -17,7 +17,7 @@ from tests.runtime.tools import tools
 from tests.runtime.witness import Seen, Witness, differences, observe, witnesses
 
 RECORD = Path(__file__).with_name("evidence.json")
-TOOLS = ("workerd", "wrangler", "miniflare", "esbuild", "hono", "pyodide")
+TOOLS = ("workerd", "wrangler", "miniflare", "esbuild", "hono", "itty-router", "partyserver", "pyodide")
 AT_ONCE = 6
 """More than there are cores: most of a conversation is silence."""
 
