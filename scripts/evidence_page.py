@@ -22,6 +22,7 @@ WAYS = {
     "dev": "run in `wrangler dev`",
     "api": "only Cloudflare's API refuses it; run to see that wrangler does not",
     "pyodide": "run on workerd with npm's Pyodide in place of its own",
+    "package": "takes packages that this suite does not install, no run of it",
     "rust": "takes a build for wasm, no run of this suite",
     "lint": "about wslint's own comments",
     "none": "without a witness yet",
