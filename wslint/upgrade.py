@@ -28,6 +28,7 @@ from wslint.source.flow.values import (
     Value,
 )
 from wslint.source.flow.walk import nodes_in
+from wslint.text import Span
 from wslint.worker import Worker
 
 
@@ -188,6 +189,16 @@ def failed_checks(worker: Worker, use: Use) -> Iterator[ResponseValue]:
         if isinstance(value, ResponseValue) and id(value) not in seen and use.where.holds("not-ok", value):
             seen.add(id(value))
             yield value
+
+
+def swapped_entries(worker: Worker) -> Iterator[tuple[Span, tree.Function, str]]:
+    """The Worker's `fetch` functions whose first parameter is called `env` and whose second is called after the
+    request: where the two stand, the function, and the second one's name."""
+    for span, function in worker.flow.entries if worker.flow else ():
+        patterns = [parameter.pattern for parameter in function.parameters[:2]]
+        names = [pattern.name if isinstance(pattern, tree.Name) else "" for pattern in patterns]
+        if len(names) == 2 and names[0] == "env" and names[1] in ("request", "req"):
+            yield Span(span.file, patterns[0].start, patterns[1].end), function, names[1]
 
 
 def is_returned(worker: Worker, forward: Forward, function: tree.Function | None = None) -> bool:

@@ -93,6 +93,7 @@ from wslint.runtime_members import OF_EVERY_OBJECT, members
 from wslint.settings import nearest
 from wslint.source.flow.uses import Use
 from wslint.source.flow.values import DurableContext, RequestValue, ResponseValue, Storage, WorkerContext
+from wslint.upgrade import swapped_entries
 from wslint.worker import Worker
 
 RULE = Rule("WS532", "unknown-runtime-property", Severity.ERROR, languages=("javascript",))
@@ -107,13 +108,14 @@ def check(worker: Worker) -> Iterator[Outcome]:
     if worker.source.language not in ("javascript", "typescript"):
         return
     routed = any(item.specifier.split("/")[0] in _ROUTERS for item in worker.source.imports)
+    swapped = [function for _, function, _ in swapped_entries(worker)]
     seen: set[tuple[object, int]] = set()
     for use in worker.flow.uses:
         kind = _type(use)
         place = (use.span.file.path, use.span.start)
         if use.action != "beyond" or not use.certain or place in seen or not kind or use.where.tried:
             continue
-        if isinstance(use.value, RequestValue) and (routed or use.span.text.startswith("env.")):
+        if isinstance(use.value, RequestValue) and (routed or use.where.function in swapped):
             continue  # a router's own, or what `swapped-handler-parameters` speaks of
         known = members(kind) | OF_EVERY_OBJECT
         if (
