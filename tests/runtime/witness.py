@@ -198,7 +198,7 @@ def _observe(witness: Witness, folder: Path, expected: Expected) -> Seen:
                 return _converse(server, run, expected)
         with (
             _INTERPRETERS if witness.way == "pyodide" else nullcontext(),
-            serve(folder, run.environment, experimental=run.experimental) as server,
+            serve(folder, run.environment, experimental=run.experimental, verbose=True) as server,
         ):
             return _converse(server, run, expected)
     except DidNotStart as reason:
