@@ -73,7 +73,8 @@ class Setup:
 
     `variables` are added to the `vars` of the configuration. `page` is a folder of assets whose index.html
     answers `GET /`. What the objects store is lost at the end, unless `work` names a folder to keep it in.
-    `bundle` is a folder with workerd's own Pyodide bundle, for Python Workers.
+    `bundle` is a folder with workerd's own Pyodide bundle, for Python Workers. `verbose` puts into the log what
+    is thrown in a socket's handler too.
     """
 
     environment: str | None = None
@@ -83,6 +84,7 @@ class Setup:
     work: Path | None = None
     port: int = 0
     bundle: Path | None = None
+    verbose: bool = False
 
 
 @contextmanager
@@ -107,6 +109,8 @@ def serve(folder: Path, environment: str | None = None, **options: Any) -> Itera
 def _running(work: Path, setup: Setup) -> Iterator[Server]:
     log = work / "log"
     options = [f"--pyodide-bundle-disk-cache-dir={setup.bundle}"] if setup.bundle else []
+    if setup.verbose:
+        options.append("--verbose")
     reads, writes = os.pipe()
     with open(log, "wb") as output:
         process = subprocess.Popen(

@@ -33,7 +33,7 @@ def test_the_transcript_with_the_runtimes_own_pyodide(group: int, generate: Gene
 
 def hold(folder: Path, group: int, **options: Any) -> None:
     require_tools()
-    with serve(folder, page=folder / "public", **options) as server:
+    with serve(folder, page=folder / "public", verbose=True, **options) as server:
         seen = play(server.http, group, wait_for_eviction(12))
         log = server.log
     assert seen == expected(group), log
@@ -41,10 +41,8 @@ def hold(folder: Path, group: int, **options: Any) -> None:
         made = re.findall(r"object made for (\w+)", log)
         evicted = [code for code in set(made) if made.count(code) == 2]
         assert len(evicted) == 2, log  # both matches of that scene were dropped and made again
-    uncaught = [
-        line for line in log.splitlines() if "Uncaught" in line and "WebSocket protocol error" not in line
-    ]
-    assert "Traceback" not in log and not uncaught, log
+    uncaught = [line for line in log.lower().splitlines() if "uncaught exception" in line]
+    assert all("websocket protocol error" in line for line in uncaught), log
 
 
 MISTAKES = [
