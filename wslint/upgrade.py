@@ -11,16 +11,19 @@ from wslint.record import frozen
 from wslint.source import tree
 from wslint.source.flow.uses import ClassFlow, Forward, MemberFacts, Use
 from wslint.source.flow.values import (
+    ArrayValue,
     BindingValue,
     Certainty,
     Collection,
     ContextExport,
     End,
     HandlerSocket,
+    Instance,
     Pair,
     Pending,
     ResponseValue,
     Stub,
+    TableValue,
     Value,
 )
 from wslint.source.flow.walk import nodes_in
@@ -259,6 +262,39 @@ def closes(cls: ClassFlow) -> bool:
         if use.action in ("close", "escape") or (use.action == "read" and use.name == "close"):
             return True
     return _asks_a_wrapper(cls)
+
+
+_OWN_FIELDS = frozenset({"ctx", "state", "controller", "context", "env", "storage", "sql"})
+
+
+def asks_a_part(cls: ClassFlow, handler: str) -> bool:
+    """Whether a handler, or a method that it calls, calls a method of an object in a field of which nothing is
+    known: `this.rooms.leave(id)`."""
+    waiting, seen = [handler], set[str]()
+    while waiting:
+        member = cls.members.get(name := waiting.pop())
+        if name in seen or member is None or member.function is None:
+            continue
+        seen.add(name)
+        for node in nodes_in(member.function.body):
+            function = node.function if isinstance(node, tree.Call) else None
+            if not isinstance(function, tree.Member):
+                continue
+            if _is_this(function.object):
+                waiting.append(function.name)
+            elif isinstance(function.object, tree.Member) and _is_unknown_part(cls, function.object):
+                return True
+    return False
+
+
+def _is_this(node: tree.Expression) -> bool:
+    return isinstance(node, tree.Name) and node.name == "this"
+
+
+def _is_unknown_part(cls: ClassFlow, node: tree.Member) -> bool:
+    held = cls.fields.get(node.name, ())
+    known = any(isinstance(value, (Collection, Instance, ArrayValue, TableValue)) for value in held)
+    return _is_this(node.object) and node.name not in _OWN_FIELDS and not known
 
 
 def _asks_a_wrapper(cls: ClassFlow) -> bool:

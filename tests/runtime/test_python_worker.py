@@ -77,7 +77,7 @@ def test_one_client_of_two(code: str, tmp_path: Path) -> None:
     (page,) = PAGES.glob(f"{code}-*.md")
     write(section(page, "Python"), tmp_path)
     says, first_sees, second_sees, logged = TWO_CLIENTS[code]
-    with serve(tmp_path, verbose=True) as server:
+    with serve(tmp_path) as server:
         address = server.ws + "/ws/ABCDE"
         with connect(address, close_timeout=1) as first, connect(address, close_timeout=1) as second:
             second.send(says)

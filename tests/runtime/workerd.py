@@ -2,7 +2,8 @@
 
 wslint's own reader understands the configuration; what workerd needs is written beside the project's
 bundle in a temporary folder. Several configurations in one folder tree are several services, so that
-`script_name` and service bindings work. wrangler has no part in this.
+`script_name` and service bindings work. wrangler has no part in this. Nothing reaches the network: what a
+project fetches is answered by a small Worker of ours, after a moment, as a socket that echoes or as JSON.
 """
 
 from __future__ import annotations
@@ -37,6 +38,21 @@ export default { async fetch(request, env) {
 } };
 """
 
+_OUTSIDE = """\
+export default {
+  async fetch(request) {
+    const host = new URL(request.url).hostname;
+    if (host === "127.0.0.1") throw new Error("a request that no Worker handles");
+    await scheduler.wait(500);
+    if (request.headers.get("Upgrade") !== "websocket") return Response.json({ greeting: `welcome to ${host}` });
+    const [client, server] = Object.values(new WebSocketPair());
+    server.accept();
+    server.addEventListener("message", (event) => server.send(event.data));
+    return new Response(null, { status: 101, webSocket: client });
+  },
+};
+"""
+
 
 class NotServed(Exception):
     """The project can't be served this way: it does not bundle, or it needs what this harness has not."""
@@ -48,7 +64,7 @@ class DidNotStart(Exception):
 
 @dataclass
 class Server:
-    """A running workerd. `log` is what it wrote so far: uncaught exceptions and console output."""
+    """A running workerd. `log` is what it wrote so far: uncaught exceptions, also those of event handlers."""
 
     port: int
     process: subprocess.Popen[bytes] = field(repr=False)
@@ -73,8 +89,8 @@ class Setup:
 
     `variables` are added to the `vars` of the configuration. `page` is a folder of assets whose index.html
     answers `GET /`. What the objects store is lost at the end, unless `work` names a folder to keep it in.
-    `bundle` is a folder with workerd's own Pyodide bundle, for Python Workers. `verbose` puts into the log what
-    is thrown in a socket's handler too.
+    `bundle` is a folder with workerd's own Pyodide bundle, for Python Workers. `experimental` permits
+    experimental flags.
     """
 
     environment: str | None = None
@@ -84,7 +100,7 @@ class Setup:
     work: Path | None = None
     port: int = 0
     bundle: Path | None = None
-    verbose: bool = False
+    experimental: bool = True
 
 
 @contextmanager
@@ -109,13 +125,20 @@ def serve(folder: Path, environment: str | None = None, **options: Any) -> Itera
 def _running(work: Path, setup: Setup) -> Iterator[Server]:
     log = work / "log"
     options = [f"--pyodide-bundle-disk-cache-dir={setup.bundle}"] if setup.bundle else []
-    if setup.verbose:
-        options.append("--verbose")
     reads, writes = os.pipe()
     with open(log, "wb") as output:
         process = subprocess.Popen(
-            [tools().workerd, "serve", "--experimental", f"--control-fd={writes}", *options, "config.capnp"],
+            [
+                tools().workerd,
+                "serve",
+                *(["--experimental"] if setup.experimental else []),
+                "--verbose",  # without it, an exception in a handler of a hibernating socket is not written
+                f"--control-fd={writes}",
+                *options,
+                "config.capnp",
+            ],
             cwd=work,
+            env={**os.environ, "PWD": str(work)},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -191,6 +214,7 @@ const front :Workerd.Worker = (
 );
 """
         )
+    (work / "outside.js").write_text(_OUTSIDE, encoding="utf-8")
     listed = "".join(
         f"    (name = {_text(_service_name(index))}, worker = .{_service_name(index)}),\n"
         for index in range(len(services))
@@ -204,8 +228,14 @@ const front :Workerd.Worker = (
 const config :Workerd.Config = (
   services = [
 {listed}    (name = "storage", disk = (path = "storage", writable = true)),
+    (name = "internet", worker = .outside),
   ],
   sockets = [(name = "http", address = "127.0.0.1:{setup.port}", http = (), service = "{facing}")],
+);
+
+const outside :Workerd.Worker = (
+  modules = [(name = "outside.js", esModule = embed "outside.js")],
+  compatibilityDate = "2026-07-01",
 );
 {"".join(workers)}""",
         encoding="utf-8",
@@ -279,6 +309,7 @@ def _bundle(config: WorkerConfig, target: Path, setup: Setup) -> list[tuple[str,
             f"--outdir={target}",
         ],
         cwd=config.document.folder,
+        env={**os.environ, "NODE_PATH": str(tools().modules)},  # hono, for projects without packages
         capture_output=True,
         text=True,
         check=False,

@@ -33,7 +33,7 @@ def test_the_transcript_with_the_runtimes_own_pyodide(group: int, generate: Gene
 
 def hold(folder: Path, group: int, **options: Any) -> None:
     require_tools()
-    with serve(folder, page=folder / "public", verbose=True, **options) as server:
+    with serve(folder, page=folder / "public", **options) as server:
         seen = play(server.http, group, wait_for_eviction(12))
         log = server.log
     assert seen == expected(group), log

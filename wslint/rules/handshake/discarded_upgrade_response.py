@@ -107,7 +107,7 @@ RULE = Rule(
     "discarded-upgrade-response",
     Severity.ERROR,
     causes=("H09", "H10"),
-    languages=("javascript", "python"),
+    languages=("javascript", "python", "rust"),
 )
 
 

@@ -1,7 +1,8 @@
 """A guard that refuses the handshakes.
 
 ## What it does
-Finds a 101 that is only reached when the request has no `Upgrade: websocket` header.
+Finds a 101, or a forward to an object that answers handshakes, that is only reached when the request has no `Upgrade:
+websocket` header.
 
 ## Why it fails
 The guard asks the opposite of what was meant. A browser's handshake takes the other side and is refused, and
@@ -75,6 +76,7 @@ export default {
 
 ## Not a finding when
 - The guard lets upgrades through, in whatever form.
+- The Worker gives handshakes to something else: another object, code that wslint did not follow.
 
 ## Source
 - https://developers.cloudflare.com/workers/runtime-apis/websockets/
@@ -85,17 +87,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wslint.finding import Severity
+from wslint.finding import Label, Severity
 from wslint.rules import Outcome, Rule
-from wslint.source.flow.values import End
+from wslint.source.flow.uses import Use
+from wslint.source.flow.values import End, RequestValue
+from wslint.upgrade import Target, answers_upgrade, forwards, in_worker
 from wslint.worker import Worker
 
 RULE = Rule(
-    "WS416", "inverted-upgrade-guard", Severity.ERROR, causes=("H18",), languages=("javascript", "python")
+    "WS416",
+    "inverted-upgrade-guard",
+    Severity.ERROR,
+    causes=("H18",),
+    languages=("javascript", "python", "rust"),
 )
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
+    yield from _own_answers(worker)
+    yield from _forwards(worker)
+
+
+def _own_answers(worker: Worker) -> Iterator[Outcome]:
     for use in worker.flow.uses if worker.flow else ():
         parts = use.response
         if (
@@ -113,3 +126,40 @@ def check(worker: Worker) -> Iterator[Outcome]:
                 "websocket` come here",
                 help='turn the comparison round: refuse the request when `Upgrade` is not `"websocket"`',
             )
+
+
+def _forwards(worker: Worker) -> Iterator[Outcome]:
+    """Objects that answer handshakes and get plain requests only."""
+    flow = worker.flow
+    if flow is None or not flow.complete or len(worker.workspace.documents) > 1 or _may_go_elsewhere(worker):
+        return
+    reached: dict[str, list[tuple[Use, Target]]] = {}
+    for use, forward, target in forwards(worker):
+        if forward.upgrade != "no":
+            reached.setdefault(target.class_name, []).append((use, target))
+    for name, uses in reached.items():
+        cls = uses[0][1].flow
+        if cls is None or answers_upgrade(cls) != "yes":
+            continue
+        if all(use.where.holds("is-plain") and in_worker(worker, use) for use, _ in uses):
+            yield RULE.finding(
+                uses[0][0].span,
+                f"no handshake reaches `{name}`: the condition lets only requests without `Upgrade: websocket` come "
+                "here",
+                labels=(Label(cls.span, "answers handshakes"),),
+                help='turn the comparison round: refuse the request when `Upgrade` is not `"websocket"`',
+            )
+
+
+def _may_go_elsewhere(worker: Worker) -> bool:
+    """Whether the Worker answers handshakes itself, or gives them to code that is not followed."""
+    for use in worker.flow.uses if worker.flow else ():
+        if not in_worker(worker, use) or use.where.holds("is-plain"):
+            continue
+        if use.action == "respond" and use.response is not None and use.response.socket is not None:
+            return True
+        if use.action == "escape" and isinstance(use.value, RequestValue):
+            return True
+        if use.action == "fetch" and use.forward is not None and use.forward.upgrade != "no":
+            return True
+    return False

@@ -88,7 +88,7 @@ from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
 from wslint.rules import Outcome, Rule
-from wslint.upgrade import accepted, pairs
+from wslint.upgrade import accepted, exclusive, pairs
 from wslint.worker import Worker
 
 RULE = Rule(
@@ -107,7 +107,8 @@ def check(worker: Worker) -> Iterator[Outcome]:
                 continue
             for use in flow.of(end, "send", "close"):
                 early = all(
-                    use.span.start < other.span.start and use.where.function is other.where.function
+                    (use.span.start < other.span.start and use.where.function is other.where.function)
+                    or (use.where.function is other.where.function and exclusive(use, other))
                     for other in uses
                 )
                 if early and use.where.deferred is None and not use.where.tried:

@@ -127,6 +127,7 @@ export default __wbg_init;
 - `initSync(…)` or `await init(…)` stands at the top level of a module that the entrypoint reaches.
 - The exported class is a wrapper of the project's own that awaits the init before it makes the inner object.
 - The glue was made with `--target bundler` or by worker-build: it instantiates when it is imported.
+- The glue is not built yet, and neither `build.command` nor package.json says that it will be for `--target web`.
 
 ## Source
 - https://rustwasm.github.io/docs/wasm-bindgen/reference/deployment.html
@@ -151,23 +152,26 @@ RULE = Rule(
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
+    if worker.source is None or worker.source.language == "rust":
+        return
     for binding in worker.config.local_durable_objects:
         name = binding.class_name.string if binding.class_name is not None else None
         fact = worker.export(name).fact if name else None
-        if fact is None or fact.cls is None or fact.cls.generated_from != "rust":
+        if fact is None or not name:
             continue
-        if (
-            worker.source is None
-            or worker.source.language == "rust"
-            or worker.starts_wasm(fact.cls.span.file)
-        ):
+        cls = fact.cls
+        if cls is None and fact.kind == "unknown":
+            cls = worker.unbuilt_class(name)
+        elif cls is not None and (cls.generated_from != "rust" or worker.starts_wasm(cls.span.file)):
+            continue
+        if cls is None:
             continue
         yield RULE.finding(
             fact.span,
             f"the handshake answers 500: `{name}` is constructed before its wasm is initialised (`TypeError: Cannot read "
             "properties of undefined`), because the runtime makes Durable Objects without calling the Worker's `fetch`",
             labels=(
-                Label(fact.cls.span, "this class of the glue needs the init first"),
+                Label(cls.span, "this class of the glue needs the init first"),
                 Label(binding.span, "bound here"),
             ),
             help="call `initSync({ module })` at the top level, or `await init(module)` there, or export a class of your own "

@@ -10,7 +10,7 @@ from wslint.source import tree
 from wslint.source.flow import members
 from wslint.source.flow.conditions import facts_of
 from wslint.source.flow.scope import Scope
-from wslint.source.flow.values import Collection, Pending
+from wslint.source.flow.values import Collection, HeadersValue, Member, Pending
 from wslint.text import Span
 
 if TYPE_CHECKING:
@@ -178,6 +178,9 @@ def _stored(interpreter: Interpreter, node: tree.Node, values: Values, scope: Sc
 def _tested(interpreter: Interpreter, node: tree.Expression, scope: Scope, asked: set[int]) -> Values:
     """A part of a condition; a promise that is itself `asked` for truth is always true."""
     values = interpreter.evaluate(node, scope)
+    for value in values:
+        if isinstance(value, Member) and isinstance(value.of, HeadersValue):
+            interpreter.use("condition", node, scope, value, name="if", certain=len(values) == 1)
     if id(node) in asked and isinstance(node, (tree.Call, tree.Name)):
         for value in values:
             if isinstance(value, Pending):
