@@ -27,13 +27,13 @@ GATED = (
 class Case:
     """`project` names what is served: `witness`, `legacy` (the same without panic recovery), `dependency:LINE`
     with that line in the Worker's crate, `glue:ENTRYPOINT`, `behind:ENTRYPOINT` a second Worker, or `old`. `file` is where
-    the mistake stands, and `codes` is what wslint says there: errors and warnings."""
+    the mistake stands, and `codes` is what wslint says there (errors and warnings), None where it is not asked."""
 
     cause: str
     title: str
     project: str
     act: Callable[[Server], str]
-    codes: tuple[str, ...] = ()
+    codes: tuple[str, ...] | None = ()
     file: str = ""
 
 
@@ -214,8 +214,10 @@ _UNDEFINED = "Cannot read properties of undefined (reading 'mended_new')"
 _NO_CLASS = 'referenced the class "Room", but no such Durable Object class is exported'
 
 CASES = {
-    "RS01": Case("RS01", "`worker` 0.0.17 forwards an object's 101", "old", _shakes("/room", "unreachable")),
-    "RS01-direct": Case("RS01", "… answers a handshake itself", "old", _greets("/direct")),
+    "RS01": Case(
+        "RS01", "`worker` 0.0.17 forwards an object's 101", "old", _shakes("/room", "unreachable"), None
+    ),
+    "RS01-direct": Case("RS01", "… answers a handshake itself", "old", _greets("/direct"), None),
     "RS02": Case(
         "RS02",
         "`websocket_close` is left to the trait",

@@ -30,7 +30,7 @@ TAIL = """
 
 def row(name: str, seen: str) -> str:
     case = CASES[name]
-    codes = ", ".join(case.codes) or "silent"
+    codes = "–" if case.codes is None else ", ".join(case.codes) or "silent"
     return f"| {case.cause} | {case.title} | {seen} | {codes} |\n"
 
 
