@@ -53,7 +53,7 @@ export function fetch(request, env, context) {
   return wasm.fetch(request, env, context);
 }
 
-export function initSync(module) {
+export function initSync({ module }) {
   wasm = new WebAssembly.Instance(module, {}).exports;
   return wasm;
 }
@@ -110,7 +110,7 @@ export function fetch(request, env, context) {
   return wasm.fetch(request, env, context);
 }
 
-export function initSync(module) {
+export function initSync({ module }) {
   wasm = new WebAssembly.Instance(module, {}).exports;
   return wasm;
 }
