@@ -91,6 +91,7 @@ from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
 from wslint.runtime_members import OF_EVERY_OBJECT, members
 from wslint.settings import nearest
+from wslint.source import tree
 from wslint.source.flow.uses import Use
 from wslint.source.flow.values import DurableContext, RequestValue, ResponseValue, Storage, WorkerContext
 from wslint.worker import Worker
@@ -107,13 +108,15 @@ def check(worker: Worker) -> Iterator[Outcome]:
     if worker.source.language not in ("javascript", "typescript"):
         return
     routed = any(item.specifier.split("/")[0] in _ROUTERS for item in worker.source.imports)
+    # `fetch(env, request)`: `swapped-handler-parameters` says so.
+    swapped = [function for _, function in worker.flow.entries if _first(function) == "env"]
     seen: set[tuple[object, int]] = set()
     for use in worker.flow.uses:
         kind = _type(use)
         place = (use.span.file.path, use.span.start)
-        if use.action != "beyond" or not use.certain or place in seen or not kind or use.where.tried:
+        if use.action != "beyond" or not use.certain or place in seen or not kind:
             continue
-        if routed and isinstance(use.value, RequestValue):
+        if isinstance(use.value, RequestValue) and (routed or use.where.function in swapped):
             continue
         known = members(kind) | OF_EVERY_OBJECT
         if (
@@ -123,9 +126,11 @@ def check(worker: Worker) -> Iterator[Outcome]:
             or not _is_judged(worker, use)
         ):
             continue
-        seen.add(place)
         near = nearest(use.name, known - OF_EVERY_OBJECT)
-        at_once = use.where.handler in _AT_ONCE and not use.where.deferred
+        if use.where.tried and not near:
+            continue  # perhaps this is how the code asks for it
+        seen.add(place)
+        at_once = use.where.handler in _AT_ONCE and not use.where.deferred and not use.where.tried
         yield RULE.finding(
             use.span,
             f"`{use.name}` is `undefined`: a {kind} has no such property, so "
@@ -140,6 +145,11 @@ _HINTS = {
     ("ExecutionContext", "storage"): "only a Durable Object has `ctx.storage`",
     ("ExecutionContext", "env"): "`env` is the second parameter",
 }
+
+
+def _first(function: tree.Function) -> str:
+    pattern = function.parameters[0].pattern if function.parameters else None
+    return pattern.name if isinstance(pattern, tree.Name) else ""
 
 
 def _type(use: Use) -> str:
