@@ -171,8 +171,8 @@ def _print(result: Result, options: dict[str, Any]) -> None:
     for_people = options["output_format"] in ("text", "concise")
     if options["quiet"] and not result.findings and target is None and for_people:
         return
-    color = target is None and _wants_color(options["color"])
-    text = render(result, options["output_format"], color=color, width=_width())
+    color = target is None and wants_color(options["color"])
+    text = render(result, options["output_format"], color=color, width=terminal_width())
     if target is None:
         write(text, color)
         return
@@ -187,7 +187,7 @@ def _print(result: Result, options: dict[str, Any]) -> None:
         write(render_summary(result) + "\n")
 
 
-def _wants_color(choice: str) -> bool:
+def wants_color(choice: str) -> bool:
     """--color, then NO_COLOR, FORCE_COLOR (any value but empty), then whether stdout is a terminal."""
     if choice != "auto":
         return choice == "always"
@@ -198,7 +198,7 @@ def _wants_color(choice: str) -> bool:
     return sys.stdout is not None and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
-def _width() -> int:
+def terminal_width() -> int:
     import shutil
 
     return max(shutil.get_terminal_size((100, 24)).columns, 40)

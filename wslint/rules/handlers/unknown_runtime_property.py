@@ -91,9 +91,9 @@ from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
 from wslint.runtime_members import OF_EVERY_OBJECT, members
 from wslint.settings import nearest
-from wslint.source import tree
 from wslint.source.flow.uses import Use
 from wslint.source.flow.values import DurableContext, RequestValue, ResponseValue, Storage, WorkerContext
+from wslint.upgrade import swapped_entries
 from wslint.worker import Worker
 
 RULE = Rule("WS532", "unknown-runtime-property", Severity.ERROR, languages=("javascript",))
@@ -108,8 +108,7 @@ def check(worker: Worker) -> Iterator[Outcome]:
     if worker.source.language not in ("javascript", "typescript"):
         return
     routed = any(item.specifier.split("/")[0] in _ROUTERS for item in worker.source.imports)
-    # `fetch(env, request)`: `swapped-handler-parameters` says so.
-    swapped = [function for _, function in worker.flow.entries if _first(function) == "env"]
+    swapped = [function for _, function, _ in swapped_entries(worker)]
     seen: set[tuple[object, int]] = set()
     for use in worker.flow.uses:
         kind = _type(use)
@@ -117,7 +116,7 @@ def check(worker: Worker) -> Iterator[Outcome]:
         if use.action != "beyond" or not use.certain or place in seen or not kind:
             continue
         if isinstance(use.value, RequestValue) and (routed or use.where.function in swapped):
-            continue
+            continue  # a router's own, or what `swapped-handler-parameters` speaks of
         known = members(kind) | OF_EVERY_OBJECT
         if (
             use.name in known
@@ -145,11 +144,6 @@ _HINTS = {
     ("ExecutionContext", "storage"): "only a Durable Object has `ctx.storage`",
     ("ExecutionContext", "env"): "`env` is the second parameter",
 }
-
-
-def _first(function: tree.Function) -> str:
-    pattern = function.parameters[0].pattern if function.parameters else None
-    return pattern.name if isinstance(pattern, tree.Name) else ""
 
 
 def _type(use: Use) -> str:

@@ -108,7 +108,7 @@ RULE = Rule(
     "discarded-upgrade-response",
     Severity.ERROR,
     causes=("H09", "H10"),
-    languages=("javascript", "python"),
+    languages=("javascript", "python", "rust"),
 )
 
 

@@ -92,7 +92,7 @@ from wslint.finding import Label, Severity
 from wslint.rules import Outcome, Rule
 from wslint.source.flow.uses import Use
 from wslint.source.flow.values import End
-from wslint.upgrade import accepted, never_accepted, pairs
+from wslint.upgrade import accepted, exclusive, never_accepted, pairs
 from wslint.worker import Worker
 
 RULE = Rule(
@@ -112,7 +112,8 @@ def check(worker: Worker) -> Iterator[Outcome]:
                 continue
             for use in flow.of(end, "send", "close"):
                 early = all(
-                    use.span.start < other.span.start and use.where.function is other.where.function
+                    (use.span.start < other.span.start and use.where.function is other.where.function)
+                    or (use.where.function is other.where.function and exclusive(use, other))
                     for other in uses
                 )
                 if early and use.where.deferred is None and not use.where.tried:

@@ -98,7 +98,7 @@ RULE = Rule(
     "upgrade-answered-without-socket",
     Severity.ERROR,
     causes=("H08",),
-    languages=("javascript", "python"),
+    languages=("javascript", "python", "rust"),
 )
 
 

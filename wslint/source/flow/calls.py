@@ -15,9 +15,11 @@ from wslint.source.flow.frameworks import (
     UPGRADE_HELPERS,
     application_call,
     base_of,
+    cors_helpers,
     enter_upgrade_helper,
     framework_of,
     is_proxying,
+    note_finally,
 )
 from wslint.source.flow.operations import without_tests
 from wslint.source.flow.paths import expression_test, path_test
@@ -157,7 +159,12 @@ def _imported(
     name = value.name.removeprefix("js.")
     framework = framework_of(value)
     if framework is not None:
-        return (Application(span, framework, base_of(arguments), proxies=is_proxying(name, arguments)),)
+        application = Application(span, framework, base_of(arguments), proxies=is_proxying(name, arguments))
+        if framework == "itty":
+            note_finally(interpreter, application, arguments)
+        return (application,)
+    if value.specifier == "itty-router" and name == "cors":
+        return (cors_helpers(span),)
     if value.specifier in UPGRADE_HELPERS and name == "upgradeWebSocket" and arguments:
         enter_upgrade_helper(interpreter, arguments[0])
         return ()

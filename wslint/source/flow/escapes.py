@@ -54,10 +54,12 @@ def unfollowed(interpreter: Interpreter, node: tree.Call, arguments: list[Values
             elif isinstance(value, FOLLOWED):
                 interpreter.use("escape", argument, scope, value, name=name)
             elif isinstance(value, (TableValue, ArrayValue)):
-                _escape_inside(interpreter, argument, value, scope)
+                _escape_inside(interpreter, argument, value, scope, name)
 
 
-def _escape_inside(interpreter: Interpreter, node: tree.Expression, value: Value, scope: Scope) -> None:
+def _escape_inside(
+    interpreter: Interpreter, node: tree.Expression, value: Value, scope: Scope, name: str
+) -> None:
     inside = (
         value.fields.values()
         if isinstance(value, TableValue)
@@ -68,6 +70,6 @@ def _escape_inside(interpreter: Interpreter, node: tree.Expression, value: Value
     for values in list(inside):
         for item in values:
             if isinstance(item, FOLLOWED):
-                interpreter.use("escape", node, scope, item)
+                interpreter.use("escape", node, scope, item, name=name)
             elif isinstance(item, FunctionValue):
                 interpreter.enter_later(item, [], "callback")

@@ -28,11 +28,15 @@ from wslint.source.flow.values import (
     TableValue,
     TextValue,
     Value,
+    same,
 )
 from wslint.text import SourceFile, Span
 
 MAX_CALLS = 16
 """Calls within calls; deeper ones count as unknown."""
+
+MAX_RECURSION = 2
+"""A function within itself; what is deeper repeats what was seen."""
 
 MAX_DEPTH = 200
 """Expressions within expressions, over all calls; deeper ones count as unknown."""
@@ -67,6 +71,7 @@ class Interpreter:
         self.partial: set[int] = set()
         self._module_scopes: dict[Path, tuple[Scope, tree.Module]] = {}
         self._entered: dict[tuple[object, ...], Values] = {}
+        self._active: dict[int, int] = {}
         self.class_flows: dict[int, ClassFlow] = {}
         self._made: dict[tuple[type[Value], Path, int, int], Value] = {}
 
@@ -184,7 +189,7 @@ class Interpreter:
             case tree.Table():
                 return (self._table(node, scope, span),)
             case tree.Array():
-                return (ArrayValue(span, [self.evaluate(item, scope) for item in node.items]),)
+                return (ArrayValue(span, [held for item in node.items for held in self._items(item, scope)]),)
             case tree.Spread():
                 return self.evaluate(node.value, scope)
             case tree.Function():
@@ -205,6 +210,16 @@ class Interpreter:
                         self.use("escape", part, scope, value)
                 return ()
         return ()
+
+    def _items(self, node: tree.Expression, scope: Scope) -> list[Values]:
+        """What an item of an array literal adds to it; a spread adds what it holds, where that is known."""
+        values = self.evaluate(node, scope)
+        if isinstance(node, tree.Spread) and len(values) == 1:
+            if isinstance(values[0], Pair):
+                return [(end,) for end in values[0].ends]
+            if isinstance(values[0], ArrayValue):
+                return list(values[0].items)
+        return [values]
 
     def _name(self, node: tree.Name, scope: Scope, span: Span) -> Values:
         if node.name == "this":
@@ -276,14 +291,16 @@ class Interpreter:
         receiver = this or function.this
         key = (
             id(node),
-            tuple(tuple(id(value) for value in values) for values in arguments),
-            tuple(id(value) for value in receiver),
+            tuple(tuple(same(value) for value in values) for values in arguments),
+            tuple(same(value) for value in receiver),
             where.deferred if where else None,
         )
         known = self._entered.get(key)
         if known is not None:
             return known
         self._entered[key] = ()
+        if self._active.get(id(node), 0) >= MAX_RECURSION:
+            return ()
         if self.calls >= MAX_CALLS:
             self.flow.complete = False
             return ()
@@ -300,8 +317,10 @@ class Interpreter:
         self.where = replace(where or outer, function=node, is_async=node.is_async)
         self.returns = []
         self.calls += 1
+        self._active[id(node)] = self._active.get(id(node), 0) + 1
         self.hoist(node.body, scope)
         left = self.run(node.body, scope)
+        self._active[id(node)] -= 1
         self.calls -= 1
         result = joined(*self.returns)
         if not left or not all(self.returns):
@@ -309,7 +328,7 @@ class Interpreter:
             result = operations.without_tests(result)
         self.where, self.facts, self.returns = outer, facts, returns
         if node.is_async:
-            # A promise that is returned becomes the outer one; Python's coroutines stay as they are.
+            # A promise that an async function returns is part of its own; a coroutine of Python's stays one.
             inner = result if parent.file.path.suffix == ".py" else self.awaited(result)
             result = (Pending(Span(parent.file, node.start, node.end), inner),)
         self._entered[key] = result

@@ -46,6 +46,10 @@ SOCKET_MEMBERS = frozenset(
 _EVENTS = ("message", "close", "error", "open")
 
 
+MOST_MEMBERS = 6
+"""Properties of properties; deeper ones are unknown."""
+
+
 def read(
     interpreter: Interpreter,
     receivers: Values,
@@ -120,12 +124,21 @@ def _read(
         case Member():
             if node is None or not node.optional:
                 report_unset(interpreter, receiver, span, scope)
+            if _depth(receiver) >= MOST_MEMBERS:
+                return ()
             return (
                 (Member(span, receiver.of, name),) if name in ("length",) else (Member(span, receiver, name),)
             )
         case ClassValue() | FunctionValue() | ArrayValue() | SocketList() | LiteralValue():
             return (Member(span, receiver, name),)
     return (Member(span, receiver, name),)
+
+
+def _depth(member: Member) -> int:
+    depth, value = 1, member.of
+    while isinstance(value, Member):
+        depth, value = depth + 1, value.of
+    return depth
 
 
 def recased(receiver: Member, method: str, span: Span) -> Member:

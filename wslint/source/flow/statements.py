@@ -13,8 +13,10 @@ from wslint.source.flow.scope import Scope
 from wslint.source.flow.values import (
     Collection,
     FunctionValue,
+    HeadersValue,
     Imported,
     Instance,
+    Member,
     Pending,
     ResponseValue,
     TableValue,
@@ -212,6 +214,9 @@ def _stored(interpreter: Interpreter, node: tree.Node, values: Values, scope: Sc
 def _tested(interpreter: Interpreter, node: tree.Expression, scope: Scope, asked: set[int]) -> Values:
     """A part of a condition; a promise that is itself `asked` for truth is always true."""
     values = interpreter.evaluate(node, scope)
+    for value in values:
+        if isinstance(value, Member) and isinstance(value.of, HeadersValue):
+            interpreter.use("condition", node, scope, value, name="if", certain=len(values) == 1)
     if id(node) in asked and isinstance(node, (tree.Call, tree.Name)):
         for value in values:
             if isinstance(value, Pending):

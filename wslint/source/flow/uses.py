@@ -189,6 +189,8 @@ class Flow:
     header_middleware: list[tuple[Span, Application, str | None, str]] = field(default_factory=list)
     """hono's own middleware that writes headers of the response: where a router uses it, the pattern
     (None for every path), and its name."""
+    corsified: list[tuple[Span, Application]] = field(default_factory=list)
+    """Where a router of itty hands its responses to `corsify`."""
     complete: bool = True
     """False when a bound was reached, so that something may not have been seen."""
 
