@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 from wslint.source import tree
 from wslint.source.flow.scope import Scope
 from wslint.source.flow.values import (
+    MOST_NESTED,
     ArrayValue,
     ClientSocket,
     End,
     FunctionValue,
     HandlerSocket,
     HeadersValue,
+    Instance,
+    Member,
     Message,
     Pair,
     Pending,
@@ -30,6 +33,19 @@ if TYPE_CHECKING:
 FOLLOWED = (
     End, HandlerSocket, ClientSocket, Pair, ResponseValue, RequestValue, Stub, Pending, HeadersValue, Message, SocketList
 )  # fmt: skip
+
+
+def holds_followed(value: Value, depth: int = 0) -> bool:
+    """Whether a value is, or holds, something that rules ask about; a function may do anything with it."""
+    if isinstance(value, (*FOLLOWED, FunctionValue, Instance)):
+        return True
+    if depth >= MOST_NESTED:
+        return False
+    if isinstance(value, TableValue):
+        return any(holds_followed(item, depth + 1) for held in value.fields.values() for item in held)
+    if isinstance(value, ArrayValue):
+        return any(holds_followed(item, depth + 1) for held in value.items for item in held)
+    return isinstance(value, Member) and holds_followed(value.of, depth + 1)
 
 
 def unfollowed(interpreter: Interpreter, node: tree.Call, arguments: list[Values], scope: Scope) -> None:
