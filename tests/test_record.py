@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import pytest
 
-from wslint.record import field, fields, record
+from wslint.record import field, fields, frozen, record, replace
 
 
 @record
@@ -62,3 +64,40 @@ def test_there_is_no_room_for_other_names() -> None:
 def test_identity_is_equality() -> None:
     assert Item(1, 2, "a") != Item(1, 2, "a")
     assert len({Item(1, 2, "a"), Item(1, 2, "a")}) == 2
+
+
+@frozen
+class Point:
+    x: int
+    y: int = 0
+
+    @cached_property
+    def sum(self) -> int:
+        return self.x + self.y
+
+
+@frozen
+class Empty:
+    pass
+
+
+def test_frozen_ones_compare_hash_and_print_by_their_fields() -> None:
+    assert Point(1) == Point(1, 0)
+    assert Point(1) != Point(1, 1)
+    assert Point(1) != (1, 0)
+    assert len({Point(1), Point(1, 0), Point(2)}) == 2
+    assert repr(Point(1)) == "Point(x=1, y=0)"
+    assert Empty() == Empty()
+    assert Base(1, 2) != Base(1, 2)
+
+
+def test_cached_properties_have_their_place() -> None:
+    point = Point(1, 2)
+    assert point.sum == 3
+    assert point.__dict__ == {"sum": 3}
+
+
+def test_a_copy_with_some_fields_changed() -> None:
+    assert replace(Point(1, 2), y=5) == Point(1, 5)
+    with pytest.raises(TypeError):
+        replace(Point(1, 2), z=5)

@@ -6,7 +6,6 @@ edits elsewhere in the file don't bring it back.
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import os
 from collections import Counter
@@ -15,6 +14,7 @@ from pathlib import Path
 
 from wslint.errors import CheckError
 from wslint.finding import Finding
+from wslint.record import replace
 from wslint.report.model import Result
 
 
@@ -67,4 +67,4 @@ def without_known(result: Result, path: Path) -> Result:
         else:
             kept.append(finding)
     dropped = len(result.findings) - len(kept)
-    return dataclasses.replace(result, findings=tuple(kept), suppressed=result.suppressed + dropped)
+    return replace(result, findings=tuple(kept), suppressed=result.suppressed + dropped)

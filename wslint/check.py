@@ -5,9 +5,7 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from wslint import suppress
 from wslint.errors import CheckError
 from wslint.files import Files
 from wslint.finding import Finding, Severity
+from wslint.record import field, frozen, replace
 from wslint.report.model import CheckedWorker, Result, RuleInfo, Unchecked
 from wslint.rules import INPUTS, LoadedRule, load_rules
 from wslint.settings import Settings, suggestion
@@ -24,7 +23,7 @@ from wslint.worker import Worker, Workspace
 from wslint.workspace import add_shadowed, discover, load
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Options:
     """What the command line decides, over the settings file."""
 
@@ -130,7 +129,7 @@ def _outcomes(
         for subject in inputs.get(loaded.reads, ()):
             for outcome in (*_behind(loaded, subject), *loaded.check(subject)):
                 if isinstance(subject, Worker) and isinstance(outcome, Finding) and not outcome.environments:
-                    outcome = dataclasses.replace(
+                    outcome = replace(
                         outcome, worker=subject.name, environments=(subject.config.environment,)
                     )
                 yield outcome
@@ -184,7 +183,7 @@ def _merged(findings: Iterable[Finding]) -> list[Finding]:
         else:
             known = merged[index]
             environments = tuple(dict.fromkeys((*known.environments, *finding.environments)))
-            merged[index] = dataclasses.replace(known, environments=environments)
+            merged[index] = replace(known, environments=environments)
     return merged
 
 

@@ -73,18 +73,17 @@ def _current_folder() -> Path:
 
 def _settings(paths: tuple[Path, ...], options: dict[str, Any]) -> Settings:
     """The settings file's words with the command line's over them."""
-    import dataclasses
-
+    from wslint.record import replace
     from wslint.settings import find_settings
 
     start = Path(os.path.abspath(paths[0]))
     settings = find_settings(start if os.path.isdir(start) else start.parent)
     if options["select"]:
-        settings = dataclasses.replace(settings, select=options["select"])
+        settings = replace(settings, select=options["select"])
     if options["ignore"]:
-        settings = dataclasses.replace(settings, ignore=(*settings.ignore, *options["ignore"]))
+        settings = replace(settings, ignore=(*settings.ignore, *options["ignore"]))
     if options["fail_on"]:
-        settings = dataclasses.replace(settings, fail_on=options["fail_on"])
+        settings = replace(settings, fail_on=options["fail_on"])
     return settings
 
 
@@ -120,9 +119,8 @@ def _with_baseline(result: Result, options: dict[str, Any]) -> Result:
 
 def _fix(once: Callable[[Files], Result], here: Path, options: dict[str, Any]) -> Result:
     """Fix in memory, then write the files. Returns, and reports, what is left."""
-    import dataclasses
-
     from wslint import fix
+    from wslint.record import replace
 
     fixed = fix.fix(once, here, options["unsafe_fixes"])
     fix.write(fixed.changes)
@@ -133,7 +131,7 @@ def _fix(once: Callable[[Files], Result], here: Path, options: dict[str, Any]) -
             title = finding.fix.title if finding.fix else ""
             what = f"fixed {finding.span.file.name}: {finding.code} {finding.name}: {title}"
             click.echo(one_line(what), err=True)
-    result = dataclasses.replace(fixed.result, fixed=fixed.applied)
+    result = replace(fixed.result, fixed=fixed.applied)
     _print(result, options)
     return result
 
@@ -173,8 +171,8 @@ def _print(result: Result, options: dict[str, Any]) -> None:
     for_people = options["output_format"] in ("text", "concise")
     if options["quiet"] and not result.findings and target is None and for_people:
         return
-    color = target is None and _wants_color(options["color"])
-    text = render(result, options["output_format"], color=color, width=_width())
+    color = target is None and wants_color(options["color"])
+    text = render(result, options["output_format"], color=color, width=terminal_width())
     if target is None:
         write(text, color)
         return
@@ -189,7 +187,7 @@ def _print(result: Result, options: dict[str, Any]) -> None:
         write(render_summary(result) + "\n")
 
 
-def _wants_color(choice: str) -> bool:
+def wants_color(choice: str) -> bool:
     """--color, then NO_COLOR, FORCE_COLOR (any value but empty), then whether stdout is a terminal."""
     if choice != "auto":
         return choice == "always"
@@ -200,7 +198,7 @@ def _wants_color(choice: str) -> bool:
     return sys.stdout is not None and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
-def _width() -> int:
+def terminal_width() -> int:
     import shutil
 
     return max(shutil.get_terminal_size((100, 24)).columns, 40)

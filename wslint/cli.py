@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -240,6 +241,66 @@ def new(template: str, folder: Path | None, **options: Any) -> None:
         write(scaffold.next_steps(plan, choices.language))
 
 
+@main.command(
+    epilog="""\b
+Examples:
+  wslint probe ws://localhost:8787/ws/ABCDE
+  wslint probe wss://match.example.com/ws/ABCDE --project . --origin https://match.example.com
+  wslint probe ws://localhost:8787/ws/ABCDE --send '{"type":"ping"}' --expect pong
+  wslint probe ws://localhost:8787/ws/ABCDE --log dev.log     wrangler dev 2>&1 | tee dev.log
+\b
+Exit code: 0 a working socket, 1 refused or broken, 2 no answer, or nothing could be asked.
+Needs the extra: pip install 'wslint[probe]'"""
+)
+@_options(
+    click.argument("url"),
+    click.option(
+        "--timeout",
+        type=click.FloatRange(0.1, 600),
+        default=5.0,
+        show_default=True,
+        metavar="SECONDS",
+        help="Wait so long for the answer, and again for each of pong, message and close.",
+    ),
+    click.option("--header", "headers", multiple=True, metavar="NAME:VALUE", help="Send this header too."),
+    click.option("--origin", help="The Origin header, as the page would send it."),
+    click.option(
+        "--subprotocol",
+        "subprotocols",
+        multiple=True,
+        metavar="NAME",
+        help="Ask for this subprotocol; may be repeated.",
+    ),
+    click.option("--send", metavar="TEXT", help="Send this message, and wait for one that answers."),
+    click.option("--expect", metavar="TEXT", help="Wait for a message that holds this text."),
+    click.option("--insecure", is_flag=True, help="Take any certificate."),
+    click.option(
+        "--project",
+        type=click.Path(path_type=Path),
+        metavar="PATH",
+        help="Check this project, and say which of its findings fit.",
+    ),
+    click.option(
+        "--log",
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="FILE",
+        help="The server's log: what is added to it during the probe is read for the reason.",
+    ),
+    click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True),
+    click.option(
+        "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
+    ),
+)
+def probe(url: str, **options: Any) -> None:
+    """Open the WebSocket at URL once, show the whole answer, and say what it means.
+
+    One handshake, a ping, perhaps a message, a close: nothing more is sent, redirects are not followed.
+    """
+    from wslint.probe.command import run_probe
+
+    sys.exit(run_probe(url, options))
+
+
 @main.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:
@@ -263,6 +324,28 @@ def run() -> None:
     Expected errors are one line; anything unexpected ends with a report that can be pasted into an
     issue. Both exit with 2.
     """
+    try:
+        _run()
+    except SystemExit as end:
+        if isinstance(end.code, int):
+            _leave(end.code)
+        raise
+    _leave(0)
+
+
+def _leave(code: int) -> None:
+    """End the process at once: taking its heap apart first would be a ninth of a check's time. Comes back
+    when the output can't be written, so that Python's own end deals with that."""
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:  # closed by the shell
+                stream.flush()
+    except (OSError, ValueError):
+        return
+    os._exit(code)
+
+
+def _run() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # file names and messages may not fit the terminal's encoding
             stream.reconfigure(errors="backslashreplace")

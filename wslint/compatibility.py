@@ -8,9 +8,10 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+
+from wslint.record import frozen
 
 _TABLE = Path(__file__).parent / "data" / "compatibility_flags.tsv"
 DATE = re.compile(r"2[0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
@@ -25,7 +26,7 @@ TABLE_VERSION = "1.20261117"
 _EARLIEST, _LATEST = "2000-01-01", "2999-12-31"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Flag:
     """One feature: its enabling and disabling flag, and when it turns on by itself.
 

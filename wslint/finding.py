@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal
 
+from wslint.record import frozen
 from wslint.text import Span
 
 Applicability = Literal["safe", "unsafe", "display"]
@@ -26,7 +26,7 @@ class Severity(IntEnum):
         return self.name.lower()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Label:
     """The other half of a finding, in this or another file."""
 
@@ -34,7 +34,7 @@ class Label:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Edit:
     """Replace the bytes of `span` with `text`."""
 
@@ -69,7 +69,7 @@ class Fix:
         return self._edits
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """One true statement about a Worker. `span` is the primary place.
 

@@ -12,18 +12,18 @@ import re
 import tempfile
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from wslint.errors import CheckError
 from wslint.files import Files
 from wslint.finding import Edit, Finding
+from wslint.record import field, record
 from wslint.report.model import Result
 
 MAX_PASSES = 10
 
 
-@dataclass(slots=True)
+@record
 class Fixed:
     """The results before and after fixing. `fixes` are the findings whose fixes were applied, in
     order; `changes` maps each changed file to its bytes before and after."""

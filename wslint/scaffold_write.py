@@ -7,11 +7,11 @@ import os
 import secrets
 import stat
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from wslint.errors import CheckError
+from wslint.record import field, record
 from wslint.report.visible import visible
 from wslint.scaffold import Plan, Planned, Verdict
 
@@ -47,7 +47,7 @@ def write(plan: Plan, *, force: bool = False, skip_existing: bool = False) -> tu
     return tuple(planned.path for planned in wanted)
 
 
-@dataclass(slots=True)
+@record
 class _Written:
     """What a run has changed so far, so that it can be undone."""
 

@@ -16,16 +16,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, cast, get_args
 
 from wslint.errors import CheckError
+from wslint.record import field, frozen
 
 FailOn = Literal["error", "warning", "info", "never"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Settings:
     """What a settings file may say; the command line adds to it or overrides it."""
 

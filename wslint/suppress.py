@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from wslint.finding import Finding
+from wslint.record import record
 from wslint.text import Comment, SourceFile, Span
 
 _DIRECTIVE = re.compile(
@@ -21,7 +21,7 @@ _MEANT = re.compile(r"(?:ig|in|disable|enable|noqa|off|skip|allow|suppress)", re
 """How a word begins that was likely meant as a directive; `wslint: see the docs` is prose."""
 
 
-@dataclass(eq=False, slots=True)
+@record
 class Suppression:
     """One code in one suppression comment.
 
@@ -38,7 +38,7 @@ class Suppression:
     problem: str = ""
     siblings: int = 1
     """How many codes the same comment lists."""
-    used: bool = field(default=False)
+    used: bool = False
     last_line: int | None = None
     """None where it speaks for one line."""
 

@@ -7,13 +7,14 @@ out only when a finding is shown. Columns count characters from 1, as editors do
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from wslint.record import field, frozen, record
 
 BOM = b"\xef\xbb\xbf"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Position:
     """A place as people count it: line and column from 1, columns in characters."""
 
@@ -21,14 +22,14 @@ class Position:
     column: int
 
 
-@dataclass(eq=False, slots=True)
+@record
 class SourceFile:
     """One file, read once. `path` is absolute; `name` is what reports print (relative, with `/`)."""
 
     path: Path
     name: str
     data: bytes
-    _line_starts: list[int] = field(default_factory=list, repr=False)
+    _line_starts: list[int] = field(default_factory=list)
 
     @property
     def line_starts(self) -> list[int]:
@@ -71,7 +72,7 @@ class SourceFile:
         return self.data[start:end].decode("utf-8", "replace")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Span:
     """A half-open range of bytes, `start` to `end`, in one file."""
 
@@ -101,7 +102,7 @@ class Span:
         return Span(self.file, self.start, max(end, self.start))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Comment:
     """A comment and where it stands; `text` includes its markers."""
 

@@ -6,8 +6,8 @@ The facts come from `source.flow`; the configuration says what a binding stands 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from wslint.record import frozen
 from wslint.source import tree
 from wslint.source.flow.uses import ClassFlow, Forward, MemberFacts, Use
 from wslint.source.flow.values import (
@@ -30,7 +30,7 @@ from wslint.source.flow.walk import nodes_in
 from wslint.worker import Worker
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Target:
     """The Durable Object class behind a stub: its name, the Worker that has it, and its flow if read."""
 

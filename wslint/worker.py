@@ -5,13 +5,13 @@ The questions that rules ask stand here, so that each is answered in one place a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from wslint.files import Files
+from wslint.record import field, frozen, record
 from wslint.source.facts import BindingUse, ClassFacts, ExportFact, SourceFacts, Unknown
 from wslint.text import SourceFile, Span
 from wslint.wrangler.config import ConfigDocument, DurableObjectBinding, WorkerConfig
@@ -34,7 +34,7 @@ EntrypointKind = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entrypoint:
     """What `main` leads to. `value` is where the configuration names it, `path` what it names."""
 
@@ -44,7 +44,7 @@ class Entrypoint:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """Yes, no or unknown, with what it rests on."""
 
@@ -53,7 +53,7 @@ class Answer:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unreadable:
     """A configuration that is no TOML or JSON: `message` says what is wrong at `span`."""
 
@@ -62,7 +62,7 @@ class Unreadable:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shadowed:
     """A configuration that wrangler does not read, because `by` comes first."""
 
@@ -71,15 +71,15 @@ class Shadowed:
     by_name: str
 
 
-@dataclass(eq=False)
+@record
 class Worker:
     """One Worker as `wrangler deploy --env X` would deploy it. `source` is None when unread."""
 
     config: WorkerConfig
-    workspace: Workspace = field(repr=False)
+    workspace: Workspace
     entrypoint: Entrypoint
     source: SourceFacts | None = None
-    front: Worker | None = field(default=None, repr=False)
+    front: Worker | None = None
     """For the Rust behind wasm-bindgen glue: the Worker whose JavaScript stands before it."""
     crates: tuple[RustCrate, ...] = ()
     """For the Rust behind wasm-bindgen glue: the crates that it was built from."""
@@ -260,7 +260,7 @@ def package_scripts(files: Files, folder: Path) -> list[str]:
     )
 
 
-@dataclass(eq=False)
+@record
 class Workspace:
     """All Workers under the given paths. `today` is the date that "in the future" is measured by."""
 
@@ -272,11 +272,9 @@ class Workspace:
     shadowed: list[Shadowed] = field(default_factory=list)
     skipped: list[tuple[str, str]] = field(default_factory=list)
     unknown: list[Unknown] = field(default_factory=list)
-    flows: dict[int, Flow | None] = field(default_factory=dict, repr=False)
+    flows: dict[int, Flow | None] = field(default_factory=dict)
     """What `Worker.flow` worked out, by source."""
-    rust_behind: dict[int, tuple[SourceFacts, list[RustCrate]] | None] = field(
-        default_factory=dict, repr=False
-    )
+    rust_behind: dict[int, tuple[SourceFacts, list[RustCrate]] | None] = field(default_factory=dict)
     """What `Worker.behind` found, by source."""
 
     @cached_property

@@ -10,12 +10,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from wslint.errors import CheckError
 from wslint.files import Files
+from wslint.record import field, frozen, record
 from wslint.source.entrypoint import find_entrypoint, read_source
 from wslint.source.facts import SourceFacts, Unknown
 from wslint.text import Span
@@ -57,7 +57,7 @@ SKIPPED_FOLDERS = frozenset(
 """Never walked into: dependencies, build output, other tools' state."""
 
 
-@dataclass(slots=True)
+@record
 class Found:
     """What discovery saw: configurations to check, and what it passed over with the reason."""
 
@@ -66,7 +66,7 @@ class Found:
     skipped: list[tuple[Path, str]] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Exclude:
     """The settings' gitignore patterns, and the folder they are relative to."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from wslint.record import replace
 from wslint.report import FORMATS, render
 from wslint.report.model import Result
 

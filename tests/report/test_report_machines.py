@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -12,6 +11,7 @@ import jsonschema
 import pytest
 
 from wslint.finding import Finding, Severity
+from wslint.record import replace
 from wslint.report import FORMATS, render
 from wslint.report.model import Result, fingerprints, summary
 from wslint.text import SourceFile, Span

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 
+from wslint.record import frozen, replace
 from wslint.report.line import ELLIPSIS, Line, fits, show_line
 from wslint.report.paint import Paint, Role
 from wslint.report.visible import visible
@@ -16,7 +16,7 @@ LINES_OF_A_LONG_SPAN = 3
 LEAST_ROOM = 20
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mark:
     """A span to show, what to write next to it (harmless by now), and whether it is the finding's own."""
 
@@ -25,7 +25,7 @@ class Mark:
     primary: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Placed:
     """A mark in lines, and in characters from 0; `last_column` is past the end. `depth` is the
     bracket column of a mark over several lines."""
@@ -42,7 +42,7 @@ class _Placed:
         return "^" if self.mark.primary else "-"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Frames:
     """How the frames of one finding are drawn."""
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
 from itertools import accumulate
 
+from wslint.record import frozen
 from wslint.report.visible import TAB_WIDTH, cells, visible_character
 
 ELLIPSIS = "…"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """What is shown of a line. `edges[n]` is the terminal column at which the character `first + n`
     begins; the last edge is where the shown part ends."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 
 from wslint import __version__
 from wslint.finding import Confidence, Finding, Severity
+from wslint.record import field, frozen
 
 PROJECT_URL = "https://github.com/wslint/wslint"
 
@@ -15,7 +15,7 @@ PROJECT_URL = "https://github.com/wslint/wslint"
 LONGEST_FINGERPRINTED_LINE = 400
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RuleInfo:
     """What a report says of a rule; `documentation` is Markdown."""
 
@@ -28,7 +28,7 @@ class RuleInfo:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CheckedWorker:
     """One configuration in one environment (None is the top level). Paths are relative, with `/`."""
 
@@ -38,7 +38,7 @@ class CheckedWorker:
     entrypoint: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unchecked:
     """Something that static reading could not decide, and why."""
 
@@ -50,7 +50,7 @@ class Unchecked:
     environments: tuple[str | None, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Result:
     """One run. `findings` are sorted, filtered and merged over environments; `skipped` holds the
     path and the reason of every configuration that was seen and not checked; `rules` holds those

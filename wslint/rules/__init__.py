@@ -12,12 +12,12 @@ import inspect
 import os
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from functools import cache
 from types import ModuleType
 from typing import TYPE_CHECKING, Literal
 
 from wslint.finding import Applicability, Confidence, Finding, Fix, Label, Severity, rule_url
+from wslint.record import frozen
 from wslint.source.facts import Unknown
 from wslint.text import Span
 
@@ -35,7 +35,7 @@ Speaks = Literal["config", "javascript", "rust", "python"]
 Outcome = Finding | Unknown
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule:
     """A rule's metadata. `causes` are ids of the failure catalogue (docs/coverage.md lists them)."""
 
@@ -78,14 +78,14 @@ class Rule:
 Check = Callable[..., Iterator[Outcome]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LoadedRule:
     """A rule with its function and its text."""
 
     rule: Rule
-    check: Check = field(repr=False)
+    check: Check
     reads: str
-    docstring: str = field(repr=False)
+    docstring: str
     path: str
 
     @property

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from wslint.files import Files
+from wslint.record import frozen
 from wslint.wrangler.config import WorkerConfig
 from wslint.wrangler.located import Value
 
@@ -84,7 +84,7 @@ _SUPPLIERS = (
 """Words in a package.json that tell of a tool, or an option, that names the folder itself."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AssetsDirectory:
     """What `assets.directory` leads to. `value` is None where the configuration names none."""
 

@@ -7,11 +7,11 @@ wrangler inherits some keys into `env.X` whole (never merged) and others not at 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from wslint.record import frozen, record
 from wslint.text import Comment, SourceFile, Span
 from wslint.wrangler.keys import inheritance, known_in_environment
 from wslint.wrangler.lifecycle import ExportEntry, History, fold, read_exports, read_migrations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Format = Literal["toml", "json"]
 
 
-@dataclass(eq=False)
+@record
 class ConfigDocument:
     """A parsed configuration file. `committed` is the same file in git's HEAD, where there is one: this
     very object when it is unchanged."""
@@ -85,7 +85,7 @@ def load_document(file: SourceFile) -> ConfigDocument:
     return ConfigDocument(file, "json", parsed.root, parsed.comments)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Binding:
     """A name that the Worker's `env` gets. `kind` is the configuration key that declares it."""
 
@@ -95,7 +95,7 @@ class Binding:
     value: Value  # the table that declares it; for vars the variable's value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DurableObjectBinding:
     """One table of `durable_objects.bindings`, or of a `containers`-free `previews`. Fields are None
     when missing or no string; `*_value` tell where they stand."""
@@ -137,7 +137,7 @@ _NAME_KEYS = {
 }
 
 
-@dataclass(eq=False)
+@record
 class WorkerConfig:
     """A configuration seen from one environment. `section` is the root or the `env.X` table."""
 
@@ -145,7 +145,7 @@ class WorkerConfig:
     environment: str | None
     section: Value
     section_entry: Entry | None = None
-    _lifecycle: History | None = field(default=None, repr=False)
+    _lifecycle: History | None = None
 
     @property
     def root(self) -> Value:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from typing import Literal
 
 from wslint.finding import Edit
+from wslint.record import frozen
 from wslint.text import SourceFile, Span
 from wslint.wrangler.located import Value
 
@@ -25,7 +25,7 @@ _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 Keys = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Style:
     """How a file writes: its format, one step of indentation, its line end."""
 

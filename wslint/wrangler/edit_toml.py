@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from wslint.finding import Edit
+from wslint.record import record
 from wslint.text import BOM, SourceFile, Span
 from wslint.wrangler.edit_inline import Style
 from wslint.wrangler.toml import Statement
@@ -13,7 +13,7 @@ from wslint.wrangler.toml import Statement
 Path = tuple[str | int, ...]
 
 
-@dataclass(slots=True)
+@record
 class Lines:
     """The statements of a file and the lines they take."""
 

@@ -8,8 +8,8 @@ without a word (run on wrangler 4.164). This reader keeps places, comments and t
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 
+from wslint.record import field, record
 from wslint.text import BOM, Comment, SourceFile, Span
 from wslint.wrangler.located import (
     MAX_DEPTH,
@@ -60,7 +60,7 @@ def load_json(data: bytes) -> object:
         raise ValueError(error.message) from None
 
 
-@dataclass(slots=True)
+@record
 class _Open:
     """An object or array whose end was not met yet."""
 
@@ -73,7 +73,7 @@ class _Open:
         return "}" if self.value.kind == "table" else "]"
 
 
-@dataclass(slots=True)
+@record
 class _Reader:
     """One pass over the tokens with an explicit stack, so that depth costs no recursion."""
 

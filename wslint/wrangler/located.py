@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Literal
 
+from wslint.record import field, record
 from wslint.text import BOM, Comment, SourceFile, Span
 
 Kind = Literal["table", "array", "string", "integer", "float", "boolean", "null", "date"]
@@ -16,7 +16,7 @@ MAX_DEPTH = 200
 NESTED_TOO_DEEPLY = "the values are nested too deeply to be a configuration"
 
 
-@dataclass(slots=True)
+@record
 class Value:
     """A value with its span. `data` holds the plain Python value of a scalar.
 
@@ -79,7 +79,7 @@ class Value:
         return self.data
 
 
-@dataclass(slots=True)
+@record
 class Entry:
     """`key = value`. `after_header` is the TOML header that the key stands under, if any."""
 
@@ -108,7 +108,7 @@ _DESCRIPTIONS: dict[Kind, str] = {
 }
 
 
-@dataclass(slots=True)
+@record
 class Parsed:
     """A configuration file as read: its root table and its comments."""
 

@@ -6,11 +6,11 @@ place of the user's. Every way in which it can be wrong ends the command (run on
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from wslint.files import Files
+from wslint.record import frozen
 from wslint.text import SourceFile, Span
 from wslint.wrangler.located import ParseError, Value
 
@@ -29,7 +29,7 @@ State = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Redirect:
     """A deploy configuration that wrangler finds from a configuration's folder, and how it stands.
 

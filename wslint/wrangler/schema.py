@@ -19,11 +19,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path as FilePath
 from typing import Any, Literal
 
+from wslint.record import frozen
 from wslint.wrangler.located import Entry, Kind, Value
 
 _TABLE = FilePath(__file__).parent.parent / "data" / "wrangler_schema.json"
@@ -34,7 +34,7 @@ Path = tuple[str | int, ...]
 Where = Literal["top", "environment"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UnknownKey:
     """A key that its table does not have. `known` are the keys that it has."""
 
@@ -44,7 +44,7 @@ class UnknownKey:
     known: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WrongKind:
     """A value of another kind than `expected` (in words). `refused`: wrangler ends with an error."""
 
@@ -54,7 +54,7 @@ class WrongKind:
     refused: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MissingKey:
     """A table without a key that it must have. `refused`: wrangler ends with an error."""
 
@@ -64,7 +64,7 @@ class MissingKey:
     refused: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NoChoice:
     """A value that is none of those allowed."""
 

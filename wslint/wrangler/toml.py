@@ -9,9 +9,9 @@ place of its parent.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
+from wslint.record import frozen
 from wslint.text import BOM, Comment, SourceFile, Span
 from wslint.wrangler.located import (
     MAX_DEPTH,
@@ -61,7 +61,7 @@ def parse(file: SourceFile) -> Parsed:
     return Parsed(file, scanner.root, scanner.comments)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Statement:
     """One `[header]` or one `key = value`, as it stands in the file.
 
@@ -83,22 +83,16 @@ def outline(file: SourceFile) -> list[Statement]:
     return scanner.statements
 
 
-@dataclass(slots=True)
 class _Scanner:
     """Finds keys and values in valid TOML. Scalars get their data later, from tomli."""
 
-    file: SourceFile
-    data: bytes = b""
-    position: int = 0
-    root: Value = field(init=False)
-    comments: list[Comment] = field(default_factory=list)
-    statements: list[Statement] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.data = self.file.data
-        self.root = Value("table", Span(self.file, 0, len(self.data)))
-        if self.data.startswith(BOM):
-            self.position = len(BOM)
+    def __init__(self, file: SourceFile) -> None:
+        self.file = file
+        self.data = file.data
+        self.position = len(BOM) if self.data.startswith(BOM) else 0
+        self.root = Value("table", Span(file, 0, len(self.data)))
+        self.comments: list[Comment] = []
+        self.statements: list[Statement] = []
 
     def run(self) -> None:
         table: Value = self.root

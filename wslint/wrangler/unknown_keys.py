@@ -8,9 +8,9 @@ wrangler, one that only the top level may have.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from wslint.record import frozen
 from wslint.settings import nearest
 from wslint.wrangler import schema
 from wslint.wrangler.located import Entry, Value
@@ -29,7 +29,7 @@ Verdict = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JudgedKey:
     """An unknown key and what it probably is. `near`: the known key that it most resembles."""
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from wslint.record import frozen
 from wslint.source import tree
 from wslint.source.flow.values import PathTest
 from wslint.source.flow.walk import nodes_in
@@ -25,7 +25,7 @@ _NO_CHECKS = frozenset(
 """Functions that take the value and say nothing of it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LengthCheck:
     """A comparison of a value's length with a number."""
 
@@ -33,7 +33,7 @@ class LengthCheck:
     length: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PassedPlaceholder:
     """A route's only check of a parameter, a length that the placeholder itself has."""
 

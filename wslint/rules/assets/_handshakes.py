@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from wslint.files import Files
+from wslint.record import frozen
 from wslint.source.clients import HOLE, ClientUrl, client_urls
 from wslint.source.flow.uses import Use
 from wslint.source.flow.values import Member, PathTest
@@ -19,7 +19,7 @@ from wslint.wrangler.located import Value
 _TELLING = re.compile(r"ws|socket|connect|live|chat|realtime|stream|sync", re.I)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Handshake:
     """One path that a Worker's code takes handshakes on: any of `paths`, as `test` says it."""
 
@@ -135,7 +135,7 @@ def rewritten_urls(worker: Worker) -> set[int]:
     }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WorkerFirst:
     """`assets.run_worker_first`: the paths that reach the Worker before any asset."""
 

@@ -112,15 +112,16 @@ export default app;
 ## Source
 - https://developer.mozilla.org/en-US/docs/Web/API/WebSocket/WebSocket: the address is sent as it is.
 - https://hono.dev/docs/api/routing#path-parameter
+- workerd 1.20261117.1, run.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from wslint.finding import Label, Severity
+from wslint.record import replace
 from wslint.rules import Outcome, Rule
 from wslint.rules.assets._guards import passed_placeholders
 from wslint.rules.assets._handshakes import clients, patterns

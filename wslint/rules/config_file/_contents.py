@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from wslint.record import frozen
 from wslint.text import Span
 from wslint.wrangler.config import WorkerConfig
 from wslint.wrangler.located import Value
 from wslint.wrangler.schema import Path, path_text
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Refusal:
     """A place that wrangler refuses, and why: the end of a sentence."""
 
@@ -61,6 +61,13 @@ def _tables(section: Value, path: Path) -> Iterator[Refusal]:
             value = table.get(name)
             if value is not None and value.string == "":
                 yield Refusal(value.span, f"`{path_text((*path, key, index, name))}` is empty")
+    producers = section.get("queues", "producers")
+    for index, item in enumerate(producers.items if producers is not None else ()):
+        queue = item.get("queue") if item.kind == "table" else None
+        if queue is not None and queue.string == "":
+            yield Refusal(
+                queue.span, f"`{path_text((*path, 'queues', 'producers', index, 'queue'))}` is empty"
+            )
     for _, table in _items(section, "r2_buckets"):
         for name in ("bucket_name", "preview_bucket_name"):
             value = table.get(name)

@@ -153,9 +153,9 @@ impl DurableObject for MatchDO {
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from wslint.finding import Label, Severity
+from wslint.record import replace
 from wslint.rules import Outcome, Rule
 from wslint.upgrade import hibernating, pushes
 from wslint.worker import Worker

@@ -6,9 +6,9 @@ over two rounds: the first only collects what they may hold, the second reports.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from wslint.record import replace
 from wslint.source import tree
 from wslint.source.flow.scope import Scope, joined
 from wslint.source.flow.uses import ClassFlow, MemberFacts, Where

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from wslint.record import replace
 from wslint.source import tree
 from wslint.source.flow import members
 from wslint.source.flow.scope import Scope, joined

@@ -10,6 +10,7 @@ from wslint.source.flow.values import (
     MOST_NESTED,
     ArrayValue,
     ClientSocket,
+    DurableContext,
     End,
     FunctionValue,
     HandlerSocket,
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
     from wslint.source.flow.interpreter import Interpreter, Values
 
 FOLLOWED = (
-    End, HandlerSocket, ClientSocket, Pair, ResponseValue, RequestValue, Stub, Pending, HeadersValue, Message, SocketList
+    End, HandlerSocket, ClientSocket, Pair, ResponseValue, RequestValue, Stub, Pending, HeadersValue, Message, SocketList,
+    DurableContext,
 )  # fmt: skip
 
 

@@ -8,10 +8,10 @@ that were never followed is not reported at all.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
+from wslint.record import replace
 from wslint.source import tree
 from wslint.source.flow import calls, members, statements
 from wslint.source.flow.conditions import Facts, facts_of

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from wslint.record import field, record
 from wslint.source.flow.values import DurableContext, Environment, SocketList, Value, WorkerContext
 from wslint.text import SourceFile
 
@@ -11,7 +10,7 @@ MAX_VALUES = 6
 """More possible values than this for one variable, and it counts as unknown."""
 
 
-@dataclass(eq=False, slots=True)
+@record
 class Scope:
     """A scope: a module's, a function's or a block's. `depth` is how many conditions were open when it
     began: an assignment under more of them than the variable's own scope adds to what it held."""

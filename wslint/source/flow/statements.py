@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from wslint.record import replace
 from wslint.source import tree
 from wslint.source.flow import members
 from wslint.source.flow.conditions import facts_of

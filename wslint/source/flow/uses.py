@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
-from wslint.record import field, record
+from wslint.record import field, frozen, record
 from wslint.source import tree
 from wslint.source.flow.values import Application, Certainty, PathTest, Value
 from wslint.text import Span
@@ -54,7 +53,7 @@ Fact = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Where:
     """The circumstances of a use.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wslint.record import frozen
 from wslint.source.javascript.classes import reference_of
 from wslint.source.javascript.graph import Graph, Meaning
 from wslint.source.javascript.model import Class, Module, Reference
@@ -29,7 +29,7 @@ _DECLARED = frozenset({"function_declaration", "generator_function_declaration"}
 _MOST_HOPS = 20
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Function:
     """A function by its place; `cls` are the bytes of the class that it constructs."""
 
@@ -43,7 +43,7 @@ class Function:
         return path[-1] if path else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Member:
     """A function that stands in an object or class, or the name of one."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from wslint.files import Files
+from wslint.record import frozen
 from wslint.source.facts import ClassFacts, ExportFact, ExportKind, Unknown
 from wslint.source.javascript.model import Class, Declaration, Export, Import, Module, Reference
 from wslint.source.javascript.module import read_module
@@ -30,7 +30,7 @@ _WHY_NOT = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Meaning:
     """What a name stands for.
 

@@ -6,10 +6,10 @@ one that is are found in the text, and the few binding ones among them tell the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from wslint.record import frozen
 from wslint.source.javascript.syntax import (
     CLASSES,
     FIELDS,
@@ -66,7 +66,7 @@ _PARAMETERS = frozenset({"required_parameter", "optional_parameter"})
 _VALUE_FIELDS = ("value", "right")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Binder:
     """One declaration of a name: where the name stands, and the bytes in which it means this."""
 
@@ -81,7 +81,7 @@ class Binder:
         return self.scope_start == self.path[0].start_byte and self.scope_end == self.path[0].end_byte
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Occurrences:
     binders: tuple[Binder, ...]
     references: tuple[NodePath, ...]

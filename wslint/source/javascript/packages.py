@@ -6,10 +6,10 @@ import json
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from wslint.files import Files
+from wslint.record import frozen
 
 CONDITIONS = frozenset({"workerd", "worker", "browser", "import", "module", "default"})
 """What wrangler's bundler asks for (esbuild with wrangler's conditions)."""
@@ -22,7 +22,7 @@ _NAME = re.compile(r"(@[^/]+/[^/]+|[^/@][^/]*)(?:/(.*))?\Z")
 _YAML_ITEM = re.compile(r"\s*-\s*(['\"]?)([^'\"#]*?)\1\s*(?:#.*)?\Z")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Package:
     """One package.json: its folder and what it says."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from wslint.files import Files
+from wslint.record import frozen
 from wslint.source.javascript import packages
 from wslint.source.javascript.syntax import MODULE_SUFFIXES
 from wslint.source.javascript.tsconfig import aliases_for
@@ -32,7 +32,7 @@ DATA_SUFFIXES = frozenset(_TEXT | {".wasm", ".bin", ".png", ".pem"})
 _DECLARATIONS = (".d.ts", ".d.mts", ".d.cts")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Target:
     """Where an import leads.
 

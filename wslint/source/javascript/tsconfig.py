@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 from wslint.files import Files
+from wslint.record import frozen
 from wslint.source.javascript.packages import read_json
 
 NAMES = ("tsconfig.json", "jsconfig.json")
@@ -14,7 +14,7 @@ MOST_CONFIGS = 50
 """A chain of `extends` and `references` is followed through so many files at most."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Aliases:
     """What bare specifiers mean to the files below one tsconfig.json.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from wslint.record import field, frozen, record
 from wslint.source.facts import BindingUse
 from wslint.text import Span
 
@@ -20,7 +20,7 @@ ValueKind = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Value:
     """One value that is followed; `use` names the `env.NAME` that a binding came from."""
 
@@ -47,7 +47,7 @@ NAMESPACE_METHODS = ("idFromName", "idFromString", "newUniqueId", "getByName", "
 """Methods that tell a Durable Object namespace; they win over `get`, which other bindings have too."""
 
 
-@dataclass(slots=True)
+@record
 class _Use:
     name: str
     span: Span
@@ -55,7 +55,7 @@ class _Use:
     guarded: bool = False
 
 
-@dataclass(slots=True)
+@record
 class Collected:
     """The uses found so far."""
 

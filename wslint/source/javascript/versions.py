@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 from wslint.files import Files
+from wslint.record import frozen
 from wslint.source.javascript.packages import package_at, read_json
 
 Version = tuple[int, int, int]
@@ -18,7 +18,7 @@ _RANGE = re.compile(
 _TABLES = ("dependencies", "devDependencies", "optionalDependencies", "peerDependencies")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Versions:
     """The versions that a package may have here: from `lowest`, below `end`."""
 

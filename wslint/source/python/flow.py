@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+from wslint.record import frozen
 from wslint.source.python.model import Class, Function, Module, dotted, tree_of
 from wslint.source.rust.locate import CLIMB, Locator, in_error, named_child, node_span, node_text
 from wslint.text import Span
@@ -35,7 +35,7 @@ SHORT_TRY = 2
 """A `try` of so few statements is about the binding; one around a whole handler is an error page."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Read:
     """`env.NAME`; `scope` is where the function around it starts."""
 
@@ -45,7 +45,7 @@ class Read:
     scope: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Passed:
     """`env` as an argument of a call."""
 
@@ -56,7 +56,7 @@ class Passed:
     texts: tuple[tuple[int | str, Span], ...]  # the literals among the arguments, by position or name
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Computed:
     """`getattr(env, variable)` or `env[variable]`: a read whose name stands in a variable, if in one."""
 
@@ -66,14 +66,14 @@ class Computed:
     guarded: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Returned:
     """`return env`: a call of the function around it is `env` too."""
 
     offset: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kept:
     """`name = env`, or `self.name = env` when `attribute` is set."""
 

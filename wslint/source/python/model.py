@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from wslint.record import field, frozen, record
 from wslint.source.facts import ExportKind
 from wslint.source.rust.locate import node_text
 from wslint.text import Comment, SourceFile, Span
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tree_sitter import Language, Node, Tree
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Import:
     """`from module import name` (`name` is `*` for a star) or, without a name, `import module`."""
 
@@ -26,7 +26,7 @@ class Import:
     type_only: bool = False
 
 
-@dataclass(eq=False, slots=True)
+@record
 class Function:
     """A function or method."""
 
@@ -69,7 +69,7 @@ class Function:
         return self._names
 
 
-@dataclass(eq=False, slots=True)
+@record
 class Class:
     """A class; a base is its dotted name, or None where it is computed."""
 
@@ -83,7 +83,7 @@ class Class:
     fields: list[str] = field(default_factory=list)  # annotated, in order: what a dataclass takes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Definition:
     """One way in which a name is bound; `fallback` for one in an `except` clause.
 
@@ -101,7 +101,7 @@ class Definition:
     kind: ExportKind = "unknown"
 
 
-@dataclass(eq=False, slots=True)
+@record
 class Module:
     """What one file says. `exported` is `__all__`; None without one, `exported_known` False when computed."""
 

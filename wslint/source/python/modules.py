@@ -6,10 +6,10 @@ import os
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from wslint.files import Files
+from wslint.record import frozen, replace
 from wslint.source.facts import ExportKind
 from wslint.source.python.model import Class, Definition, Function, Import, Module, dotted, tree_of
 from wslint.source.rust.locate import Locator, marked_comments, named_child, node_span, node_text
@@ -57,7 +57,7 @@ def read_module(file: SourceFile, files: Files) -> Module:
     return known
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Frame:
     children: Iterator[Node]
     conditional: bool = False

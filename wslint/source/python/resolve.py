@@ -6,10 +6,10 @@ import builtins
 import os
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from wslint.files import Files
+from wslint.record import frozen
 from wslint.source.facts import ClassFacts, ExportKind, Unknown
 from wslint.source.python.flow import sql_use
 from wslint.source.python.model import Class, Definition, Function, Import, Module
@@ -25,7 +25,7 @@ DEPTH = 60
 """The longest chain of imports and aliases that is followed."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """What a name leads to: one of these is set, or none where it could not be followed.
 

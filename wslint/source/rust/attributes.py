@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from wslint.record import frozen
 
 PATH = re.compile(r"\s*(?:::)?\s*((?:r#)?[A-Za-z_]\w*(?:\s*::\s*(?:r#)?[A-Za-z_]\w*)*)")
 PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|[()\[\]{},]', re.S)
@@ -13,7 +14,7 @@ DEPTH = 20
 TRUE_ON_WORKERS = frozenset({"wasm32", "wasm", "unknown", "32", "little"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attribute:
     """`path` is the attribute's path (`worker`, `event`); `rest` what follows it (`(fetch)`, `= "x"`)."""
 

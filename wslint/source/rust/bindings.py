@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from wslint.record import frozen
 from wslint.source.rust.locate import CLIMB, Locator, in_error, named_child, node_span, node_text
 from wslint.text import SourceFile, Span
 
@@ -56,7 +56,7 @@ ENVIRONMENT = re.compile(r"\b(?:Env|RouteContext)\b")
 HOPS = 8
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parameter:
     """A parameter of a function; `position` and `count` leave `self` out."""
 
@@ -66,7 +66,7 @@ class Parameter:
     takes_self: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Candidate:
     """A call that may name a binding, as far as its own file can tell.
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 from wslint.files import Files
+from wslint.record import field, frozen
 from wslint.text import SourceFile
 
 Version = tuple[int, int, int]
@@ -18,7 +18,7 @@ PARENTS = 32
 """How far up a workspace root is looked for."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PathDependency:
     """A dependency on a crate of the project: the name it has in source, and its folder."""
 
@@ -26,7 +26,7 @@ class PathDependency:
     folder: Path
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RustCrate:
     """One package of the project, as its Cargo.toml tells it.
 
@@ -56,7 +56,7 @@ class RustCrate:
         return self.depends_on_worker and "cdylib" in self.crate_types
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Manifest:
     file: SourceFile
     data: dict[str, Any] = field(default_factory=dict)

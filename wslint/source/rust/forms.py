@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from wslint.record import frozen
 from wslint.source.rust.grammar import tree_of
 from wslint.source.rust.locate import node_span, node_text
 from wslint.text import SourceFile, Span
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _OWN = ("durable_object", "worker::durable_object")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ObjectForm:
     """One `impl DurableObject for Name`.
 

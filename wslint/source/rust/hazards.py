@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from wslint.record import frozen
 from wslint.source.rust.grammar import tree_of
 from wslint.source.rust.locate import node_span, node_text
 from wslint.text import SourceFile, Span
@@ -21,7 +21,7 @@ _PANICS = frozenset({"panic", "todo", "unimplemented"})
 _WORD = re.compile(r"\b[a-z_]\w*\b")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HeldBorrow:
     """A mutable borrow of a field, and the `.await` that it is still held at."""
 
@@ -29,7 +29,7 @@ class HeldBorrow:
     wait: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Panic:
     """Code of a socket handler that panics for some messages; `how` names it."""
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from wslint.record import frozen
 from wslint.source.rust.bindings import CallReader, Candidate, Parameter
 from wslint.source.rust.grammar import tree_of
 from wslint.source.rust.items import RustFile
@@ -19,7 +19,7 @@ BINDING_NAME = re.compile(r"[A-Z][A-Z0-9_]*")
 """What a literal must look like where only a method's name says that the helper is meant."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Helper:
     """A function that asks `env` for a name it is given."""
 

@@ -6,10 +6,10 @@ import os
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from wslint.files import Files
+from wslint.record import field, frozen, record
 from wslint.source.rust import attributes, bindings
 from wslint.source.rust.attributes import Attribute
 from wslint.source.rust.grammar import tree_of
@@ -35,7 +35,7 @@ KNOWN_ATTRIBUTES = frozenset(
 Kind = Literal["durable object", "class", "function", "object"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Declaration:
     """An item that leaves the wasm module if its crate is linked; `certain` is False under a syntax error."""
 
@@ -46,7 +46,7 @@ class Declaration:
     certain: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Module:
     """`mod name;`: the inline modules around it, and its `#[path]`."""
 
@@ -56,7 +56,7 @@ class Module:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Use:
     """One name that a `use` brings in: `name` is `*` for a glob."""
 
@@ -66,7 +66,7 @@ class Use:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Constant:
     """`const NAME: &str = …`: the text and where it stands, or the path of another constant."""
 
@@ -75,7 +75,7 @@ class Constant:
     value: Span | tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Opaque:
     """Something that may declare exported items unseen: a macro, or another crate's attribute."""
 
@@ -85,7 +85,7 @@ class Opaque:
     attribute: bool = False
 
 
-@dataclass(slots=True)
+@record
 class RustFile:
     """What one file says, whatever crate it is part of."""
 
@@ -119,7 +119,7 @@ class RustFile:
         return self._imports.get(path[0], path[:1]) + path[1:]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Frame:
     children: Iterator[Node]
     inside: str = ""  # the inline module that this is

