@@ -85,7 +85,7 @@ export default app;
 
 ## Source
 - https://github.com/honojs/hono/issues/1572
-- workerd 1.20261117.1, run with hono 4.13.19, 4.5.2 and 3.7.0.
+- workerd 1.20261117.1, run with hono 4.13.19.
 """
 
 from __future__ import annotations
