@@ -152,3 +152,20 @@ def test_an_unrelated_log_changes_nothing(ask: Ask) -> None:
 def test_the_placeholder_of_the_founding_case(ask: Ask) -> None:
     _, diagnosis = ask(http("500 x"), path="/ws/:code")
     assert "the address holds the placeholder :code itself, where a value belongs" in diagnosis.notes
+
+
+WRANGLER = """\
+[wrangler:error] SyntaxError: Unexpected end of JSON input
+    at handlePrettyErrorRequest (miniflare/dist/src/index.js:88683:55)
+[wrangler:error] TypeError: Web Socket request did not return status 101 Switching Protocols response with Web Socket
+"""
+
+
+def test_the_log_of_wrangler_dev(ask: Ask) -> None:
+    """Its two errors of its own mean that the Worker threw; an object's exception stands before them."""
+    empty = http("500 Internal Server Error")
+    assert ask(empty, log=WRANGLER)[1].symptom.id == "wrangler-hides"
+    named = "✘ [ERROR] Uncaught Error: the room is full\n" + WRANGLER
+    _, diagnosis = ask(empty, log=named)
+    assert diagnosis.symptom.id == "uncaught"
+    assert "the log says: ✘ [ERROR] Uncaught Error: the room is full" in diagnosis.notes

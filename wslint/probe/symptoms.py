@@ -57,17 +57,19 @@ def symptoms() -> dict[str, Symptom]:
     """All rows by id, in the table's order."""
     with (PACKAGE / "data" / "symptoms.toml").open("rb") as file:
         rows = tomllib.load(file)["symptom"]
-    table = {row["id"]: _symptom(row) for row in rows}
+    own = {row["id"]: row["causes"] for row in rows if "causes" in row}
+    table = {row["id"]: _symptom(row, own[row.get("causes_of", row["id"])]) for row in rows}
     assert len(table) == len(rows), "two symptoms of one id"
     return table
 
 
-def _symptom(row: dict[str, str | list[str]]) -> Symptom:
-    text = {key: str(value) for key, value in row.items() if key not in ("causes", "body", "header")}
+def _symptom(row: dict[str, str | list[str]], causes: list[str]) -> Symptom:
+    others = ("causes", "causes_of", "body", "header")
+    text = {key: str(value) for key, value in row.items() if key not in others}
     body, header = row.get("body"), row.get("header")
     return Symptom(
         **text,  # type: ignore[arg-type]
-        causes=tuple(row["causes"]),
+        causes=tuple(causes),
         body=re.compile(str(body), re.I | re.S) if body else None,
         header=re.compile(str(header)) if header else None,
     )
