@@ -29,7 +29,7 @@ def test_a_working_socket(ask: Ask) -> None:
     assert diagnosis.symptom.id == "works"
     assert (outcome.session is not None) and outcome.session.found
     text = render(outcome, diagnosis)
-    assert "> PING\n< PONG\n> TEXT (what --send says)\n< TEXT echo hello\n> CLOSE\n< CLOSE\n" in text
+    assert "> PING\n< PONG\n> TEXT hello\n< TEXT echo hello\n> CLOSE\n< CLOSE\n" in text
     assert [step.name for step in outcome.steps] == [
         "dns",
         "connect",

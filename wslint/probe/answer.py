@@ -44,7 +44,7 @@ def _head(reader: Reader, probe: Probe) -> http.client.HTTPResponse:
     except TimeoutError:
         probe.received = _received(reader)
         if probe.received:
-            raise ProbeFailed("timeout", f"the answer's head never ended{_said(probe)}") from None
+            raise ProbeFailed("timeout", f"the answer's head never ended{_said(probe)}", late=True) from None
         raise
     except OSError as error:  # http.client's RemoteDisconnected is one
         probe.received = _received(reader)

@@ -109,6 +109,8 @@ class Probe:
     request: bytes
     request_headers: Headers
     timeout: float
+    message: str | None = None
+    """What was to be sent after the handshake."""
     addresses: list[str] = field(default_factory=list)
     address: str = ""
     tls: Tls | None = None

@@ -111,7 +111,7 @@ def _frames(probe: Probe, session: Session) -> Iterator[str]:
         if not message.answers:
             yield _message(message)
     if session.sent:
-        yield "> TEXT (what --send says)"
+        yield f"> TEXT {_cut(visible(probe.message or ''))}".rstrip()
     for message in session.messages:
         if message.answers:
             yield _message(message)

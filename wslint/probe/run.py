@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from websockets.client import ClientProtocol
@@ -27,6 +28,8 @@ class Wishes:
     send: str | None = None
     expect: str | None = None
     insecure: bool = False
+    progress: Callable[[str], None] = lambda step: None
+    """Called with the name of each step that begins."""
 
 
 def probe(target: Target, wishes: Wishes) -> Probe:
@@ -49,7 +52,7 @@ def probe(target: Target, wishes: Wishes) -> Probe:
         request.headers[name] = value
     protocol.send_request(request)
     sent = b"".join(protocol.data_to_send())
-    outcome = Probe(target.url, sent, list(request.headers.raw_items()), wishes.timeout)
+    outcome = Probe(target.url, sent, list(request.headers.raw_items()), wishes.timeout, wishes.send)
     attempt = _Attempt(target, wishes, outcome)
     try:
         reader = attempt.handshake(sent)
@@ -86,27 +89,29 @@ class _Attempt:
     def handshake(self, request: bytes) -> Reader:
         """Everything up to the answer's end. Raises ProbeFailed."""
         step = "dns"
+        say = self.wishes.progress
         try:
             target, outcome = self.target, self.outcome
+            say(step)
             addresses = resolve(target.host, target.port, self.deadline)
             outcome.addresses = [shown(address) for _, address in addresses]
             self.done(step, ", ".join(outcome.addresses[:4]))
-            step = "connect"
+            say(step := "connect")
             connection, outcome.address = connect(addresses, self.deadline)
             self.line = Line(connection)
             self.done(step, outcome.address)
             if target.secure:
-                step = "tls"
+                say(step := "tls")
                 connection, outcome.tls = secure(
                     connection, target.host, not self.wishes.insecure, self.deadline
                 )
                 self.line = Line(connection)
                 self.done(step, f"{outcome.tls.version} {outcome.tls.cipher}")
-            step = "first byte"
+            say(step := "first byte")
             return self._answer(self.line, request)
         except ProbeFailed as failed:
             has_begun = any(done.name == step for done in self.outcome.steps)
-            self.failed("answer" if has_begun else step, "timeout" in failed.kind)
+            self.failed("answer" if has_begun else step, failed.late)
             raise
         except TimeoutError:
             self.failed(step, True)

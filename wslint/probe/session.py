@@ -28,6 +28,8 @@ class Wanted(Protocol):
     def expect(self) -> str | None: ...
     @property
     def timeout(self) -> float: ...
+    @property
+    def progress(self) -> Callable[[str], None]: ...
 
 
 def check_handshake(protocol: ClientProtocol, head: bytes, probe: Probe, requested: tuple[str, ...]) -> bool:
@@ -117,6 +119,7 @@ class Talk:
     def _step(self, name: str, start: Callable[[], None], done: Callable[[], bool]) -> None:
         if self.dead:
             return
+        self.wanted.progress(name)
         begun = time.monotonic()
         start()
         finished = self._wait(self.wanted.timeout, done)
