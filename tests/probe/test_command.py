@@ -184,7 +184,7 @@ def test_what_the_log_gets_meanwhile(tmp_path: Path, servers: Servers) -> None:
 
     def handle(connection: Any, head: bytes) -> None:
         with log.open("a") as file:
-            file.write("TypeError: Invalid URL: /ws\n")
+            file.write("\x1b[31mTypeError\x1b[0m: Invalid \x1b[1mURL: /ws\n")
         answer(connection, head)
 
     done = wslint(url(servers.start(handle)), "--log", str(log))

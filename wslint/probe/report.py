@@ -200,7 +200,8 @@ def _causes(diagnosis: Diagnosis, paint: Paint) -> Iterator[str]:
         yield f"  {paint('strong', f'{cause:<4}')}  {text}  {paint('quiet', look)}"
     more = len(diagnosis.causes) - len(shown)
     if more:
-        yield paint("quiet", f"  and {more} more: --output-format json names them, --project PATH ranks them")
+        ranks = "" if diagnosis.findings is not None else ", --project PATH ranks them"
+        yield paint("quiet", f"  and {more} more: --output-format json names them{ranks}")
 
 
 def _findings(diagnosis: Diagnosis, paint: Paint, width: int) -> Iterator[str]:
