@@ -105,6 +105,11 @@ def test_a_redirect_without_a_place(ask: Ask) -> None:
     assert "there is no Location header, so the redirect leads nowhere" in diagnosis.notes
 
 
+def test_a_redirect_to_no_address(ask: Ask) -> None:
+    _, diagnosis = ask(http("302 Found", "Location: //["))
+    assert "the redirect's Location is no address: //[" in diagnosis.notes
+
+
 def test_chunks_and_interim_answers(ask: Ask) -> None:
     early = b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
     head = b"HTTP/1.1 500 x\r\nTransfer-Encoding: chunked\r\n\r\n"

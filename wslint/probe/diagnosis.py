@@ -181,6 +181,8 @@ def _notes(probe: Probe, asked: Asked) -> Iterable[str]:
     response = probe.response
     if response is not None and 300 <= response.status < 400:
         yield _redirect_note(probe, response)
+    if response is not None and response.status in (400, 401, 403) and asked.target.origin is None:
+        yield "no Origin was sent, and a page sends its own: --origin https://…"
     session = probe.session
     if session is None:
         return
@@ -202,7 +204,10 @@ def _redirect_note(probe: Probe, response: Response) -> str:
         return "there is no Location header, so the redirect leads nowhere"
     if location == _as_http(probe.url):
         return "the redirect leads to the same address again: a circle"
-    here, there = urlsplit(_as_http(probe.url)), urlsplit(location)
+    try:
+        here, there = urlsplit(_as_http(probe.url)), urlsplit(location)
+    except ValueError:
+        return f"the redirect's Location is no address: {location}"
     if here.scheme == "http" and there.scheme == "https" and here.hostname == there.hostname:
         return "the redirect goes to https: open the socket with wss:"
     return f"the redirect goes to {location}"

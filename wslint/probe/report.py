@@ -196,7 +196,8 @@ def _causes(diagnosis: Diagnosis, paint: Paint) -> Iterator[str]:
     for cause in shown:
         text = f"{catalogue()[cause]:<{widest}}"
         codes = rules_by_cause().get(cause, ())
-        look = f"wslint explain {', '.join(codes[:3])}" if codes else "no rule finds it"
+        also = f" (also {', '.join(codes[1:3])})" if codes[1:] else ""
+        look = f"wslint explain {codes[0]}{also}" if codes else "no rule finds it"
         yield f"  {paint('strong', f'{cause:<4}')}  {text}  {paint('quiet', look)}"
     more = len(diagnosis.causes) - len(shown)
     if more:

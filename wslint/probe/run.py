@@ -12,8 +12,9 @@ from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFact
 from websockets.typing import Origin, Subprotocol
 from websockets.uri import parse_uri
 
+from wslint import __version__
 from wslint.probe import limits
-from wslint.probe.answer import raw_head, read_answer
+from wslint.probe.answer import read_answer
 from wslint.probe.model import Probe, Step
 from wslint.probe.session import Talk, check_handshake
 from wslint.probe.target import Target
@@ -46,9 +47,10 @@ def probe(target: Target, wishes: Wishes) -> Probe:
         logger=logger,
     )
     request = protocol.connect()
+    request.headers["User-Agent"] = f"wslint/{__version__}"  # the edge refuses requests without one
     for name, value in target.headers:
-        if name.lower() == "host":
-            del request.headers["Host"]
+        if name.lower() in ("host", "user-agent"):
+            del request.headers[name]
         request.headers[name] = value
     protocol.send_request(request)
     sent = b"".join(protocol.data_to_send())
@@ -144,8 +146,7 @@ class _Attempt:
         response = self.outcome.response
         if response is None or response.status != 101 or self.line is None:
             return
-        head = raw_head(reader, response)
-        if check_handshake(protocol, head, self.outcome, self.target.subprotocols):
+        if check_handshake(protocol, self.outcome, self.target.subprotocols):
             talk = Talk(self.line, protocol, self.outcome, self.wishes)
             self.outcome.session = talk.run(bytes(reader.buffer))
 

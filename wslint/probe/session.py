@@ -10,12 +10,14 @@ from collections.abc import Callable
 from typing import Protocol
 
 from websockets.client import ClientProtocol
+from websockets.datastructures import Headers
 from websockets.exceptions import InvalidHandshake, InvalidHeader, InvalidUpgrade, NegotiationError
 from websockets.frames import Frame, Opcode
+from websockets.http11 import Response as HandshakeResponse
 from websockets.protocol import State
 
 from wslint.probe import limits
-from wslint.probe.model import Message, Probe, Session, Step
+from wslint.probe.model import Message, Probe, Response, Session, Step
 from wslint.probe.wire import Deadline, Line
 
 
@@ -32,12 +34,16 @@ class Wanted(Protocol):
     def progress(self) -> Callable[[str], None]: ...
 
 
-def check_handshake(protocol: ClientProtocol, head: bytes, probe: Probe, requested: tuple[str, ...]) -> bool:
+def check_handshake(protocol: ClientProtocol, probe: Probe, requested: tuple[str, ...]) -> bool:
     """Whether a browser would take this 101; if not, `probe.handshake_error` says why."""
-    protocol.receive_data(head)
-    error = protocol.handshake_exc
     response = probe.response
     assert response is not None
+    if response.version != "1.1":
+        probe.handshake_error = "its status line says HTTP/1.0"
+        probe.handshake_symptom = "not-an-upgrade"
+        return False
+    protocol.receive_data(_handshake_head(response))
+    error = protocol.handshake_exc
     protocols = response.all_headers("sec-websocket-protocol")
     if isinstance(error, InvalidHandshake):
         probe.handshake_error, probe.handshake_symptom = _why(error, protocols, requested)
@@ -50,6 +56,15 @@ def check_handshake(protocol: ClientProtocol, head: bytes, probe: Probe, request
         probe.handshake_symptom = "subprotocol-missing"
         return False
     return True
+
+
+def _handshake_head(response: Response) -> bytes:
+    """The part of the head that is the handshake's: the library limits lines more tightly than browsers do."""
+    headers = Headers()
+    for name, value in response.headers:
+        if name.lower() in ("connection", "upgrade") or name.lower().startswith("sec-websocket-"):
+            headers.set_insecure(name, value)
+    return HandshakeResponse(101, "Switching Protocols", headers).serialize()
 
 
 def _why(error: InvalidHandshake, protocols: list[str], requested: tuple[str, ...]) -> tuple[str, str]:
