@@ -1,4 +1,4 @@
-"""Write docs/rules/*.md, docs/rules.md and docs/coverage.md from the rules; `--check` only compares.
+"""Write docs/rules/*.md, docs/rules.md, docs/coverage.md and docs/evidence.md; `--check` only compares.
 
 Usage: python scripts/generate_docs.py [--check]
 """
@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+
+from evidence_page import evidence_page  # beside this script
 
 from wslint.rules import load_rules
 from wslint.rules.pages import page
@@ -40,6 +42,7 @@ def wanted() -> dict[Path, str]:
     pages[DOCS / "rules.md"] = index()
     pages[DOCS / "coverage.md"] = coverage()
     pages[DOCS / "symptoms.md"] = symptom_table()
+    pages[DOCS / "evidence.md"] = evidence_page()
     return pages
 
 

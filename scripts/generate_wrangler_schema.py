@@ -182,8 +182,8 @@ def correct(shapes: dict[str, Shape]) -> None:
         del shapes[name]
 
 
-def main() -> None:
-    package = Path(sys.argv[1])
+def table_of_package(package: Path) -> str:
+    """wslint/data/wrangler_schema.json for an installed wrangler."""
     manifest = json.loads((package / "package.json").read_text(encoding="utf-8"))
     schema = json.loads((package / "config-schema.json").read_text(encoding="utf-8"))
     leniency = json.loads(LENIENCY.read_text(encoding="utf-8"))
@@ -196,7 +196,11 @@ def main() -> None:
         "optional": leniency["missing"],
         "shapes": dict(sorted(hoisted(shapes_of(schema)).items())),
     }
-    TARGET.write_text(json.dumps(table, separators=(",", ":")) + "\n", encoding="utf-8")
+    return json.dumps(table, separators=(",", ":")) + "\n"
+
+
+def main() -> None:
+    TARGET.write_text(table_of_package(Path(sys.argv[1])), encoding="utf-8")
 
 
 if __name__ == "__main__":

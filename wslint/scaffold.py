@@ -13,7 +13,6 @@ import os
 import re
 import shlex
 import stat
-from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
 
@@ -24,10 +23,13 @@ from wslint.report.visible import visible
 
 TEMPLATES = {"match-worker": "a lobby Worker and a Durable Object WebSocket match, with a page to try it"}
 LANGUAGES = ("python", "typescript", "rust")
-READY = ("python",)
-NEXT_COMMANDS = {"python": ("uv sync", "uv run pywrangler dev")}
+NEXT_COMMANDS = {
+    "python": ("uv sync", "uv run pywrangler dev"),
+    "typescript": ("npm install", "npm run dev"),
+    "rust": ("npx wrangler dev",),
+}
 
-_SUFFIX = ".jinja"
+_SUFFIX = ".jinja"  # keeps tools off the templates: a nested .gitignore or pyproject.toml would act
 _TITLES = {"typescript": "TypeScript", "rust": "Rust"}
 _WORKER_NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
@@ -38,14 +40,38 @@ _RESERVED = re.compile(
     "private protected public return static super switch this throw true try typeof undefined var void "
     "while with yield".replace(" ", "|")
 )
-# what entry.py defines or uses itself
-_TAKEN_CLASSES = (
-    *dir(builtins),
-    *("Default", "DurableObject", "Match", "Outcome", "Request", "Response", "Session", "WorkerEntrypoint"),
-    *("NO_STORE", "PLAYERS", "ROUTES", "SOCKETS", "answer", "close", "close_code", "js", "json", "new_code"),
-    *("now", "os", "read_code", "refuse", "send", "session_of", "time", "urljoin", "urlsplit"),
-    "wants_websocket",
-)
+# what the entrypoint of each language defines or uses itself
+_TAKEN_CLASSES = {
+    "python": (
+        *dir(builtins),
+        *("Default", "DurableObject", "Match", "Outcome", "Request", "Response", "Session"),
+        *("METHODS", "NO_STORE", "PLAYERS", "SOCKETS", "WorkerEntrypoint", "answer", "close", "close_code"),
+        *("js", "json", "new_code", "now", "os", "read_code", "refuse", "send", "session_of", "time"),
+        *("upgrade_required", "urljoin", "urlsplit", "wants_websocket"),
+    ),
+    "typescript": (
+        *("Array", "ArrayBuffer", "Date", "DurableObject", "DurableObjectNamespace", "DurableObjectState"),
+        *(
+            "Env",
+            "Error",
+            "HeaderFields",
+            "JSON",
+            "Lobby",
+            "METHODS",
+            "Match",
+            "Object",
+            "Outcome",
+            "PLAYERS",
+            "Promise",
+        ),
+        *("Record", "Request", "Response", "SOCKETS", "ServerMessage", "Session", "Set", "URL", "Uint8Array"),
+        *("WebSocket", "WebSocketPair", "WebSocketRequestResponsePair", "WorkerEntrypoint", "answer"),
+        *("boolean", "close", "closeCode", "console", "constructor", "crypto", "newCode", "newSession"),
+        *("number", "object", "readCode", "refuse", "send", "sessionOf", "string", "symbol"),
+        *("undefined", "unknown", "any", "never", "bigint", "upgradeRequired", "wantsWebSocket"),
+    ),
+    "rust": (),
+}
 _TAKEN_BINDINGS = ("ASSETS",)
 
 
@@ -115,8 +141,13 @@ def next_steps(plan: Plan, language: str) -> str:
 
 def listing() -> str:
     """The templates and the languages they exist in."""
-    lines = (f"{name}  ({', '.join(READY)})  {summary}\n" for name, summary in TEMPLATES.items())
+    lines = (f"{name}  ({', '.join(ready(name))})  {summary}\n" for name, summary in TEMPLATES.items())
     return "".join(lines)
+
+
+def ready(template: str) -> tuple[str, ...]:
+    """The languages that a template exists in."""
+    return tuple(language for language in LANGUAGES if (_templates() / template / language).is_dir())
 
 
 def plan(choices: Choices, today: datetime.date) -> Plan:
@@ -135,7 +166,7 @@ def plan(choices: Choices, today: datetime.date) -> Plan:
         "date": compatibility.newest_date(today),
         "version": __version__,
     }
-    rendered = _render(_template_folder(choices), values)
+    rendered = _render(_templates() / choices.template, choices.language, values)
     return Plan(folder, tuple(_compare(folder, path, text) for path, text in sorted(rendered.items())))
 
 
@@ -145,7 +176,7 @@ def _validated(choices: Choices, folder: Path) -> str:
         raise CheckError(
             f"no template is called `{visible(choices.template)}`: there is {', '.join(TEMPLATES)}"
         )
-    if choices.language not in READY:
+    if choices.language not in ready(choices.template):
         raise CheckError(f"the {_TITLES.get(choices.language, choices.language)} template is not there yet")
     name = choices.name
     if name is None:
@@ -162,7 +193,7 @@ def _validated(choices: Choices, folder: Path) -> str:
             "at most 63, no dash at either end"
         )
     for option, given, taken in (
-        ("--class", choices.class_name, _TAKEN_CLASSES),
+        ("--class", choices.class_name, _TAKEN_CLASSES[choices.language]),
         ("--binding", choices.binding, _TAKEN_BINDINGS),
     ):
         if not _IDENTIFIER.fullmatch(given):
@@ -222,21 +253,22 @@ def _compare(folder: Path, path: str, text: str) -> Planned:
     return Planned(path, text, verdict, existing)
 
 
-def _template_folder(choices: Choices) -> Path:
+def _templates() -> Path:
     """The templates lie in the package in a wheel, and beside it in a source checkout."""
     package = Path(__file__).parent
-    for base in (package / "templates", package.parent / "templates"):
-        folder = base / choices.template / choices.language
+    for folder in (package / "templates", package.parent / "templates"):
         if folder.is_dir():
             return folder
-    raise CheckError(f"this installation of wslint lacks the template {choices.template}: install it again")
+    raise CheckError("this installation of wslint lacks its templates: install it again")
 
 
-def _render(source: Path, values: dict[str, str | int]) -> dict[str, str]:
+def _render(template: Path, language: str, values: dict[str, str | int]) -> dict[str, str]:
+    """What the languages share (`common/`), then what only this one has."""
     import jinja2
 
-    # Brackets that neither TOML, Python, JavaScript nor a GitHub workflow uses.
+    # Brackets that neither TOML, Python, JavaScript, Rust nor a GitHub workflow uses.
     environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(template),
         undefined=jinja2.StrictUndefined,
         autoescape=False,
         keep_trailing_newline=True,
@@ -250,14 +282,11 @@ def _render(source: Path, values: dict[str, str | int]) -> dict[str, str]:
         comment_end_string="#>",
     )
     rendered = {}
-    for path in _template_files(source):
-        relative = path.relative_to(source).as_posix().removesuffix(_SUFFIX)
+    for name in environment.list_templates(filter_func=lambda name: name.endswith(_SUFFIX)):
+        folder, relative = name.removesuffix(_SUFFIX).split("/", 1)
+        if folder not in ("common", language):
+            continue
         if relative.startswith("wrangler.") and relative != f"wrangler.{values['config']}":
             continue
-        rendered[relative] = environment.from_string(path.read_text(encoding="utf-8")).render(values)
+        rendered[relative] = environment.get_template(name).render(values)
     return rendered
-
-
-def _template_files(source: Path) -> Iterator[Path]:
-    # the suffix keeps tools off the templates: a nested .gitignore or pyproject.toml would act
-    return (path for path in source.rglob(f"*{_SUFFIX}") if path.is_file())

@@ -284,7 +284,7 @@ def test_what_a_command_does_not_load(arguments: list[str], absent: list[str], t
     program = (
         "import sys; sys.argv = ['wslint', *sys.argv[1:]]\n"
         "import wslint.cli\n"
-        "try:\n    wslint.cli.run()\nexcept SystemExit:\n    pass\n"
+        "try:\n    wslint.cli.main(standalone_mode=False)\nexcept SystemExit:\n    pass\n"
         f"loaded = [name for name in {absent!r} if name in sys.modules]\n"
         "print(loaded, file=sys.stderr)\n"
     )

@@ -10,9 +10,12 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from typing import Any
 
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidMessage, InvalidStatus
+from websockets.http11 import Response
 from websockets.sync.client import ClientConnection, connect
 
 PATIENCE = 1.5
@@ -33,42 +36,48 @@ class Observed:
     close_code: int | None = None
     close_reason: str = ""
     close_seconds: float = 0.0
+    overheard: list[str | bytes] = field(default_factory=list)
+    """What the audience received, when there was one."""
+    audience_close: int | None = None
+    """How the audience's socket ended; None while it is open."""
 
 
 def talk(
     url: str,
-    messages: Sequence[str | bytes] = ("hello",),
+    messages: Sequence[str | bytes | float] = ("hello",),
     *,
     headers: dict[str, str] | None = None,
     subprotocols: Sequence[str] = (),
     close: bool = True,
     patience: float = PATIENCE,
+    close_patience: float | None = None,
     wait: float = 0.0,
+    audience: str | None = None,
 ) -> Observed:
-    """Shake hands, send each message and wait for an answer, then close and wait for the answer to that.
+    """Shake hands, send each message and wait for an answer, then close and wait for the answer to that:
+    `patience` seconds, for the close `close_patience` if given.
 
-    `wait` seconds pass between the handshake and the first message (10 and more make an object that can
-    hibernate be evicted)."""
+    A number among the messages, and `wait` before the first, are seconds that pass (10 and more make an
+    object that can hibernate be evicted). `audience` is where a second client connects before
+    this one; it says nothing and listens until this one has closed."""
     seen = Observed()
     try:
-        with connect(
-            url,
-            additional_headers=headers or {},
-            subprotocols=list(subprotocols) or None,
-            compression=None,
-            proxy=None,
-            ping_interval=None,
-            open_timeout=max(patience, 5.0),
-            close_timeout=patience,
-            max_size=2**26,
-        ) as socket:
+        with (
+            _connect(audience, patience) if audience else nullcontext() as other,
+            _connect(url, close_patience or patience, headers, subprotocols) as socket,
+        ):
             seen.status = 101
             response = socket.response
             seen.headers = (
                 {name.lower(): value for name, value in response.headers.raw_items()} if response else {}
             )
-            _exchange(socket, seen, messages, close, patience, wait)
-    except InvalidStatus as refused:
+            if subprotocols and socket.subprotocol is None:
+                seen.failure, seen.close_code = "no subprotocol in the answer: a browser gives up here", 1006
+                return seen
+            _exchange(socket, seen, messages, close, (patience, close_patience or patience), wait)
+            if other is not None:
+                _overhear(other, seen)
+    except _Refused as refused:
         answer = refused.response
         seen.status = answer.status_code
         seen.headers = {name.lower(): value for name, value in answer.headers.raw_items()}
@@ -78,28 +87,82 @@ def talk(
     return seen
 
 
+class _Refused(Exception):
+    """The handshake's answer, when it is no 101."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__(response)
+        self.response = response
+
+
+class _Client(ClientConnection):
+    """A client that follows no redirect, like a browser's: the library follows those of an InvalidStatus."""
+
+    def handshake(self, *arguments: Any, **named: Any) -> None:
+        try:
+            super().handshake(*arguments, **named)
+        except InvalidStatus as refused:
+            raise _Refused(refused.response) from None
+
+
+def attend(url: str) -> AbstractContextManager[ClientConnection]:
+    """A client that is there and says nothing, as a context."""
+    return _connect(url, PATIENCE)
+
+
+def _connect(
+    url: str, patience: float, headers: dict[str, str] | None = None, subprotocols: Sequence[str] = ()
+) -> AbstractContextManager[ClientConnection]:
+    return connect(
+        url,
+        create_connection=_Client,
+        additional_headers=headers or {},
+        subprotocols=list(subprotocols) or None,
+        compression=None,
+        proxy=None,
+        ping_interval=None,
+        open_timeout=max(patience, 5.0),
+        close_timeout=patience,
+        max_size=2**26,
+    )
+
+
+def _overhear(socket: ClientConnection, seen: Observed) -> None:
+    try:
+        while True:
+            seen.overheard.append(socket.recv(timeout=0.5))
+    except TimeoutError:
+        pass
+    except ConnectionClosed:
+        received = socket.protocol.close_rcvd
+        seen.audience_close = received.code if received else 1006
+
+
 def _exchange(
     socket: ClientConnection,
     seen: Observed,
-    messages: Sequence[str | bytes],
+    messages: Sequence[str | bytes | float],
     close: bool,
-    patience: float,
+    patience: tuple[float, float],
     wait: float,
 ) -> None:
     started = time.monotonic()
     try:
         if wait:
-            _collect(socket, seen, wait)
+            _collect(socket, seen, wait, linger=True)
         for message in messages:
+            if isinstance(message, int | float):
+                _collect(socket, seen, float(message), linger=True)
+                continue
             socket.send(message)
-            _collect(socket, seen, patience)
+            _collect(socket, seen, patience[0])
         if not close:
             return
         started = time.monotonic()
         with socket.send_context():
             socket.protocol.send_close()
         while True:
-            seen.received.append(socket.recv(timeout=patience))
+            seen.received.append(socket.recv(timeout=patience[1]))
     except TimeoutError:
         seen.close_code = 1006
         seen.failure = "the close was not answered"
@@ -110,15 +173,16 @@ def _exchange(
     seen.close_seconds = time.monotonic() - started
 
 
-def _collect(socket: ClientConnection, seen: Observed, patience: float) -> None:
-    """Take what arrives: all until `patience` seconds pass without anything, or a little after the first."""
-    left = patience
-    while True:
+def _collect(socket: ClientConnection, seen: Observed, patience: float, *, linger: bool = False) -> None:
+    """Take what arrives within `patience` seconds; unless told to linger, end a little after the first."""
+    deadline = time.monotonic() + patience
+    while (left := deadline - time.monotonic()) > 0:
         try:
             seen.received.append(socket.recv(timeout=left))
         except TimeoutError:
             return
-        left = min(0.2, left)
+        if not linger:
+            deadline = min(deadline, time.monotonic() + 0.2)
 
 
 def get(

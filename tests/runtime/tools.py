@@ -21,6 +21,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
+PYTHON_SDK = "1.9.5"  # the version of workers-runtime-sdk that Python Workers are served with
 
 
 class MissingTools(Exception):
@@ -47,8 +48,7 @@ def tools() -> Tools:
     wanted = os.environ.get("WSLINT_WORKERD", "")
     lock = (HERE / "package-lock.json").read_bytes()
     name = hashlib.sha256(lock + wanted.encode()).hexdigest()[:16]
-    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "wslint-tests"
-    base.mkdir(parents=True, exist_ok=True)
+    base = _cache()
     target = base / name
     with open(base / f"{name}.lock", "w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)  # the test processes of one run share the folder
@@ -61,9 +61,31 @@ def tools() -> Tools:
         raise MissingTools("npm has no workerd or esbuild for this kind of machine")
     versions = {
         package: json.loads((modules / package / "package.json").read_text())["version"]
-        for package in ("workerd", "wrangler", "miniflare", "esbuild", "pyodide")
+        for package in ("workerd", "wrangler", "miniflare", "esbuild", "pyodide", "typescript", "hono")
     }
     return Tools(node, modules, native, bundler, modules / "wrangler/bin/wrangler.js", versions)
+
+
+@cache
+def python_sdk() -> Path:
+    """The unpacked PyPI package workers-runtime-sdk, as pywrangler vendors it. Raises MissingTools."""
+    base = _cache()
+    target = base / f"workers-runtime-sdk-{PYTHON_SDK}"
+    with open(base / f"{target.name}.lock", "w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        if not (target / "complete").exists():
+            shutil.rmtree(target, ignore_errors=True)
+            wanted = [f"workers-runtime-sdk=={PYTHON_SDK}", "--no-deps", "--target", str(target)]
+            ran = subprocess.run(
+                [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *wanted],
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            if ran.returncode != 0:
+                raise MissingTools(f"pip has no workers-runtime-sdk: {ran.stderr.strip()[-500:]}")
+            (target / "complete").touch()
+    return target
 
 
 def require_tools() -> Tools:
@@ -75,6 +97,12 @@ def require_tools() -> Tools:
         if os.environ.get("WSLINT_REQUIRE_RUNTIME") == "1":
             pytest.fail(message)
         pytest.skip(message)
+
+
+def _cache() -> Path:
+    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "wslint-tests"
+    base.mkdir(parents=True, exist_ok=True)
+    return base
 
 
 def _node() -> tuple[Path, Path]:

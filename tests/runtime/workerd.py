@@ -2,7 +2,8 @@
 
 wslint's own reader understands the configuration; what workerd needs is written beside the project's
 bundle in a temporary folder. Several configurations in one folder tree are several services, so that
-`script_name` and service bindings work. wrangler has no part in this.
+`script_name` and service bindings work. wrangler has no part in this. Nothing reaches the network: what a
+project fetches is answered by a small Worker of ours, after a moment, as a socket that echoes or as JSON.
 """
 
 from __future__ import annotations
@@ -14,16 +15,43 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+from tests.runtime import python_worker
 from tests.runtime.tools import tools
 from wslint.files import Files
 from wslint.wrangler.config import DurableObjectBinding, WorkerConfig, load_document
 
-START_SECONDS = 20.0
+START_SECONDS = 60.0  # a Python Worker starts an interpreter
+
+_KINDS = {".wasm": "wasm", ".json": "json", ".zip": "data", ".data": "data", ".py": "pythonModule"}
+_FRONT = """\
+// Serves the page as an asset, as wrangler's assets do; every other request goes on untouched.
+export default { async fetch(request, env) {
+  if (request.method !== "GET" || new URL(request.url).pathname !== "/") return env.MAIN.fetch(request);
+  const page = await env.ASSETS.fetch("http://assets/index.html");
+  return new Response(page.body, { headers: { "content-type": "text/html; charset=utf-8" } });
+} };
+"""
+
+_OUTSIDE = """\
+export default {
+  async fetch(request) {
+    const host = new URL(request.url).hostname;
+    if (host === "127.0.0.1") throw new Error("a request that no Worker handles");
+    await scheduler.wait(500);
+    if (request.headers.get("Upgrade") !== "websocket") return Response.json({ greeting: `welcome to ${host}` });
+    const [client, server] = Object.values(new WebSocketPair());
+    server.accept();
+    server.addEventListener("message", (event) => server.send(event.data));
+    return new Response(null, { status: 101, webSocket: client });
+  },
+};
+"""
 
 
 class NotServed(Exception):
@@ -36,7 +64,7 @@ class DidNotStart(Exception):
 
 @dataclass
 class Server:
-    """A running workerd. `log` is what it wrote so far: uncaught exceptions and console output."""
+    """A running workerd. `log` is what it wrote so far: uncaught exceptions, also those of event handlers."""
 
     port: int
     process: subprocess.Popen[bytes] = field(repr=False)
@@ -55,35 +83,62 @@ class Server:
         return self._log.read_text(encoding="utf-8", errors="replace")
 
 
+@dataclass(frozen=True)
+class Setup:
+    """How a folder is to be served.
+
+    `variables` are added to the `vars` of the configuration. `page` is a folder of assets whose index.html
+    answers `GET /`. What the objects store is lost at the end, unless `work` names a folder to keep it in.
+    `bundle` is a folder with workerd's own Pyodide bundle, for Python Workers. `experimental` permits
+    experimental flags.
+    """
+
+    environment: str | None = None
+    config: str | None = None
+    variables: dict[str, str] = field(default_factory=dict)
+    page: Path | None = None
+    work: Path | None = None
+    port: int = 0
+    bundle: Path | None = None
+    experimental: bool = True
+
+
 @contextmanager
-def serve(
-    folder: Path,
-    environment: str | None = None,
-    *,
-    config: str | None = None,
-    variables: dict[str, str] | None = None,
-) -> Iterator[Server]:
+def serve(folder: Path, environment: str | None = None, **options: Any) -> Iterator[Server]:
     """Serve the Worker of `folder` (of `config`, a path within, when there are several) until the block ends.
 
-    `variables` are added to the `vars` of the configuration. Raises NotServed and DidNotStart.
+    The options are those of Setup. Raises NotServed and DidNotStart.
     """
-    work = Path(tempfile.mkdtemp(prefix="wslint-workerd-"))
+    setup = Setup(environment, **options)
+    work = setup.work or Path(tempfile.mkdtemp(prefix="wslint-workerd-"))
     try:
-        _write_service(folder, work, environment, config, variables or {})
-        with _running(work) as server:
+        work.mkdir(parents=True, exist_ok=True)
+        _write_service(folder, work, setup)
+        with _running(work, setup) as server:
             yield server
     finally:
-        shutil.rmtree(work, ignore_errors=True)
+        if setup.work is None:
+            shutil.rmtree(work, ignore_errors=True)
 
 
 @contextmanager
-def _running(work: Path) -> Iterator[Server]:
+def _running(work: Path, setup: Setup) -> Iterator[Server]:
     log = work / "log"
+    options = [f"--pyodide-bundle-disk-cache-dir={setup.bundle}"] if setup.bundle else []
     reads, writes = os.pipe()
     with open(log, "wb") as output:
         process = subprocess.Popen(
-            [tools().workerd, "serve", "--experimental", f"--control-fd={writes}", "config.capnp"],
+            [
+                tools().workerd,
+                "serve",
+                *(["--experimental"] if setup.experimental else []),
+                "--verbose",  # without it, an exception in a handler of a hibernating socket is not written
+                f"--control-fd={writes}",
+                *options,
+                "config.capnp",
+            ],
             cwd=work,
+            env={**os.environ, "PWD": str(work)},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -121,9 +176,8 @@ def _port(pipe: int) -> int | None:
     return int(json.loads(text.split(b"\n")[0])["port"])
 
 
-def _write_service(
-    folder: Path, work: Path, environment: str | None, config: str | None, variables: dict[str, str]
-) -> None:
+def _write_service(folder: Path, work: Path, setup: Setup) -> None:
+    config, page = setup.config, setup.page
     files = Files(folder)
     paths = [folder / config] if config else []
     others = sorted(
@@ -136,7 +190,7 @@ def _write_service(
     services: list[WorkerConfig] = []
     for path in paths + others:
         file = files.read(path)
-        chosen = load_document(file).environment(environment) if file else None
+        chosen = load_document(file).environment(setup.environment) if file else None
         if chosen is not None and chosen.main is not None and chosen.main.string:
             services.append(chosen)
     if not services:
@@ -146,20 +200,42 @@ def _write_service(
     names = {service.name: _service_name(index) for index, service in enumerate(services) if service.name}
     workers = []
     for index, service in enumerate(services):
+        shutil.rmtree(work / _service_name(index), ignore_errors=True)
         (work / _service_name(index)).mkdir()
-        workers.append(_worker(service, work, index, names, variables))
-    (work / "storage").mkdir()
+        workers.append(_worker(service, work, index, names, setup))
+    (work / "storage").mkdir(exist_ok=True)
+    if page is not None:
+        (work / "front.js").write_text(_FRONT, encoding="utf-8")
+        workers.append(
+            f"""
+const front :Workerd.Worker = (
+  modules = [(name = "front.js", esModule = embed "front.js")], compatibilityDate = "2026-11-17",
+  bindings = [(name = "MAIN", service = "{_service_name(0)}"), (name = "ASSETS", service = "assets")],
+);
+"""
+        )
+    (work / "outside.js").write_text(_OUTSIDE, encoding="utf-8")
     listed = "".join(
         f"    (name = {_text(_service_name(index))}, worker = .{_service_name(index)}),\n"
         for index in range(len(services))
     )
+    if page is not None:
+        listed += '    (name = "front", worker = .front),\n'
+        listed += f'    (name = "assets", disk = (path = {_text(str(page))})),\n'
+    facing = _service_name(0) if page is None else "front"
     (work / "config.capnp").write_text(
         f"""using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
 {listed}    (name = "storage", disk = (path = "storage", writable = true)),
+    (name = "internet", worker = .outside),
   ],
-  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "{_service_name(0)}")],
+  sockets = [(name = "http", address = "127.0.0.1:{setup.port}", http = (), service = "{facing}")],
+);
+
+const outside :Workerd.Worker = (
+  modules = [(name = "outside.js", esModule = embed "outside.js")],
+  compatibilityDate = "2026-07-01",
 );
 {"".join(workers)}""",
         encoding="utf-8",
@@ -174,21 +250,23 @@ def _text(value: str) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _worker(
-    config: WorkerConfig, work: Path, index: int, names: dict[str, str], variables: dict[str, str]
-) -> str:
+def _worker(config: WorkerConfig, work: Path, index: int, names: dict[str, str], setup: Setup) -> str:
     service = _service_name(index)
     modules = "".join(
-        f'    (name = {_text(path.name)}, {"wasm" if path.suffix == ".wasm" else "esModule"} = embed "{service}/{path.name}"),\n'
-        for path in _bundle(config, work / service)
+        f'    (name = {_text(name)}, {_KINDS.get(path.suffix, "esModule")} = embed "{service}/{path.name}"),\n'
+        for name, path in _bundle(config, work / service, setup)
     )
-    bindings = "".join(f"    {line},\n" for line in _bindings(config, names, variables))
+    bindings = "".join(f"    {line},\n" for line in _bindings(config, names, setup.variables))
     namespaces = "".join(
         f"    (className = {_text(name)}, uniqueKey = {_text(f'{service}-{name}')}"
         f"{', enableSql = true' if storage == 'sqlite' else ''}),\n"
         for name, storage in _classes(config).items()
     )
-    flags = ", ".join(_text(flag.string or "") for flag in config.flags)
+    written = [flag.string or "" for flag in config.flags]
+    if _is_python(config) and not setup.bundle:
+        written = python_worker.flags(written)
+        bindings += '    (name = "UNSAFE_EVAL", unsafeEval = void),\n'
+    flags = ", ".join(map(_text, written))
     if config.compatibility_date is None:
         raise NotServed("no compatibility date")
     return f"""
@@ -206,11 +284,13 @@ const {service} :Workerd.Worker = (
 """
 
 
-def _bundle(config: WorkerConfig, target: Path) -> Sequence[Path]:
-    """Bundle as wrangler does: one ES module, with the wasm that it imports beside it."""
+def _bundle(config: WorkerConfig, target: Path, setup: Setup) -> list[tuple[str, Path]]:
+    """The modules by name. JavaScript is bundled as wrangler does: one ES module, the wasm beside it."""
     main = config.document.folder / (config.main.string if config.main and config.main.string else "")
-    if main.suffix == ".py":
-        raise NotServed("a Python Worker: workerd downloads its Pyodide")
+    if _is_python(config):
+        if setup.bundle:
+            return python_worker.write_native(main, target)
+        return python_worker.write(main, target, _classes(config))
     ran = subprocess.run(
         [
             tools().esbuild,
@@ -229,13 +309,19 @@ def _bundle(config: WorkerConfig, target: Path) -> Sequence[Path]:
             f"--outdir={target}",
         ],
         cwd=config.document.folder,
+        env={**os.environ, "NODE_PATH": str(tools().modules)},  # hono, for projects without packages
         capture_output=True,
         text=True,
         check=False,
     )
     if ran.returncode != 0:
         raise NotServed(f"esbuild refuses it: {ran.stderr.strip()}")
-    return sorted(target.iterdir(), key=lambda path: path.name != "worker.js")
+    found = sorted(target.iterdir(), key=lambda path: path.name != "worker.js")
+    return [(path.name, path) for path in found]
+
+
+def _is_python(config: WorkerConfig) -> bool:
+    return bool(config.main and config.main.string and config.main.string.endswith(".py"))
 
 
 def _classes(config: WorkerConfig) -> dict[str, str]:

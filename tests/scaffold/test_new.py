@@ -6,6 +6,7 @@ import ast
 import datetime
 import errno
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -17,19 +18,40 @@ from wslint import scaffold, scaffold_write
 from wslint.errors import CheckError
 from wslint.scaffold import Choices
 
-TREE = [
+COMMON = [
     ".github/workflows/ci.yml",
     ".gitignore",
     ".pre-commit-config.yaml",
     "README.md",
     "public/index.html",
-    "pyproject.toml",
-    "src/entry.py",
-    "src/match.py",
-    "tests/test_end_to_end.py",
-    "tests/test_match.py",
-    "wrangler.toml",
 ]
+TREES = {
+    "python": [
+        *COMMON,
+        "pyproject.toml",
+        "src/entry.py",
+        "src/match.py",
+        "tests/test_end_to_end.py",
+        "tests/test_match.py",
+        "wrangler.toml",
+    ],
+    "typescript": [
+        *COMMON,
+        "package.json",
+        "src/index.ts",
+        "src/match.ts",
+        "tests/end-to-end.test.ts",
+        "tests/match.test.ts",
+        "tests/tsconfig.json",
+        "tsconfig.json",
+        "wrangler.toml",
+    ],
+}
+TREE = TREES["python"]
+NEXT = {
+    "python": "  uv sync\n  uv run pywrangler dev\n",
+    "typescript": "  npm install\n  npm run dev\n",
+}
 TODAY = datetime.date(2026, 11, 23)
 
 
@@ -43,13 +65,14 @@ def planned(folder: Path) -> scaffold.Plan:
     return scaffold.plan(Choices(folder=folder, name="duel"), TODAY)
 
 
-def test_the_tree_and_the_report(tmp_path: Path) -> None:
-    done = wslint("new", "match-worker", cwd=tmp_path)
+@pytest.mark.parametrize("language", TREES)
+def test_the_tree_and_the_report(language: str, tmp_path: Path) -> None:
+    done = wslint("new", "match-worker", "--lang", language, cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "".join(f"create    {path}\n" for path in TREE) + (
-        "  next:\n  cd match-worker\n  uv sync\n  uv run pywrangler dev\n"
+    assert done.stdout == "".join(f"create    {path}\n" for path in sorted(TREES[language])) + (
+        "  next:\n  cd match-worker\n" + NEXT[language]
     )
-    assert sorted(tree(tmp_path / "match-worker")) == sorted(TREE)
+    assert sorted(tree(tmp_path / "match-worker")) == sorted(TREES[language])
 
 
 def test_without_arguments_it_is_match_worker(tmp_path: Path) -> None:
@@ -59,26 +82,21 @@ def test_without_arguments_it_is_match_worker(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("config", ["toml", "jsonc"])
 @pytest.mark.parametrize("lifecycle", ["migrations", "exports"])
-def test_the_project_has_no_finding(config: str, lifecycle: str, tmp_path: Path) -> None:
-    options = [
-        "--config",
-        config,
-        "--lifecycle",
-        lifecycle,
-        "--class",
-        "DuelDO",
-        "--binding",
-        "DUEL",
-        "--yes",
-    ]
-    made = wslint("new", "match-worker", "duel", *options, "--code-length", "7", cwd=tmp_path)
+@pytest.mark.parametrize("language", TREES)
+def test_the_project_has_no_finding(language: str, config: str, lifecycle: str, tmp_path: Path) -> None:
+    names = ["--class", "DuelDO", "--binding", "DUEL", "--code-length", "7", "--yes"]
+    options = ["--lang", language, "--config", config, "--lifecycle", lifecycle]
+    made = wslint("new", "match-worker", "duel", *options, *names, cwd=tmp_path)
     assert made.returncode == 0, made.stderr
-    checked = wslint("check", "--pedantic", ".", cwd=tmp_path / "duel")
+    checked = wslint("check", "--pedantic", "--show-unknown", ".", cwd=tmp_path / "duel")
     assert (checked.returncode, checked.stdout) == (0, "No problems in 1 Worker.\n")
-    entry = (tmp_path / "duel/src/entry.py").read_text()
-    assert "class DuelDO(DurableObject)" in entry and "self.env.DUEL." in entry
-    assert "MatchDO" not in entry and "CODE_LENGTH = 7" in (tmp_path / "duel/src/match.py").read_text()
-    settings = (tmp_path / f"duel/wrangler.{config}").read_text()
+    texts = {path: content.decode() for path, content in tree(tmp_path / "duel").items()}
+    assert not [path for path, text in texts.items() if "MatchDO" in text or "<<" in text or "<%" in text]
+    (rules,) = [text for path, text in texts.items() if path.startswith("src/match.")]
+    (entry,) = [text for path, text in texts.items() if path in ("src/entry.py", "src/index.ts")]
+    assert "class DuelDO" in entry and "this.env.DUEL." in entry.replace("self", "this")
+    assert "CODE_LENGTH = 7" in rules
+    settings = texts[f"wrangler.{config}"]
     assert ("new_sqlite_classes" in settings) == (lifecycle == "migrations")
     assert ("durable-object" in settings) == (lifecycle == "exports")
 
@@ -99,6 +117,34 @@ def test_its_own_tests_pass(length: str, tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stdout
     assert "failed" not in done.stdout and "no dev server answers at http://127.0.0.1:9" in done.stdout
+
+
+@pytest.mark.parametrize("language", TREES)
+def test_every_name_of_the_entrypoint_is_refused_as_a_class(language: str, tmp_path: Path) -> None:
+    plan = scaffold.plan(Choices(folder=tmp_path, language=language, name="duel"), TODAY)
+    (entry,) = [file.text for file in plan.files if file.path in ("src/entry.py", "src/index.ts")]
+    if language == "python":
+        names = {
+            bound
+            for node in ast.parse(entry).body
+            for bound in (
+                [alias.name for alias in node.names]
+                if isinstance(node, ast.Import | ast.ImportFrom)
+                else [node.name]
+                if isinstance(node, ast.ClassDef | ast.FunctionDef)
+                else [target.id for target in getattr(node, "targets", ()) if isinstance(target, ast.Name)]
+            )
+        }
+    else:
+        declared = re.findall(
+            r"^(?:export default |export )?(?:const|class|function|interface) (\w+)", entry, re.M
+        )
+        imported = re.findall(r"^import (?:type )?\{ (.*) \} from", entry, re.M)
+        names = {*declared, *", ".join(imported).split(", ")}
+    assert len(names) > 15
+    for name in names - {"MatchDO"}:
+        with pytest.raises(CheckError, match="used by the project itself"):
+            scaffold.plan(Choices(folder=tmp_path, language=language, name="duel", class_name=name), TODAY)
 
 
 def test_the_match_knows_no_runtime(tmp_path: Path) -> None:
@@ -145,7 +191,7 @@ def test_a_conflict_stops_everything(tmp_path: Path) -> None:
 
 
 def test_list_and_dry_run_write_nothing(tmp_path: Path) -> None:
-    assert wslint("new", "--list", cwd=tmp_path).stdout.startswith("match-worker  (python)")
+    assert wslint("new", "--list", cwd=tmp_path).stdout.startswith("match-worker  (python, typescript")
     assert wslint("new", "--dry-run", cwd=tmp_path).stdout.count("create ") == len(TREE)
     assert tree(tmp_path) == {} and not list(tmp_path.iterdir())
 
@@ -153,8 +199,6 @@ def test_list_and_dry_run_write_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--lang", "rust"], "the Rust template is not there yet"),
-        (["--lang", "typescript"], "the TypeScript template is not there yet"),
         (["--name", "Duel"], "`Duel` is no name for a Worker"),
         (["--name", "-a"], "`-a` is no name for a Worker"),
         (["--name", "a-"], "`a-` is no name for a Worker"),
@@ -166,6 +210,8 @@ def test_list_and_dry_run_write_nothing(tmp_path: Path) -> None:
         (["--class", "Match"], "--class `Match` is used by the project itself"),
         (["--class", "now"], "--class `now` is used by the project itself"),
         (["--class", "Exception"], "--class `Exception` is used by the project itself"),
+        (["--class", "Lobby", "--lang", "typescript"], "--class `Lobby` is used by the project itself"),
+        (["--class", "string", "--lang", "typescript"], "--class `string` is used by the project itself"),
         (["--binding", "function"], "--binding `function` is a reserved word"),
         (["--binding", "A-B"], "--binding `A-B` is no identifier"),
         (["--code-length", "3"], "--code-length 3 is not between 4 and 16"),

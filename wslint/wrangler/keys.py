@@ -19,7 +19,7 @@ def inheritance() -> dict[str, Inheritance]:
     """
     table: dict[str, Inheritance] = {}
     for line in _TABLE.read_text(encoding="utf-8").splitlines()[2:]:
-        key, _, kind = line.split("\t")[:3]
+        key, kind = line.split("\t")
         table[key] = (
             "top-level only"
             if kind == "top-level only"

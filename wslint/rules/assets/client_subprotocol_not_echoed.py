@@ -106,7 +106,7 @@ export default {
 - The 101 is made by a framework.
 
 ## Source
-- workerd 1.20261117.1, run with `ws` as the client: "Server sent no subprotocol".
+- workerd 1.20261117.1, run: the 101 names no subprotocol; by hand with `ws`: "Server sent no subprotocol".
 - https://developer.mozilla.org/en-US/docs/Web/API/WebSocket/WebSocket#protocols
 """
 

@@ -16,6 +16,9 @@ compatibility_date = "2026-07-01"
 directory = "./dist"
 binding = "ASSETS"
 ```
+```html dist/index.html
+<!doctype html>
+```
 
 ## Use instead
 ```toml wrangler.toml
@@ -26,6 +29,9 @@ compatibility_date = "2026-07-01"
 [assets]
 directory = "./dist"
 binding = "ASSETS"
+```
+```html dist/index.html
+<!doctype html>
 ```
 ```js index.js
 export default { fetch: (request, env) => env.ASSETS.fetch(request) };

@@ -95,6 +95,7 @@ export default app;
 ## Source
 - https://hono.dev/docs/api/routing#path-parameter
 - https://docs.rs/worker/latest/worker/struct.Router.html
+- workerd 1.20261117.1, run.
 """
 
 from __future__ import annotations

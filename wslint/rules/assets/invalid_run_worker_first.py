@@ -18,6 +18,9 @@ compatibility_date = "2026-07-01"
 directory = "./dist"
 run_worker_first = ["ws/*"]
 ```
+```html dist/index.html
+<!doctype html>
+```
 ```js index.js
 export default { fetch: () => new Response("ok") };
 ```
@@ -31,6 +34,9 @@ compatibility_date = "2026-07-01"
 [assets]
 directory = "./dist"
 run_worker_first = ["/ws", "/ws/*"]
+```
+```html dist/index.html
+<!doctype html>
 ```
 ```js index.js
 export default { fetch: () => new Response("ok") };

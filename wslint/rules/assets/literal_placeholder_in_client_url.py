@@ -112,6 +112,7 @@ export default app;
 ## Source
 - https://developer.mozilla.org/en-US/docs/Web/API/WebSocket/WebSocket: the address is sent as it is.
 - https://hono.dev/docs/api/routing#path-parameter
+- workerd 1.20261117.1, run.
 """
 
 from __future__ import annotations

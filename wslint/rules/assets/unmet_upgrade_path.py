@@ -61,7 +61,7 @@ import { DurableObject } from "cloudflare:workers";
 export class MatchDO extends DurableObject {
   async fetch(request) {
     const url = new URL(request.url);
-    if (url.pathname !== "/websocket") return new Response("not found", { status: 404 });
+    if (url.pathname !== "/ws") return new Response("not found", { status: 404 });
     if (request.headers.get("Upgrade") !== "websocket") return new Response(null, { status: 426 });
     const [client, server] = Object.values(new WebSocketPair());
     this.ctx.acceptWebSocket(server);
@@ -78,7 +78,7 @@ export class MatchDO extends DurableObject {
 export default {
   async fetch(request, env) {
     const url = new URL(request.url);
-    if (url.pathname === "/websocket") return env.MATCH.getByName("lobby").fetch(request);
+    if (url.pathname === "/ws") return env.MATCH.getByName("lobby").fetch(request);
     return new Response("not found", { status: 404 });
   },
 };

@@ -100,7 +100,7 @@ export default {
 - The answer is not what the handler returns.
 
 ## Source
-- workerd 1.20261117.1 with wrangler 4.164.0, run: a handshake sent to the assets binding.
+- wrangler 4.164.0, run: a handshake sent to the assets binding.
 - https://developers.cloudflare.com/workers/static-assets/binding/#binding
 """
 

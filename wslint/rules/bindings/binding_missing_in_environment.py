@@ -27,7 +27,11 @@ new_sqlite_classes = ["MatchDO"]
 routes = ["staging.example.com/*"]
 ```
 ```js index.js
-export class MatchDO {}
+export class MatchDO {
+  fetch() {
+    return new Response("hello");
+  }
+}
 export default { fetch: (request, env) => env.MATCH.getByName("a").fetch(request) };
 ```
 
@@ -53,7 +57,11 @@ name = "MATCH"
 class_name = "MatchDO"
 ```
 ```js index.js
-export class MatchDO {}
+export class MatchDO {
+  fetch() {
+    return new Response("hello");
+  }
+}
 export default { fetch: (request, env) => env.MATCH.getByName("a").fetch(request) };
 ```
 
@@ -67,6 +75,7 @@ export default { fetch: (request, env) => env.MATCH.getByName("a").fetch(request
 - https://developers.cloudflare.com/workers/wrangler/configuration/#non-inheritable-keys
 - wrangler 4.164.0, run: `deploy --dry-run --env staging` exits 0 with a warning; without `--env` it
   does not look at the environment at all.
+- workerd 1.20261117.1, run: 500, `Cannot read properties of undefined (reading 'getByName')`.
 """
 
 from __future__ import annotations

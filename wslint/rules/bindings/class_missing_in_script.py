@@ -32,7 +32,11 @@ tag = "v1"
 new_sqlite_classes = ["MatchDO"]
 ```
 ```js match/index.js
-export class MatchDO {}
+export class MatchDO {
+  fetch() {
+    return new Response("hello");
+  }
+}
 export default { fetch: () => new Response("ok") };
 ```
 
@@ -60,7 +64,11 @@ tag = "v1"
 new_sqlite_classes = ["MatchDO"]
 ```
 ```js match/index.js
-export class MatchDO {}
+export class MatchDO {
+  fetch() {
+    return new Response("hello");
+  }
+}
 export default { fetch: () => new Response("ok") };
 ```
 
@@ -73,6 +81,7 @@ export default { fetch: () => new Response("ok") };
 - https://developers.cloudflare.com/workers/observability/errors/
 - wrangler 4.164.0, run: `wrangler dev -c lobby/wrangler.toml -c match/wrangler.toml` starts when the
   class is exported and created, and ends at start when either is missing.
+- workerd 1.20261117.1, run: it does not start, `no such Durable Object namespace is defined by that service`.
 """
 
 from __future__ import annotations

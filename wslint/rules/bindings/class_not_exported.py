@@ -73,7 +73,7 @@ export class MatchDO {
 - https://github.com/cloudflare/workers-sdk/issues/3738
 - wrangler 4.164.0, run: `deploy --dry-run` exits 1 with "Your Worker depends on the following Durable
   Objects, which are not exported in your entrypoint file"; with the own name as `script_name` it exits 0.
-- workerd 2026-11-17, run: 500, with "no such Durable Object class is exported" in the log.
+- workerd 1.20261117.1, run: 500, with "no such Durable Object class is exported" in the log.
 """
 
 from __future__ import annotations

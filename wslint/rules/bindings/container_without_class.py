@@ -28,10 +28,18 @@ class_name = "BoxContainer"
 tag = "v1"
 new_sqlite_classes = ["BoxContainer"]
 ```
+```text Dockerfile
+FROM scratch
+```
 ```js index.js
-import { Container } from "@cloudflare/containers";
+import { DurableObject } from "cloudflare:workers";
 
-export class BoxContainer extends Container {}
+export class BoxContainer extends DurableObject {
+  async fetch(request) {
+    this.ctx.container.start();
+    return this.ctx.container.getTcpPort(8080).fetch(request);
+  }
+}
 export default { fetch: (request, env) => env.BOX.getByName("a").fetch(request) };
 ```
 
@@ -53,10 +61,18 @@ class_name = "BoxContainer"
 tag = "v1"
 new_sqlite_classes = ["BoxContainer"]
 ```
+```text Dockerfile
+FROM scratch
+```
 ```js index.js
-import { Container } from "@cloudflare/containers";
+import { DurableObject } from "cloudflare:workers";
 
-export class BoxContainer extends Container {}
+export class BoxContainer extends DurableObject {
+  async fetch(request) {
+    this.ctx.container.start();
+    return this.ctx.container.getTcpPort(8080).fetch(request);
+  }
+}
 export default { fetch: (request, env) => env.BOX.getByName("a").fetch(request) };
 ```
 

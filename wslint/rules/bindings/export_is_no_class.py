@@ -58,7 +58,7 @@ export default { fetch: (request, env) => env.MATCH.getByName("a").fetch(request
 - It is a JavaScript function: a constructor function works as a class.
 
 ## Source
-- workerd 2026-11-17, run: object and array 500, text and `null` no start, constructor function 200.
+- workerd 1.20261117.1, run: object and array 500, text and `null` no start, constructor function 200.
 - wrangler 4.164.0, run: `deploy --dry-run` exits 0, `wrangler dev` ends at start.
 - https://developers.cloudflare.com/durable-objects/api/base/
 """

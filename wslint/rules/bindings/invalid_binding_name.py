@@ -25,7 +25,11 @@ tag = "v1"
 new_sqlite_classes = ["ChatRoom"]
 ```
 ```js index.js
-export class ChatRoom {}
+export class ChatRoom {
+  fetch() {
+    return new Response("hello");
+  }
+}
 export default { fetch: (request, env) => env.chat-room.getByName("a").fetch(request) };
 ```
 
@@ -44,7 +48,11 @@ tag = "v1"
 new_sqlite_classes = ["ChatRoom"]
 ```
 ```js index.js
-export class ChatRoom {}
+export class ChatRoom {
+  fetch() {
+    return new Response("hello");
+  }
+}
 export default { fetch: (request, env) => env.CHAT_ROOM.getByName("a").fetch(request) };
 ```
 
@@ -54,9 +62,10 @@ export default { fetch: (request, env) => env.CHAT_ROOM.getByName("a").fetch(req
 - No use of an odd name was found: then only with `--pedantic`.
 
 ## Source
-- wrangler 4.164.0, run: `env["chat-room"]`, `env["a b"]` and `env.class` work in `wrangler dev`;
+- By hand on wrangler 4.164.0: `env["chat-room"]`, `env["a b"]` and `env.class` work in `wrangler dev`;
   `constructor` ends it with "bindingsGroupedByName[bindingName].push is not a function".
 - https://developers.cloudflare.com/workers/wrangler/configuration/#durable-objects
+- workerd 1.20261117.1, run: 500, `ReferenceError: room is not defined`.
 """
 
 from __future__ import annotations

@@ -79,7 +79,7 @@ def check(worker: Worker) -> Iterator[Outcome]:
     taken: dict[str, Span] = {}
     for table in workflows.tables():
         value = table.get("name")
-        name = text_of(value)
+        name = "" if value is not None and value.string == "" else text_of(value)
         if value is None or name is None:
             continue
         if name in taken:

@@ -25,7 +25,11 @@ tag = "v1"
 new_sqlite_classes = ["MatchDO"]
 ```
 ```js index.js
-export class MatchDO {}
+export class MatchDO {
+  fetch() {
+    return new Response("hello");
+  }
+}
 export const fetch = (request, env) => env.MATCH.getByName("a").fetch(request);
 ```
 
@@ -44,7 +48,11 @@ tag = "v1"
 new_sqlite_classes = ["MatchDO"]
 ```
 ```js index.js
-export class MatchDO {}
+export class MatchDO {
+  fetch() {
+    return new Response("hello");
+  }
+}
 export default { fetch: (request, env) => env.MATCH.getByName("a").fetch(request) };
 ```
 
@@ -56,7 +64,7 @@ export default { fetch: (request, env) => env.MATCH.getByName("a").fetch(request
 ## Source
 - https://github.com/cloudflare/workers-sdk/issues/15309
 - wrangler 4.164.0, run: `deploy --dry-run` exits 0, `wrangler dev` ends at start.
-- workerd 2026-11-17, run: Python with `on_fetch` at 2026-11-01 or a `Default` without base: 500.
+- By hand on workerd 1.20261117.1: Python with `on_fetch` at 2026-11-01 or a `Default` without base: 500.
 """
 
 from __future__ import annotations

@@ -25,7 +25,11 @@ tag = "v1"
 new_sqlite_classes = ["MatchDO"]
 ```
 ```js index.js
-export class MatchDO {}
+export class MatchDO {
+  fetch() {
+    return new Response("hello");
+  }
+}
 export default { fetch: (request, env) => env.MATCH_DO.getByName("a").fetch(request) };
 ```
 
@@ -44,7 +48,11 @@ tag = "v1"
 new_sqlite_classes = ["MatchDO"]
 ```
 ```js index.js
-export class MatchDO {}
+export class MatchDO {
+  fetch() {
+    return new Response("hello");
+  }
+}
 export default { fetch: (request, env) => env.MATCH.getByName("a").fetch(request) };
 ```
 
@@ -57,7 +65,7 @@ export default { fetch: (request, env) => env.MATCH.getByName("a").fetch(request
 ## Source
 - https://developers.cloudflare.com/durable-objects/api/namespace/
 - https://github.com/cloudflare/agents/issues/69
-- workerd 2026-11-17, run: 500, `TypeError: Cannot read properties of undefined (reading 'getByName')`.
+- workerd 1.20261117.1, run: 500, `TypeError: Cannot read properties of undefined (reading 'getByName')`.
 """
 
 from __future__ import annotations
@@ -69,6 +77,7 @@ from wslint.rules import Outcome, Rule
 from wslint.rules.bindings._names import MOST_LABELS, NAMESPACE_METHODS
 from wslint.settings import nearest
 from wslint.source.facts import BindingUse
+from wslint.source.flow.values import BindingValue, Stub
 from wslint.worker import Worker
 
 RULE = Rule(
@@ -90,7 +99,9 @@ def check(worker: Worker) -> Iterator[Outcome]:
         if not use.guarded and use.name not in declared:
             undeclared.setdefault(use.name, []).append(use)
     for name, uses in undeclared.items():
-        certain = [use for use in uses if use.method in NAMESPACE_METHODS]
+        certain = [use for use in uses if use.method in NAMESPACE_METHODS] or [
+            use for use in uses if use.method == "get" and _is_fetched(worker, name)
+        ]
         near = _near(worker, name, certain=bool(certain))
         if certain and _speaks_of_durable_objects(worker):
             first = certain[0]
@@ -120,6 +131,18 @@ def _near(worker: Worker, name: str, *, certain: bool) -> str | None:
     plain = name.lower().replace("_", "").replace("-", "")
     return next(
         (known for known in namespaces if known.lower().replace("_", "").replace("-", "") == plain), None
+    )
+
+
+def _is_fetched(worker: Worker, name: str) -> bool:
+    """Whether what `env.NAME.get(…)` gives is fetched as a stub is, which no value of a KV namespace can be."""
+    return any(
+        use.action == "fetch"
+        and isinstance(use.value, Stub)
+        and bool(use.value.id)
+        and isinstance(use.value.namespace, BindingValue)
+        and use.value.namespace.name == name
+        for use in (worker.flow.uses if worker.flow else ())
     )
 
 

@@ -36,7 +36,11 @@ tag = "v1"
 new_sqlite_classes = ["MatchDO"]
 ```
 ```js match/index.js
-export class MatchDO {}
+export class MatchDO {
+  fetch() {
+    return new Response("hello");
+  }
+}
 export default { fetch: () => new Response("ok") };
 ```
 
@@ -68,7 +72,11 @@ tag = "v1"
 new_sqlite_classes = ["MatchDO"]
 ```
 ```js match/index.js
-export class MatchDO {}
+export class MatchDO {
+  fetch() {
+    return new Response("hello");
+  }
+}
 export default { fetch: () => new Response("ok") };
 ```
 
@@ -81,7 +89,8 @@ export default { fetch: () => new Response("ok") };
 ## Source
 - https://github.com/huilang-me/CF-Server-Monitor/issues/55 (10061, "in script … that does not exist")
 - https://github.com/cloudflare/workers-sdk/issues/2676
-- wrangler 4.164.0, run: `deploy --dry-run` exits 0 with a `script_name` that nothing has.
+- wrangler 4.164.0, run: `wrangler dev` answers 503, `Worker "match_worker" not found`; by hand: `deploy --dry-run`
+  exits 0 with a `script_name` that nothing has.
 """
 
 from __future__ import annotations

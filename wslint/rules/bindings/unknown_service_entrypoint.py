@@ -30,7 +30,11 @@ compatibility_date = "2026-07-01"
 ```js match/index.js
 import { WorkerEntrypoint } from "cloudflare:workers";
 
-export class MatchList extends WorkerEntrypoint {}
+export class MatchList extends WorkerEntrypoint {
+  fetch() {
+    return new Response("hello");
+  }
+}
 export default { fetch: () => new Response("ok") };
 ```
 
@@ -56,7 +60,11 @@ compatibility_date = "2026-07-01"
 ```js match/index.js
 import { WorkerEntrypoint } from "cloudflare:workers";
 
-export class MatchList extends WorkerEntrypoint {}
+export class MatchList extends WorkerEntrypoint {
+  fetch() {
+    return new Response("hello");
+  }
+}
 export default { fetch: () => new Response("ok") };
 ```
 
@@ -69,6 +77,7 @@ export default { fetch: () => new Response("ok") };
 - https://developers.cloudflare.com/workers/runtime-apis/bindings/service-bindings/rpc/#named-entrypoints
 - wrangler 4.164.0, run: `wrangler dev -c lobby/wrangler.toml -c match/wrangler.toml`; an object with
   `fetch` under the name works, a plain class gives 500.
+- workerd 1.20261117.1, run: it does not start, `has no such named entrypoint`.
 """
 
 from __future__ import annotations

@@ -43,9 +43,9 @@ export default {
 
 ## Source
 - https://github.com/cloudflare/workerd/issues/490
-- workerd 2026-11-17, run: functions (with a `fetch` property too), classes without a base or over
+- workerd 1.20261117.1, run: functions (with a `fetch` property too), classes without a base or over
   `DurableObject`: 500; text, number, `null`: no start; classes over `WorkerEntrypoint`: 200.
-- wrangler 4.164.0, run: `wrangler dev` starts, and the request is never answered.
+- By hand on wrangler 4.164.0: `wrangler dev` starts, and the request is never answered.
 """
 
 from __future__ import annotations

@@ -66,9 +66,9 @@ export default { fetch: (request, env) => env.MATCH.getByName("a").fetch(request
 
 ## Source
 - https://developers.cloudflare.com/durable-objects/api/base/
-- workerd 2026-11-17, run: `WorkerEntrypoint` and `WorkflowEntrypoint` as a Durable Object 500, no base
+- workerd 1.20261117.1, run: `WorkerEntrypoint` and `WorkflowEntrypoint` as a Durable Object 500, no base
   200; in Python no base 500, `no such actor class; c = Room`.
-- wrangler 4.164.0, run: a Workflow without base or over `DurableObject` is errored in `wrangler dev`.
+- By hand on wrangler 4.164.0: a Workflow without base or over `DurableObject` is errored in `wrangler dev`.
 """
 
 from __future__ import annotations

@@ -21,7 +21,11 @@ storage = "sqlite"
 ```js index.js
 import { DurableObject } from "cloudflare:workers";
 
-export class MatchDO extends DurableObject {}
+export class MatchDO extends DurableObject {
+  fetch() {
+    return new Response("hello");
+  }
+}
 export default {
   fetch: (request, env, ctx) => ctx.exports.MatchDO.getByName("ABCDE").fetch(request),
 };
@@ -40,7 +44,11 @@ storage = "sqlite"
 ```js index.js
 import { DurableObject } from "cloudflare:workers";
 
-export class MatchDO extends DurableObject {}
+export class MatchDO extends DurableObject {
+  fetch() {
+    return new Response("hello");
+  }
+}
 export default {
   fetch: (request, env, ctx) => ctx.exports.MatchDO.getByName("ABCDE").fetch(request),
 };
@@ -51,7 +59,7 @@ export default {
 - The file tests `ctx.exports` before it uses it.
 
 ## Source
-- workerd 1.20261117, run: `Cannot read properties of undefined` at 2025-11-16, an object at 2025-11-17.
+- workerd 1.20261117.1, run: `Cannot read properties of undefined` at 2025-11-16, an object at 2025-11-17.
 - https://developers.cloudflare.com/workers/runtime-apis/context/
 """
 

@@ -34,7 +34,7 @@ export default { fetch: () => new Response("ok") };
 - A flag is implied by one in the list and another one disables it: that is allowed.
 
 ## Source
-- workerd 1.20261117, run: `Compatibility flags are mutually contradictory: rpc vs no_rpc`.
+- workerd 1.20261117.1, run: `Compatibility flags are mutually contradictory: rpc vs no_rpc`.
 - wrangler 4.164.0, run: `deploy --dry-run` exits 0.
 - https://developers.cloudflare.com/workers/configuration/compatibility-flags/
 """

@@ -33,7 +33,7 @@ export default { fetch: () => new Response("ok") };
 - An environment repeats a flag of the top level: its list replaces the other.
 
 ## Source
-- workerd 1.20261117, run: `Compatibility flag specified multiple times: nodejs_compat`.
+- workerd 1.20261117.1, run: `Compatibility flag specified multiple times: nodejs_compat`.
 - wrangler 4.164.0, run: `deploy --dry-run` exits 0.
 - https://developers.cloudflare.com/workers/configuration/compatibility-flags/
 """

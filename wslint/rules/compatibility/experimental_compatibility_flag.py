@@ -32,7 +32,7 @@ export default { fetch: () => new Response("ok") };
 - The list disables an experimental feature: only enabling one is refused.
 
 ## Source
-- workerd 1.20261117, run: refused without `--experimental`, which wrangler's dev server passes.
+- workerd 1.20261117.1, run: refused without `--experimental`, which wrangler's dev server passes.
 - https://github.com/cloudflare/cloudflare-docs/issues/30072: the answer at deploy.
 - https://github.com/cloudflare/workers-sdk/pull/2534: who may use them.
 """

@@ -32,7 +32,7 @@ export default { fetch: () => new Response("ok") };
 - The date is today, or newer than the flags that this wslint knows.
 
 ## Source
-- workerd 1.20261117, run on 2026-11-23: 2026-11-23 starts, 2026-11-24 does not.
+- workerd 1.20261117.1, run on 2026-11-23: 2026-11-23 starts, 2026-11-24 does not.
 - wrangler 4.164.0, run: `deploy --dry-run` exits 0.
 - https://github.com/cloudflare/workers-sdk/issues/5453
 """

@@ -34,7 +34,8 @@ export default { fetch: () => new Response("ok") };
 - The date is a placeholder.
 
 ## Source
-- workerd 1.20261117 and wrangler 4.164.0, run with each form.
+- workerd 1.20261117.1, run: `Invalid compatibility date: 2026-7-1`.
+- wrangler 4.164.0, run: `deploy --dry-run` exits 0.
 - https://developers.cloudflare.com/workers/configuration/compatibility-dates/
 """
 

@@ -34,7 +34,7 @@ export default { fetch: () => new Response("ok") };
 - The name differs by a number or by a whole word: it may be a newer flag, which WS105 warns about.
 
 ## Source
-- workerd 1.20261117, run: `No such compatibility flag: nodejs-compat`, also for other case and for a
+- workerd 1.20261117.1, run: `No such compatibility flag: nodejs-compat`, also for other case and for a
   trailing space.
 - wrangler 4.164.0, run: `deploy --dry-run` exits 0.
 - https://developers.cloudflare.com/workers/configuration/compatibility-flags/

@@ -43,7 +43,7 @@ export default { fetch: () => new Response(String(events.listenerCount("x"))) };
   or a bundler plugin brings polyfills.
 
 ## Source
-- workerd 1.20261117, run: `No such module "node:events"` at start. wrangler 4.164.0, run: a warning
+- workerd 1.20261117.1, run: `No such module "node:events"` at start. wrangler 4.164.0, run: a warning
   for `node:events`, `Could not resolve "fs"` for a bare name.
 - https://developers.cloudflare.com/workers/runtime-apis/nodejs/
 """

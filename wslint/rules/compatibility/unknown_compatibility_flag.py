@@ -33,7 +33,7 @@ export default { fetch: () => new Response("ok") };
 - It is newer than this wslint: update wslint, or ignore the finding.
 
 ## Source
-- workerd 1.20261117, run: `No such compatibility flag: …`.
+- workerd 1.20261117.1, run: `No such compatibility flag: …`.
 - https://github.com/cloudflare/workerd/issues/5861: the answer at deploy, code 10021.
 - https://developers.cloudflare.com/workers/configuration/compatibility-flags/
 """

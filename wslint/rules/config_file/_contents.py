@@ -61,6 +61,13 @@ def _tables(section: Value, path: Path) -> Iterator[Refusal]:
             value = table.get(name)
             if value is not None and value.string == "":
                 yield Refusal(value.span, f"`{path_text((*path, key, index, name))}` is empty")
+    producers = section.get("queues", "producers")
+    for index, item in enumerate(producers.items if producers is not None else ()):
+        queue = item.get("queue") if item.kind == "table" else None
+        if queue is not None and queue.string == "":
+            yield Refusal(
+                queue.span, f"`{path_text((*path, 'queues', 'producers', index, 'queue'))}` is empty"
+            )
     for _, table in _items(section, "r2_buckets"):
         for name in ("bucket_name", "preview_bucket_name"):
             value = table.get(name)

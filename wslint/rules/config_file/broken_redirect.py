@@ -31,7 +31,7 @@ compatibility_date = "2026-07-01"
 { "configPath": "../../output/config.json" }
 ```
 ```json output/config.json
-{ "name": "match", "main": "index.js", "compatibility_date": "2026-07-01" }
+{ "name": "match", "main": "../index.js", "compatibility_date": "2026-07-01" }
 ```
 ```js index.js
 export default { fetch: () => new Response("ok") };

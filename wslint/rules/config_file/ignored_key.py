@@ -27,6 +27,9 @@ main = "index.js"
 compatibility_date = "2026-07-01"
 assets = { directory = "./dist" }
 ```
+```html dist/index.html
+<!doctype html>
+```
 ```js index.js
 export default { fetch: () => new Response("ok") };
 ```

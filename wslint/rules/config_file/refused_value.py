@@ -67,6 +67,19 @@ def check(worker: Worker) -> Iterator[Outcome]:
             )
     for refusal in refusals(worker.config):
         yield RULE.finding(refusal.span, f"wrangler refuses the configuration{note}: {refusal.text}")
+    if worker.config.environment is None:
+        yield from _environments(worker)
+
+
+def _environments(worker: Worker) -> Iterator[Outcome]:
+    """What stands where an environment's table belongs; wrangler breaks over it when the environment is chosen."""
+    named = worker.config.root.get("env")
+    for name, entry in (named.entries if named is not None and named.kind == "table" else {}).items():
+        if entry.value.kind not in ("table", "array"):  # a list passes for a table without keys
+            yield RULE.finding(
+                place(entry.value),
+                f"wrangler refuses the configuration with `--env {name}`: `env.{name}` is {entry.value.described}, it takes a table",
+            )
 
 
 def _is_elsewhere(worker: Worker, problem: WrongKind | MissingKey | NoChoice) -> bool:

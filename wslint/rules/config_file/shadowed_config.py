@@ -14,6 +14,7 @@ changed in the hidden file changes nothing.
 name = "match"
 main = "index.js"
 compatibility_date = "2026-07-01"
+vars = { GREETING = "hello" }
 ```
 ```json wrangler.json
 { "name": "match", "main": "index.js", "compatibility_date": "2026-06-01" }
@@ -27,6 +28,7 @@ export default { fetch: () => new Response("ok") };
 name = "match"
 main = "index.js"
 compatibility_date = "2026-07-01"
+vars = { GREETING = "hello" }
 ```
 ```js index.js
 export default { fetch: () => new Response("ok") };

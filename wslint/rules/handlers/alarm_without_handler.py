@@ -24,9 +24,9 @@ export class MatchDO extends DurableObject {
     this.ctx.acceptWebSocket(server);
     return new Response(null, { status: 101, webSocket: client });
   }
-  webSocketMessage(ws, message) {
+  async webSocketMessage(ws, message) {
+    await this.ctx.storage.setAlarm(Date.now() + 1000);
     ws.send(message);
-    this.ctx.storage.setAlarm(Date.now() + 1000);
   }
   webSocketClose(ws, code, reason) {
     ws.close(code === 1005 || code === 1006 ? 1000 : code, reason);
@@ -58,9 +58,9 @@ export class MatchDO extends DurableObject {
     this.ctx.acceptWebSocket(server);
     return new Response(null, { status: 101, webSocket: client });
   }
-  webSocketMessage(ws, message) {
+  async webSocketMessage(ws, message) {
+    await this.ctx.storage.setAlarm(Date.now() + 1000);
     ws.send(message);
-    this.ctx.storage.setAlarm(Date.now() + 1000);
   }
   async alarm() {
     console.log("time is up");

@@ -25,9 +25,6 @@ export class MatchDO extends DurableObject {
     server.addEventListener("message", (event) => server.send(event.data));
     return new Response(null, { status: 101, webSocket: client });
   }
-  webSocketMessage(ws, message) {
-    ws.send(message);
-  }
   webSocketClose(ws, code, reason) {
     ws.close(code === 1005 || code === 1006 ? 1000 : code, reason);
   }

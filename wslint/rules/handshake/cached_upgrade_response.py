@@ -78,7 +78,8 @@ export default {
 - A condition keeps upgrades away from it.
 
 ## Source
-- workerd 1.20261117.1, run: `Cannot cache WebSocket upgrade response`.
+- workerd 1.20261117.1, run: `Worker tried to return a WebSocket in a response to a request which did not contain the
+  header "Upgrade: websocket"`.
 """
 
 from __future__ import annotations

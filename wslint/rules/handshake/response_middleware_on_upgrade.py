@@ -83,7 +83,7 @@ export default app;
 
 ## Source
 - https://github.com/honojs/hono/issues/1572
-- workerd 1.20261117.1 with hono 4.13.19, run.
+- workerd 1.20261117.1, run with hono 4.13.19.
 """
 
 from __future__ import annotations

@@ -85,7 +85,7 @@ export default app;
 ## Source
 - https://hono.dev/docs/helpers/websocket
 - https://github.com/honojs/hono/issues/3206
-- workerd 1.20261117.1 with hono 4.13.19, run.
+- workerd 1.20261117.1, run with hono 4.13.19.
 """
 
 from __future__ import annotations

@@ -82,7 +82,7 @@ export default app;
 ## Source
 - https://hono.dev/docs/api/request#raw
 - https://github.com/kwhitley/itty-router/issues/267
-- workerd 1.20261117.1 with hono 4.13.19 and itty-router 6.0.0, run.
+- workerd 1.20261117.1, run with hono 4.13.19; by hand with itty-router 6.0.0.
 """
 
 from __future__ import annotations

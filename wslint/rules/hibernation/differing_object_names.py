@@ -21,6 +21,7 @@ import { DurableObject } from "cloudflare:workers";
 
 export class MatchDO extends DurableObject {
   async fetch(request) {
+    if (request.method === "POST") return new Response(`${this.ctx.getWebSockets().length} players`);
     if (request.headers.get("Upgrade") !== "websocket") return new Response(null, { status: 426 });
     const [client, server] = Object.values(new WebSocketPair());
     this.ctx.acceptWebSocket(server);
@@ -55,6 +56,7 @@ import { DurableObject } from "cloudflare:workers";
 
 export class MatchDO extends DurableObject {
   async fetch(request) {
+    if (request.method === "POST") return new Response(`${this.ctx.getWebSockets().length} players`);
     if (request.headers.get("Upgrade") !== "websocket") return new Response(null, { status: 426 });
     const [client, server] = Object.values(new WebSocketPair());
     this.ctx.acceptWebSocket(server);
@@ -83,6 +85,7 @@ export default {
 ## Source
 - https://developers.cloudflare.com/durable-objects/api/namespace/#idfromname
 - https://github.com/cloudflare/agents/issues/69
+- workerd 1.20261117.1, run.
 """
 
 from __future__ import annotations

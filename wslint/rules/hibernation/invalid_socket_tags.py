@@ -123,9 +123,12 @@ def _problem(value: Value) -> str | None:
     if not isinstance(value, ArrayValue):
         return None
     tags = [item[0].value for item in value.items if len(item) == 1 and isinstance(item[0], LiteralValue)]
-    texts = {tag for tag in tags if isinstance(tag, str)}
-    if len(texts) > _MOST_TAGS:
-        return f"a socket has at most {_MOST_TAGS} different tags, these are {len(texts)}"
+    texts: set[str] = set()
+    for tag in tags:
+        if len(texts) == _MOST_TAGS:
+            return f"a socket has at most {_MOST_TAGS} different tags, and an eleventh is refused even if it is one of them"
+        if isinstance(tag, str):
+            texts.add(tag)
     if any(len(text.encode()) > _MOST_BYTES for text in texts):
         return f"a tag has at most {_MOST_BYTES} bytes"
     return None

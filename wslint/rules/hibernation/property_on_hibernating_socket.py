@@ -26,7 +26,7 @@ export class MatchDO extends DurableObject {
     return new Response(null, { status: 101, webSocket: client });
   }
   webSocketMessage(ws, message) {
-    ws.send(message);
+    ws.send(`${ws.playerName}: ${message}`);
   }
   webSocketClose(ws, code, reason) {
     ws.close(code === 1005 || code === 1006 ? 1000 : code, reason);
@@ -60,7 +60,7 @@ export class MatchDO extends DurableObject {
     return new Response(null, { status: 101, webSocket: client });
   }
   webSocketMessage(ws, message) {
-    ws.send(message);
+    ws.send(`${ws.deserializeAttachment().playerName}: ${message}`);
   }
   webSocketClose(ws, code, reason) {
     ws.close(code === 1005 || code === 1006 ? 1000 : code, reason);

@@ -94,7 +94,7 @@ export default {
 ## Source
 - https://developers.cloudflare.com/durable-objects/best-practices/websockets/
 - https://github.com/cloudflare/workers-chat-demo/issues/16
-- workerd 1.20261117.1, run with 14 idle seconds.
+- workerd 1.20261117.1, run with eleven idle seconds.
 """
 
 from __future__ import annotations

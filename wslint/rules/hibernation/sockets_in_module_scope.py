@@ -7,7 +7,8 @@ there.
 ## Why it fails
 A module is shared by all objects that run in one isolate, and a socket belongs to one object: sending to
 another one's throws `Cannot perform I/O on behalf of a different Durable Object`. Objects in other
-isolates, and the same object after it hibernated, do not see the collection at all.
+isolates do not see the collection at all, and after hibernation it holds sockets of the object's former
+life, which reach nobody. With one object that never sleeps everything works.
 
 ## Example
 ```toml wrangler.toml
@@ -107,7 +108,7 @@ from wslint.upgrade import in_worker, module_broadcasts
 from wslint.worker import Worker
 
 RULE = Rule(
-    "WS608", "sockets-in-module-scope", Severity.ERROR, causes=("S08",), languages=("javascript", "python")
+    "WS608", "sockets-in-module-scope", Severity.WARNING, causes=("S08",), languages=("javascript", "python")
 )
 
 
@@ -116,8 +117,8 @@ def check(worker: Worker) -> Iterator[Outcome]:
         if not in_worker(worker, use):
             yield RULE.finding(
                 use.span,
-                f"`{name}` is shared by every object of the isolate: a send to another object's "
-                "socket throws `Cannot perform "
-                "I/O on behalf of a different Durable Object`",
+                f"`{name}` is shared by every object of the isolate: as soon as there are two, a send to the "
+                "other one's socket throws `Cannot perform I/O on behalf of a different Durable Object`; after "
+                "hibernation the sockets in it reach nobody",
                 help="iterate `this.ctx.getWebSockets()`, or keep the sockets in a field",
             )

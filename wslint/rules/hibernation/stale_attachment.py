@@ -24,6 +24,7 @@ export class MatchDO extends DurableObject {
     if (request.headers.get("Upgrade") !== "websocket") return new Response(null, { status: 426 });
     const [client, server] = Object.values(new WebSocketPair());
     this.ctx.acceptWebSocket(server);
+    server.serializeAttachment({ moves: 0 });
     return new Response(null, { status: 101, webSocket: client });
   }
   webSocketMessage(ws, message) {
@@ -59,6 +60,7 @@ export class MatchDO extends DurableObject {
     if (request.headers.get("Upgrade") !== "websocket") return new Response(null, { status: 426 });
     const [client, server] = Object.values(new WebSocketPair());
     this.ctx.acceptWebSocket(server);
+    server.serializeAttachment({ moves: 0 });
     return new Response(null, { status: 101, webSocket: client });
   }
   webSocketMessage(ws, message) {

@@ -85,7 +85,7 @@ export default {
 
 ## Source
 - https://developers.cloudflare.com/durable-objects/best-practices/websockets/
-- workerd 1.20261117.1, run with 14 idle seconds.
+- workerd 1.20261117.1, run with eleven idle seconds.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ export class MatchDO extends DurableObject {
   async webSocketMessage(ws, message) {
     const count = this.ctx.storage.get("count");
     await this.ctx.storage.put("count", count + 1);
-    ws.send(message);
+    ws.send(`visit ${count + 1}`);
   }
   webSocketClose(ws, code, reason) {
     ws.close(code === 1005 || code === 1006 ? 1000 : code, reason);
@@ -64,7 +64,7 @@ export class MatchDO extends DurableObject {
   async webSocketMessage(ws, message) {
     const count = (await this.ctx.storage.get("count")) ?? 0;
     await this.ctx.storage.put("count", count + 1);
-    ws.send(message);
+    ws.send(`visit ${count + 1}`);
   }
   webSocketClose(ws, code, reason) {
     ws.close(code === 1005 || code === 1006 ? 1000 : code, reason);
@@ -84,6 +84,7 @@ export default {
 
 ## Source
 - https://developers.cloudflare.com/durable-objects/api/sqlite-storage-api/
+- workerd 1.20261117.1, run.
 """
 
 from __future__ import annotations

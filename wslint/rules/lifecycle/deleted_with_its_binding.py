@@ -72,6 +72,7 @@ export default { fetch: () => new Response("ok") };
 ## Source
 - https://developers.cloudflare.com/durable-objects/observability/troubleshooting/
 - https://github.com/alchemy-run/alchemy/pull/800
+- wrangler 4.164.0, run: `deploy --dry-run` exits 0 on this project.
 """
 
 from __future__ import annotations

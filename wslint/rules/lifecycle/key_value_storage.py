@@ -49,6 +49,7 @@ export default { fetch: () => new Response("ok") };
 - https://github.com/cloudflare/cloudflare-docs/pull/31987
 - https://github.com/cloudflare/workers-chat-demo/pull/43 (10097)
 - https://developers.cloudflare.com/durable-objects/reference/durable-objects-migrations/
+- wrangler 4.164.0, run: `deploy --dry-run` exits 0 on this project.
 """
 
 from __future__ import annotations

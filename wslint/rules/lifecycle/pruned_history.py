@@ -62,7 +62,7 @@ from wslint.finding import Label, Severity
 from wslint.rules import Outcome, Rule
 from wslint.worker import Worker
 
-RULE = Rule("WS321", "pruned-history", Severity.INFO)
+RULE = Rule("WS321", "pruned-history", Severity.WARNING)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

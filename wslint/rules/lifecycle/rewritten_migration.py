@@ -83,6 +83,7 @@ export default { fetch: () => new Response("ok") };
 - https://developers.cloudflare.com/durable-objects/reference/durable-object-class-migrations-legacy/
 - wrangler 4.164.0, read: its upload code sends the entries after the first one that bears the deployed tag,
   and all of them when none does.
+- wrangler 4.164.0, run: `deploy --dry-run` exits 0 on this project.
 """
 
 from __future__ import annotations

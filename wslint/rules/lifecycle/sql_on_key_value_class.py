@@ -27,7 +27,7 @@ export class Match extends DurableObject {
     return Response.json(this.ctx.storage.sql.exec("SELECT 1").toArray());
   }
 }
-export default { fetch: () => new Response("ok") };
+export default { fetch: (request, env) => env.MATCH.getByName("lobby").fetch(request) };
 ```
 
 ## Use instead
@@ -48,7 +48,7 @@ export class Match extends DurableObject {
     return Response.json(this.ctx.storage.sql.exec("SELECT 1").toArray());
   }
 }
-export default { fetch: () => new Response("ok") };
+export default { fetch: (request, env) => env.MATCH.getByName("lobby").fetch(request) };
 ```
 
 ## Not a finding when
@@ -56,7 +56,7 @@ export default { fetch: () => new Response("ok") };
 - The class behind the export can't be found: a wrapped class, a package.
 
 ## Source
-- workerd 2026-11-17, run: requests answer 500, `SQL is not enabled for this Durable Object class`, and the
+- workerd 1.20261117.1, run: requests answer 500, `SQL is not enabled for this Durable Object class`, and the
   like for `storage.kv`; `storage.put`, `transactionSync` and `getCurrentBookmark` pass.
 - https://github.com/tldraw/tldraw/issues/7804
 """

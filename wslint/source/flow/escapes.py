@@ -9,6 +9,7 @@ from wslint.source.flow.scope import Scope
 from wslint.source.flow.values import (
     ArrayValue,
     ClientSocket,
+    DurableContext,
     End,
     FunctionValue,
     HandlerSocket,
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
     from wslint.source.flow.interpreter import Interpreter, Values
 
 FOLLOWED = (
-    End, HandlerSocket, ClientSocket, Pair, ResponseValue, RequestValue, Stub, Pending, HeadersValue, Message, SocketList
+    End, HandlerSocket, ClientSocket, Pair, ResponseValue, RequestValue, Stub, Pending, HeadersValue, Message, SocketList,
+    DurableContext,
 )  # fmt: skip
 
 
