@@ -137,6 +137,30 @@ def test_what_an_open_socket_shows(
     assert diagnosis.symptom.title in render(outcome, diagnosis)
 
 
+def test_a_large_message_is_taken(ask: Ask) -> None:
+    """One of more than a MiB is nothing that a browser minds."""
+    outcome, diagnosis = ask(answering(reply=lambda data: frame(Opcode.TEXT, b"x" * (3 << 20))), send="x")
+    assert diagnosis.symptom.id == "works"
+    assert outcome.session is not None
+    assert [message.size for message in outcome.session.messages] == [3 << 20]
+
+
+@pytest.mark.parametrize(
+    ("close", "symptom"),
+    [(b"\x03\xe8", "works"), (b"", "works"), (b"\x03\xf3", "closed-by-server")],
+)
+def test_a_server_that_answers_and_closes(close: bytes, symptom: str, ask: Ask) -> None:
+    handler = answering(reply=lambda data: frame(Opcode.TEXT, data) + frame(Opcode.CLOSE, close))
+    assert ask(handler, send="hello")[1].symptom.id == symptom
+
+
+def test_a_greeting_that_does_not_come(ask: Ask) -> None:
+    outcome, diagnosis = ask(answering(), expect="welcome", timeout=0.3)
+    assert (diagnosis.symptom.id, diagnosis.causes[0]) == ("no-greeting", "L03")
+    assert outcome.session is not None
+    assert not outcome.session.sent
+
+
 def test_the_server_s_own_close_is_shown(ask: Ask) -> None:
     outcome, diagnosis = ask(answering(reply=lambda data: frame(Opcode.CLOSE, b"\x0f\xa1not you")), send="x")
     assert outcome.session is not None

@@ -141,33 +141,44 @@ def _session_id(session: Session, asked: Asked) -> str:
         return "dropped-at-once"
     if session.dropped_after == "message":
         return "dropped-after-message"
+    telling = _telling_message(session)
+    if telling:
+        return telling
+    waited = asked.send is not None or asked.expect is not None
+    silent = waited and not (session.found if asked.expect is not None else _has_answer(session))
+    if session.close == "by server":
+        is_polite = waited and not silent and session.close_code in (1000, 1005)
+        return "works" if is_polite else "closed-by-server"
+    if silent and asked.send is None:
+        return "no-greeting"
+    if silent and _has_answer(session):
+        return "not-expected"
+    if silent:
+        return _silence(session)
+    if not session.pong:
+        return "no-pong"
+    if session.close == "answered":
+        return "works"
+    return "close-dropped" if session.close == "dropped" else "close-unanswered"
+
+
+def _telling_message(session: Session) -> str:
+    """The row of a message that shows a mistake by itself; empty when there is none."""
     texts = {message.text for message in session.messages if message.kind == "text"}
     if any(re.fullmatch(r"\[object \w+\]", text) for text in texts):
         return "object-text"
     if "undefined" in texts:
         return "undefined-text"
-    if session.close == "by server":
-        return "closed-by-server"
     if any(message.kind == "binary" and message.size == 0 for message in session.messages):
         return "empty-binary"
-    is_closed = session.close == "answered"
-    if (
-        asked.expect is not None
-        and not session.found
-        and any(message.answers for message in session.messages)
-    ):
-        return "not-expected"
-    waited = asked.send is not None or asked.expect is not None
-    silent = waited and not (session.found if asked.expect is not None else _has_answer(session))
-    if silent and is_closed:
+    return ""
+
+
+def _silence(session: Session) -> str:
+    """What a message without an answer means: the ping and the close tell who holds the socket."""
+    if session.close == "answered":
         return "silent-plain" if session.close_code == 1005 else "silent-handled"
-    if silent:
-        return "silent-unread" if session.pong else "silent-dead"
-    if not session.pong:
-        return "no-pong"
-    if is_closed:
-        return "works"
-    return "close-dropped" if session.close == "dropped" else "close-unanswered"
+    return "silent-unread" if session.pong else "silent-dead"
 
 
 def _has_answer(session: Session) -> bool:

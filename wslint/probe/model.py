@@ -8,6 +8,7 @@ from typing import Literal
 Headers = list[tuple[str, str]]
 
 StepOutcome = Literal["ok", "failed", "timeout"]
+DroppedAfter = Literal["", "open", "message", "close"]
 
 
 @dataclass(slots=True)
@@ -93,7 +94,8 @@ class Session:
     broken: str = ""
     """Why the frames were none: the reason for which a browser fails the connection."""
     flooded: bool = False
-    dropped_after: Literal["", "open", "message", "close"] = ""
+    """Whether the server sent more than is read."""
+    dropped_after: DroppedAfter = ""
 
 
 Failure = Literal[

@@ -26,6 +26,7 @@ OUTCOME_ROLE: dict[str, Role] = {
     "working": "good",
     "refused": "error",
     "broken": "error",
+    "undecided": "warning",
     "no-answer": "error",
 }
 

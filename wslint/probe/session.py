@@ -11,13 +11,19 @@ from typing import Protocol
 
 from websockets.client import ClientProtocol
 from websockets.datastructures import Headers
-from websockets.exceptions import InvalidHandshake, InvalidHeader, InvalidUpgrade, NegotiationError
+from websockets.exceptions import (
+    InvalidHandshake,
+    InvalidHeader,
+    InvalidUpgrade,
+    NegotiationError,
+    PayloadTooBig,
+)
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Response as HandshakeResponse
 from websockets.protocol import State
 
 from wslint.probe import limits
-from wslint.probe.model import Message, Probe, Response, Session, Step
+from wslint.probe.model import DroppedAfter, Message, Probe, Response, Session, Step, StepOutcome
 from wslint.probe.wire import Deadline, Line
 
 
@@ -138,8 +144,8 @@ class Talk:
         begun = time.monotonic()
         start()
         finished = self._wait(self.wanted.timeout, done)
-        outcome = "ok" if finished else "failed" if self.dead else "timeout"
-        self.probe.steps.append(Step(name, (time.monotonic() - begun) * 1000, outcome, self.end_detail))  # type: ignore[arg-type]
+        outcome: StepOutcome = "ok" if finished else "failed" if self.dead else "timeout"
+        self.probe.steps.append(Step(name, (time.monotonic() - begun) * 1000, outcome, self.end_detail))
 
     def _ping(self) -> None:
         self.protocol.send_ping(b"wslint")
@@ -154,9 +160,9 @@ class Talk:
     def _is_answered(self) -> bool:
         return self.session.found if self.wanted.expect is not None else self._answers > 0
 
-    def _note_drop(self, when: str) -> None:
+    def _note_drop(self, when: DroppedAfter) -> None:
         if self.ended and self.protocol.close_rcvd is None and not self.session.dropped_after:
-            self.session.dropped_after = when  # type: ignore[assignment]
+            self.session.dropped_after = when
 
     def _close(self) -> None:
         session = self.session
@@ -211,9 +217,12 @@ class Talk:
             if isinstance(event, Frame):
                 self._frames += 1
                 self._frame(event)
-        self.session.flooded = self._frames > limits.FRAMES or self._bytes > limits.STREAM
-        if self.protocol.parser_exc is not None and not self.session.broken:
-            self.session.broken = str(self.protocol.parser_exc) or type(self.protocol.parser_exc).__name__
+        error = self.protocol.parser_exc
+        self.session.flooded = (
+            isinstance(error, PayloadTooBig) or self._frames > limits.FRAMES or self._bytes > limits.STREAM
+        )
+        if error is not None and not self.session.flooded and not self.session.broken:
+            self.session.broken = str(error) or type(error).__name__
         self._flush()
 
     def _frame(self, frame: Frame) -> None:

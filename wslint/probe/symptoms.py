@@ -9,9 +9,9 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-Outcome = Literal["working", "refused", "broken", "no-answer"]
+Outcome = Literal["working", "refused", "broken", "undecided", "no-answer"]
 
-EXIT_CODES: dict[Outcome, int] = {"working": 0, "refused": 1, "broken": 1, "no-answer": 2}
+EXIT_CODES: dict[Outcome, int] = {"working": 0, "refused": 1, "broken": 1, "undecided": 2, "no-answer": 2}
 
 PACKAGE = Path(__file__).parent.parent
 
