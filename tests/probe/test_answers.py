@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.probe.conftest import Ask
-from tests.probe.servers import Handler, Servers, http, saying
+from tests.probe.servers import Handler, Servers, answering, http, saying
 from wslint.probe.report import render
 from wslint.probe.symptoms import EXIT_CODES
 
@@ -51,6 +51,11 @@ PAGE = b"<!DOCTYPE html>\n<html><head><title>Match</title></head></html>"
             "C10",
         ),
         (http("200 OK", "Content-Type: text/html", body=PAGE), "html-200", "R02"),
+        (
+            http("200 OK", body=PAGE + b"<script src=/cdn-cgi/challenge-platform/x.js>x is not a function"),
+            "html-200",
+            "R02",
+        ),
         (http("200 OK", body=b'{"ok":{}}'), "json-200", "H08"),
         (http("200 OK"), "empty-200", "H02"),
         (
@@ -147,6 +152,16 @@ def test_the_log_names_what_the_answer_hides(ask: Ask) -> None:
     _, diagnosis = ask(http("500 Internal Server Error", body=b"Internal Server Error"), log=log)
     assert (diagnosis.symptom.id, diagnosis.causes[0]) == ("immutable-headers", "H13")
     assert "the log says: error: TypeError: Can't modify immutable headers." in diagnosis.notes
+
+
+def test_a_log_ranks_the_causes_of_an_open_socket_that_fails(ask: Ask) -> None:
+    close = answering(close=None)
+    _, diagnosis = ask(
+        close, timeout=0.3, log="Uncaught InvalidAccessError: Invalid WebSocket close code: 1005."
+    )
+    assert (diagnosis.symptom.id, diagnosis.causes[0]) == ("close-unanswered", "L10")
+    _, diagnosis = ask(close, timeout=0.3, log="Uncaught Error: the room is full")
+    assert (diagnosis.symptom.id, diagnosis.causes[0]) == ("close-unanswered", "L09")
 
 
 def test_an_unrelated_log_changes_nothing(ask: Ask) -> None:

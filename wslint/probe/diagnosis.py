@@ -83,9 +83,10 @@ def diagnose(
     if logged is not None:
         named, line = logged
         notes.insert(0, f"the log says: {line}")
-        causes = tuple(dict.fromkeys((*named.causes, *causes)))
         if symptom.outcome == "refused":
             symptom, causes = named, named.causes
+        elif not named.is_general:
+            causes = tuple(dict.fromkeys((*named.causes, *causes)))
     if findings is None:
         return Diagnosis(symptom, causes, tuple(notes))
     everything = list(findings)
