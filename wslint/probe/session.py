@@ -56,8 +56,8 @@ def check_handshake(protocol: ClientProtocol, probe: Probe, requested: tuple[str
         return False
     if requested and protocol.subprotocol is None:
         probe.handshake_error = (
-            f"subprotocol {', '.join(requested)} was asked for, the answer names none: Chrome and Safari "
-            "close this connection, Firefox keeps it"
+            f"subprotocol {', '.join(requested)} was asked for, the answer names none: a browser closes this "
+            "connection (Firefox is laxer)"
         )
         probe.handshake_symptom = "subprotocol-missing"
         return False
