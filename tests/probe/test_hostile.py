@@ -6,6 +6,7 @@ import itertools
 import socket
 import struct
 import tracemalloc
+import zlib
 
 import pytest
 from websockets.frames import Opcode
@@ -111,6 +112,28 @@ def test_a_flood_in_small_fragments_ends_at_the_message_s_limit(ask: Ask) -> Non
     assert (diagnosis.symptom.id, diagnosis.symptom.outcome) == ("too-much-sent", "undecided")
     assert outcome.session is not None
     assert outcome.session.messages == []
+
+
+def test_a_compressed_bomb(ask: Ask) -> None:
+    """200 MB of zeros in 200 kB, as the compression that browsers offer allows."""
+    packer = zlib.compressobj(wbits=-15)
+    packed = b"".join(packer.compress(bytes(1 << 20)) for _ in range(200))
+    packed = (packed + packer.flush(zlib.Z_SYNC_FLUSH))[:-4]
+
+    def handle(connection: socket.socket, head: bytes) -> None:
+        bomb = struct.pack("!BBQ", 0xC2, 127, len(packed)) + packed
+        connection.sendall(switching(head, "Sec-WebSocket-Extensions: permessage-deflate") + bomb)
+        for _ in frames(connection):
+            pass
+
+    tracemalloc.start()
+    try:
+        _, diagnosis = ask(handle)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert diagnosis.symptom.id == "too-much-sent"
+    assert peak < 4 * limits.STREAM
 
 
 def drip(*pieces: bytes, forever: bytes = b"") -> Handler:
