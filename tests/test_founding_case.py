@@ -232,6 +232,15 @@ impl DurableObject for MatchDO {
 }
 """
 
+PAGE = """\
+<!doctype html>
+<title>lobby</title>
+<script>
+  const socket = new WebSocket(`wss://${location.host}/ws/@CODE`);
+  socket.onmessage = (event) => (document.title = event.data);
+</script>
+"""
+
 KEEP = 'self.sockets.borrow_mut().insert("player".to_string(), server);'
 
 
@@ -243,7 +252,16 @@ def _manifest(name: str, dependencies: str) -> str:
 
 
 def _check(
-    folder: Path, *, config: str = CONFIG, entrypoint: str = ENTRYPOINT, check: str = LETTERS, keep: str = ""
+    folder: Path,
+    *,
+    config: str = CONFIG,
+    entrypoint: str = ENTRYPOINT,
+    check: str = LETTERS,
+    keep: str = "",
+    page: str = "<!doctype html><title>lobby</title>",
+    match: str = MATCH,
+    glue: str = MATCH_GLUE,
+    built: bool = True,
 ) -> list[Finding]:
     """What a plain `wslint check` shows of the project."""
     by_worker_build = config is BUILT_BY_WORKER_BUILD
@@ -257,15 +275,17 @@ def _check(
         ),
         "lobby/src/lib.rs": LOBBY.replace("@REEXPORT\n", reexport).replace("@CHECK", check),
         "match/Cargo.toml": _manifest("match_do", ""),
-        "match/src/lib.rs": MATCH.replace("        @KEEP\n", f"        {keep}\n" if keep else ""),
-        "public/index.html": "<!doctype html><title>lobby</title>",
+        "match/src/lib.rs": match.replace("        @KEEP\n", f"        {keep}\n" if keep else ""),
+        "public/index.html": page,
     }
     if not by_worker_build:
         files |= {
             "worker.js": entrypoint,
             "lobby/pkg/lobby.js": LOBBY_GLUE,
-            "match/pkg/match_do.js": MATCH_GLUE,
+            "match/pkg/match_do.js": glue,
         }
+    if not built:
+        files = {name: text for name, text in files.items() if "/pkg/" not in name}
     write(files, folder)
     found = check_folder(folder).findings
     return [
@@ -283,6 +303,131 @@ def test_the_one_error_stands_at_the_export(tmp_path: Path) -> None:
 
 def test_nothing_else_is_said_of_the_entrypoint(tmp_path: Path) -> None:
     assert [finding.code for finding in _check(tmp_path)] == ["WS801"]
+
+
+def test_the_project_as_it_was_has_one_error_and_two_warnings(tmp_path: Path) -> None:
+    """Right Rust but for its map of sockets, a length as the only check, and a page that sends `:code`."""
+    found = _check(tmp_path, check=LENGTH, keep=KEEP, page=PAGE.replace("@CODE", ":code"))
+    assert sorted((finding.code, finding.severity.label, finding.span.file.name) for finding in found) == [
+        ("WS601", "warning", "match/src/lib.rs"),
+        ("WS716", "warning", "public/index.html"),
+        ("WS801", "error", "worker.js"),
+    ]
+    (error,) = [finding for finding in found if finding.severity is Severity.ERROR]
+    for arrangement in ("initSync({ module })", "await init(module)", "blockConcurrencyWhile"):
+        assert arrangement in (error.help or "")
+    placeholder = next(finding for finding in found if finding.code == "WS716")
+    assert {label.span.file.name for label in placeholder.labels} == {"lobby/src/lib.rs"}
+
+
+def test_after_the_mend_the_two_warnings_stay(tmp_path: Path) -> None:
+    found = _check(tmp_path, entrypoint=WRAPPER, check=LENGTH, keep=KEEP, page=PAGE.replace("@CODE", ":code"))
+    assert [finding.code for finding in found] == ["WS601", "WS716"]
+
+
+def test_with_the_code_filled_in_and_checked_nothing_is_left(tmp_path: Path) -> None:
+    assert _check(tmp_path, entrypoint=WRAPPER, page=PAGE.replace("@CODE", "${location.hash.slice(1)}")) == []
+
+
+def test_without_a_page_the_check_itself_is_shown(tmp_path: Path) -> None:
+    found = _check(tmp_path, entrypoint=WRAPPER, check=LENGTH)
+    assert [(finding.code, finding.span.file.name) for finding in found] == [("WS717", "lobby/src/lib.rs")]
+
+
+def test_a_wrapper_with_handlers_of_its_own_keeps_the_rust_silent(tmp_path: Path) -> None:
+    """What the runtime calls is the wrapper's: nothing is known of when the Rust handlers run."""
+    own = WRAPPER.replace("return this.inner.webSocketClose(ws, code, reason, wasClean);", "ws.close(1000);")
+    without = MATCH.replace("        ws.close(Some(code as u16), Some(reason))\n", "        Ok(())\n")
+    assert _check(tmp_path, entrypoint=own, keep=KEEP, match=without) == []
+
+
+def test_a_forwarded_close_that_rust_does_not_answer(tmp_path: Path) -> None:
+    without = MATCH.replace("        ws.close(Some(code as u16), Some(reason))\n", "        Ok(())\n")
+    assert [finding.code for finding in _check(tmp_path, entrypoint=WRAPPER, match=without)] == ["WS507"]
+
+
+def test_glue_of_no_crate_here_is_not_read(tmp_path: Path) -> None:
+    """The crate beside the glue has another class: the glue was built from something else."""
+    other = MATCH.replace("MatchDO", "OtherDO")
+    assert [finding.code for finding in _check(tmp_path, keep=KEEP, match=other)] == ["WS801"]
+
+
+def test_requests_that_javascript_rewrites_say_nothing_of_paths(tmp_path: Path) -> None:
+    changed = WRAPPER.replace(
+        "return handle(request, env, context);",
+        'return handle(new Request(request.url.replace("/play", ""), request), env, context);',
+    )
+    assert _check(tmp_path, entrypoint=changed, check=LENGTH) == []
+
+
+def test_a_wrapper_that_holds_a_promise_forwards_too(tmp_path: Path) -> None:
+    wrapper = """\
+import * as Sentry from "@sentry/cloudflare";
+import init, { MatchDO as Inner } from "./match/pkg/match_do.js";
+import module from "./match/pkg/match_do_bg.wasm";
+
+let started;
+async function start() {
+  started ??= init(module);
+  await started;
+}
+
+class Wrapper {
+  constructor(state, env) {
+    this.inner = start().then(() => new Inner(state, env));
+  }
+  async fetch(request) {
+    return (await this.inner).fetch(request);
+  }
+  async alarm() {
+    return (await this.inner).alarm();
+  }
+  async webSocketMessage(ws, message) {
+    return (await this.inner).webSocketMessage(ws, message);
+  }
+  async webSocketClose(ws, code, reason, wasClean) {
+    return (await this.inner).webSocketClose(ws, code, reason, wasClean);
+  }
+  async webSocketError(ws, error) {
+    return (await this.inner).webSocketError(ws, error);
+  }
+}
+
+export const MatchDO = Sentry.instrumentDurableObjectWithSentry((env) => ({ dsn: env.DSN }), Wrapper);
+
+export default {
+  async fetch(request, env) {
+    await start();
+    return env.MATCH.getByName("lobby").fetch(request);
+  },
+};
+"""
+    found = _check(tmp_path, entrypoint=wrapper, keep=KEEP)
+    assert [(finding.code, finding.span.file.name) for finding in found] == [("WS601", "match/src/lib.rs")]
+
+
+def test_before_the_first_build_it_is_the_same(tmp_path: Path) -> None:
+    """`pkg/` is what git ignores: a fresh clone has none."""
+    found = _check(tmp_path, check=LENGTH, keep=KEEP, page=PAGE.replace("@CODE", ":code"), built=False)
+    assert [(finding.code, finding.span.file.name) for finding in found] == [
+        ("WS601", "match/src/lib.rs"),
+        ("WS716", "public/index.html"),
+        ("WS801", "worker.js"),
+    ]
+
+
+def test_before_a_build_for_another_target_nothing_is_known(tmp_path: Path) -> None:
+    config = CONFIG.replace("--target web", "--target bundler")
+    assert _check(tmp_path, config=config, built=False) == []
+
+
+def test_before_the_first_build_an_init_at_the_top_level_counts(tmp_path: Path) -> None:
+    entrypoint = ENTRYPOINT.replace("let ready;", "await initMatch(matchModule);\nlet ready;")
+    assert _check(tmp_path, entrypoint=entrypoint, built=False) == []
+
+
+def test_the_wrapper_is_silent_before_the_first_build(tmp_path: Path) -> None:
+    assert _check(tmp_path, entrypoint=WRAPPER, built=False) == []
 
 
 def test_the_wrapper_that_forwards_everything_is_silent(tmp_path: Path) -> None:

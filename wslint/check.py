@@ -62,7 +62,7 @@ def check(workspace: Workspace, options: Options) -> Result:
     settings = options.settings
     rules = load_rules()
     selected = {code for code in (settings.select or rules) if code not in settings.ignore}
-    workers = _chosen(workspace, options.environment)
+    workers = chosen(workspace, options.environment)
     outcomes = list(_outcomes(rules, selected, workspace, workers))
     findings = [outcome for outcome in outcomes if isinstance(outcome, Finding)]
     findings = _merged(findings)
@@ -96,12 +96,12 @@ def check(workspace: Workspace, options: Options) -> Result:
     )
 
 
-def _chosen(workspace: Workspace, environment: str | None) -> list[Worker]:
+def chosen(workspace: Workspace, environment: str | None) -> list[Worker]:
     if environment is None:
         return workspace.workers
     wanted = environment or None
-    chosen = [worker for worker in workspace.workers if worker.config.environment == wanted]
-    if not chosen and workspace.workers:
+    found = [worker for worker in workspace.workers if worker.config.environment == wanted]
+    if not found and workspace.workers:
         names = sorted(
             {worker.config.environment for worker in workspace.workers if worker.config.environment}
         )
@@ -109,7 +109,7 @@ def _chosen(workspace: Workspace, environment: str | None) -> list[Worker]:
         known = f"; there {'is' if len(names) == 1 else 'are'} {', '.join(names)}" if names else ""
         hint = near or known or "; no configuration has environments"
         raise CheckError(f"no configuration has an environment called {environment}{hint}")
-    return chosen
+    return found
 
 
 def _outcomes(
@@ -127,12 +127,27 @@ def _outcomes(
         if code not in selected:
             continue
         for subject in inputs.get(loaded.reads, ()):
-            for outcome in loaded.check(subject):
+            for outcome in (*_behind(loaded, subject), *loaded.check(subject)):
                 if isinstance(subject, Worker) and isinstance(outcome, Finding) and not outcome.environments:
                     outcome = replace(
                         outcome, worker=subject.name, environments=(subject.config.environment,)
                     )
                 yield outcome
+
+
+_ABOUT_CODE = ("WS207", "WS4", "WS5", "WS6", "WS7", "WS8")
+"""The rules that a Worker's own code decides, whatever stands before it."""
+
+
+def _behind(loaded: LoadedRule, subject: object) -> Iterator[Finding | Unknown]:
+    """What a rule says of the Rust behind a Worker's wasm-bindgen glue."""
+    rule = loaded.rule
+    if not isinstance(subject, Worker) or not rule.code.startswith(_ABOUT_CODE):
+        return
+    behind = subject.behind
+    # What is said of paths holds only where JavaScript hands its requests on as they came.
+    if behind is not None and (not rule.code.startswith("WS7") or behind.hands_on_requests):
+        yield from loaded.check(behind)
 
 
 def _suppression_outcomes(
@@ -187,7 +202,8 @@ def _comments(workspace: Workspace) -> list[Comment]:
             if "wslint:" in comment.text:
                 found[(document.file.name, comment.span.start)] = comment
     for worker in workspace.workers:
-        for comment in worker.source.comments if worker.source else ():
+        behind = worker.behind.source.comments if worker.behind is not None and worker.behind.source else []
+        for comment in [*worker.source.comments, *behind] if worker.source else ():
             found[(comment.span.file.name, comment.span.start)] = comment
     return list(found.values())
 
@@ -229,6 +245,8 @@ def _unchecked(
     for worker in workers:
         if worker.source is not None:
             unknown += worker.source.open_exports + worker.source.unknown
+        if worker.behind is not None and worker.behind.source is not None:
+            unknown += worker.behind.source.unknown
     unknown += [outcome for outcome in outcomes if isinstance(outcome, Unknown)]
     seen: set[tuple[str, int, str, str]] = set()
     for item in unknown:
@@ -254,5 +272,6 @@ def files_read(paths: Iterable[Path], options: Options) -> list[str]:
     names = {document.file.name for document in workspace.documents}
     names |= {unreadable.file.name for unreadable in workspace.unreadable}
     for worker in workspace.workers:
-        names |= {file.name for file in worker.source.files} if worker.source else set()
+        for each in (worker, worker.behind):
+            names |= {file.name for file in each.source.files} if each is not None and each.source else set()
     return sorted(names)

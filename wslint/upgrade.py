@@ -5,25 +5,30 @@ The facts come from `source.flow`; the configuration says what a binding stands 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from wslint.record import frozen
 from wslint.source import tree
 from wslint.source.flow.uses import ClassFlow, Forward, MemberFacts, Use
 from wslint.source.flow.values import (
+    ArrayValue,
     BindingValue,
     Certainty,
     Collection,
     ContextExport,
     End,
     HandlerSocket,
+    Instance,
     Pair,
     Pending,
     ResponseValue,
     Stub,
+    TableValue,
     Value,
 )
 from wslint.source.flow.walk import nodes_in
+from wslint.text import Span
 from wslint.worker import Worker
 
 
@@ -131,6 +136,33 @@ def accepted(worker: Worker, end: End) -> list[Use]:
     return worker.flow.of(end, "accept", "hibernate")
 
 
+_ACCEPTS = re.compile(rb"\baccept\s*\(|[aA]ccept_?[wW]eb_?[sS]ocket|['\"`]accept['\"`]")
+
+
+def never_accepted(worker: Worker, end: End) -> bool:
+    """Whether surely no code accepts an end: it is not given away, and where it is kept nobody accepts sockets."""
+    flow = worker.flow
+    if flow is None or not flow.complete or worker.source is None or accepted(worker, end):
+        return False
+    if flow.of(end, "escape", "return") or flow.of(end.pair, "escape", "return", "store"):
+        return False
+    return not flow.of(end, "store") or (worker.source.language != "rust" and not _accepts_kept(worker, end))
+
+
+def _accepts_kept(worker: Worker, end: End) -> bool:
+    """Whether some accept in the code may be one of sockets that were kept: of anything but another pair's end."""
+    assert worker.flow is not None and worker.source is not None
+    uses = [use for use in worker.flow.uses if use.action in ("accept", "hibernate")]
+    others = [use.span for use in uses if isinstance(use.value, End) and use.certain]
+    open_places = {use.span for use in uses if not isinstance(use.value, End) or not use.certain}
+    for file in worker.source.files:
+        for found in _ACCEPTS.finditer(file.data):
+            known = [span for span in others if span.file is file and span.start <= found.start() < span.end]
+            if not known or any(span in open_places for span in known):
+                return True
+    return False
+
+
 def reaches_upgrade(use: Use, response: Value | None = None) -> bool:
     """Whether code may run for a handshake: no condition around it says that the request is a plain one
     or that the response has no socket."""
@@ -159,9 +191,21 @@ def failed_checks(worker: Worker, use: Use) -> Iterator[ResponseValue]:
             yield value
 
 
-def is_returned(worker: Worker, forward: Forward) -> bool:
-    """Whether the response of a forward leaves the handler that made it."""
+def swapped_entries(worker: Worker) -> Iterator[tuple[Span, tree.Function, str]]:
+    """The Worker's `fetch` functions whose first parameter is called `env` and whose second is called after the
+    request: where the two stand, the function, and the second one's name."""
+    for span, function in worker.flow.entries if worker.flow else ():
+        patterns = [parameter.pattern for parameter in function.parameters[:2]]
+        names = [pattern.name if isinstance(pattern, tree.Name) else "" for pattern in patterns]
+        if len(names) == 2 and names[0] == "env" and names[1] in ("request", "req"):
+            yield Span(span.file, patterns[0].start, patterns[1].end), function, names[1]
+
+
+def is_returned(worker: Worker, forward: Forward, function: tree.Function | None = None) -> bool:
+    """Whether the response of a forward leaves the handler that made it; or leaves `function`, when given."""
     for use in worker.flow.uses if worker.flow else ():
+        if function is not None and use.where.function is not function:
+            continue
         if use.action == "return" and use.where.handler in ("fetch", "on_fetch"):
             value = use.value
             inner = value.inner if isinstance(value, Pending) else (value,)
@@ -259,6 +303,39 @@ def closes(cls: ClassFlow) -> bool:
         if use.action in ("close", "escape") or (use.action == "read" and use.name == "close"):
             return True
     return _asks_a_wrapper(cls)
+
+
+_OWN_FIELDS = frozenset({"ctx", "state", "controller", "context", "env", "storage", "sql"})
+
+
+def asks_a_part(cls: ClassFlow, handler: str) -> bool:
+    """Whether a handler, or a method that it calls, calls a method of an object in a field of which nothing is
+    known: `this.rooms.leave(id)`."""
+    waiting, seen = [handler], set[str]()
+    while waiting:
+        member = cls.members.get(name := waiting.pop())
+        if name in seen or member is None or member.function is None:
+            continue
+        seen.add(name)
+        for node in nodes_in(member.function.body):
+            function = node.function if isinstance(node, tree.Call) else None
+            if not isinstance(function, tree.Member):
+                continue
+            if _is_this(function.object):
+                waiting.append(function.name)
+            elif isinstance(function.object, tree.Member) and _is_unknown_part(cls, function.object):
+                return True
+    return False
+
+
+def _is_this(node: tree.Expression) -> bool:
+    return isinstance(node, tree.Name) and node.name == "this"
+
+
+def _is_unknown_part(cls: ClassFlow, node: tree.Member) -> bool:
+    held = cls.fields.get(node.name, ())
+    known = any(isinstance(value, (Collection, Instance, ArrayValue, TableValue)) for value in held)
+    return _is_this(node.object) and node.name not in _OWN_FIELDS and not known
 
 
 def _asks_a_wrapper(cls: ClassFlow) -> bool:

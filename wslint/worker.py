@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Literal
 
 from wslint.files import Files
 from wslint.record import field, frozen, record
-from wslint.source.facts import BindingUse, ExportFact, SourceFacts, Unknown
+from wslint.source.facts import BindingUse, ClassFacts, ExportFact, SourceFacts, Unknown
 from wslint.text import SourceFile, Span
 from wslint.wrangler.config import ConfigDocument, DurableObjectBinding, WorkerConfig
 from wslint.wrangler.located import Value
 
 if TYPE_CHECKING:
     from wslint.source.flow.uses import Flow
+    from wslint.source.javascript.versions import Versions
     from wslint.source.rust.cargo import RustCrate
     from wslint.wrangler.assets import AssetsDirectory
 
@@ -78,6 +79,10 @@ class Worker:
     workspace: Workspace
     entrypoint: Entrypoint
     source: SourceFacts | None = None
+    front: Worker | None = None
+    """For the Rust behind wasm-bindgen glue: the Worker whose JavaScript stands before it."""
+    crates: tuple[RustCrate, ...] = ()
+    """For the Rust behind wasm-bindgen glue: the crates that it was built from."""
 
     @property
     def document(self) -> ConfigDocument:
@@ -140,7 +145,12 @@ class Worker:
                 for binding in config.local_durable_objects
                 if binding.class_name is not None
             }
-            flows[id(source)] = follow(source, self.workspace.files, self.document.folder, bound.__contains__)
+            flow = follow(source, self.workspace.files, self.document.folder, bound.__contains__)
+            if flow is not None and self.front is not None and self.front.source is not None:
+                from wslint.source.glue import only, tied_classes
+
+                flow = only(flow, tied_classes(self.front.source, self.front.flow, self.workspace.files))
+            flows[id(source)] = flow
         return flows[id(source)]
 
     @cached_property
@@ -157,16 +167,74 @@ class Worker:
 
         if self.source is None or not needs_init(glue):
             return True
-        return is_initialised_at_load(self.source, glue, self.workspace.files, self.document.folder)
+        return is_initialised_at_load(self.source, glue.path, self.workspace.files, self.document.folder)
+
+    def unbuilt_class(self, name: str) -> ClassFacts | None:
+        """The Rust class that the entrypoint exports as `name` out of glue that is still to be built and that
+        no module initialises while loading; None when it is none, and where the build is not known to be one
+        for `--target web`."""
+        source, behind = self.source, self.behind
+        if source is None or behind is None or behind.source is None:
+            return None
+        from wslint.source.unbuilt import class_in, is_built_for_web, unbuilt_modules
+        from wslint.source.wasm import is_initialised_at_load
+
+        files = self.workspace.files
+        for module in unbuilt_modules(source, files):
+            cls = class_in(behind.source, module.names.get(name, ""))
+            if cls is not None and not is_initialised_at_load(
+                source, module.path, files, self.document.folder
+            ):
+                commands = self.config.build_command or "", *package_scripts(files, self.document.folder)
+                return cls if is_built_for_web(commands) else None
+        return None
+
+    @cached_property
+    def behind(self) -> Worker | None:
+        """The Rust behind the wasm-bindgen glue that this Worker's JavaScript imports, as a Worker of its own.
+
+        None where there is no glue, and where no crate of the project is surely what the glue was built from.
+        """
+        source = self.source
+        if source is None or source.language not in ("javascript", "typescript"):
+            return None
+        known = self.workspace.rust_behind
+        if id(source) not in known:
+            from wslint.source.glue import is_glue, rust_behind
+
+            glued = any(is_glue(file) or b".wasm" in file.data for file in source.files)
+            known[id(source)] = rust_behind(source, self.workspace.files) if glued else None
+        found = known[id(source)]
+        if found is None:
+            return None
+        facts, crates = found
+        return Worker(self.config, self.workspace, self.entrypoint, facts, self, tuple(crates))
+
+    @cached_property
+    def hands_on_requests(self) -> bool:
+        """Whether the Rust behind glue gets the requests as they came."""
+        from wslint.source.glue import passes_request
+
+        return self.front is not None and passes_request(self.front.flow)
 
     @cached_property
     def rust_crate(self) -> RustCrate | None:
         """The crate that the Worker is built from; None for one that is not Rust, and where it is not found."""
         if self.source is None or self.source.language != "rust":
             return None
+        if self.crates:
+            # Each crate of a workspace builds with the version that its one lock file pins.
+            versions = {crate.worker_version for crate in self.crates}
+            return self.crates[0] if len(versions) == 1 else None
         from wslint.source.entrypoint import crate_of
 
         return crate_of(self.config, self.workspace.files)
+
+    def package_versions(self, name: str) -> Versions | None:
+        """The versions that an npm package may have in this project; None when nothing tells."""
+        from wslint.source.javascript.versions import versions_of
+
+        return versions_of(name, self.document.folder, self.workspace.files)
 
     def flag_enabled(self, flag: str) -> bool | None:
         """Whether a compatibility flag holds, by list, date or implication; None when undecidable."""
@@ -177,6 +245,19 @@ class Worker:
         return enabled(
             flag, self.config.compatibility_date, [value.string or "" for value in self.config.flags]
         )
+
+
+def package_scripts(files: Files, folder: Path) -> list[str]:
+    """The scripts of the nearest package.json."""
+    from wslint.source.javascript.packages import package_of
+
+    package = package_of(files, folder)
+    scripts = package.data.get("scripts") if package is not None else None
+    return (
+        [script for script in scripts.values() if isinstance(script, str)]
+        if isinstance(scripts, dict)
+        else []
+    )
 
 
 @record
@@ -193,6 +274,8 @@ class Workspace:
     unknown: list[Unknown] = field(default_factory=list)
     flows: dict[int, Flow | None] = field(default_factory=dict)
     """What `Worker.flow` worked out, by source."""
+    rust_behind: dict[int, tuple[SourceFacts, list[RustCrate]] | None] = field(default_factory=dict)
+    """What `Worker.behind` found, by source."""
 
     @cached_property
     def workers_by_name(self) -> dict[str, list[Worker]]:

@@ -31,7 +31,12 @@ def test_the_verdicts_are_those_of_the_table() -> None:
         said = render(Probe("", b"", [], 5.0), Diagnosis(symptom, causes, (), findings), width=100)
         said = said.replace("In the project: no finding explains this.\n", "")
         for line in said.split("\n\n", 1)[1].strip().splitlines():
-            assert line in block
+            assert without_more_rules(line) in without_more_rules(block)
+
+
+def without_more_rules(text: str) -> str:
+    """New rules for a known cause do not make the page wrong."""
+    return re.sub(r" \(also WS[^)]*\)", "", text)
 
 
 def test_the_options_are_those_of_the_command() -> None:

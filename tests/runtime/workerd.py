@@ -26,7 +26,7 @@ from tests.runtime.tools import tools
 from wslint.files import Files
 from wslint.wrangler.config import DurableObjectBinding, WorkerConfig, load_document
 
-START_SECONDS = 60.0  # a Python Worker starts an interpreter
+START_SECONDS = 180.0  # a Python Worker starts an interpreter, and the machine may be busy
 
 _KINDS = {".wasm": "wasm", ".json": "json", ".zip": "data", ".data": "data", ".py": "pythonModule"}
 _FRONT = """\
@@ -125,13 +125,13 @@ def serve(folder: Path, environment: str | None = None, **options: Any) -> Itera
 def _running(work: Path, setup: Setup) -> Iterator[Server]:
     log = work / "log"
     options = [f"--pyodide-bundle-disk-cache-dir={setup.bundle}"] if setup.bundle else []
+    options += ["--experimental"] if setup.experimental else []
     reads, writes = os.pipe()
     with open(log, "wb") as output:
         process = subprocess.Popen(
             [
                 tools().workerd,
                 "serve",
-                *(["--experimental"] if setup.experimental else []),
                 "--verbose",  # without it, an exception in a handler of a hibernating socket is not written
                 f"--control-fd={writes}",
                 *options,
@@ -204,6 +204,7 @@ def _write_service(folder: Path, work: Path, setup: Setup) -> None:
         (work / _service_name(index)).mkdir()
         workers.append(_worker(service, work, index, names, setup))
     (work / "storage").mkdir(exist_ok=True)
+    (work / "outside.js").write_text(_OUTSIDE, encoding="utf-8")
     if page is not None:
         (work / "front.js").write_text(_FRONT, encoding="utf-8")
         workers.append(
@@ -214,7 +215,6 @@ const front :Workerd.Worker = (
 );
 """
         )
-    (work / "outside.js").write_text(_OUTSIDE, encoding="utf-8")
     listed = "".join(
         f"    (name = {_text(_service_name(index))}, worker = .{_service_name(index)}),\n"
         for index in range(len(services))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from wslint.finding import Finding
 from wslint.probe.model import Probe, Response, Session
 from wslint.probe.symptoms import Symptom, rules_by_cause, symptoms
 from wslint.probe.target import Target
+from wslint.record import frozen
 
 COMMON_NAMES = {
     "Response",
@@ -45,7 +45,7 @@ FAILURES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Diagnosis:
     """`causes` are ids, the likeliest first: those that a finding of the project shows come before the others.
 
@@ -60,7 +60,7 @@ class Diagnosis:
     others: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Asked:
     """What was asked for, as far as it says what the outcome means."""
 

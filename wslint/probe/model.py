@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
+
+from wslint.record import field, record
 
 Headers = list[tuple[str, str]]
 
@@ -11,7 +12,7 @@ StepOutcome = Literal["ok", "failed", "timeout"]
 DroppedAfter = Literal["", "open", "message", "close"]
 
 
-@dataclass(slots=True)
+@record
 class Step:
     """One thing that was waited for. `milliseconds` count from the end of the step before it."""
 
@@ -21,7 +22,7 @@ class Step:
     detail: str = ""
 
 
-@dataclass(slots=True)
+@record
 class Tls:
     """The encrypted connection. `verified` is false with `--insecure`; then nothing is known of the
     certificate."""
@@ -34,7 +35,7 @@ class Tls:
     expires: str = ""
 
 
-@dataclass(slots=True)
+@record
 class Response:
     """An HTTP answer. `body` holds at most `limits.BODY` bytes; `cut` says why there is no more of it."""
 
@@ -54,7 +55,7 @@ class Response:
         return [value for known, value in self.headers if known.lower() == name.lower()]
 
 
-@dataclass(slots=True)
+@record
 class Message:
     """A message that the server sent. `data` is cut at `limits.MESSAGE_SHOWN`; `size` counts all bytes.
 
@@ -71,7 +72,7 @@ class Message:
         return self.data.decode("utf-8", "replace")
 
 
-@dataclass(slots=True)
+@record
 class Session:
     """What happened after the 101.
 
@@ -103,7 +104,7 @@ Failure = Literal[
 ]
 
 
-@dataclass(slots=True)
+@record
 class Probe:
     """All of it. `failure` says at which step there was no complete answer, `failure_detail` how."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from websockets.client import ClientProtocol
 from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory
@@ -19,9 +18,10 @@ from wslint.probe.model import Probe, Step
 from wslint.probe.session import Talk, check_handshake
 from wslint.probe.target import Target
 from wslint.probe.wire import Deadline, Line, ProbeFailed, Reader, connect, resolve, secure, shown
+from wslint.record import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wishes:
     """How to probe. `timeout` is in seconds: for everything up to the answer, then for each step after it."""
 

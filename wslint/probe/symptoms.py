@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
+
+from wslint.record import frozen
 
 Outcome = Literal["working", "refused", "broken", "undecided", "no-answer"]
 
@@ -16,7 +17,7 @@ EXIT_CODES: dict[Outcome, int] = {"working": 0, "refused": 1, "broken": 1, "unde
 PACKAGE = Path(__file__).parent.parent
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Symptom:
     """One row. `status` is empty for what is no answer; `causes` are ids of the failure catalogue."""
 

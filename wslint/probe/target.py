@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from wslint.errors import CheckError
+from wslint.record import frozen
 from wslint.report.visible import visible
 
 SCHEMES = {"ws": "ws", "wss": "wss", "http": "ws", "https": "wss"}
@@ -31,7 +31,7 @@ BROWSER_ENCODES = r"[\"<>`{}]"
 PLACEHOLDER = re.compile(r"/(:[A-Za-z_]\w*|\{[^/{}]*\}|<[^/<>]*>|\[[^/\[\]]*\])(?=/|$|\?)")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Target:
     """A checked request: `url` is a ws: or wss: address that `websockets` can read."""
 

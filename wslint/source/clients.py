@@ -85,7 +85,7 @@ def client_urls(folders: list[Path], outside: set[Path], files: Files) -> list[C
     if isinstance(known, list):
         return known
     found: list[ClientUrl] = []
-    for path in _candidates(folders, files):
+    for path in candidates(folders, files):
         if path not in outside:
             file = files.read(path)
             if file is not None and len(file.data) <= MOST_BYTES and _OPENS.search(file.data):
@@ -94,7 +94,7 @@ def client_urls(folders: list[Path], outside: set[Path], files: Files) -> list[C
     return found
 
 
-def _candidates(folders: list[Path], files: Files) -> Iterator[Path]:
+def candidates(folders: list[Path], files: Files) -> Iterator[Path]:
     from wslint.workspace import SKIPPED_FOLDERS, Ignored, is_config_name
 
     passed_over = SKIPPED_FOLDERS | _TESTS

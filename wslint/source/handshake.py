@@ -6,6 +6,7 @@ mention what a handshake is made of, and only when a rule asks.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -33,12 +34,12 @@ def follow(facts: SourceFacts, files: Files, project: Path, is_bound: Callable[[
     elif facts.language == "python":
         from wslint.source.python.lower import needs_lowering as wanted
 
-        lower, resolve = _python(files, facts.entrypoint.path.parent)
+        lower, resolve = python_modules(files, facts.entrypoint.path.parent)
     elif facts.language == "rust":
         from wslint.source.rust.lower import lower as lower_rust
         from wslint.source.rust.lower import needs_lowering as wanted
 
-        lower, resolve = (lambda file: lower_rust(file, files)), (lambda _importer, _specifier: None)
+        lower, resolve = (lambda file: lower_rust(file, files)), _rust(files)
     else:
         return None
     relevant = [file for file in facts.files if len(file.data) <= MAX_BYTES and wanted(file.data)]
@@ -52,7 +53,7 @@ def follow(facts: SourceFacts, files: Files, project: Path, is_bound: Callable[[
         """A module that has nothing to do with the handshake counts as outside: what is given to it
         escapes, which silences the rules."""
         target = resolve(importer, specifier)
-        if target is None or target.path not in known:
+        if target is None or (target.path not in known and not _only_hands_on(target)):
             return None
         return target, lower(target)
 
@@ -60,7 +61,27 @@ def follow(facts: SourceFacts, files: Files, project: Path, is_bound: Callable[[
     return analyse((facts.entrypoint, lower(facts.entrypoint)), modules, find, is_bound)
 
 
-def _python(files: Files, root: Path) -> tuple[Lower, Resolve]:
+_HANDS_ON = re.compile(rb"\bexport\s*(?:\*|\{)[^;]*?\bfrom\s*[\"']")
+
+
+def _only_hands_on(file: SourceFile) -> bool:
+    """Whether a module without a word of handshakes exports what others have: `export { play } from "./play"`."""
+    if file.path.name == "__init__.py":
+        return b"import" in file.data and len(file.data) <= MAX_BYTES
+    return (
+        file.path.suffix not in (".py", ".rs")
+        and len(file.data) <= MAX_BYTES
+        and _HANDS_ON.search(file.data) is not None
+    )
+
+
+def _rust(files: Files) -> Resolve:
+    from wslint.source.rust.modules import module_file
+
+    return lambda importer, specifier: module_file(importer, specifier, files)
+
+
+def python_modules(files: Files, root: Path) -> tuple[Lower, Resolve]:
     from wslint.source.python.lower import lower
 
     def find(importer: SourceFile, specifier: str) -> SourceFile | None:

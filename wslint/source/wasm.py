@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,21 +23,24 @@ def needs_init(glue: SourceFile) -> bool:
     return any(mark in glue.data for mark in _INIT_MARKS)
 
 
-def is_initialised_at_load(facts: SourceFacts, glue: SourceFile, files: Files, project: Path) -> bool:
+def is_initialised_at_load(facts: SourceFacts, glue: Path, files: Files, project: Path) -> bool:
     """Whether some module of the Worker initialises the glue at its top level: `initSync(…)`, or
-    `await init(…)`. Inside a function it comes too late for the runtime's own constructor call."""
+    `await init(…)`. Inside a function it comes too late for the runtime's own constructor call.
+
+    The glue itself need not be there yet."""
     from wslint.source.javascript.lower import lower
     from wslint.source.javascript.resolve import resolve
 
+    def means_glue(file: SourceFile, specifier: str) -> bool:
+        if resolve(files, specifier, file.path, project).path == glue:
+            return True
+        return specifier.startswith(".") and Path(os.path.normpath(file.path.parent / specifier)) == glue
+
     for file in facts.files:
-        if file.path == glue.path or b"import" not in file.data:
+        if file.path == glue or b"import" not in file.data:
             continue
         module = lower(file, files)
-        names = {
-            item.local: item.imported
-            for item in module.imports
-            if resolve(files, item.specifier, file.path, project).path == glue.path
-        }
+        names = {item.local: item.imported for item in module.imports if means_glue(file, item.specifier)}
         if names and any(_initialises(node, names) for node in _top_level(module)):
             return True
     return False

@@ -6,7 +6,11 @@ from collections.abc import Iterator
 
 from wslint.record import frozen
 from wslint.source import tree
+from wslint.source.flow.values import PathTest
 from wslint.source.flow.walk import nodes_in
+from wslint.source.routes import parameters, tests_at
+from wslint.text import Span
+from wslint.worker import Worker
 
 _SAME = frozenset(
     {"toUpperCase", "toLowerCase", "trim", "toString", "to_uppercase", "to_ascii_uppercase", "to_lowercase"}
@@ -27,6 +31,34 @@ class LengthCheck:
 
     node: tree.Operation
     length: int
+
+
+@frozen
+class PassedPlaceholder:
+    """A route's only check of a parameter, a length that the placeholder itself has."""
+
+    test: PathTest
+    parameter: str
+    comparison: Span
+    length: int
+
+
+def passed_placeholders(worker: Worker) -> list[PassedPlaceholder]:
+    """The routes with a parameter, `/ws/:code`, whose handlers let the text `:code` through."""
+    found: list[PassedPlaceholder] = []
+    seen: set[tuple[int, str]] = set()
+    for use in worker.flow.uses if worker.flow else ():
+        function = use.where.function
+        for test in tests_at(use.where)[0] if function is not None else ():
+            if function is None or (id(function), test.text) in seen:
+                continue
+            seen.add((id(function), test.text))
+            for name in parameters(test):
+                for check in length_checks(function, name):
+                    if check.length == len(f":{name}"):
+                        place = Span(use.span.file, check.node.start, check.node.end)
+                        found.append(PassedPlaceholder(test, name, place, check.length))
+    return found
 
 
 def length_checks(function: tree.Function, parameter: str) -> Iterator[LengthCheck]:

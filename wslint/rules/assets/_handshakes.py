@@ -62,7 +62,10 @@ def clients(worker: Worker) -> list[ClientUrl]:
     directory = worker.assets_directory
     if directory is not None and directory.kind == "folder" and directory.path is not None:
         folders.append(directory.path)  # it may be outside, or have a name that the search passes over
-    return client_urls(folders, {file.path for file in worker.source.files}, worker.workspace.files)
+    own = [*worker.source.files]
+    for other in (worker.front, worker.behind):
+        own += other.source.files if other is not None and other.source is not None else []
+    return client_urls(folders, {file.path for file in own}, worker.workspace.files)
 
 
 def is_served(worker: Worker, client: ClientUrl) -> bool:

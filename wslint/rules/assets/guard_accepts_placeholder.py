@@ -91,6 +91,7 @@ export default app;
 ## Not a finding when
 - The value is checked in another way too, or given to a function.
 - The placeholder is longer or shorter than what the check takes.
+- A client of the project sends it: `literal-placeholder-in-client-url` then says so, and shows the check.
 
 ## Source
 - https://hono.dev/docs/api/routing#path-parameter
@@ -104,37 +105,25 @@ from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
 from wslint.rules import Outcome, Rule
-from wslint.rules.assets._guards import length_checks
-from wslint.source import tree
-from wslint.source.flow.values import PathTest
-from wslint.source.routes import parameters, tests_at
-from wslint.text import Span
+from wslint.rules.assets._guards import passed_placeholders
+from wslint.rules.assets._handshakes import clients
+from wslint.rules.assets.literal_placeholder_in_client_url import placeholders
 from wslint.worker import Worker
 
 RULE = Rule("WS717", "guard-accepts-placeholder", Severity.WARNING, languages=("javascript", "rust"))
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
-    seen: set[tuple[int, str]] = set()
-    for use in worker.flow.uses if worker.flow else ():
-        function = use.where.function
-        for test in tests_at(use.where)[0] if function is not None else ():
-            if (id(function), test.text) in seen or function is None:
-                continue
-            seen.add((id(function), test.text))
-            yield from _in_handler(test, function, use.span)
-
-
-def _in_handler(test: PathTest, function: tree.Function, where: Span) -> Iterator[Outcome]:
-    for name in parameters(test):
-        placeholder = f":{name}"
-        for comparison in length_checks(function, name):
-            if comparison.length != len(placeholder):
-                continue
+    passed = passed_placeholders(worker)
+    sent = (
+        {match["name"] for client in clients(worker) for match in placeholders(client)} if passed else set()
+    )
+    for one in passed:
+        if one.parameter not in sent:
             yield RULE.finding(
-                Span(where.file, comparison.node.start, comparison.node.end),
-                f"a client that sends the pattern itself passes: `{placeholder}` has {comparison.length} "
-                f"characters too, and its handshake goes on to the object of that name",
-                labels=(Label(test.span, "the route's pattern"),),
+                one.comparison,
+                f"a client that sends the pattern itself passes: `:{one.parameter}` has {one.length} "
+                "characters too, and its handshake goes on to the object of that name",
+                labels=(Label(one.test.span, "the route's pattern"),),
                 help="check which characters the value has, or that it does not start with `:`",
             )

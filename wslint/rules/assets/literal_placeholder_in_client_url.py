@@ -121,7 +121,9 @@ import re
 from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
+from wslint.record import replace
 from wslint.rules import Outcome, Rule
+from wslint.rules.assets._guards import passed_placeholders
 from wslint.rules.assets._handshakes import clients, patterns
 from wslint.source.clients import HOLE, ClientUrl
 from wslint.source.routes import parameters
@@ -141,23 +143,44 @@ _PLACEHOLDER = re.compile(r"(?<=/)(?::(?P<name>[A-Za-z_]\w*)|\$\{(?P<written>[A-
 
 def check(worker: Worker) -> Iterator[Outcome]:
     known = patterns(worker)
+    passed = {one.parameter: one for one in passed_placeholders(worker)}
     for client in clients(worker):
-        path = client.path if client.path is not None else client.text
-        for match in _PLACEHOLDER.finditer(path):
+        for match in placeholders(client):
             name = match["name"]
             route = next((test for test in known if name in parameters(test)), None) if name else None
             if name is None and not client.quoted:
                 continue
+            guard = passed.get(name) if name else None
             confident = not client.in_page if name is None else route is not None
-            yield RULE.finding(
+            labels: tuple[Label, ...] = (
+                (Label(route.span, "the route's pattern"),) if route is not None else ()
+            )
+            if guard is not None:
+                labels += (Label(guard.comparison, f"`:{name}` has {guard.length} characters too"),)
+            finding = RULE.finding(
                 _place(client, match.group()),
-                f"clients ask for `{path.replace(HOLE, '…')}`: `{match.group()}` is sent as it stands, "
-                "so all meet the object of that name, or the check of its value refuses them",
-                labels=(Label(route.span, "the route's pattern"),) if route is not None else (),
+                f"clients ask for `{_path(client).replace(HOLE, '…')}`: `{match.group()}` is sent as it stands, "
+                + (
+                    "passes the check of its length, and all meet in the object of that name"
+                    if guard is not None
+                    else "so all meet the object of that name, or the check of its value refuses them"
+                ),
+                labels=labels,
                 help=_help(name, match["written"]),
                 confidence="high" if confident else "medium",
             )
+            # Where the handshake is let through it succeeds: what goes wrong is only who meets whom.
+            yield replace(finding, severity=Severity.WARNING) if guard is not None else finding
             break
+
+
+def placeholders(client: ClientUrl) -> Iterator[re.Match[str]]:
+    """The parts of a client's address that are a placeholder as written: `:code`, `${code}` between quotes."""
+    return _PLACEHOLDER.finditer(_path(client))
+
+
+def _path(client: ClientUrl) -> str:
+    return client.path if client.path is not None else client.text
 
 
 def _help(name: str | None, written: str | None) -> str:

@@ -99,9 +99,9 @@ def check(worker: Worker) -> Iterator[Outcome]:
         if not use.guarded and use.name not in declared:
             undeclared.setdefault(use.name, []).append(use)
     for name, uses in undeclared.items():
-        certain = [use for use in uses if use.method in NAMESPACE_METHODS] or [
-            use for use in uses if use.method == "get" and _is_fetched(worker, name)
-        ]
+        certain = [use for use in uses if use.method in NAMESPACE_METHODS]
+        if not certain and _is_namespace(worker, name):
+            certain = uses
         near = _near(worker, name, certain=bool(certain))
         if certain and _speaks_of_durable_objects(worker):
             first = certain[0]
@@ -123,6 +123,18 @@ def check(worker: Worker) -> Iterator[Outcome]:
         )
 
 
+def _is_namespace(worker: Worker, name: str) -> bool:
+    """Whether the code shows that the binding is a namespace: a method of namespaces is called on it after it was
+    handed on, or what its `get` gives is fetched, as a stub is and no value of a KV namespace can be."""
+    for use in worker.flow.uses if worker.flow else ():
+        namespace = use.value if use.action == "identify" and use.name in NAMESPACE_METHODS else None
+        if use.action == "fetch" and isinstance(use.value, Stub) and use.value.id:
+            namespace = use.value.namespace
+        if isinstance(namespace, BindingValue) and namespace.name == name:
+            return True
+    return False
+
+
 def _near(worker: Worker, name: str, *, certain: bool) -> str | None:
     """The declared binding that is meant; for a mere `.get(`, which KV has too, only another spelling."""
     namespaces = [binding.name for binding in worker.config.bindings if binding.kind == "durable_objects"]
@@ -131,18 +143,6 @@ def _near(worker: Worker, name: str, *, certain: bool) -> str | None:
     plain = name.lower().replace("_", "").replace("-", "")
     return next(
         (known for known in namespaces if known.lower().replace("_", "").replace("-", "") == plain), None
-    )
-
-
-def _is_fetched(worker: Worker, name: str) -> bool:
-    """Whether what `env.NAME.get(…)` gives is fetched as a stub is, which no value of a KV namespace can be."""
-    return any(
-        use.action == "fetch"
-        and isinstance(use.value, Stub)
-        and bool(use.value.id)
-        and isinstance(use.value.namespace, BindingValue)
-        and use.value.namespace.name == name
-        for use in (worker.flow.uses if worker.flow else ())
     )
 
 

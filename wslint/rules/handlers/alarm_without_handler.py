@@ -5,6 +5,7 @@ Finds `storage.setAlarm(…)` in classes without an `alarm` method.
 
 ## Why it fails
 The call throws: `Your Durable Object class must have an alarm() handler in order to call setAlarm()`.
+In Rust, from `worker` 0.6 on, the trait brings an `alarm` for each class, and its body panics.
 
 ## Example
 ```toml wrangler.toml
@@ -93,11 +94,15 @@ from collections.abc import Iterator
 from wslint.finding import Label, Severity
 from wslint.rules import Outcome, Rule
 from wslint.source.flow.values import Storage
-from wslint.upgrade import durable_classes
+from wslint.upgrade import durable_classes, leaves_to_trait
 from wslint.worker import Worker
 
 RULE = Rule(
-    "WS513", "alarm-without-handler", Severity.ERROR, causes=("L17",), languages=("javascript", "python")
+    "WS513",
+    "alarm-without-handler",
+    Severity.ERROR,
+    causes=("L17",),
+    languages=("javascript", "python", "rust"),
 )
 
 _CONSTRUCTORS = ("constructor", "__init__")
@@ -111,8 +116,18 @@ def check(worker: Worker) -> Iterator[Outcome]:
             if use.where.handler in _CONSTRUCTORS:
                 continue
             if use.action == "call" and use.name == "setAlarm" and isinstance(use.value, Storage):
+                panics = leaves_to_trait(worker) and any(_exports_alarm(each) for each in cls.attributes)
                 yield RULE.finding(
                     use.span,
-                    "this call throws: `Your Durable Object class must have an alarm() handler in order to call setAlarm()`",
+                    f"the whole wasm instance panics when this alarm fires: `alarm` of `{cls.name}` is left to the "
+                    "trait, whose body is `unimplemented!()`"
+                    if panics
+                    else "this call throws: `Your Durable Object class must have an alarm() handler in order to call "
+                    "setAlarm()`",
                     labels=(Label(cls.span, "this class has no `alarm`"),),
                 )
+
+
+def _exports_alarm(attribute: str) -> bool:
+    """Whether Rust's attribute makes the trait's `alarm` a handler of the runtime's."""
+    return attribute.rpartition("::")[2] in ("durable_object", "durable_object()", "durable_object(alarm)")

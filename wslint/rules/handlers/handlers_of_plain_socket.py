@@ -94,7 +94,11 @@ from wslint.upgrade import durable_classes
 from wslint.worker import Worker
 
 RULE = Rule(
-    "WS504", "handlers-of-plain-socket", Severity.ERROR, causes=("L05",), languages=("javascript", "python")
+    "WS504",
+    "handlers-of-plain-socket",
+    Severity.ERROR,
+    causes=("L05",),
+    languages=("javascript", "python", "rust"),
 )
 
 
@@ -110,6 +114,8 @@ def check(worker: Worker) -> Iterator[Outcome]:
                 use.value.pair, "escape", "store"
             ):
                 continue
+            if any(call.name == "events" for call in flow.of(use.value, "call")):
+                continue  # Rust's stream of events
             yield RULE.finding(
                 use.span,
                 "messages vanish: a socket accepted with `accept()` delivers to listeners, not to `webSocketMessage`",

@@ -103,7 +103,11 @@ from wslint.upgrade import accepted, exclusive, hibernating
 from wslint.worker import Worker
 
 RULE = Rule(
-    "WS511", "unguarded-broadcast", Severity.WARNING, causes=("L13",), languages=("javascript", "python")
+    "WS511",
+    "unguarded-broadcast",
+    Severity.WARNING,
+    causes=("L13",),
+    languages=("javascript", "python", "rust"),
 )
 
 _ENDING = ("webSocketClose", "webSocketError")

@@ -96,7 +96,11 @@ from wslint.upgrade import forwards, in_worker
 from wslint.worker import Worker
 
 RULE = Rule(
-    "WS415", "unguarded-upgrade", Severity.WARNING, causes=("H17",), languages=("javascript", "python")
+    "WS415",
+    "unguarded-upgrade",
+    Severity.WARNING,
+    causes=("H17",),
+    languages=("javascript", "python", "rust"),
 )
 
 _GUARD = re.compile(rb"upgrade|is_?web_?socket|sec-websocket", re.IGNORECASE)

@@ -101,7 +101,11 @@ from wslint.upgrade import target_of
 from wslint.worker import Worker
 
 RULE = Rule(
-    "WS611", "differing-object-names", Severity.WARNING, causes=("S11",), languages=("javascript", "python")
+    "WS611",
+    "differing-object-names",
+    Severity.WARNING,
+    causes=("S11",),
+    languages=("javascript", "python", "rust"),
 )
 
 

@@ -96,7 +96,11 @@ from wslint.upgrade import durable_classes
 from wslint.worker import Worker
 
 RULE = Rule(
-    "WS614", "list-of-plain-sockets", Severity.ERROR, causes=("S14",), languages=("javascript", "python")
+    "WS614",
+    "list-of-plain-sockets",
+    Severity.ERROR,
+    causes=("S14",),
+    languages=("javascript", "python", "rust"),
 )
 
 

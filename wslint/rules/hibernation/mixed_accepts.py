@@ -98,7 +98,9 @@ from wslint.source.flow.values import ClientSocket, End
 from wslint.upgrade import exclusive, hibernating
 from wslint.worker import Worker
 
-RULE = Rule("WS607", "mixed-accepts", Severity.INFO, causes=("S07",), languages=("javascript", "python"))
+RULE = Rule(
+    "WS607", "mixed-accepts", Severity.INFO, causes=("S07",), languages=("javascript", "python", "rust")
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

@@ -88,6 +88,7 @@ export default {
 
 ## Not a finding when
 - The constructor (or its `blockConcurrencyWhile`) reads `getWebSockets()`.
+- The class puts what `getWebSockets()` lists into the same collection, at whatever event.
 - The class reads `getWebSockets()` elsewhere: it may refill the collection, so this is shown with `--pedantic` only.
 - The class accepts with `accept()`: such sockets keep it in memory.
 
@@ -103,7 +104,8 @@ from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
 from wslint.rules import Outcome, Rule
-from wslint.source.flow.values import End
+from wslint.source.flow.uses import ClassFlow
+from wslint.source.flow.values import End, HandlerSocket, TableValue, Value
 from wslint.upgrade import hibernating, in_collection, lists_sockets, rebuilds
 from wslint.worker import Worker
 
@@ -125,7 +127,7 @@ def check(worker: Worker) -> Iterator[Outcome]:
         for use in cls.uses:
             if use.action != "store" or not use.name.startswith("field ") or use.name in seen:
                 continue
-            if not isinstance(use.value, End) or not in_collection(use):
+            if not isinstance(use.value, End) or not in_collection(use) or _is_filled_again(cls, use.name):
                 continue
             seen.add(use.name)
             yield RULE.finding(
@@ -137,3 +139,22 @@ def check(worker: Worker) -> Iterator[Outcome]:
                 # A class that asks for its sockets elsewhere may refill the collection when it misses one.
                 confidence="medium" if lists_sockets(cls) else None,
             )
+
+
+def _is_filled_again(cls: ClassFlow, place: str) -> bool:
+    """Whether the class puts the sockets that the runtime lists into the same field, on whatever event."""
+    return any(
+        use.action == "store"
+        and use.name == place
+        and any(_is_listed(value) for value in (use.value, *_inside(use.value)))
+        for use in cls.uses
+    )
+
+
+def _is_listed(value: Value | None) -> bool:
+    return isinstance(value, HandlerSocket) and value.origin == "list"
+
+
+def _inside(value: Value | None) -> list[Value]:
+    """What a table holds: `{ id, ws }`."""
+    return [item for held in value.fields.values() for item in held] if isinstance(value, TableValue) else []

@@ -107,7 +107,11 @@ from wslint.upgrade import Target, forwards
 from wslint.worker import Worker
 
 RULE = Rule(
-    "WS610", "unique-id-per-connection", Severity.WARNING, causes=("S10",), languages=("javascript", "python")
+    "WS610",
+    "unique-id-per-connection",
+    Severity.WARNING,
+    causes=("S10",),
+    languages=("javascript", "python", "rust"),
 )
 
 _OWN = ("fetch", "on_fetch", "webSocketMessage", "webSocketClose", "webSocketError")

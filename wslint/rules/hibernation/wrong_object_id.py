@@ -91,7 +91,9 @@ from wslint.source.flow.values import LiteralValue, TextValue
 from wslint.upgrade import target_of
 from wslint.worker import Worker
 
-RULE = Rule("WS613", "wrong-object-id", Severity.ERROR, causes=("S13",), languages=("javascript", "python"))
+RULE = Rule(
+    "WS613", "wrong-object-id", Severity.ERROR, causes=("S13",), languages=("javascript", "python", "rust")
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

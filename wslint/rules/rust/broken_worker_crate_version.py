@@ -45,12 +45,13 @@ pub struct MatchDO {
     state: State,
 }
 
+#[durable_object]
 impl DurableObject for MatchDO {
     fn new(state: State, _env: Env) -> Self {
         Self { state }
     }
 
-    async fn fetch(&self, req: Request) -> Result<Response> {
+    async fn fetch(&mut self, req: Request) -> Result<Response> {
         if req.headers().get("Upgrade")?.as_deref() != Some("websocket") {
             return Response::error("expected a WebSocket", 426);
         }

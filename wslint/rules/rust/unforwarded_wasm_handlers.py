@@ -171,8 +171,8 @@ from wslint.finding import Label, Severity
 from wslint.rules import Outcome, Rule
 from wslint.source import tree
 from wslint.source.flow.uses import ClassFlow
-from wslint.source.flow.values import ClassValue, Instance
 from wslint.source.flow.walk import nodes_in
+from wslint.source.glue import wrapped
 from wslint.text import Span
 from wslint.upgrade import durable_classes
 from wslint.worker import Worker
@@ -191,7 +191,7 @@ def check(worker: Worker) -> Iterator[Outcome]:
     for cls in durable_classes(worker):
         if not cls.base_known or "fetch" not in cls.members or _returns_from_constructor(cls):
             continue
-        for inner in _inner_classes(cls):
+        for inner in (instance.cls for instance in wrapped(cls)):
             facts = source.classes.get(inner.node.name or "")
             its_own = {member.name for member in inner.node.members}
             missing = [name for name in _HANDLERS if name in its_own and name not in cls.members]
@@ -213,14 +213,6 @@ def check(worker: Worker) -> Iterator[Outcome]:
                 "{ return this.inner.webSocketMessage(ws, message); }`",
             )
             break
-
-
-def _inner_classes(cls: ClassFlow) -> Iterator[ClassValue]:
-    """The classes of the objects that the fields hold."""
-    for values in cls.fields.values():
-        for value in values:
-            if isinstance(value, Instance):
-                yield value.cls
 
 
 def _is_glue(members: set[str]) -> bool:

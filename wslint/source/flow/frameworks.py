@@ -27,8 +27,12 @@ if TYPE_CHECKING:
 VERBS = frozenset({"get", "all", "use", "on", "post", "put", "delete", "patch", "options", "notFound"})
 UPGRADE_HELPERS = ("hono/cloudflare-workers",)
 """hono's modules that export `upgradeWebSocket`."""
-HEADER_MIDDLEWARE = {"hono/powered-by": "poweredBy", "hono/secure-headers": "secureHeaders"}
-"""hono's middleware that sets headers on whatever response came back, a 101 included."""
+HEADER_MIDDLEWARE = {
+    "hono/powered-by": "poweredBy",
+    "hono/secure-headers": "secureHeaders",
+    "hono/cors": "cors",
+}
+"""hono's middleware that sets headers on whatever response came back, a 101 included (`cors` in old versions)."""
 _ITTY = frozenset({"Router", "AutoRouter", "IttyRouter"})
 
 
@@ -72,6 +76,8 @@ def application_call(
                     everywhere = len(arguments) == 1 or pattern_text in ("*", "/*")
                     covered = None if everywhere else pattern_text or "?"
                     interpreter.flow.header_middleware.append((value.span, receiver, covered, value.name))
+    if name == "then" and receiver.framework == "itty":
+        _note_corsify(interpreter, receiver, first)
     if name in VERBS:
         pattern = _pattern(receiver, name, arguments)
         for values in arguments:
@@ -91,6 +97,27 @@ def is_proxying(name: str, arguments: list[Values]) -> bool:
                 if any(isinstance(one, Imported) and one.name == "withParams" for one in item):
                     return True
     return False
+
+
+def note_finally(interpreter: Interpreter, application: Application, arguments: list[Values]) -> None:
+    """`Router({ finally: [corsify] })`."""
+    for value in arguments[0] if arguments else ():
+        for held in value.fields.get("finally", ()) if isinstance(value, TableValue) else ():
+            for item in held.items if isinstance(held, ArrayValue) else ():
+                _note_corsify(interpreter, application, item)
+
+
+def _note_corsify(interpreter: Interpreter, application: Application, values: Values) -> None:
+    for value in values:
+        if isinstance(value, Imported) and value.specifier == "itty-router" and value.name == "corsify":
+            interpreter.flow.corsified.append((value.span, application))
+
+
+def cors_helpers(span: Span) -> TableValue:
+    """What itty's `cors()` gives."""
+    names = ("preflight", "corsify")
+    fields: dict[str, tuple[Value, ...]] = {name: (Imported(span, "itty-router", name),) for name in names}
+    return TableValue(span, None, fields)
 
 
 def enter_upgrade_helper(interpreter: Interpreter, functions: Values) -> None:
@@ -145,7 +172,9 @@ def _pattern(receiver: Application, name: str, arguments: list[Values]) -> PathT
     place = 1 if name == "on" and receiver.framework == "hono" else 0
     values = arguments[place] if len(arguments) > place + 1 else ()
     text = _text_of(values)
-    return PathTest(values[0].span, "pattern", text, None, receiver) if text is not None else None
+    if text is None:
+        return None
+    return PathTest(values[0].span, "pattern", text, None, receiver, verb=name)
 
 
 def _enter_handler(

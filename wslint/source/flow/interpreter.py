@@ -13,8 +13,8 @@ from typing import TypeVar
 
 from wslint.record import replace
 from wslint.source import tree
-from wslint.source.flow import calls, members, statements
-from wslint.source.flow.conditions import Facts, facts_of
+from wslint.source.flow import calls, members, operations, statements
+from wslint.source.flow.conditions import Facts
 from wslint.source.flow.scope import Scope, joined
 from wslint.source.flow.uses import Action, ClassFlow, Flow, Use, Where
 from wslint.source.flow.values import (
@@ -23,17 +23,20 @@ from wslint.source.flow.values import (
     FunctionValue,
     Imported,
     LiteralValue,
-    Member,
     Pair,
     Pending,
     TableValue,
     TextValue,
     Value,
+    same,
 )
 from wslint.text import SourceFile, Span
 
 MAX_CALLS = 16
 """Calls within calls; deeper ones count as unknown."""
+
+MAX_RECURSION = 2
+"""A function within itself; what is deeper repeats what was seen."""
 
 MAX_DEPTH = 200
 """Expressions within expressions, over all calls; deeper ones count as unknown."""
@@ -49,7 +52,11 @@ Modules = Callable[[SourceFile, str], tuple[SourceFile, tree.Module] | None]
 
 
 class Interpreter:
-    """Evaluates lowered modules. `evaluate` and `run` are the two halves; `entry` starts them."""
+    """Evaluates lowered modules. `evaluate` and `run` are the two halves; `entry` starts them.
+
+    `partial` holds (by `id`) the functions that may give something else than what is known of their
+    result: their end is reached, or a `return` gives something that was not followed.
+    """
 
     def __init__(self, modules: Modules) -> None:
         self.modules = modules
@@ -61,8 +68,10 @@ class Interpreter:
         self.depth = 0
         self.calls = 0
         self.returns: list[Values] = []
+        self.partial: set[int] = set()
         self._module_scopes: dict[Path, tuple[Scope, tree.Module]] = {}
         self._entered: dict[tuple[object, ...], Values] = {}
+        self._active: dict[int, int] = {}
         self.class_flows: dict[int, ClassFlow] = {}
         self._made: dict[tuple[type[Value], Path, int, int], Value] = {}
 
@@ -180,7 +189,7 @@ class Interpreter:
             case tree.Table():
                 return (self._table(node, scope, span),)
             case tree.Array():
-                return (ArrayValue(span, [self.evaluate(item, scope) for item in node.items]),)
+                return (ArrayValue(span, [held for item in node.items for held in self._items(item, scope)]),)
             case tree.Spread():
                 return self.evaluate(node.value, scope)
             case tree.Function():
@@ -192,7 +201,7 @@ class Interpreter:
                 statements.assign(self, node.target, values, scope)
                 return values
             case tree.Operation():
-                return self._operation(node, scope)
+                return operations.operation(self, node, scope)
             case tree.Await():
                 return self.awaited(self.evaluate(node.value, scope))
             case tree.Opaque():
@@ -201,6 +210,16 @@ class Interpreter:
                         self.use("escape", part, scope, value)
                 return ()
         return ()
+
+    def _items(self, node: tree.Expression, scope: Scope) -> list[Values]:
+        """What an item of an array literal adds to it; a spread adds what it holds, where that is known."""
+        values = self.evaluate(node, scope)
+        if isinstance(node, tree.Spread) and len(values) == 1:
+            if isinstance(values[0], Pair):
+                return [(end,) for end in values[0].ends]
+            if isinstance(values[0], ArrayValue):
+                return list(values[0].items)
+        return [values]
 
     def _name(self, node: tree.Name, scope: Scope, span: Span) -> Values:
         if node.name == "this":
@@ -253,58 +272,6 @@ class Interpreter:
         )
         return TableValue(span, node, fields, closed and known and not unknown_spread, tuple(spreads))
 
-    def _operation(self, node: tree.Operation, scope: Scope) -> Values:
-        def evaluate(operand: tree.Expression) -> Values:
-            return self.evaluate(operand, scope)
-
-        match node.operator:
-            case "?:":
-                when, unless = facts_of(node.operands[0], evaluate)
-                return joined(
-                    *(
-                        self._under(facts, operand, scope, (node.start, side))
-                        for facts, operand, side in zip(
-                            (when, unless), node.operands[1:], (True, False), strict=True
-                        )
-                    )
-                )
-            case "&&":
-                when, _ = facts_of(node.operands[0], evaluate)
-                return self._under(when, node.operands[1], scope, (node.start, True))
-            case "||" | "??":
-                _, unless = facts_of(node.operands[0], evaluate)
-                return joined(
-                    evaluate(node.operands[0]),
-                    self._under(unless, node.operands[1], scope, (node.start, False)),
-                )
-            case ",":
-                results = [evaluate(operand) for operand in node.operands]
-                return results[-1] if results else ()
-            case "?" | "parenthesis":
-                return evaluate(node.operands[0])
-        operands = [evaluate(operand) for operand in node.operands]
-        if node.operator == "typeof" and operands:
-            return tuple(Member(value.span, value, "typeof") for value in operands[0])
-        for values, operand in zip(operands, node.operands, strict=True):
-            settled = all(isinstance(value, (Pending, LiteralValue)) for value in values) or len(values) == 1
-            for value in values:
-                if isinstance(value, (Pending, Member)):
-                    self.use("condition", operand, scope, value, name=node.operator, certain=settled)
-        if node.operator == "+" and len(operands) == 2:
-            return (TextValue(Span(scope.file, node.start, node.end), tuple(operands)),)
-        return ()
-
-    def _under(self, facts: Facts, node: tree.Expression, scope: Scope, branch: tuple[int, bool]) -> Values:
-        """An operand that is evaluated only on one side of its condition."""
-        before, outer = self.facts, self.where
-        self.facts = before | facts
-        self.where = replace(outer, branches=(*outer.branches, branch))
-        self.branches += 1
-        values = self.evaluate(node, scope)
-        self.branches -= 1
-        self.facts, self.where = before, outer
-        return values
-
     def awaited(self, values: Values) -> Values:
         """What `await` makes of values."""
         return joined(*(value.inner if isinstance(value, Pending) else (value,) for value in values))
@@ -324,14 +291,16 @@ class Interpreter:
         receiver = this or function.this
         key = (
             id(node),
-            tuple(tuple(id(value) for value in values) for values in arguments),
-            tuple(id(value) for value in receiver),
+            tuple(tuple(same(value) for value in values) for values in arguments),
+            tuple(same(value) for value in receiver),
             where.deferred if where else None,
         )
         known = self._entered.get(key)
         if known is not None:
             return known
         self._entered[key] = ()
+        if self._active.get(id(node), 0) >= MAX_RECURSION:
+            return ()
         if self.calls >= MAX_CALLS:
             self.flow.complete = False
             return ()
@@ -348,13 +317,20 @@ class Interpreter:
         self.where = replace(where or outer, function=node, is_async=node.is_async)
         self.returns = []
         self.calls += 1
+        self._active[id(node)] = self._active.get(id(node), 0) + 1
         self.hoist(node.body, scope)
-        self.run(node.body, scope)
+        left = self.run(node.body, scope)
+        self._active[id(node)] -= 1
         self.calls -= 1
         result = joined(*self.returns)
+        if not left or not all(self.returns):
+            self.partial.add(id(node))
+            result = operations.without_tests(result)
         self.where, self.facts, self.returns = outer, facts, returns
         if node.is_async:
-            result = (Pending(Span(parent.file, node.start, node.end), result),)
+            # A promise that an async function returns is part of its own; a coroutine of Python's stays one.
+            inner = result if parent.file.path.suffix == ".py" else self.awaited(result)
+            result = (Pending(Span(parent.file, node.start, node.end), inner),)
         self._entered[key] = result
         return result
 

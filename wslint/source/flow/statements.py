@@ -10,7 +10,17 @@ from wslint.source import tree
 from wslint.source.flow import members
 from wslint.source.flow.conditions import facts_of
 from wslint.source.flow.scope import Scope
-from wslint.source.flow.values import Collection, Pending
+from wslint.source.flow.values import (
+    Collection,
+    FunctionValue,
+    HeadersValue,
+    Imported,
+    Instance,
+    Member,
+    Pending,
+    ResponseValue,
+    TableValue,
+)
 from wslint.text import Span
 
 if TYPE_CHECKING:
@@ -25,7 +35,8 @@ def statement(interpreter: Interpreter, statement: tree.Statement, scope: Scope)
         case tree.Do():
             values = interpreter.evaluate(statement.value, scope)
             for value in values if not isinstance(statement.value, tree.Assign) else ():
-                interpreter.use("discard", statement, scope, value)
+                interpreter.use("discard", statement, scope, value, nodes=[statement.value])
+            _drop(interpreter, statement, values, scope)
         case tree.Return():
             values = interpreter.evaluate(statement.value, scope) if statement.value is not None else ()
             for value in values:
@@ -46,6 +57,31 @@ def statement(interpreter: Interpreter, statement: tree.Statement, scope: Scope)
         case tree.Try():
             return _try(interpreter, statement, scope)
     return False
+
+
+def _drop(interpreter: Interpreter, statement: tree.Do, values: Values, scope: Scope) -> None:
+    """A statement that surely makes a Response, names one, or calls functions which surely give one."""
+    held = interpreter.awaited(values)
+    if not held or not all(isinstance(value, ResponseValue) for value in held):
+        return
+    node = statement.value.value if isinstance(statement.value, tree.Await) else statement.value
+    called: Values = ()
+    if isinstance(node, tree.Call):
+        callee = node.function
+        if not isinstance(callee, tree.Name) and not (
+            isinstance(callee, tree.Member) and isinstance(callee.object, tree.Name)
+        ):
+            return
+        if isinstance(callee, tree.Member):
+            owners = interpreter.evaluate(callee.object, scope)
+            if not all(isinstance(owner, (Imported, Instance, TableValue)) for owner in owners):
+                return
+        called = interpreter.evaluate(callee, scope)
+        if any(id(item.node) in interpreter.partial for item in called if isinstance(item, FunctionValue)):
+            return
+    elif not isinstance(node, tree.Name) or len(held) > 1:
+        return
+    interpreter.use("drop", statement, scope, held[0], arguments=[held, called], nodes=[node])
 
 
 def _declare(interpreter: Interpreter, statement: tree.Declare, scope: Scope) -> None:
@@ -178,6 +214,9 @@ def _stored(interpreter: Interpreter, node: tree.Node, values: Values, scope: Sc
 def _tested(interpreter: Interpreter, node: tree.Expression, scope: Scope, asked: set[int]) -> Values:
     """A part of a condition; a promise that is itself `asked` for truth is always true."""
     values = interpreter.evaluate(node, scope)
+    for value in values:
+        if isinstance(value, Member) and isinstance(value.of, HeadersValue):
+            interpreter.use("condition", node, scope, value, name="if", certain=len(values) == 1)
     if id(node) in asked and isinstance(node, (tree.Call, tree.Name)):
         for value in values:
             if isinstance(value, Pending):

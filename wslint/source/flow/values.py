@@ -6,13 +6,16 @@ that was not followed is absent (an expression's values are a tuple, empty when 
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from wslint.record import field, record
 from wslint.source import tree
 from wslint.text import Span
 
 Certainty = Literal["yes", "no", "unknown"]
+
+MOST_NESTED = 4
+"""Tables within tables are compared so deep; what is further inside counts by identity."""
 
 
 @record
@@ -92,6 +95,8 @@ class Member(Value):
 
     of: Value
     name: str
+    cased: Literal["upper", "lower", None] = None
+    """The letter case that it was turned into: `.toLowerCase()`."""
 
 
 @record
@@ -272,3 +277,55 @@ class PathTest(Value):
     url: Value | None = None
     application: Application | None = None
     choices: tuple[PathTest, ...] = ()
+    verb: str = ""
+    """The method of the router that a pattern was given to: `get`, `post`, `all`."""
+
+
+@record
+class Test(Value):
+    """A condition as a value: what a function returns that asks something, or a variable keeps. The facts of
+    `conditions` when it holds, and when it does not."""
+
+    when: frozenset[tuple[Any, int | Value]]
+    unless: frozenset[tuple[Any, int | Value]]
+
+
+def same(value: Value, depth: int = 0) -> object:
+    """A key that is equal for values which a function can't tell apart.
+
+    Texts, tables and the like are made anew each time that their expression is evaluated: they count by what
+    they hold. Everything else counts by identity.
+    """
+    if depth >= MOST_NESTED:
+        return id(value)
+
+    def all_of(values: tuple[Value, ...]) -> tuple[object, ...]:
+        return tuple(same(inner, depth + 1) for inner in values)
+
+    match value:
+        case LiteralValue():
+            return ("literal", value.value, value.is_undefined, value.span.start)
+        case TextValue():
+            return (
+                "text",
+                value.span.start,
+                tuple(part if isinstance(part, str) else all_of(part) for part in value.parts),
+            )
+        case TableValue():
+            fields = tuple((name, all_of(held)) for name, held in value.fields.items())
+            return ("table", value.span.start, value.closed, fields, all_of(value.spreads))
+        case ArrayValue():
+            return ("array", value.span.start, tuple(all_of(held) for held in value.items))
+        case Member():
+            return ("member", value.name, value.span.start, same(value.of, depth + 1))
+        case Pending():
+            return ("pending", value.span.start, all_of(value.inner))
+        case FunctionValue():
+            return ("function", id(value.node), id(value.scope), all_of(value.this))
+        case Imported():
+            return ("imported", value.specifier, value.name)
+        case BindingValue():
+            return ("binding", value.name)
+        case Environment() | DurableContext() | WorkerContext():
+            return type(value).__name__
+    return id(value)

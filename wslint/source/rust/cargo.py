@@ -101,6 +101,15 @@ def find_worker_crate(folder: Path, files: Files) -> RustCrate | None:
     return None if workers else crate
 
 
+def members_above(folder: Path, files: Files) -> list[RustCrate]:
+    """The packages of the workspace whose root is in `folder`; empty when there is no workspace."""
+    manifest = _read_manifest(folder, files)
+    if manifest is None or manifest.problem:
+        return []
+    found = (read_crate(path, files) for path in _members(manifest, folder, files))
+    return [crate for crate in found if crate is not None]
+
+
 def _read_manifest(folder: Path, files: Files) -> _Manifest | None:
     path = folder / "Cargo.toml"
     key = ("cargo", os.fspath(path))

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from wslint.files import Files
 from wslint.source import tree
 from wslint.source.rust.grammar import tree_of
+from wslint.source.rust.items import read_items
+from wslint.source.rust.modules import module_file
 from wslint.text import SourceFile
 
 if TYPE_CHECKING:
@@ -97,8 +99,38 @@ def lower(file: SourceFile, files: Files) -> tree.Module:
     known = files.cache.get(key)
     if not isinstance(known, tree.Module):
         lowering = _Lowering(file)
-        known = files.cache[key] = tree.Module([], lowering.items(tree_of(file).root_node))
+        known = files.cache[key] = tree.Module(_imports(file, files), lowering.items(tree_of(file).root_node))
     return known
+
+
+_QUALIFIED = re.compile(rb"\b((?:crate|super|self)(?:::\w+)+)::\w+")
+
+
+def _imports(file: SourceFile, files: Files) -> list[tree.Import]:
+    """What `mod name;`, `use crate::name::item;` and a path such as `crate::name::item` bring into a file: the
+    project's own modules and their items."""
+    items = read_items(file, files)
+    found = {
+        one.name: tree.Import(one.span.start, one.span.end, f"self::{one.name}", "*", one.name)
+        for one in items.modules
+        if not one.inside and one.path is None
+    }
+    for match in _QUALIFIED.finditer(file.data):
+        path = match[1].decode("utf-8", "replace")
+        name = path.rpartition("::")[2]
+        if name not in found and module_file(file, path, files) is not None:
+            found[name] = tree.Import(match.start(), match.end(), path, "*", name)
+    for use in items.uses:
+        path_parts = ("self", *use.path) if use.path[0] in found else use.path
+        if len(path_parts) < 2 or path_parts[0] not in ("crate", "self", "super") or use.name == "*":
+            continue
+        start, end = use.span.start, use.span.end
+        whole = "::".join(path_parts)
+        if module_file(file, whole, files) is not None:
+            found[use.name] = tree.Import(start, end, whole, "*", use.name)
+        else:
+            found[use.name] = tree.Import(start, end, "::".join(path_parts[:-1]), path_parts[-1], use.name)
+    return list(found.values())
 
 
 class _Lowering:

@@ -136,3 +136,41 @@ def _module_file(module: Module, file: SourceFile, folder: Path, files: Files) -
         return flat, inside / module.name
     nested = inside / module.name / "mod.rs"
     return (nested if files.is_file(nested) else None), inside / module.name
+
+
+def module_file(importer: SourceFile, path: str, files: Files) -> SourceFile | None:
+    """The file of the module that `crate::objects::game`, `self::game` or `super` means in a file, as Cargo lays
+    files out; None for another crate's, and for one whose place an attribute gives."""
+    first, *rest = path.split("::")
+    if first == "crate":
+        root = next(
+            (each / "lib.rs" for each in importer.path.parents if files.is_file(each / "lib.rs")), None
+        )
+        place = root
+    elif first == "self":
+        place = importer.path
+    elif first == "super":
+        place = _parent(importer.path, files)
+    else:
+        return None
+    for name in rest:
+        below = _below(place) if place is not None else None
+        if below is None or name == "super":
+            return None
+        place = next(
+            (one for one in (below / f"{name}.rs", below / name / "mod.rs") if files.is_file(one)), None
+        )
+    return files.read(place) if place is not None else None
+
+
+def _below(file: Path) -> Path:
+    """The folder in which a file's own modules lie."""
+    return file.parent if file.name in ("lib.rs", "main.rs", "mod.rs") else file.with_suffix("")
+
+
+def _parent(file: Path, files: Files) -> Path | None:
+    """The file of the module around a file."""
+    folder = file.parent.parent if file.name == "mod.rs" else file.parent
+    named = folder.with_suffix(".rs")
+    places = (folder / "mod.rs", folder / "lib.rs", named)
+    return next((place for place in places if files.is_file(place)), None)

@@ -1,0 +1,55 @@
+"""What a client's code does with the sockets that it opens, as far as its own words tell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from wslint.rules.assets._handshakes import clients
+from wslint.source.clients import ClientUrl
+from wslint.worker import Worker
+
+_LIBRARIES = re.compile(
+    rb"reconnecting-?websocket|partysocket|socket\.io|graphql-ws|@?stomp|phoenix|sockette", re.I
+)
+_DECLARED = re.compile(
+    rb"(?:\b(?:const|let|var)\s+|^\s*)(?P<name>[A-Za-z_$][\w$]*)(?:\s*:\s*[\w.|<> ]+)?\s*=\s*$", re.M
+)
+
+
+def own_sockets(worker: Worker) -> Iterator[tuple[ClientUrl, bytes]]:
+    """The sockets that a client of the project opens to its own host and keeps to itself, with the client's code.
+
+    A socket that goes through a library, is returned, exported or given to another function may be looked after
+    elsewhere: it is left out.
+    """
+    if worker.source is None or len(worker.workspace.documents) > 1:
+        return
+    for client in clients(worker):
+        code = client.place.file.data
+        if client.own_host and not _LIBRARIES.search(code) and _is_kept(client, code):
+            yield client, code
+
+
+def _is_kept(client: ClientUrl, code: bytes) -> bool:
+    """Whether the socket goes into a variable that never leaves the file."""
+    opened = code.rfind(b"new", 0, client.place.start)
+    declared = _DECLARED.search(code, max(0, opened - 80), opened)
+    if declared is None:
+        return False
+    name = re.escape(declared["name"])
+    leaves = (
+        rb"\breturn\s+"
+        + name
+        + rb"\b|\bexport\b[^;\n]*\b"
+        + name
+        + rb"\b|[(,\[]\s*"
+        + name
+        + rb"\s*[,)\]]|=\s*"
+        + name
+        + rb"\s*[;\n]"
+    )
+    return not re.search(leaves, code)
+
+
+__all__ = ["own_sockets"]
