@@ -14,6 +14,9 @@ from wslint.report.visible import TAB_WIDTH, one_line, visible
 
 WIDEST = 100
 BODY_LINES = 30
+PAGE_LINES = 8
+"""Lines of a body that are shown; of an HTML page the beginning says which it is."""
+
 BODY_CHARACTERS = 2000
 VALUE_CHARACTERS = 300
 CAUSES = 6
@@ -81,7 +84,8 @@ def _response(response: Response, paint: Paint) -> Iterator[str]:
     for name, value in response.headers:
         yield f"< {visible(name)}: {_cut(visible(value))}"
     if response.body:
-        yield from _body_lines(response.body, paint)
+        is_page = response.status < 500 and response.body.lstrip()[:1] == b"<"
+        yield from _body_lines(response.body, paint, PAGE_LINES if is_page else BODY_LINES)
     if response.cut:
         yield paint("quiet", f"| (the body: {visible(response.cut)})")
 
@@ -92,15 +96,15 @@ def _cut(text: str) -> str:
     return text if more <= 0 else f"{text[:VALUE_CHARACTERS]}… ({more} more)"
 
 
-def _body_lines(body: bytes, paint: Paint) -> Iterator[str]:
+def _body_lines(body: bytes, paint: Paint, most: int = BODY_LINES) -> Iterator[str]:
     if b"\0" in body:
         yield f"| ({len(body)} bytes that are no text)"
         return
     text = body.decode("utf-8", "replace")
     lines = text[:BODY_CHARACTERS].splitlines()
-    for line in lines[:BODY_LINES]:
+    for line in lines[:most]:
         yield f"| {visible(line.expandtabs(TAB_WIDTH))}".rstrip()
-    if len(text) > BODY_CHARACTERS or len(lines) > BODY_LINES:
+    if len(text) > BODY_CHARACTERS or len(lines) > most:
         yield paint("quiet", f"| ({len(body)} bytes in all: --output-format json shows them)")
 
 
@@ -207,10 +211,13 @@ def _causes(diagnosis: Diagnosis, paint: Paint) -> Iterator[str]:
 
 
 def _findings(diagnosis: Diagnosis, paint: Paint, width: int) -> Iterator[str]:
-    if diagnosis.findings is None:
+    is_fine = diagnosis.symptom.outcome == "working" and not diagnosis.findings
+    if diagnosis.findings is None or (is_fine and not diagnosis.others):
         return
     yield ""
-    if not diagnosis.findings:
+    if is_fine:
+        yield "In the project:"
+    elif not diagnosis.findings:
         yield "In the project: no finding explains this."
     else:
         yield "In the project, the likeliest first:"
