@@ -21,9 +21,11 @@ WAYS = {
     "deploy": "run with wrangler, deploying dry",
     "dev": "run in `wrangler dev`",
     "api": "only Cloudflare's API refuses it; run to see that wrangler does not",
-    "python": "Python, measured by hand, no run of this suite",
-    "rust": "takes a build for wasm, no run of this suite",
+    "pyodide": "run on workerd with npm's Pyodide in place of its own",
+    "package": "takes packages that this suite does not install, no run of it",
+    "rust": "Rust: [its own page](rust-evidence.md) has what was built for wasm and run",
     "lint": "about wslint's own comments",
+    "none": "without a witness yet",
 }
 
 Entry = dict[str, Any]
@@ -72,7 +74,7 @@ def evidence_page() -> str:
 
 def _figures(grave: list[LoadedRule], entries: list[Entry], versions: dict[str, str]) -> list[str]:
     counted = Counter(loaded.rule.severity.label for loaded in load_rules().values())
-    first = Counter(_of(loaded, entries)[0]["way"] for loaded in grave)
+    first = Counter(_of(loaded, entries)[0]["way"] if _of(loaded, entries) else "none" for loaded in grave)
     run = [entry for entry in entries if "fails" in entry or "works" in entry]
     return [
         "Tools: " + ", ".join(f"{name} {version}" for name, version in versions.items()) + ".",

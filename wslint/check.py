@@ -62,7 +62,7 @@ def check(workspace: Workspace, options: Options) -> Result:
     settings = options.settings
     rules = load_rules()
     selected = {code for code in (settings.select or rules) if code not in settings.ignore}
-    workers = _chosen(workspace, options.environment)
+    workers = chosen(workspace, options.environment)
     outcomes = list(_outcomes(rules, selected, workspace, workers))
     findings = [outcome for outcome in outcomes if isinstance(outcome, Finding)]
     findings = _merged(findings)
@@ -96,12 +96,12 @@ def check(workspace: Workspace, options: Options) -> Result:
     )
 
 
-def _chosen(workspace: Workspace, environment: str | None) -> list[Worker]:
+def chosen(workspace: Workspace, environment: str | None) -> list[Worker]:
     if environment is None:
         return workspace.workers
     wanted = environment or None
-    chosen = [worker for worker in workspace.workers if worker.config.environment == wanted]
-    if not chosen and workspace.workers:
+    found = [worker for worker in workspace.workers if worker.config.environment == wanted]
+    if not found and workspace.workers:
         names = sorted(
             {worker.config.environment for worker in workspace.workers if worker.config.environment}
         )
@@ -109,7 +109,7 @@ def _chosen(workspace: Workspace, environment: str | None) -> list[Worker]:
         known = f"; there {'is' if len(names) == 1 else 'are'} {', '.join(names)}" if names else ""
         hint = near or known or "; no configuration has environments"
         raise CheckError(f"no configuration has an environment called {environment}{hint}")
-    return chosen
+    return found
 
 
 def _outcomes(

@@ -301,6 +301,91 @@ def probe(url: str, **options: Any) -> None:
     sys.exit(run_probe(url, options))
 
 
+@main.command(
+    epilog="""\b
+Examples:
+  wslint trace --url /ws/ABCDE         what happens to this handshake, hop by hop
+  wslint trace apps/match --all        every address that a client opens and every route
+  wslint trace --url wss://example.com/ws/ABCDE --env staging
+  wslint trace --url /ws/ABCDE --output-format mermaid
+\b
+Exit code: 0 traced, whatever the answer is; 2 nothing could be traced."""
+)
+@_options(
+    click.argument("path", default=".", type=click.Path(path_type=Path)),
+    click.option("--url", metavar="URL", help="A path, or a whole ws, wss, http or https address."),
+    click.option(
+        "--all", is_flag=True, help="Every address that a client opens and every route, one by one."
+    ),
+    click.option("--env", "environment", metavar="NAME", help="The environment.  [default: the top level]"),
+    click.option(
+        "--output-format", type=click.Choice(["text", "json", "mermaid"]), default="text", show_default=True
+    ),
+    click.option(
+        "--today", type=_Date(), help="The date that decides whether a date lies in the future (UTC)."
+    ),
+    click.option(
+        "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
+    ),
+)
+def trace(path: Path, **options: Any) -> None:
+    """Show the way of one handshake through the project in PATH, and the answer that it will get.
+
+    Nothing is run and nothing is sent: the answer is worked out from the source and the configuration. What
+    can't be worked out is unknown, and the last line says why.
+    """
+    from wslint.trace_command import run_trace
+
+    sys.exit(run_trace(path, options))
+
+
+@main.command(
+    epilog="""\b
+Examples:
+  wslint compat                        from the project's date to the newest that wslint knows
+  wslint compat 2026-01-01 2026-06-01  between two dates
+  wslint compat --to 2026-06-01 --fix  move the date in the configuration
+  wslint compat --project apps/match --env staging
+\b
+Without a configuration here it prints the plain table.
+Exit code: 0 done, 2 the dates or the project can't be read."""
+)
+@_options(
+    click.argument("start", metavar="[FROM]", required=False, type=_Date()),
+    click.argument("end", metavar="[TO]", required=False, type=_Date()),
+    click.option("--to", "to", type=_Date(), help="TO, where FROM is the project's own date."),
+    click.option(
+        "--project",
+        type=click.Path(path_type=Path),
+        help="The project's folder, or a configuration.  [default: this folder, if it has one]",
+    ),
+    click.option(
+        "--env",
+        "environment",
+        metavar="NAME",
+        help="This environment only; an empty name is the top level.",
+    ),
+    click.option("--fix", is_flag=True, help="Move the date in the configuration to TO."),
+    click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True),
+    click.option("--today", type=_Date(), help="The date that TO is not to be after (UTC)."),
+    click.option(
+        "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
+    ),
+)
+def compat(start: date | None, end: date | None, to: date | None, **options: Any) -> None:
+    """Say what changes for this project between two compatibility dates.
+
+    FROM is the project's own date unless given, TO the newest that wslint's table of flags knows. What touches
+    code of the project comes first, with the lines.
+    """
+    from wslint.compat_command import run_compat
+
+    if end is not None and to is not None:
+        raise click.UsageError("TO is given twice")
+    last = end or to
+    sys.exit(run_compat(start.isoformat() if start else None, last.isoformat() if last else None, options))
+
+
 @main.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:

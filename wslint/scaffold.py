@@ -26,7 +26,7 @@ LANGUAGES = ("python", "typescript", "rust")
 NEXT_COMMANDS = {
     "python": ("uv sync", "uv run pywrangler dev"),
     "typescript": ("npm install", "npm run dev"),
-    "rust": ("npx wrangler dev",),
+    "rust": ("cargo test", "npx wrangler@4 dev"),
 }
 
 _SUFFIX = ".jinja"  # keeps tools off the templates: a nested .gitignore or pyproject.toml would act
@@ -70,7 +70,37 @@ _TAKEN_CLASSES = {
         *("number", "object", "readCode", "refuse", "send", "sessionOf", "string", "symbol"),
         *("undefined", "unknown", "any", "never", "bigint", "upgradeRequired", "wantsWebSocket"),
     ),
-    "rust": (),
+    "rust": (
+        *("Context", "Date", "DurableObject", "Duration", "Env", "Error", "IgnoredAny", "Match", "Message"),
+        *("Method", "Outcome", "Rc", "Request", "Response", "Result", "Row", "Session", "State", "Value"),
+        *("WebSocket", "WebSocketIncomingMessage", "WebSocketPair", "WebSocketRequestResponsePair", "Write"),
+        *("fetch", "game", "web_sys", "worker"),
+        *("Err", "None", "Ok", "Option", "Self", "Some", "String", "Vec", "bool", "str", "u8", "u16", "u64"),
+        *(
+            "u32",
+            "usize",
+            "i32",
+            "as",
+            "dyn",
+            "crate",
+            "extern",
+            "fn",
+            "impl",
+            "loop",
+            "match",
+            "mod",
+            "move",
+        ),
+        *("mut", "pub", "ref", "self", "struct", "trait", "type", "unsafe", "use", "where", "abstract"),
+        *("become", "box", "do", "final", "gen", "macro", "override", "priv", "unsized", "virtual", "async"),
+        # classes of the generated JavaScript, and what it uses itself
+        *("Array", "ArrayBuffer", "BigInt", "ContainerStartupOptions", "DataView", "Entrypoint", "Exception"),
+        *("FinalizationRegistry", "Function", "Headers", "Int32Array", "IntoUnderlyingByteSource"),
+        *("IntoUnderlyingSink", "IntoUnderlyingSource", "JSON", "Map", "MinifyConfig", "Number", "Object"),
+        *("Promise", "Proxy", "R2Range", "ReadableByteStreamController", "ReadableStreamDefaultController"),
+        *("Reflect", "Symbol", "TextDecoder", "TextEncoder", "Uint8Array", "WebAssembly", "WorkerEntrypoint"),
+        *("exports", "globalThis", "imports", "initState", "wasm"),
+    ),
 }
 _TAKEN_BINDINGS = ("ASSETS",)
 

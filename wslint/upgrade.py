@@ -5,6 +5,7 @@ The facts come from `source.flow`; the configuration says what a binding stands 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from wslint.record import frozen
@@ -27,6 +28,7 @@ from wslint.source.flow.values import (
     Value,
 )
 from wslint.source.flow.walk import nodes_in
+from wslint.text import Span
 from wslint.worker import Worker
 
 
@@ -134,6 +136,33 @@ def accepted(worker: Worker, end: End) -> list[Use]:
     return worker.flow.of(end, "accept", "hibernate")
 
 
+_ACCEPTS = re.compile(rb"\baccept\s*\(|[aA]ccept_?[wW]eb_?[sS]ocket|['\"`]accept['\"`]")
+
+
+def never_accepted(worker: Worker, end: End) -> bool:
+    """Whether surely no code accepts an end: it is not given away, and where it is kept nobody accepts sockets."""
+    flow = worker.flow
+    if flow is None or not flow.complete or worker.source is None or accepted(worker, end):
+        return False
+    if flow.of(end, "escape", "return") or flow.of(end.pair, "escape", "return", "store"):
+        return False
+    return not flow.of(end, "store") or (worker.source.language != "rust" and not _accepts_kept(worker, end))
+
+
+def _accepts_kept(worker: Worker, end: End) -> bool:
+    """Whether some accept in the code may be one of sockets that were kept: of anything but another pair's end."""
+    assert worker.flow is not None and worker.source is not None
+    uses = [use for use in worker.flow.uses if use.action in ("accept", "hibernate")]
+    others = [use.span for use in uses if isinstance(use.value, End) and use.certain]
+    open_places = {use.span for use in uses if not isinstance(use.value, End) or not use.certain}
+    for file in worker.source.files:
+        for found in _ACCEPTS.finditer(file.data):
+            known = [span for span in others if span.file is file and span.start <= found.start() < span.end]
+            if not known or any(span in open_places for span in known):
+                return True
+    return False
+
+
 def reaches_upgrade(use: Use, response: Value | None = None) -> bool:
     """Whether code may run for a handshake: no condition around it says that the request is a plain one
     or that the response has no socket."""
@@ -162,9 +191,21 @@ def failed_checks(worker: Worker, use: Use) -> Iterator[ResponseValue]:
             yield value
 
 
-def is_returned(worker: Worker, forward: Forward) -> bool:
-    """Whether the response of a forward leaves the handler that made it."""
+def swapped_entries(worker: Worker) -> Iterator[tuple[Span, tree.Function, str]]:
+    """The Worker's `fetch` functions whose first parameter is called `env` and whose second is called after the
+    request: where the two stand, the function, and the second one's name."""
+    for span, function in worker.flow.entries if worker.flow else ():
+        patterns = [parameter.pattern for parameter in function.parameters[:2]]
+        names = [pattern.name if isinstance(pattern, tree.Name) else "" for pattern in patterns]
+        if len(names) == 2 and names[0] == "env" and names[1] in ("request", "req"):
+            yield Span(span.file, patterns[0].start, patterns[1].end), function, names[1]
+
+
+def is_returned(worker: Worker, forward: Forward, function: tree.Function | None = None) -> bool:
+    """Whether the response of a forward leaves the handler that made it; or leaves `function`, when given."""
     for use in worker.flow.uses if worker.flow else ():
+        if function is not None and use.where.function is not function:
+            continue
         if use.action == "return" and use.where.handler in ("fetch", "on_fetch"):
             value = use.value
             inner = value.inner if isinstance(value, Pending) else (value,)

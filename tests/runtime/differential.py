@@ -172,7 +172,7 @@ def _respelt(name: Node, data: bytes) -> Iterator[tuple[str, int, int, str]]:
 
 
 def observe(folder: Path) -> Seen:
-    """What a client sees: a player, a second one, a close, a plain request and a path that is none."""
+    """What a client sees: a player, a second one, a close, a plain request, `/health` and a path that is none."""
     try:
         with serve(folder) as server:
             url = server.ws + "/ws/ABCDE"
@@ -183,6 +183,7 @@ def observe(folder: Path) -> Seen:
                 first = talk(url, ["hello", b"\x01\x02"], patience=PATIENCE)
                 second = listener.result()
             plain = get(server.http + "/ws/ABCDE")
+            health = get(server.http + "/health")
             other = get(server.http + "/nowhere")
             log = server.log
     except (NotServed, DidNotStart) as problem:
@@ -190,14 +191,14 @@ def observe(folder: Path) -> Seen:
     reason = next(
         (line.split("remote.")[-1] for line in log.splitlines() if "xception" in line or "rror" in line), ""
     )
-    return Seen((*_of(first), *_of(second), plain.status, other.status), reason)
+    return Seen((*_of(first), *_of(second), plain.status, health.status, other.status), reason)
 
 
 def _of(seen: Observed) -> tuple[object, ...]:
     return seen.status, tuple(seen.received), seen.close_code, bool(seen.failure)
 
 
-def judge(name: str, mutant: Mutant | None, base: Seen | None) -> tuple[str, Seen, list[str]]:
+def judge(name: str, mutant: Mutant | None, *, base: Seen | None) -> tuple[str, Seen, list[str]]:
     """`same`, `agree`, `missed` or `false`, with what was seen and what wslint says."""
     text = mutant.text if mutant else (GOOD / name).read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory() as made:
@@ -228,7 +229,7 @@ def main() -> None:
     parser.add_argument("--jobs", type=int, default=4)
     options = parser.parse_args()
     for name in options.projects or sorted(path.name for path in GOOD.iterdir()):
-        verdict, base, said = judge(name, None, None)
+        verdict, base, said = judge(name, None, base=None)
         print(f"== {name}: {base} {said}")
         chosen = list({mutant.text: mutant for mutant in mutants(name, (GOOD / name).read_text())}.values())
         if len(chosen) > options.limit:

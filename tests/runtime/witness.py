@@ -12,9 +12,11 @@ import re
 import tempfile
 import tomllib
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any, Literal
 
 from tests.pages import read_page, write
@@ -25,13 +27,15 @@ from tests.runtime.wrangler import DevServer, ask, dev
 from wslint.rules import load_rules
 
 HERE = Path(__file__).parent
-Way = Literal["workerd", "deploy", "dev", "api", "python", "rust", "lint"]
-"""How it is shown: by workerd (a conversation, or that it does not start), `wrangler deploy --dry-run`,
-`wrangler dev`; or why it isn't: only Cloudflare's API decides, Python was measured apart (the facts are in
-the rule's sources), Rust has tests of its own, it is about wslint itself."""
-RUN_HERE: tuple[Way, ...] = ("workerd", "deploy", "dev")
+Way = Literal["workerd", "pyodide", "deploy", "dev", "api", "package", "rust", "lint"]
+"""How it is shown: by workerd (a conversation, or that it does not start), by workerd with npm's Pyodide,
+`wrangler deploy --dry-run`, `wrangler dev`; or why it isn't: only Cloudflare's API decides, it takes
+packages that are not installed here or a build for wasm, it is about wslint itself."""
+RUN_HERE: tuple[Way, ...] = ("workerd", "pyodide", "deploy", "dev")
 
 PATIENT = 8.0
+_INTERPRETERS = BoundedSemaphore(2)
+"""A Python Worker takes seconds of a core to start: more of them at once only make each other late."""
 
 Seen = dict[str, Any]
 
@@ -192,7 +196,10 @@ def _observe(witness: Witness, folder: Path, expected: Expected) -> Seen:
         if witness.way == "dev":
             with dev(folder, run.environment, run.configs) as server:
                 return _converse(server, run, expected)
-        with serve(folder, run.environment, experimental=run.experimental) as server:
+        with (
+            _INTERPRETERS if witness.way == "pyodide" else nullcontext(),
+            serve(folder, run.environment, experimental=run.experimental, verbose=True) as server,
+        ):
             return _converse(server, run, expected)
     except DidNotStart as reason:
         text = str(reason)

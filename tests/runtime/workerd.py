@@ -26,7 +26,7 @@ from tests.runtime.tools import tools
 from wslint.files import Files
 from wslint.wrangler.config import DurableObjectBinding, WorkerConfig, load_document
 
-START_SECONDS = 60.0  # a Python Worker starts an interpreter
+START_SECONDS = 180.0  # a Python Worker starts an interpreter, and the machine may be busy
 
 _KINDS = {".wasm": "wasm", ".json": "json", ".zip": "data", ".data": "data", ".py": "pythonModule"}
 _FRONT = """\
@@ -64,7 +64,7 @@ class DidNotStart(Exception):
 
 @dataclass
 class Server:
-    """A running workerd. `log` is what it wrote so far: uncaught exceptions, also those of event handlers."""
+    """A running workerd. `log` is what it wrote so far: uncaught exceptions and console output."""
 
     port: int
     process: subprocess.Popen[bytes] = field(repr=False)
@@ -90,7 +90,8 @@ class Setup:
     `variables` are added to the `vars` of the configuration. `page` is a folder of assets whose index.html
     answers `GET /`. What the objects store is lost at the end, unless `work` names a folder to keep it in.
     `bundle` is a folder with workerd's own Pyodide bundle, for Python Workers. `experimental` permits
-    experimental flags.
+    experimental flags. With `verbose` the log has the exceptions of a hibernating socket's handlers too, and a
+    line for each connection that breaks.
     """
 
     environment: str | None = None
@@ -101,6 +102,7 @@ class Setup:
     port: int = 0
     bundle: Path | None = None
     experimental: bool = True
+    verbose: bool = False
 
 
 @contextmanager
@@ -125,14 +127,14 @@ def serve(folder: Path, environment: str | None = None, **options: Any) -> Itera
 def _running(work: Path, setup: Setup) -> Iterator[Server]:
     log = work / "log"
     options = [f"--pyodide-bundle-disk-cache-dir={setup.bundle}"] if setup.bundle else []
+    options += ["--experimental"] if setup.experimental else []
+    options += ["--verbose"] if setup.verbose else []
     reads, writes = os.pipe()
     with open(log, "wb") as output:
         process = subprocess.Popen(
             [
                 tools().workerd,
                 "serve",
-                *(["--experimental"] if setup.experimental else []),
-                "--verbose",  # without it, an exception in a handler of a hibernating socket is not written
                 f"--control-fd={writes}",
                 *options,
                 "config.capnp",
@@ -204,6 +206,7 @@ def _write_service(folder: Path, work: Path, setup: Setup) -> None:
         (work / _service_name(index)).mkdir()
         workers.append(_worker(service, work, index, names, setup))
     (work / "storage").mkdir(exist_ok=True)
+    (work / "outside.js").write_text(_OUTSIDE, encoding="utf-8")
     if page is not None:
         (work / "front.js").write_text(_FRONT, encoding="utf-8")
         workers.append(
@@ -214,7 +217,6 @@ const front :Workerd.Worker = (
 );
 """
         )
-    (work / "outside.js").write_text(_OUTSIDE, encoding="utf-8")
     listed = "".join(
         f"    (name = {_text(_service_name(index))}, worker = .{_service_name(index)}),\n"
         for index in range(len(services))

@@ -14,6 +14,10 @@ from wslint import scaffold, scaffold_write
 MADE = {
     "python": ("super().__init__(ctx, env)\n", 'print("object made for", ctx.id.name)\n'),
     "typescript": ("super(ctx, env);\n", 'console.log("object made for", ctx.id.name);\n'),
+    "rust": (
+        "let state = Rc::new(state);\n",
+        'console_log!("object made for {}", state.id().name().unwrap_or_default());\n',
+    ),
 }
 """The line of the Durable Object's constructor after which it can tell, and what it then says."""
 
@@ -30,7 +34,7 @@ def generate(tmp_path: Path) -> Generate:
         scaffold_write.write(
             scaffold.plan(scaffold.Choices(folder=folder, language=language, name="duel"), today)
         )
-        (rules,) = folder.glob("src/match.*")
+        (rules,) = [*folder.glob("src/match.*"), *folder.glob("src/game.rs")]
         rules.write_text(lowered(rules.read_text(), groups()[group]["constants"]))
         line, added = MADE[language]
         (entry,) = [path for path in folder.glob("src/*") if line in path.read_text()]

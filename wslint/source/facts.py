@@ -46,6 +46,7 @@ class ClassFacts:
     (`<module specifier>.<exported name>`), the plain name for a class of the project.
     `base_known` is False when some link of the chain could not be followed.
     `generated_from` is `"rust"` for a `#[durable_object]` struct and for wasm-bindgen glue.
+    `constructs` is the name in the declaration of a class of such glue that this class's own constructor runs.
     """
 
     name: str
@@ -54,6 +55,7 @@ class ClassFacts:
     base_known: bool = True
     generated_from: Literal["rust"] | None = None
     uses_sql: Span | None = None  # first use of storage.sql or storage.kv inside the class
+    constructs: Span | None = None
 
 
 @record

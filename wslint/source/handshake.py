@@ -34,7 +34,7 @@ def follow(facts: SourceFacts, files: Files, project: Path, is_bound: Callable[[
     elif facts.language == "python":
         from wslint.source.python.lower import needs_lowering as wanted
 
-        lower, resolve = _python(files, facts.entrypoint.path.parent)
+        lower, resolve = python_modules(files, facts.entrypoint.path.parent)
     elif facts.language == "rust":
         from wslint.source.rust.lower import lower as lower_rust
         from wslint.source.rust.lower import needs_lowering as wanted
@@ -81,7 +81,7 @@ def _rust(files: Files) -> Resolve:
     return lambda importer, specifier: module_file(importer, specifier, files)
 
 
-def _python(files: Files, root: Path) -> tuple[Lower, Resolve]:
+def python_modules(files: Files, root: Path) -> tuple[Lower, Resolve]:
     from wslint.source.python.lower import lower
 
     def find(importer: SourceFile, specifier: str) -> SourceFile | None:

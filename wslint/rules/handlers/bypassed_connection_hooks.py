@@ -77,7 +77,7 @@ export default {
 
 ## Source
 - https://github.com/cloudflare/partykit/pull/312
-- workerd 1.20261117.1 with partyserver 0.5.10, run.
+- workerd 1.20261117.1, run with partyserver 0.5.10.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """An object that is sent as it is.
 
 ## What it does
-Finds `ws.send({…})` and `ws.send([…])`.
+Finds `ws.send({…})`, `ws.send([…])`, and `ws.send(ws)`: a socket given to `send`.
 
 ## Why it fails
 A socket sends texts and buffers. Anything else is turned into a text without an error: the client receives
@@ -87,8 +87,9 @@ from collections.abc import Iterator
 
 from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
+from wslint.source import tree
 from wslint.source.flow.uses import Use
-from wslint.source.flow.values import ArrayValue, TableValue, Value
+from wslint.source.flow.values import ArrayValue, ClientSocket, End, HandlerSocket, TableValue, Value
 from wslint.worker import Worker
 
 RULE = Rule("WS516", "object-sent", Severity.ERROR, causes=("P06",), languages=("javascript",))
@@ -101,7 +102,14 @@ def check(worker: Worker) -> Iterator[Outcome]:
         value = use.arguments[0][0]
         if _may_be_text(use, value):
             continue
-        if isinstance(value, (TableValue, ArrayValue)):
+        if isinstance(value, (HandlerSocket, End, ClientSocket)) and use.certain:
+            if not _is_swapped(use):
+                yield RULE.finding(
+                    use.span,
+                    "the client receives `[object WebSocket]`: this sends a socket, not a message",
+                    help="send the message",
+                )
+        elif isinstance(value, (TableValue, ArrayValue)):
             got = "`[object Object]`" if isinstance(value, TableValue) else "its items joined by commas"
             yield RULE.finding(
                 use.span,
@@ -117,3 +125,9 @@ def _may_be_text(use: Use, value: Value) -> bool:
         return False
     body = use.span.file.data[function.start : function.end]
     return any(word in body for word in (b"typeof", b"instanceof", b"stringify", b"isView", b"isArray"))
+
+
+def _is_swapped(use: Use) -> bool:
+    """Whether the handler calls its socket the message: `wrong-handler-parameters` says so."""
+    node = use.nodes[0] if use.nodes else None
+    return isinstance(node, tree.Name) and node.name.lower() in ("message", "msg", "data", "text", "payload")

@@ -125,7 +125,11 @@ _NODE = frozenset(
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
-    if worker.source is None or worker.flow is None or worker.source.language != "javascript":
+    if (
+        worker.source is None
+        or worker.flow is None
+        or worker.source.language not in ("javascript", "typescript")
+    ):
         return
     seen: set[tuple[str, int]] = set()
     for use in worker.flow.uses:

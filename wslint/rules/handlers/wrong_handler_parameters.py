@@ -1,7 +1,8 @@
 """A socket handler that takes its parameters for something else.
 
 ## What it does
-Finds `.data` read from the second parameter of `webSocketMessage`, and `send` or `close` called on it.
+Finds `.data` read from the second parameter of `webSocketMessage`, `send` or `close` called on it, and handlers whose
+parameters are named in another order than the runtime passes them: `webSocketMessage(message, ws)`.
 
 ## Why it fails
 `webSocketMessage(ws, message)` gets the socket and then the message itself, not an event. `event.data` is
@@ -74,7 +75,7 @@ export default {
 ```
 
 ## Not a finding when
-- The parameters are used as what they are, whatever they are called.
+- The parameters are used as what they are, whatever they are called; only two swapped names count.
 
 ## Source
 - https://developers.cloudflare.com/durable-objects/api/base/#websocketmessage
@@ -87,7 +88,11 @@ from collections.abc import Iterator
 
 from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
+from wslint.source import tree
+from wslint.source.flow.uses import ClassFlow, MemberFacts
 from wslint.source.flow.values import Message
+from wslint.source.flow.walk import nodes_in
+from wslint.upgrade import durable_classes
 from wslint.worker import Worker
 
 RULE = Rule(
@@ -95,13 +100,38 @@ RULE = Rule(
 )
 
 
+_SOCKETS = frozenset({"ws", "socket", "websocket", "sock", "server", "client", "connection"})
+_ORDER = {
+    "webSocketMessage": (_SOCKETS, frozenset({"message", "msg", "data", "text", "payload"})),
+    "webSocketClose": (_SOCKETS, frozenset({"code"}), frozenset({"reason"})),
+    "webSocketError": (_SOCKETS, frozenset({"error", "err", "e"})),
+}
+"""What the runtime passes to each handler, by the names that people give it."""
+
+_PASSED = {
+    "webSocketMessage": "the socket, then the message",
+    "webSocketClose": "the socket, the code, then the reason",
+    "webSocketError": "the socket, then the error",
+}
+
+
 def check(worker: Worker) -> Iterator[Outcome]:
+    swapped: set[object] = set()
+    for cls in durable_classes(worker):
+        for member, names in _swapped(cls):
+            swapped.add(member.function)
+            yield RULE.finding(
+                member.span,
+                f"these parameters are swapped, so every call goes wrong: the runtime passes {_PASSED[member.name]}",
+                help=f"write `{member.name}({', '.join(names)})`",
+            )
     for use in worker.flow.uses if worker.flow else ():
         value = use.value
         if (
             not isinstance(value, Message)
             or value.part != "message"
             or use.where.handler != "webSocketMessage"
+            or use.where.function in swapped
         ):
             continue
         if use.action == "read" and use.name == "data" and use.where.deferred is None:
@@ -117,3 +147,29 @@ def check(worker: Worker) -> Iterator[Outcome]:
                 "the first is the socket",
                 help="write `webSocketMessage(ws, message)`",
             )
+
+
+def _swapped(cls: ClassFlow) -> Iterator[tuple[MemberFacts, tuple[str, ...]]]:
+    """The handlers of a class two of whose parameters have each other's names, with the right order."""
+    for name, order in _ORDER.items():
+        member = cls.members.get(name)
+        if member is None or member.function is None or name in cls.inherited:
+            continue
+        given = [parameter.lower().lstrip("_") for parameter in member.parameters]
+        for one in range(len(order)):
+            for other in range(one + 1, len(order)):
+                if max(one, other) < len(given) and given[one] in order[other] and given[other] in order[one]:
+                    if not _is_used(member, one, other):
+                        continue
+                    names = list(member.parameters)
+                    names[one], names[other] = names[other], names[one]
+                    yield member, tuple(names)
+
+
+def _is_used(member: MemberFacts, *places: int) -> bool:
+    """Whether the handler does anything with the swapped two; an error that is only logged harms nobody."""
+    names = {member.parameters[place] for place in places}
+    if member.name == "webSocketError":
+        names = {name for name in names if name.lower().lstrip("_") in _SOCKETS}
+    body = member.function.body if member.function else []
+    return any(isinstance(node, tree.Name) and node.name in names for node in nodes_in(body))

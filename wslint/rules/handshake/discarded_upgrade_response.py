@@ -1,8 +1,8 @@
 """A forwarded handshake whose response is dropped.
 
 ## What it does
-Finds `stub.fetch(request)` as a statement of its own where the Durable Object answers handshakes and nothing
-else in that function answers the request by a Durable Object.
+Finds `stub.fetch(request)`, or the call of a function that returns it, as a statement of its own where the Durable
+Object answers handshakes and nothing else in that function answers the request by a Durable Object.
 
 ## Why it fails
 The object accepts its socket and hands the other end back, but the handler returns something else: the client
@@ -97,8 +97,9 @@ from collections.abc import Iterator
 
 from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
+from wslint.source import tree
 from wslint.source.flow.uses import Forward, Use
-from wslint.source.flow.values import Pending, ResponseValue
+from wslint.source.flow.values import Pending, ResponseValue, Value
 from wslint.upgrade import answers_upgrade, exclusive, is_returned, reaches_upgrade, target_of
 from wslint.worker import Worker
 
@@ -113,7 +114,7 @@ RULE = Rule(
 
 def check(worker: Worker) -> Iterator[Outcome]:
     for use in worker.flow.uses if worker.flow else ():
-        forward = _forward(use)
+        forward = _forward(worker, use)
         if forward is None or forward.upgrade != "yes" or use.where.deferred or use.where.handler != "fetch":
             continue
         target = target_of(worker, forward.target)
@@ -124,7 +125,9 @@ def check(worker: Worker) -> Iterator[Outcome]:
             or not reaches_upgrade(use)
         ):
             continue
-        if not use.where.tried and not is_returned(worker, forward) and not _answered_otherwise(worker, use):
+        if not is_returned(worker, forward, use.where.function) and not _answered_otherwise(
+            worker, use, forward
+        ):
             yield RULE.finding(
                 use.span,
                 "the client never gets its socket: the Durable Object's 101 is dropped here",
@@ -132,22 +135,38 @@ def check(worker: Worker) -> Iterator[Outcome]:
             )
 
 
-def _forward(use: Use) -> Forward | None:
-    """The forward whose response is thrown away."""
+def _forward(worker: Worker, use: Use) -> Forward | None:
+    """The forward whose response is thrown away, where refusals of the function's own are all else it gives."""
     if use.action != "discard":
         return None
     values = use.value.inner if isinstance(use.value, Pending) else (use.value,)
-    value = values[0] if len(values) == 1 else None
-    return value.forward if isinstance(value, ResponseValue) and isinstance(value.forward, Forward) else None
+    if not all(isinstance(value, ResponseValue) for value in values):
+        return None
+    node = use.nodes[0].value if use.nodes and isinstance(use.nodes[0], tree.Await) else use.nodes[0]
+    if not isinstance(node, tree.Call) and any(_is_used(worker, value) for value in values):
+        return None
+    found = [value.forward for value in values if isinstance(value, ResponseValue) and value.forward]
+    return found[0] if len(found) == 1 and isinstance(found[0], Forward) else None
 
 
-def _answered_otherwise(worker: Worker, use: Use) -> bool:
+def _is_used(worker: Worker, response: Value | None) -> bool:
+    """Whether a response in a variable goes anywhere: is given to something, or copied."""
+    return any(
+        (use.value is response and use.action not in ("discard", "drop", "read", "condition"))
+        or any(value is response for values in use.arguments for value in values if use.action != "drop")
+        for use in (worker.flow.uses if worker.flow else ())
+    )
+
+
+def _answered_otherwise(worker: Worker, use: Use, dropped: Forward) -> bool:
     """Whether the function, having made this call, may still return another fetch's response."""
     for other in worker.flow.uses if worker.flow else ():
         if other.action != "return" or other.where.handler != "fetch" or other.where.cls != use.where.cls:
             continue
         values = other.value.inner if isinstance(other.value, Pending) else (other.value,)
-        fetched = any(isinstance(value, ResponseValue) and value.forward is not None for value in values)
+        fetched = any(
+            isinstance(value, ResponseValue) and value.forward not in (None, dropped) for value in values
+        )
         if fetched and not exclusive(use, other):
             return True
     return False

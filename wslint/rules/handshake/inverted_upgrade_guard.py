@@ -2,7 +2,7 @@
 
 ## What it does
 Finds a 101, or a forward to an object that answers handshakes, that is only reached when the request has no `Upgrade:
-websocket` header.
+websocket` header; and a function that forwards plain requests and answers handshakes with an error.
 
 ## Why it fails
 The guard asks the opposite of what was meant. A browser's handshake takes the other side and is refused, and
@@ -89,8 +89,10 @@ from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
 from wslint.rules import Outcome, Rule
+from wslint.source import tree
 from wslint.source.flow.uses import Use
-from wslint.source.flow.values import End, RequestValue
+from wslint.source.flow.values import End, RequestValue, ResponseValue
+from wslint.source.flow.walk import nodes_in
 from wslint.upgrade import Target, answers_upgrade, forwards, in_worker
 from wslint.worker import Worker
 
@@ -102,10 +104,13 @@ RULE = Rule(
     languages=("javascript", "python", "rust"),
 )
 
+_HELP = 'turn the comparison round: refuse the request when `Upgrade` is not `"websocket"`'
+
 
 def check(worker: Worker) -> Iterator[Outcome]:
     yield from _own_answers(worker)
-    yield from _forwards(worker)
+    starved = list(_starved(worker))
+    yield from starved or _refused(worker)
 
 
 def _own_answers(worker: Worker) -> Iterator[Outcome]:
@@ -124,11 +129,11 @@ def _own_answers(worker: Worker) -> Iterator[Outcome]:
                 use.span,
                 "no handshake gets this 101: the condition lets only requests without `Upgrade: "
                 "websocket` come here",
-                help='turn the comparison round: refuse the request when `Upgrade` is not `"websocket"`',
+                help=_HELP,
             )
 
 
-def _forwards(worker: Worker) -> Iterator[Outcome]:
+def _starved(worker: Worker) -> Iterator[Outcome]:
     """Objects that answer handshakes and get plain requests only."""
     flow = worker.flow
     if flow is None or not flow.complete or len(worker.workspace.documents) > 1 or _may_go_elsewhere(worker):
@@ -147,7 +152,7 @@ def _forwards(worker: Worker) -> Iterator[Outcome]:
                 f"no handshake reaches `{name}`: the condition lets only requests without `Upgrade: websocket` come "
                 "here",
                 labels=(Label(cls.span, "answers handshakes"),),
-                help='turn the comparison round: refuse the request when `Upgrade` is not `"websocket"`',
+                help=_HELP,
             )
 
 
@@ -163,3 +168,47 @@ def _may_go_elsewhere(worker: Worker) -> bool:
         if use.action == "fetch" and use.forward is not None and use.forward.upgrade != "no":
             return True
     return False
+
+
+def _refused(worker: Worker) -> Iterator[Outcome]:
+    """Objects that answer handshakes and get plain requests only, while the same function refuses handshakes."""
+    sent = [
+        (use, target)
+        for use, forward, target in forwards(worker)
+        if forward.upgrade != "no" and not use.where.deferred
+    ]
+    for use, target in sent:
+        if target.flow is None or answers_upgrade(target.flow) != "yes" or use.where.handler != "fetch":
+            continue
+        others = (other for other, to in sent if to.class_name == target.class_name)
+        if all(_is_plain(other) for other in others) and _refuses(worker, use.where.function):
+            yield RULE.finding(
+                use.span,
+                f"no handshake reaches `{target.class_name}`: the condition lets only requests without `Upgrade: "
+                "websocket` come here, and refuses the others",
+                help=_HELP,
+            )
+
+
+def _is_plain(use: Use) -> bool:
+    return use.where.holds("is-plain") and not use.where.holds("is-upgrade")
+
+
+def _refuses(worker: Worker, function: tree.Function | None) -> bool:
+    """Whether all that a function returns for a handshake is an error, and all that it returns is known."""
+    if function is None or worker.flow is None:
+        return False
+    returned = [use for use in worker.flow.uses if use.action == "return" and use.where.function is function]
+    known = {use.span.start for use in returned}
+    if any(isinstance(node, tree.Return) and node.start not in known for node in nodes_in(function.body)):
+        return False
+    answers = [use for use in returned if use.where.holds("is-upgrade")]
+    return bool(answers) and all(_is_error(worker, use) for use in answers)
+
+
+def _is_error(worker: Worker, use: Use) -> bool:
+    built = (
+        worker.flow.of(use.value, "respond") if worker.flow and isinstance(use.value, ResponseValue) else []
+    )
+    statuses = [answer.response.status if answer.response else None for answer in built]
+    return bool(statuses) and all(isinstance(status, int) and status >= 400 for status in statuses)

@@ -1,7 +1,8 @@
 """A message that is sent before the socket is accepted.
 
 ## What it does
-Finds `send` or `close` on an end of a pair before `accept()` or `acceptWebSocket()` in the same function.
+Finds `send` or `close` on an end of a pair before `accept()` or `acceptWebSocket()` in the same function, and on an
+end that nobody accepts: the one that the client gets, say.
 
 ## Why it fails
 The call throws `You must call one of accept() or state.acceptWebSocket() on this WebSocket before sending messages`,
@@ -75,7 +76,8 @@ export default {
 ```
 
 ## Not a finding when
-- The call stands in a listener or a timer, which run later.
+- The call stands in a listener or a timer, which run later, or in a `try`.
+- The end is given to other code, which may accept it.
 
 ## Source
 - workerd 1.20261117.1, run.
@@ -88,7 +90,9 @@ from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
 from wslint.rules import Outcome, Rule
-from wslint.upgrade import accepted, exclusive, pairs
+from wslint.source.flow.uses import Use
+from wslint.source.flow.values import End
+from wslint.upgrade import accepted, exclusive, never_accepted, pairs
 from wslint.worker import Worker
 
 RULE = Rule(
@@ -100,10 +104,11 @@ def check(worker: Worker) -> Iterator[Outcome]:
     flow = worker.flow
     if flow is None:
         return
-    for _, pair in pairs(worker):
+    for made, pair in pairs(worker):
         for end in pair.ends:
             uses = accepted(worker, end)
             if not uses:
+                yield from _never_accepted(worker, made, end)
                 continue
             for use in flow.of(end, "send", "close"):
                 early = all(
@@ -120,3 +125,21 @@ def check(worker: Worker) -> Iterator[Outcome]:
                         help="accept first",
                     )
                     break
+
+
+def _never_accepted(worker: Worker, made: Use, end: End) -> Iterator[Outcome]:
+    """The first call on an end that nobody accepts, in the code that answers the handshake."""
+    flow = worker.flow
+    if flow is None or not never_accepted(worker, end):
+        return
+    for use in flow.of(end, "send", "close"):
+        if use.where.deferred is None and not use.where.tried and use.where.handler == made.where.handler:
+            given = any(other.name == "respond" for other in flow.of(end, "call"))
+            yield RULE.finding(
+                use.span,
+                "the handshake answers 500: `You must call one of accept() or state.acceptWebSocket() on this WebSocket "
+                "before sending messages`",
+                labels=(Label(made.span, "the pair is made here"),),
+                help="use the other end: this one goes to the client" if given else "accept it first",
+            )
+            return

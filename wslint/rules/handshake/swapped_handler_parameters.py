@@ -87,8 +87,7 @@ from collections.abc import Iterator
 
 from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
-from wslint.source import tree
-from wslint.text import Span
+from wslint.upgrade import swapped_entries
 from wslint.worker import Worker
 
 RULE = Rule("WS423", "swapped-handler-parameters", Severity.ERROR, causes=("F12",), languages=("javascript",))
@@ -96,16 +95,12 @@ RULE = Rule("WS423", "swapped-handler-parameters", Severity.ERROR, causes=("F12"
 
 def check(worker: Worker) -> Iterator[Outcome]:
     seen: set[tuple[object, int]] = set()
-    for span, function in worker.flow.entries if worker.flow else ():
-        patterns = [parameter.pattern for parameter in function.parameters[:2]]
-        names = [pattern.name if isinstance(pattern, tree.Name) else "" for pattern in patterns]
-        if len(names) == 2 and names[0] == "env" and names[1] in ("request", "req"):
-            place = Span(span.file, patterns[0].start, patterns[1].end)
-            if (place.file.path, place.start) not in seen:
-                seen.add((place.file.path, place.start))
-                yield RULE.finding(
-                    place,
-                    "every request answers 500: the runtime passes the request first, so `env` is "
-                    f"the request and `{names[1]}` is `env`",
-                    help=f"write `fetch({names[1]}, env, ctx)`",
-                )
+    for place, _, name in swapped_entries(worker):
+        if (place.file.path, place.start) not in seen:
+            seen.add((place.file.path, place.start))
+            yield RULE.finding(
+                place,
+                "every request answers 500: the runtime passes the request first, so `env` is "
+                f"the request and `{name}` is `env`",
+                help=f"write `fetch({name}, env, ctx)`",
+            )

@@ -2,7 +2,7 @@
 
 ## What it does
 Finds a WebSocketPair of which one end goes into a 101 response and the other is neither accepted nor given to other
-code.
+code, nor kept in a field or a collection of a project that accepts what it keeps.
 
 ## Why it fails
 The handshake succeeds, then nothing happens: no message arrives, none is sent, and no log says why.
@@ -73,7 +73,7 @@ export default {
 ```
 
 ## Not a finding when
-- The end is handed to a function or library that may accept it.
+- The end is handed to a function or library that may accept it, or kept where other code accepts sockets.
 - `accept()` comes later: messages wait for it.
 
 ## Source
@@ -88,7 +88,7 @@ from collections.abc import Iterator
 
 from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
-from wslint.upgrade import accepted, pairs
+from wslint.upgrade import accepted, never_accepted, pairs
 from wslint.worker import Worker
 
 RULE = Rule(
@@ -113,13 +113,10 @@ def check(worker: Worker) -> Iterator[Outcome]:
         if len(returned) != 1:
             continue
         kept = pair.ends[1 - returned[0].index]
-        if (
-            accepted(worker, kept)
-            or accepted(worker, returned[0])
-            or flow.of(kept, "escape", "return", "store")
-            or flow.of(pair, "escape", "return", "store")
-        ):
+        if accepted(worker, returned[0]) or not never_accepted(worker, kept):
             continue
+        if any(not sent.where.deferred and not sent.where.tried for sent in flow.of(kept, "send", "close")):
+            continue  # throws before the 101 is sent: `send-before-accept`
         yield RULE.finding(
             use.span,
             "the handshake answers 101 and then no message ever arrives: the end that stays here is never accepted",

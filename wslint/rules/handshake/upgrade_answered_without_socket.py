@@ -89,7 +89,7 @@ from collections.abc import Iterator
 from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
 from wslint.source.flow.uses import Use
-from wslint.source.flow.values import End, ResponseValue
+from wslint.source.flow.values import End, ResponseValue, TableValue
 from wslint.upgrade import accepted, exclusive, pairs
 from wslint.worker import Worker
 
@@ -154,6 +154,9 @@ def _is_plain(use: Use) -> bool:
     parts = use.response
     if parts is None or parts.socket is not None or not parts.closed:
         return False
+    body = use.arguments[0] if use.arguments else ()
+    if any(isinstance(value, TableValue) and "webSocket" in value.fields for value in body):
+        return False  # arguments swapped: another rule's business
     return parts.status == "absent" or (
         isinstance(parts.status, int) and parts.status < 400 and parts.status != 101
     )

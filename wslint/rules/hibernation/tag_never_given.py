@@ -106,7 +106,7 @@ RULE = Rule("WS645", "tag-never-given", Severity.ERROR, causes=("S15",), languag
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
-    if worker.source is None or worker.source.language != "javascript":
+    if worker.source is None or worker.source.language not in ("javascript", "typescript"):
         return
     for cls in durable_classes(worker):
         accepts = [use for use in cls.uses if use.action == "hibernate"]

@@ -1,8 +1,8 @@
 """A context field that nobody sets.
 
 ## What it does
-Finds `this.state` in classes that extend DurableObject and never assign it, and `this.ctx` in classes without a base
-that never assign it.
+Finds `this.state` in classes that extend DurableObject and never assign it, and `this.ctx` or `this.state` in classes
+without a base that only declare it, or not even that.
 
 ## Why it fails
 DurableObject sets `this.ctx` and `this.env` and nothing else; a class without a base gets nothing. The field is
@@ -76,7 +76,7 @@ export default {
 ```
 
 ## Not a finding when
-- The field is assigned or declared anywhere in the class, or a base class from a package may set it.
+- The field is assigned or has a value where it is declared, or a base class from a package may set it.
 
 ## Source
 - https://developers.cloudflare.com/durable-objects/api/base/
@@ -89,10 +89,13 @@ from collections.abc import Iterator
 
 from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
+from wslint.rules.hibernation._fields import is_never_set
 from wslint.upgrade import durable_classes
 from wslint.worker import Worker
 
 RULE = Rule("WS619", "unset-context-field", Severity.ERROR, causes=("S19",), languages=("javascript",))
+
+_FIELDS = ("ctx", "state", "controller")
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
@@ -101,7 +104,9 @@ def check(worker: Worker) -> Iterator[Outcome]:
             continue
         seen: set[str] = set()
         for use in cls.uses:
-            if use.action != "unset" or use.name in seen:
+            if use.action != "unset" or use.name in seen or use.name not in _FIELDS:
+                continue
+            if use.name in cls.members and not is_never_set(worker, cls, use.name):
                 continue
             seen.add(use.name)
             right = "ctx" if cls.bases else None

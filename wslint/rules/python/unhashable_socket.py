@@ -36,6 +36,7 @@ class MatchDO(DurableObject):
 
     async def webSocketMessage(self, ws, message):
         self.names[ws] = message
+        ws.send("noted")
 
     async def webSocketClose(self, ws, code, reason, was_clean):
         ws.close(1000 if code in (1005, 1006) else code, reason)
@@ -70,6 +71,7 @@ class MatchDO(DurableObject):
 
     async def webSocketMessage(self, ws, message):
         ws.serializeAttachment(message)
+        ws.send("noted")
 
     async def webSocketClose(self, ws, code, reason, was_clean):
         ws.close(1000 if code in (1005, 1006) else code, reason)

@@ -31,6 +31,7 @@ class MatchDO(DurableObject):
 
     async def webSocketMessage(self, ws, message):
         ws.serializeAttachment({"name": message})
+        ws.send("noted")
 
     async def webSocketClose(self, ws, code, reason, was_clean):
         ws.close(1000 if code in (1005, 1006) else code, reason)
@@ -67,6 +68,7 @@ class MatchDO(DurableObject):
 
     async def webSocketMessage(self, ws, message):
         ws.serializeAttachment(json.dumps({"name": message}))
+        ws.send("noted")
 
     async def webSocketClose(self, ws, code, reason, was_clean):
         ws.close(1000 if code in (1005, 1006) else code, reason)

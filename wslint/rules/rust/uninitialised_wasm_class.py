@@ -1,8 +1,8 @@
 """A Durable Object class straight out of wasm-bindgen glue that nothing has initialised.
 
 ## What it does
-Finds bound classes that the entrypoint re-exports from wasm-bindgen's `--target web` glue although no module calls
-the glue's init at its top level.
+Finds bound classes that the entrypoint re-exports from wasm-bindgen's `--target web` glue, or that extend one of it,
+although no module calls the glue's init at its top level.
 
 ## Why it fails
 The runtime constructs a Durable Object on its own schedule, often in another isolate than the one that served the
@@ -53,7 +53,7 @@ export function fetch(request, env, context) {
   return wasm.fetch(request, env, context);
 }
 
-export function initSync(module) {
+export function initSync({ module }) {
   wasm = new WebAssembly.Instance(module, {}).exports;
   return wasm;
 }
@@ -110,7 +110,7 @@ export function fetch(request, env, context) {
   return wasm.fetch(request, env, context);
 }
 
-export function initSync(module) {
+export function initSync({ module }) {
   wasm = new WebAssembly.Instance(module, {}).exports;
   return wasm;
 }
@@ -159,19 +159,21 @@ def check(worker: Worker) -> Iterator[Outcome]:
         fact = worker.export(name).fact if name else None
         if fact is None or not name:
             continue
-        cls = fact.cls
-        if cls is None and fact.kind == "unknown":
-            cls = worker.unbuilt_class(name)
-        elif cls is not None and (cls.generated_from != "rust" or worker.starts_wasm(cls.span.file)):
-            continue
-        if cls is None:
+        if fact.cls is None:
+            unbuilt = worker.unbuilt_class(name) if fact.kind == "unknown" else None
+            glue = unbuilt.span if unbuilt is not None else None
+        else:
+            glue = fact.cls.span if fact.cls.generated_from == "rust" else fact.cls.constructs
+            if glue is not None and worker.starts_wasm(glue.file):
+                continue
+        if glue is None:
             continue
         yield RULE.finding(
             fact.span,
             f"the handshake answers 500: `{name}` is constructed before its wasm is initialised (`TypeError: Cannot read "
             "properties of undefined`), because the runtime makes Durable Objects without calling the Worker's `fetch`",
             labels=(
-                Label(cls.span, "this class of the glue needs the init first"),
+                Label(glue, "this class of the glue needs the init first"),
                 Label(binding.span, "bound here"),
             ),
             help="call `initSync({ module })` at the top level, or `await init(module)` there, or export a class of your own "

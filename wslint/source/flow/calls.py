@@ -8,6 +8,7 @@ from wslint.record import replace
 from wslint.source import tree
 from wslint.source.flow import containers, members, objects
 from wslint.source.flow.classes import enter_constructor, member_of
+from wslint.source.flow.construct import construct
 from wslint.source.flow.escapes import unfollowed
 from wslint.source.flow.frameworks import (
     HEADER_MIDDLEWARE,
@@ -20,8 +21,9 @@ from wslint.source.flow.frameworks import (
     is_proxying,
     note_finally,
 )
+from wslint.source.flow.operations import without_tests
 from wslint.source.flow.paths import expression_test, path_test
-from wslint.source.flow.responses import build_request, build_response, fetch
+from wslint.source.flow.responses import build_response, fetch
 from wslint.source.flow.scope import Scope, joined
 from wslint.source.flow.values import (
     Application,
@@ -80,12 +82,17 @@ def call(interpreter: Interpreter, node: tree.Call, scope: Scope, span: Span) ->
             if tested is not None:
                 return (tested,)
             unfollowed(interpreter, node, arguments, scope)
-        return joined(*results)
+        return _either(results)
     functions = interpreter.evaluate(node.function, scope)
     arguments = _arguments(interpreter, node, scope)
     if not functions:
         unfollowed(interpreter, node, arguments, scope)
-    return joined(*(_function(interpreter, value, node, arguments, scope, span) for value in functions))
+    return _either([_function(interpreter, value, node, arguments, scope, span) for value in functions])
+
+
+def _either(results: list[Values]) -> Values:
+    """What a call gives that may be one of several; no condition where another result is unknown."""
+    return joined(*results) if all(results) else without_tests(*results)
 
 
 def _receivers(interpreter: Interpreter, node: tree.Call, scope: Scope) -> Values:
@@ -101,10 +108,21 @@ def _receivers(interpreter: Interpreter, node: tree.Call, scope: Scope) -> Value
 
 
 def _arguments(interpreter: Interpreter, node: tree.Call, scope: Scope) -> list[Values]:
-    values = [interpreter.evaluate(argument, scope) for argument in node.arguments]
+    values: list[Values] = []
+    for argument in node.arguments:
+        given = interpreter.evaluate(argument, scope)
+        values += _spread(given) if isinstance(argument, tree.Spread) else [given]
     for entry in node.keywords:
         interpreter.evaluate(entry.value, scope)
     return values
+
+
+def _spread(values: Values) -> list[Values]:
+    """The arguments that `...values` stands for; the values themselves where their number is not known."""
+    value = values[0] if len(values) == 1 else None
+    if isinstance(value, ArrayValue):
+        return list(value.items)
+    return [(end,) for end in value.ends] if isinstance(value, Pair) else [values]
 
 
 def _function(
@@ -159,7 +177,7 @@ def _imported(
         unfollowed(interpreter, node, arguments, scope)
         return ()
     if node.new or value.specifier in ("workers", "js"):
-        made = _new(interpreter, name, node, arguments, scope, span)
+        made = construct(interpreter, name, node, arguments, scope, span)
         if made is not None:
             return made
     if name in TIMERS:
@@ -181,51 +199,6 @@ def _imported(
         return ()
     unfollowed(interpreter, node, arguments, scope)
     return ()
-
-
-def _new(
-    interpreter: Interpreter, name: str, node: tree.Call, arguments: list[Values], scope: Scope, span: Span
-) -> Values | None:
-    """A runtime object that is made; None when it is no such thing."""
-    match name:
-        case "WebSocketPair":
-            pair = interpreter.made(Pair, span, lambda: _pair(span))
-            interpreter.use("pair", span, scope, pair)
-            return (pair,)
-        case "WebSocket":
-            socket = interpreter.made(ClientSocket, span, lambda: ClientSocket(span, "constructor"))
-            interpreter.use(
-                "call", span, scope, socket, name="new", arguments=arguments, nodes=node.arguments
-            )
-            return (socket,)
-        case "Response":
-            return build_response(interpreter, node, arguments, scope, span)
-        case "Request":
-            return build_request(interpreter, node, arguments, scope, span)
-        case "Headers":
-            source = arguments[0][0] if arguments and arguments[0] else None
-            return (HeadersValue(span, None, source),)
-        case "URL":
-            of = (
-                next((value.of for value in arguments[0] if isinstance(value, Member)), None)
-                if arguments
-                else None
-            )
-            return (UrlValue(span, of),)
-        case "Map" | "Set" | "WeakMap" | "WeakSet" | "Array":
-            return (interpreter.made(Collection, span, lambda: Collection(span, "local", "")),)
-        case "Promise":
-            for value in arguments[0] if arguments else ():
-                if isinstance(value, FunctionValue):
-                    interpreter.enter_later(value, [], "promise")
-            return ()
-    return None
-
-
-def _pair(span: Span) -> Pair:
-    pair = Pair(span)
-    pair.ends = (End(span, pair, 0), End(span, pair, 1))
-    return pair
 
 
 def _method(
@@ -284,7 +257,7 @@ def _method(
             ]
             if not results:
                 unfollowed(interpreter, node, arguments, scope)
-            return joined(*results)
+            return _either(results)
         case Collection():
             return containers.collection(interpreter, receiver, name, node, arguments, scope)
         case SocketList() | ArrayValue():
@@ -292,12 +265,12 @@ def _method(
         case Application():
             return application_call(interpreter, receiver, name, node, arguments)
         case Member():
-            if isinstance(receiver.of, Instance):
+            if not node.function.optional:
                 members.report_unset(interpreter, receiver, span, scope)
             if receiver.name == "searchParams" and name == "get":
                 return (Member(span, receiver, "get"),)
             if name in TEXT_METHODS:
-                return (receiver,)
+                return (members.recased(receiver, name, span),)
             if (
                 name in ("path", "pathname")
                 and isinstance(receiver.of, RequestValue)
@@ -395,7 +368,9 @@ def _own_method(
         if isinstance(value, FunctionValue):
             results.append(interpreter.enter(value, arguments, this=value.this or (receiver,)))
         else:
+            if isinstance(value, Member) and not node.optional:
+                members.report_unset(interpreter, value, span, scope, called=True)
             unfollowed(interpreter, node, arguments, scope)
     if not found:
         unfollowed(interpreter, node, arguments, scope)
-    return joined(*results)
+    return _either(results)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from wslint.source import tree
 from wslint.source.flow.uses import Fact
@@ -15,11 +15,13 @@ from wslint.source.flow.values import (
     PathTest,
     RequestValue,
     ResponseValue,
+    Test,
     UrlValue,
     Value,
 )
+from wslint.text import Span
 
-Facts = frozenset[tuple[Fact, int | PathTest]]
+Facts = frozenset[tuple[Fact, int | Value]]
 Evaluate = Callable[[tree.Expression], tuple[Value, ...]]
 
 NOTHING: Facts = frozenset()
@@ -97,7 +99,18 @@ def _both(fact: Fact, value: Value) -> tuple[Facts, Facts]:
 
 def _truth(test: tree.Expression, values: tuple[Value, ...], evaluate: Evaluate) -> tuple[Facts, Facts]:
     """`if (value)`."""
+    said = _said(values)
+    if said is not None:
+        mentioned, _ = _mentioned(test, evaluate) if isinstance(values[0], Test) else (NOTHING, NOTHING)
+        return said[0] | mentioned, said[1] | mentioned
+    return _mentioned(test, evaluate)
+
+
+def _said(values: tuple[Value, ...]) -> tuple[Facts, Facts] | None:
+    """What the truth of these values says, either way; None when nothing."""
     for value in values:
+        if isinstance(value, Test) and len(values) == 1:
+            return value.when, value.unless
         if isinstance(value, PathTest) and len(values) == 1:
             return _on_path(value)
         if isinstance(value, Member):
@@ -112,7 +125,23 @@ def _truth(test: tree.Expression, values: tuple[Value, ...], evaluate: Evaluate)
         if isinstance(value, Message) and value.part == "clean":
             checked: Facts = frozenset({("code-checked", 0)})
             return checked, checked
-    return _mentioned(test, evaluate)
+    return None
+
+
+def test_of(operator: str, operands: Sequence[tuple[Value, ...]], span: Span) -> tuple[Value, ...]:
+    """An operation over these values as a condition that may be returned or kept; nothing when it says nothing."""
+    if operator in _EQUAL + _DIFFERENT and len(operands) == 2:
+        said = _said_by_comparison(operator, operands[0], operands[1])
+    elif operator == "!":
+        said = _said(operands[0])
+        said = (said[1], said[0]) if said is not None else None
+    else:
+        sides = [_said(values) or (NOTHING, NOTHING) for values in operands]
+        if operator == "&&":
+            said = NOTHING.union(*(side[0] for side in sides)), _shared([side[1] for side in sides])
+        else:
+            said = _shared([side[0] for side in sides]), NOTHING.union(*(side[1] for side in sides))
+    return (Test(span, *said),) if said is not None and (said[0] or said[1]) else ()
 
 
 def _mentioned(test: tree.Expression, evaluate: Evaluate) -> tuple[Facts, Facts]:
@@ -141,6 +170,13 @@ def _values_in(node: tree.Expression, evaluate: Evaluate) -> list[Value]:
 
 def _comparison(test: tree.Operation, evaluate: Evaluate) -> tuple[Facts, Facts]:
     left, right = (evaluate(operand) for operand in test.operands)
+    said = _said_by_comparison(test.operator, left, right)
+    return said if said is not None else _mentioned(test, evaluate)
+
+
+def _said_by_comparison(
+    operator: str, left: tuple[Value, ...], right: tuple[Value, ...]
+) -> tuple[Facts, Facts] | None:
     if any(isinstance(value, HandlerSocket) for value in left) and any(
         isinstance(value, HandlerSocket) for value in right
     ):
@@ -154,8 +190,8 @@ def _comparison(test: tree.Operation, evaluate: Evaluate) -> tuple[Facts, Facts]
             else:
                 result = _compared(value, literal)
             if result is not None:
-                return result if test.operator in _EQUAL else (result[1], result[0])
-    return _mentioned(test, evaluate)
+                return result if operator in _EQUAL else (result[1], result[0])
+    return None
 
 
 def _compared(value: Value, literal: LiteralValue | None) -> tuple[Facts, Facts] | None:
@@ -168,6 +204,9 @@ def _compared(value: Value, literal: LiteralValue | None) -> tuple[Facts, Facts]
     given = literal.value
     if isinstance(value.of, HeadersValue) and value.name == "upgrade" and value.of.of is not None:
         if isinstance(given, str) and given.lower() == "websocket":
+            if given != ("WEBSOCKET" if value.cased == "upper" else "websocket"):
+                # What browsers send is compared as different: the other side gets upgrades too.
+                return frozenset({("is-upgrade", id(value.of.of)), ("odd-upgrade", literal)}), NOTHING
             return _both("is-upgrade", value.of.of)
         if given is None:
             return _both("is-plain", value.of.of)

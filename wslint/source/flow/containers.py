@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from wslint.record import replace
 from wslint.source import tree
 from wslint.source.flow import members
+from wslint.source.flow.escapes import paired
 from wslint.source.flow.scope import Scope, joined
 from wslint.source.flow.values import (
     ArrayValue,
@@ -37,7 +38,7 @@ def collection(
     scope: Scope,
 ) -> Values:
     if name in STORING:
-        for values, argument in zip(arguments, node.arguments, strict=False):
+        for values, argument in paired(arguments, node.arguments):
             for value in values:
                 if isinstance(value, (End, HandlerSocket, ClientSocket)):
                     receiver.holds_sockets = True
@@ -104,7 +105,7 @@ def sequence(
             )
         return result
     if name in STORING and isinstance(receiver, ArrayValue):
-        for values, argument in zip(arguments, node.arguments, strict=False):
+        for values, argument in paired(arguments, node.arguments):
             receiver.items.append(values)
             for value in values:
                 interpreter.use("store", argument, scope, value, name="local")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from wslint.source import tree
@@ -34,10 +35,19 @@ FOLLOWED = (
 )  # fmt: skip
 
 
+def paired(
+    arguments: list[tuple[Value, ...]], nodes: list[tree.Expression]
+) -> Iterator[tuple[tuple[Value, ...], tree.Expression]]:
+    """Each argument's values with where it is written; those that `...` brings stand where that does."""
+    for index, values in enumerate(arguments):
+        spread = next((node for node in nodes[: index + 1] if isinstance(node, tree.Spread)), None)
+        yield values, spread or nodes[min(index, len(nodes) - 1)]
+
+
 def unfollowed(interpreter: Interpreter, node: tree.Call, arguments: list[Values], scope: Scope) -> None:
     """A call of something unknown: what is given to it is out of sight, callbacks run some time."""
     name = node.function.name if isinstance(node.function, (tree.Member, tree.Name)) else ""
-    for values, argument in zip(arguments, node.arguments, strict=False):
+    for values, argument in paired(arguments, node.arguments):
         for value in values:
             if isinstance(value, FunctionValue):
                 interpreter.enter_later(value, [], "callback")

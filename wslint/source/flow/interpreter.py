@@ -13,8 +13,8 @@ from typing import TypeVar
 
 from wslint.record import replace
 from wslint.source import tree
-from wslint.source.flow import calls, members, statements
-from wslint.source.flow.conditions import Facts, facts_of
+from wslint.source.flow import calls, members, operations, statements
+from wslint.source.flow.conditions import Facts
 from wslint.source.flow.scope import Scope, joined
 from wslint.source.flow.uses import Action, ClassFlow, Flow, Use, Where
 from wslint.source.flow.values import (
@@ -23,7 +23,6 @@ from wslint.source.flow.values import (
     FunctionValue,
     Imported,
     LiteralValue,
-    Member,
     Pair,
     Pending,
     TableValue,
@@ -53,7 +52,11 @@ Modules = Callable[[SourceFile, str], tuple[SourceFile, tree.Module] | None]
 
 
 class Interpreter:
-    """Evaluates lowered modules. `evaluate` and `run` are the two halves; `entry` starts them."""
+    """Evaluates lowered modules. `evaluate` and `run` are the two halves; `entry` starts them.
+
+    `partial` holds (by `id`) the functions that may give something else than what is known of their
+    result: their end is reached, or a `return` gives something that was not followed.
+    """
 
     def __init__(self, modules: Modules) -> None:
         self.modules = modules
@@ -65,6 +68,7 @@ class Interpreter:
         self.depth = 0
         self.calls = 0
         self.returns: list[Values] = []
+        self.partial: set[int] = set()
         self._module_scopes: dict[Path, tuple[Scope, tree.Module]] = {}
         self._entered: dict[tuple[object, ...], Values] = {}
         self._active: dict[int, int] = {}
@@ -197,7 +201,7 @@ class Interpreter:
                 statements.assign(self, node.target, values, scope)
                 return values
             case tree.Operation():
-                return self._operation(node, scope)
+                return operations.operation(self, node, scope)
             case tree.Await():
                 return self.awaited(self.evaluate(node.value, scope))
             case tree.Opaque():
@@ -268,58 +272,6 @@ class Interpreter:
         )
         return TableValue(span, node, fields, closed and known and not unknown_spread, tuple(spreads))
 
-    def _operation(self, node: tree.Operation, scope: Scope) -> Values:
-        def evaluate(operand: tree.Expression) -> Values:
-            return self.evaluate(operand, scope)
-
-        match node.operator:
-            case "?:":
-                when, unless = facts_of(node.operands[0], evaluate)
-                return joined(
-                    *(
-                        self._under(facts, operand, scope, (node.start, side))
-                        for facts, operand, side in zip(
-                            (when, unless), node.operands[1:], (True, False), strict=True
-                        )
-                    )
-                )
-            case "&&":
-                when, _ = facts_of(node.operands[0], evaluate)
-                return self._under(when, node.operands[1], scope, (node.start, True))
-            case "||" | "??":
-                _, unless = facts_of(node.operands[0], evaluate)
-                return joined(
-                    evaluate(node.operands[0]),
-                    self._under(unless, node.operands[1], scope, (node.start, False)),
-                )
-            case ",":
-                results = [evaluate(operand) for operand in node.operands]
-                return results[-1] if results else ()
-            case "?" | "parenthesis":
-                return evaluate(node.operands[0])
-        operands = [evaluate(operand) for operand in node.operands]
-        if node.operator == "typeof" and operands:
-            return tuple(Member(value.span, value, "typeof") for value in operands[0])
-        for values, operand in zip(operands, node.operands, strict=True):
-            settled = all(isinstance(value, (Pending, LiteralValue)) for value in values) or len(values) == 1
-            for value in values:
-                if isinstance(value, (Pending, Member)):
-                    self.use("condition", operand, scope, value, name=node.operator, certain=settled)
-        if node.operator == "+" and len(operands) == 2:
-            return (TextValue(Span(scope.file, node.start, node.end), tuple(operands)),)
-        return ()
-
-    def _under(self, facts: Facts, node: tree.Expression, scope: Scope, branch: tuple[int, bool]) -> Values:
-        """An operand that is evaluated only on one side of its condition."""
-        before, outer = self.facts, self.where
-        self.facts = before | facts
-        self.where = replace(outer, branches=(*outer.branches, branch))
-        self.branches += 1
-        values = self.evaluate(node, scope)
-        self.branches -= 1
-        self.facts, self.where = before, outer
-        return values
-
     def awaited(self, values: Values) -> Values:
         """What `await` makes of values."""
         return joined(*(value.inner if isinstance(value, Pending) else (value,) for value in values))
@@ -367,10 +319,13 @@ class Interpreter:
         self.calls += 1
         self._active[id(node)] = self._active.get(id(node), 0) + 1
         self.hoist(node.body, scope)
-        self.run(node.body, scope)
+        left = self.run(node.body, scope)
         self._active[id(node)] -= 1
         self.calls -= 1
         result = joined(*self.returns)
+        if not left or not all(self.returns):
+            self.partial.add(id(node))
+            result = operations.without_tests(result)
         self.where, self.facts, self.returns = outer, facts, returns
         if node.is_async:
             # A promise that an async function returns is part of its own; a coroutine of Python's stays one.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from wslint.source import tree
 from wslint.source.flow.scope import Scope, joined
@@ -59,9 +59,11 @@ def read(
     node: tree.Member | None = None,
 ) -> Values:
     """`receiver.name` for each possible receiver."""
-    results: list[Values] = []
-    for receiver in receivers:
-        results.append(_read(interpreter, receiver, name, span, scope, node))
+    seen = len(interpreter.flow.uses)
+    results = [_read(interpreter, receiver, name, span, scope, node) for receiver in receivers]
+    if sum(not isinstance(receiver, Member) for receiver in receivers) > 1:
+        for use in interpreter.flow.uses[seen:]:
+            use.certain = False
     return joined(*results)
 
 
@@ -120,7 +122,7 @@ def _read(
             interpreter.use("read", span, scope, receiver, name=name)
             return (Member(span, receiver, name),)
         case Member():
-            if isinstance(receiver.of, Instance):
+            if node is None or not node.optional:
                 report_unset(interpreter, receiver, span, scope)
             if _depth(receiver) >= MOST_MEMBERS:
                 return ()
@@ -137,6 +139,21 @@ def _depth(member: Member) -> int:
     while isinstance(value, Member):
         depth, value = depth + 1, value.of
     return depth
+
+
+def recased(receiver: Member, method: str, span: Span) -> Member:
+    """A text after `toLowerCase()` or its like; only the Upgrade header's case matters to anyone."""
+    if receiver.name != "upgrade" or method not in _CASES:
+        return receiver
+    return Member(span, receiver.of, receiver.name, _CASES[method])
+
+
+_CASES: dict[str, Literal["upper", "lower"]] = {
+    "toLowerCase": "lower",
+    "lower": "lower",
+    "toUpperCase": "upper",
+    "upper": "upper",
+}
 
 
 class TableMarker(Value):
@@ -161,18 +178,28 @@ def _instance_member(
     return member_of(interpreter, receiver, name, span, scope)
 
 
-CONTEXT_FIELDS = ("ctx", "state", "controller")
-
-
-def report_unset(interpreter: Interpreter, receiver: Member, span: Span, scope: Scope) -> None:
-    """Something is read from `this.state` or its like although nothing sets the field."""
+def report_unset(
+    interpreter: Interpreter, receiver: Member, span: Span, scope: Scope, *, called: bool = False
+) -> None:
+    """Something is read from `this.state` or another field although nothing that was followed sets it, or from a
+    property of a runtime object; or (`called`) an own method is called that the class does not have."""
     from wslint.source.flow.classes import describe
 
-    if receiver.name in CONTEXT_FIELDS and isinstance(receiver.of, Instance):
+    if isinstance(receiver.of, Instance):
         flow = describe(interpreter, receiver.of.cls)
-        own = flow.name == interpreter.where.cls
-        if own and receiver.name not in flow.assigned and receiver.name not in flow.members:
-            interpreter.use("unset", receiver.span, scope, receiver, name=receiver.name)
+        declared = flow.members.get(receiver.name)
+        bare = declared is None or (declared.kind == "field" and declared.function is None)
+        if flow.name == interpreter.where.cls and receiver.name not in flow.assigned and bare:
+            interpreter.use(
+                "unset",
+                receiver.span,
+                scope,
+                receiver,
+                name=receiver.name,
+                arguments=[(receiver,)] if called else (),
+            )
+    elif isinstance(receiver.of, (RequestValue, ResponseValue, DurableContext, WorkerContext, Storage)):
+        interpreter.use("beyond", receiver.span, scope, receiver.of, name=receiver.name)
 
 
 def _request_member(receiver: RequestValue, name: str, span: Span) -> Values:

@@ -191,7 +191,7 @@ def headers(
         else ""
     )
     if name in ("get", "has"):
-        interpreter.use("call", node, scope, receiver, name=name, arguments=arguments)
+        interpreter.use("call", node, scope, receiver, name=name, arguments=arguments, nodes=node.arguments)
         return (Member(span, receiver, header),)
     if name in ("set", "append", "delete"):
         if name == "delete":

@@ -10,7 +10,17 @@ from wslint.source import tree
 from wslint.source.flow import members
 from wslint.source.flow.conditions import facts_of
 from wslint.source.flow.scope import Scope
-from wslint.source.flow.values import Collection, HeadersValue, Member, Pending
+from wslint.source.flow.values import (
+    Collection,
+    FunctionValue,
+    HeadersValue,
+    Imported,
+    Instance,
+    Member,
+    Pending,
+    ResponseValue,
+    TableValue,
+)
 from wslint.text import Span
 
 if TYPE_CHECKING:
@@ -25,7 +35,8 @@ def statement(interpreter: Interpreter, statement: tree.Statement, scope: Scope)
         case tree.Do():
             values = interpreter.evaluate(statement.value, scope)
             for value in values if not isinstance(statement.value, tree.Assign) else ():
-                interpreter.use("discard", statement, scope, value)
+                interpreter.use("discard", statement, scope, value, nodes=[statement.value])
+            _drop(interpreter, statement, values, scope)
         case tree.Return():
             values = interpreter.evaluate(statement.value, scope) if statement.value is not None else ()
             for value in values:
@@ -46,6 +57,31 @@ def statement(interpreter: Interpreter, statement: tree.Statement, scope: Scope)
         case tree.Try():
             return _try(interpreter, statement, scope)
     return False
+
+
+def _drop(interpreter: Interpreter, statement: tree.Do, values: Values, scope: Scope) -> None:
+    """A statement that surely makes a Response, names one, or calls functions which surely give one."""
+    held = interpreter.awaited(values)
+    if not held or not all(isinstance(value, ResponseValue) for value in held):
+        return
+    node = statement.value.value if isinstance(statement.value, tree.Await) else statement.value
+    called: Values = ()
+    if isinstance(node, tree.Call):
+        callee = node.function
+        if not isinstance(callee, tree.Name) and not (
+            isinstance(callee, tree.Member) and isinstance(callee.object, tree.Name)
+        ):
+            return
+        if isinstance(callee, tree.Member):
+            owners = interpreter.evaluate(callee.object, scope)
+            if not all(isinstance(owner, (Imported, Instance, TableValue)) for owner in owners):
+                return
+        called = interpreter.evaluate(callee, scope)
+        if any(id(item.node) in interpreter.partial for item in called if isinstance(item, FunctionValue)):
+            return
+    elif not isinstance(node, tree.Name) or len(held) > 1:
+        return
+    interpreter.use("drop", statement, scope, held[0], arguments=[held, called], nodes=[node])
 
 
 def _declare(interpreter: Interpreter, statement: tree.Declare, scope: Scope) -> None:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from wslint.record import field, frozen, record
 from wslint.source import tree
-from wslint.source.flow.values import Application, Certainty, PathTest, Value
+from wslint.source.flow.values import Application, Certainty, Value
 from wslint.text import Span
 
 Action = Literal[
@@ -23,6 +23,7 @@ Action = Literal[
     "respond",  # new Response(…), Response.json(…); `response` has the parts
     "return",  # returned from the function; `handler` of the context says whose
     "discard",  # a value that ends as a statement of its own
+    "drop",  # a statement of its own that surely gives a Response: `arguments` are what it may be, and what is called
     "store",  # put into a field, a collection or a module variable; `name` says where
     "escape",  # given to code that is not followed
     "spread",  # {...value}
@@ -33,12 +34,14 @@ Action = Literal[
     "fetch",  # value.fetch(…), or the global fetch (value is None); `forward` has the parts
     "identify",  # idFromName and its kin on a namespace; `name` says which
     "wait",  # ctx.waitUntil(value)
-    "unset",  # a member is read from `this.<name>` that nothing sets; `name` says which
+    "unset",  # a member is read from `this.<name>` that nothing sets, or that is called (`arguments` is set then)
+    "beyond",  # something is read from a property of the value; `name` is the property
 ]
 
 Fact = Literal[
     "is-upgrade",  # the request carries `Upgrade: websocket`
     "is-plain",  # it does not
+    "odd-upgrade",  # the Upgrade header is a text that no browser sends: of the text in the code
     "has-socket",  # the response has a webSocket, or status 101
     "no-socket",
     "not-ok",  # the response was found not `ok`, or of another status than a wanted one
@@ -66,7 +69,7 @@ class Where:
     cls: str | None = None
     handler: str | None = None
     function: tree.Function | None = None
-    facts: frozenset[tuple[Fact, int | PathTest]] = frozenset()
+    facts: frozenset[tuple[Fact, int | Value]] = frozenset()
     branches: tuple[tuple[int, bool], ...] = ()
     """The conditions that are open here, each with the side taken."""
     passed: tuple[tuple[int, bool], ...] = ()
@@ -131,7 +134,6 @@ class Use:
     arguments: list[tuple[Value, ...]] = field(default_factory=list)
     nodes: list[tree.Expression] = field(default_factory=list)
     certain: bool = True
-    awaited: bool = False
     response: ResponseParts | None = None
     forward: Forward | None = None
     keywords: list[tree.TableEntry] = field(default_factory=list)

@@ -6,7 +6,7 @@ that was not followed is absent (an expression's values are a tuple, empty when 
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from wslint.record import field, record
 from wslint.source import tree
@@ -95,6 +95,8 @@ class Member(Value):
 
     of: Value
     name: str
+    cased: Literal["upper", "lower", None] = None
+    """The letter case that it was turned into: `.toLowerCase()`."""
 
 
 @record
@@ -277,6 +279,15 @@ class PathTest(Value):
     choices: tuple[PathTest, ...] = ()
     verb: str = ""
     """The method of the router that a pattern was given to: `get`, `post`, `all`."""
+
+
+@record
+class Test(Value):
+    """A condition as a value: what a function returns that asks something, or a variable keeps. The facts of
+    `conditions` when it holds, and when it does not."""
+
+    when: frozenset[tuple[Any, int | Value]]
+    unless: frozenset[tuple[Any, int | Value]]
 
 
 def same(value: Value, depth: int = 0) -> object:

@@ -292,7 +292,15 @@ class Graph:
         if key not in self._classes:
             chain, outside, known = self.bases(module, cls)
             names = [each.name for _, each in chain] + ([outside] if outside else [])
+            links = [(module, cls), *chain]
+            constructs = None
+            for (below, inner), (_, base) in zip(links, chain, strict=False):
+                text = below.file.data[inner.start : inner.end]
+                if b"constructor" in text and b"super(" not in text:
+                    break  # it makes something else and returns that
+                if base.generated_from is not None:
+                    constructs = base.span
             self._classes[key] = ClassFacts(
-                cls.name, cls.span, tuple(names), known, cls.generated_from, cls.uses_sql
+                cls.name, cls.span, tuple(names), known, cls.generated_from, cls.uses_sql, constructs
             )
         return self._classes[key]

@@ -19,6 +19,10 @@ _LATER = frozenset({"closure_expression", "async_block", "function_item"})
 _PARSERS = re.compile(r"(::from_(str|slice|utf8|bytes)|\.parse)(::<.*>)?$", re.S)
 _PANICS = frozenset({"panic", "todo", "unimplemented"})
 _WORD = re.compile(r"\b[a-z_]\w*\b")
+# While one of these is awaited, the runtime's input gate lets no other event in. `sync()` has no gate.
+_STORAGE = re.compile(r"(get|put|delete|list|set)(_\w+)?|transaction")
+_UNWRAPS = re.compile(r"unwrap\w*|expect")
+_FOLLOWED = 3
 
 
 @frozen
@@ -39,20 +43,48 @@ class Panic:
 
 
 def held_borrows(file: SourceFile) -> Iterator[HeldBorrow]:
-    """Where `self.….borrow_mut()` is alive at an `.await`: bound to a name before it in the same block, or a
-    temporary of the awaited expression itself."""
+    """Where `self.….borrow_mut()` is alive at an `.await` that lets other events in: bound to a name before it
+    in the same block, or a temporary of the awaited expression itself."""
     if b"borrow_mut" not in file.data or b".await" not in file.data:
         return
-    for node in _nodes(tree_of(file).root_node):
+    nodes = list(_nodes(tree_of(file).root_node))
+    functions: dict[str, list[Node]] = {}
+    for node in nodes:
+        if node.type == "function_item":
+            functions.setdefault(node_text(node.child_by_field_name("name")), []).append(node)
+    for node in nodes:
         if node.type == "block":
-            yield from _held_in_block(file, node)
+            yield from _held_in_block(file, node, functions)
         elif node.type == "await_expression" and node.named_children:
             borrow = _borrow_in_chain(node.named_children[0])
-            if borrow is not None:
+            if borrow is not None and _lets_events_in(node, functions):
                 yield HeldBorrow(node_span(file, borrow), node_span(file, node))
 
 
-def _held_in_block(file: SourceFile, block: Node) -> Iterator[HeldBorrow]:
+def _lets_events_in(wait: Node, functions: dict[str, list[Node]], followed: int = _FOLLOWED) -> bool:
+    """Whether the runtime may deliver another event during an `.await`; False for what can't be followed."""
+    call = wait.named_children[0] if wait.named_children else None
+    function = call.child_by_field_name("function") if call is not None else None
+    if function is not None and function.type == "generic_function":
+        function = function.child_by_field_name("function")
+    if call is None or call.type != "call_expression" or function is None:
+        return False
+    owner, _, name = node_text(function).rpartition("." if function.type == "field_expression" else "::")
+    owner, name = owner.strip(), name.strip()
+    if name == "block_concurrency_while" or (_STORAGE.fullmatch(name) and "storage" in owner.lower()):
+        return False
+    if name in functions:
+        inner = [found for body in functions[name] for found in _awaits_of(body)] if followed else []
+        return any(_lets_events_in(found, functions, followed - 1) for found in inner)
+    return owner not in ("", "self", "Self") and not _UNWRAPS.fullmatch(name)
+
+
+def _awaits_of(function: Node) -> Iterator[Node]:
+    body = function.child_by_field_name("body")
+    return _awaits(body) if body is not None else iter(())
+
+
+def _held_in_block(file: SourceFile, block: Node, functions: dict[str, list[Node]]) -> Iterator[HeldBorrow]:
     children = block.named_children
     for index, statement in enumerate(children):
         pattern, value = statement.child_by_field_name("pattern"), statement.child_by_field_name("value")
@@ -62,7 +94,8 @@ def _held_in_block(file: SourceFile, block: Node) -> Iterator[HeldBorrow]:
         rest = file.slice(statement.end_byte, block.end_byte)
         if pattern.type != "identifier" or name == "_" or re.search(rf"\bdrop\(\s*{name}\s*\)", rest):
             continue
-        wait = next((found for later in children[index + 1 :] for found in _awaits(later)), None)
+        waits = (found for later in children[index + 1 :] for found in _awaits(later))
+        wait = next((found for found in waits if _lets_events_in(found, functions)), None)
         if wait is not None:
             yield HeldBorrow(node_span(file, value), node_span(file, wait))
 

@@ -1,0 +1,41 @@
+"""`docs/rust-evidence.md`: what the cases saw, with the versions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.runtime.rust.cases import CASES
+
+PAGE = Path(__file__).parents[3] / "docs/rust-evidence.md"
+HEAD = """\
+# What Rust Workers did on the real runtime
+
+Written by `python -m tests.runtime.rust`, which builds the projects below `tests/runtime/rust/` for wasm and
+serves them on workerd; `pytest -m rust_wasm` runs each case again and compares.
+
+{versions}
+
+| cause | what was run | what was seen | wslint |
+| --- | --- | --- | --- |
+"""
+TAIL = """
+## Not proved here
+
+- **RS01** (`worker` 0.0.14 to 0.0.17 lose the socket of a 101): 0.0.17 needs wasm-bindgen 0.2.84, which refuses to
+  be compiled by this Rust ("older versions of the `wasm-bindgen` crate are incompatible with current versions of
+  Rust"). WS804 rests on the reports that its page names.
+- **RS08** with `worker-build --panic-unwind`: it wants a nightly toolchain by name.
+- What only Cloudflare's network does: several isolates for one Worker, the log of an `Err` from a handler.
+"""
+
+
+def row(name: str, seen: str) -> str:
+    case = CASES[name]
+    codes = ", ".join(case.codes) or "silent"
+    return f"| {case.cause} | {case.title} | {seen} | {codes} |\n"
+
+
+def render(versions: dict[str, str], seen: dict[str, str]) -> str:
+    listed = ", ".join(f"{tool} {version}" for tool, version in versions.items())
+    rows = "".join(row(name, text) for name, text in seen.items())
+    return HEAD.format(versions=f"Versions: {listed}.") + rows + TAIL

@@ -1,0 +1,211 @@
+"""Rust on this machine: cargo, and what makes a Worker of a crate for workerd.
+
+wasm32 needs its standard library. A toolchain that has it (`rustup target add wasm32-unknown-unknown`) is
+taken as it is. Otherwise one that has the library's source (rustup's rust-src, Debian's rustc-web with
+rust-web-src) builds it, once, into a folder of the user's cache. worker-build and wasm-bindgen come from
+crates.io at the versions of the scaffold's Cargo.lock, once too; worker-build's other downloads are
+replaced: esbuild is npm's, wasm-opt is left out.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.runtime.tools import MissingTools, tools
+
+TARGET = "wasm32-unknown-unknown"
+LOCK = Path(__file__).parents[3] / "templates/match-worker/rust/Cargo.lock.jinja"
+EMPTY = '[package]\nname = "empty"\nversion = "0.0.0"\nedition = "2021"\n'
+
+
+@dataclass(frozen=True, slots=True)
+class Wasm:
+    """What builds a crate for workerd. `versions` is by tool, `standard_library` says where that came from."""
+
+    worker_build: Path
+    wasm_bindgen: Path
+    environment: dict[str, str]
+    versions: dict[str, str]
+    standard_library: str
+
+
+def locked(crate: str) -> str:
+    """The version of a crate in the scaffold's Cargo.lock."""
+    text = LOCK.read_text(encoding="utf-8")
+    found = re.search(rf'name = "{re.escape(crate)}"\nversion = "([^"]+)"', text)
+    assert found is not None, crate
+    return found[1]
+
+
+def require_cargo() -> dict[str, str]:
+    """The environment to call `cargo` in. Without cargo the test is skipped, or failed where it is required."""
+    if shutil.which("cargo") is None:
+        _missing("there is no cargo, so the Rust project was not built")
+    return {**os.environ, "CARGO_TARGET_DIR": os.fspath(_cache() / f"host-{_key(['rustc'])}")}
+
+
+def require_wasm() -> Wasm:
+    """What builds for workerd; without it the test is skipped, or failed where it is required."""
+    try:
+        return wasm()
+    except MissingTools as reason:
+        _missing(f"no Worker can be built from Rust here: {reason}")
+        raise
+
+
+def _missing(message: str) -> None:
+    if os.environ.get("WSLINT_REQUIRE_RUNTIME") == "1":
+        pytest.fail(message)
+    pytest.skip(message)
+
+
+@cache
+def wasm() -> Wasm:
+    """Find, or build once, all that is needed. Raises MissingTools."""
+    if shutil.which("cargo") is None:
+        raise MissingTools("there is no cargo")
+    with _alone():
+        compiler, environment, library = _compiler()
+        worker_build = _installed("worker-build", locked("worker"), "worker-build")
+        wasm_bindgen = _installed("wasm-bindgen-cli", locked("wasm-bindgen"), "wasm-bindgen")
+    path = os.pathsep.join([os.fspath(compiler.parent), os.environ.get("PATH", "")])
+    environment = {
+        **os.environ,
+        **environment,
+        "PATH": path,
+        "CARGO_TARGET_DIR": os.fspath(_cache() / f"wasm-{_key([os.fspath(compiler)])}"),
+        "WASM_BINDGEN_BIN": os.fspath(wasm_bindgen),
+        "ESBUILD_BIN": os.fspath(tools().esbuild),
+        "NO_MINIFY": "1",
+    }
+    versions = {
+        "rustc": _run([os.fspath(compiler), "--version"]).split()[1],
+        "worker": locked("worker"),
+        "worker-build": locked("worker"),
+        "wasm-bindgen": locked("wasm-bindgen"),
+        "workerd": tools().versions["workerd"],
+    }
+    return Wasm(worker_build, wasm_bindgen, environment, versions, library)
+
+
+def build(folder: Path, *options: str) -> None:
+    """Run worker-build in a project's folder: `build/` appears. The crates come from the scaffold's lock file."""
+    if not (folder / "Cargo.lock").exists():
+        shutil.copy(LOCK, folder / "Cargo.lock")
+    found = wasm()
+    command = [os.fspath(found.worker_build), "--release", "--no-opt", *options]
+    with _alone():  # wasm-bindgen reads what cargo has written, after cargo has let go of its lock
+        _run(command, cwd=folder, environment=found.environment)
+
+
+def _compiler() -> tuple[Path, dict[str, str], str]:
+    """A rustc that knows wasm32, what else must be in the environment, and where the library came from."""
+    candidates = [Path(found) for found in dict.fromkeys([shutil.which("rustc"), "/usr/bin/rustc"]) if found]
+    candidates = [rustc for rustc in candidates if rustc.exists()]
+    for rustc in candidates:
+        libraries = Path(_run([os.fspath(rustc), "--print", "target-libdir", "--target", TARGET]).strip())
+        if next(libraries.glob("libstd-*.rlib"), None) is not None:
+            return rustc, {}, "installed"
+    for rustc in candidates:
+        sysroot = Path(_run([os.fspath(rustc), "--print", "sysroot"]).strip())
+        if (sysroot / "lib/rustlib/src/rust/library/Cargo.toml").exists():
+            linker = _linker(candidates)
+            key = f"CARGO_TARGET_{TARGET.upper().replace('-', '_')}_LINKER"
+            return _sysroot(rustc, sysroot, linker), {key: os.fspath(linker)}, "built from its source"
+    raise MissingTools(
+        f"no rustc has the standard library of {TARGET}, or its source (rustup target add {TARGET}; "
+        "on Debian: apt-get install rustc-web rust-web-src)"
+    )
+
+
+def _linker(candidates: list[Path]) -> Path:
+    for rustc in candidates:
+        sysroot = Path(_run([os.fspath(rustc), "--print", "sysroot"]).strip())
+        found = next(sysroot.glob("lib/rustlib/*/bin/rust-lld"), None)
+        if found is not None:
+            return found
+    for name in ("rust-lld", "wasm-ld", "wasm-ld-19", "wasm-ld-14"):
+        path = shutil.which(name)
+        if path is not None:
+            return Path(path)
+    raise MissingTools("no linker for wasm: neither rust-lld nor wasm-ld (on Debian: apt-get install lld)")
+
+
+def _sysroot(rustc: Path, sysroot: Path, linker: Path) -> Path:
+    """A rustc whose sysroot has wasm32 too: the compiler's own, with the library built from its source."""
+    target = _cache() / f"sysroot-{_key([os.fspath(rustc)])}"
+    wrapper = target / "bin/rustc"
+    if wrapper.exists():
+        return wrapper
+    shutil.rmtree(target, ignore_errors=True)
+    crate = target / "empty"
+    (crate / "src").mkdir(parents=True)
+    (crate / "Cargo.toml").write_text(EMPTY)
+    (crate / "src/lib.rs").write_text("")
+    flags = f"-Cembed-bitcode=yes -Clinker={linker}"  # the bitcode is for crates that ask for lto
+    environment = {**os.environ, "RUSTC": os.fspath(rustc), "RUSTC_BOOTSTRAP": "1", "RUSTFLAGS": flags}
+    environment["CARGO_TARGET_DIR"] = os.fspath(crate / "target")
+    command = ["cargo", "build", "-Zbuild-std=std,panic_abort,proc_macro", "--release", "--target", TARGET]
+    _run(command, cwd=crate, environment=environment)
+    own = target / "lib/rustlib"
+    (own / TARGET / "lib").mkdir(parents=True)
+    for library in (crate / f"target/{TARGET}/release/deps").glob("*.rlib"):
+        if not library.name.startswith("libempty-"):
+            shutil.copy(library, own / TARGET / "lib")
+    for path in (sysroot / "lib/rustlib").iterdir():
+        if path.name not in (TARGET, "src", "etc"):
+            (own / path.name).symlink_to(path)
+    shutil.rmtree(crate)
+    wrapper.parent.mkdir()
+    wrapper.write_text(f'#!/bin/sh\nexec "{rustc}" --sysroot "{target}" "$@"\n')
+    wrapper.chmod(0o755)
+    return wrapper
+
+
+def _installed(package: str, version: str, program: str) -> Path:
+    root = _cache() / f"{package}-{version}"
+    found = root / "bin" / program
+    if not found.exists():
+        target = os.fspath(_cache() / "install")
+        options = ["--locked", "--quiet", "--root", os.fspath(root), "--target-dir", target]
+        _run(["cargo", "install", *options, f"{package}@{version}"])
+        shutil.rmtree(target, ignore_errors=True)
+    return found
+
+
+def _cache() -> Path:
+    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    folder = base / "wslint-tests/rust"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    with open(_cache() / "lock", "w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+
+
+def _key(compiler: list[str]) -> str:
+    about = _run([*compiler, "-vV"]) + LOCK.read_text(encoding="utf-8")
+    return hashlib.sha256(about.encode()).hexdigest()[:12]
+
+
+def _run(command: list[str], *, cwd: Path | None = None, environment: dict[str, str] | None = None) -> str:
+    ran = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
+    if ran.returncode != 0:
+        raise MissingTools(f"`{' '.join(command[:3])}` failed: {(ran.stderr or ran.stdout).strip()[-1500:]}")
+    return ran.stdout

@@ -1,0 +1,1 @@
+"""Tracing a handshake: `explore.trace` gives the hops and the predicted answer."""

@@ -1,0 +1,71 @@
+"""What a trace is: the hops of one handshake, and the answer that it will get."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from wslint.finding import Finding
+from wslint.record import field, frozen, record
+from wslint.text import Span
+
+Kind = Literal[
+    "deploy",  # what keeps the Worker from being deployed
+    "client",  # the line that opens the socket
+    "assets",  # what the static assets do with the path
+    "entrypoint",  # the Worker's fetch
+    "route",  # the test of the path that the request passes
+    "guard",  # another condition on the way, with what it answers
+    "forward",  # a fetch of a stub or service, and what is kept or lost
+    "service",  # another Worker, through a service binding
+    "binding",  # the name in env, as the configuration declares it
+    "lifecycle",  # the migration or `exports` entry that creates the class
+    "class",  # the Durable Object class
+    "constructor",
+    "accept",  # accept() or acceptWebSocket()
+    "answer",  # the response that leaves
+    "handlers",  # who receives message, close and error
+    "unknown",  # what could not be followed
+]
+
+
+@record
+class Hop:
+    """One step of the way. `span` is None for what stands in no file. `owns` are further places whose
+    findings belong to this step, and concern the answer."""
+
+    kind: Kind
+    span: Span | None
+    text: str
+    owns: tuple[Span, ...] = ()
+    findings: list[Finding] = field(default_factory=list)
+    worker: str | None = None
+    """The Worker that the step belongs to, where a trace goes through several."""
+    shows: tuple[Span, ...] = ()
+    """Places whose findings are shown here and leave the answer as it is."""
+
+
+@frozen
+class Prediction:
+    """The answer. `status` is None where it is not known; `certain` is False where anything on the way that may
+    change it is not."""
+
+    status: int | None
+    reason: str
+    certain: bool
+
+    @property
+    def label(self) -> str:
+        """`101`, `500`, or `unknown`."""
+        return str(self.status) if self.status is not None else "unknown"
+
+
+@frozen
+class Trace:
+    """One handshake. `url` is as it was asked for; `worker` and `environment` say where it arrives."""
+
+    url: str
+    worker: str | None
+    environment: str | None
+    config: str
+    hops: tuple[Hop, ...]
+    predicted: Prediction
