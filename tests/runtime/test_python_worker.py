@@ -52,7 +52,7 @@ def _tools() -> None:
 def test_the_python_section(code: str, tmp_path: Path) -> None:
     (page,) = PAGES.glob(f"{code}-*.md")
     write(section(page, "Python" if code == "WS207" else "In Python"), tmp_path)
-    with serve(tmp_path) as server:
+    with serve(tmp_path, verbose=True) as server:
         shaken, plain = talk(server.ws + "/ws/ABCDE"), get(server.http + "/ws/ABCDE")
         log = server.log
     assert (shaken.status, shaken.body, plain.status) == SEEN[code][:3], log
@@ -66,7 +66,7 @@ def test_one_client_of_two(code: str, tmp_path: Path) -> None:
     (page,) = PAGES.glob(f"{code}-*.md")
     write(section(page, "Python"), tmp_path)
     says, first_sees, second_sees, logged = TWO_CLIENTS[code]
-    with serve(tmp_path) as server:
+    with serve(tmp_path, verbose=True) as server:
         address = server.ws + "/ws/ABCDE"
         with connect(address, close_timeout=1) as first, connect(address, close_timeout=1) as second:
             second.send(says)
