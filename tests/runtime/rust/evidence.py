@@ -26,7 +26,6 @@ with the same transcript (`tests/scaffold/test_rust.py`).
 ## Not proved here
 
 - **RS09** (another worker-build than the lock file's `worker` wants): only one version of each is built here.
-
 - **RS01** as published: `worker` 0.0.17 needs wasm-bindgen 0.2.84, which refuses to be compiled by this Rust. It ran
   with that requirement lifted and three calls of a changed API mended (`tests/runtime/rust/projects.py`).
 - **RS08** with `worker-build --panic-unwind`: it wants a nightly toolchain by name.
