@@ -22,8 +22,8 @@ WAYS = {
     "dev": "run in `wrangler dev`",
     "api": "only Cloudflare's API refuses it; run to see that wrangler does not",
     "pyodide": "run on workerd with npm's Pyodide in place of its own",
-    "rust": "takes a build for wasm, no run of this suite",
-    "package": "takes a package that this suite does not have; read in its source",
+    "package": "takes packages that this suite does not install, no run of it",
+    "rust": "Rust: [its own page](rust-evidence.md) has what was built for wasm and run",
     "lint": "about wslint's own comments",
     "none": "without a witness yet",
 }

@@ -18,7 +18,7 @@ def main(code: str, path: str = "/ws/ABCDE") -> None:
         with tempfile.TemporaryDirectory() as folder:
             write(example(code, heading), Path(folder))
             try:
-                with serve(Path(folder)) as server:
+                with serve(Path(folder), verbose=True) as server:
                     print(talk(server.ws + path))
                     print(server.log)
             except (NotServed, DidNotStart) as reason:

@@ -17,7 +17,7 @@ from tests.runtime.tools import tools
 from tests.runtime.witness import Seen, Witness, differences, observe, witnesses
 
 RECORD = Path(__file__).with_name("evidence.json")
-TOOLS = ("workerd", "wrangler", "miniflare", "esbuild", "hono", "pyodide")
+TOOLS = ("workerd", "wrangler", "miniflare", "esbuild", "hono", "itty-router", "partyserver", "pyodide")
 AT_ONCE = 6
 """More than there are cores: most of a conversation is silence."""
 
@@ -72,7 +72,7 @@ def main(rules: list[str]) -> int:
     """Run and record; 1 when something was not as expected (nothing is written then)."""
     versions = {name: tools().versions[name] for name in TOOLS}
     kept = record()["witnesses"] if rules else {}
-    if rules and record()["tools"] != versions:
+    if rules and not record()["tools"].items() <= versions.items():
         print("other tools than the record's: run all of them", file=sys.stderr)
         return 1
     chosen = [witness for witness in witnesses() if not rules or witness.rule in rules]

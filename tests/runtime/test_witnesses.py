@@ -94,7 +94,7 @@ def test_what_is_run_names_its_tool_in_the_source() -> None:
         for name in ("workerd", "wrangler"):
             version = record()["tools"][name]
             says = f"{name} {version}, run" in loaded.section("Source")
-            if says != (name in needed) and not {"pyodide", "rust"} & {
+            if says != (name in needed) and not {"pyodide", "rust", "package"} & {
                 w.way for w in witnesses() if w.rule == loaded.rule.code
             }:
                 problems.append(

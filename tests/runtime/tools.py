@@ -61,7 +61,17 @@ def tools() -> Tools:
         raise MissingTools("npm has no workerd or esbuild for this kind of machine")
     versions = {
         package: json.loads((modules / package / "package.json").read_text())["version"]
-        for package in ("workerd", "wrangler", "miniflare", "esbuild", "pyodide", "typescript", "hono")
+        for package in (
+            "workerd",
+            "wrangler",
+            "miniflare",
+            "esbuild",
+            "pyodide",
+            "typescript",
+            "hono",
+            "itty-router",
+            "partyserver",
+        )
     }
     return Tools(node, modules, native, bundler, modules / "wrangler/bin/wrangler.js", versions)
 

@@ -27,10 +27,10 @@ from tests.runtime.wrangler import DevServer, ask, dev
 from wslint.rules import load_rules
 
 HERE = Path(__file__).parent
-Way = Literal["workerd", "pyodide", "deploy", "dev", "api", "rust", "package", "lint"]
+Way = Literal["workerd", "pyodide", "deploy", "dev", "api", "package", "rust", "lint"]
 """How it is shown: by workerd (a conversation, or that it does not start), by workerd with npm's Pyodide,
-`wrangler deploy --dry-run`, `wrangler dev`; or why it isn't: only Cloudflare's API decides, it takes a build for
-wasm or a package that this suite does not have, it is about wslint itself."""
+`wrangler deploy --dry-run`, `wrangler dev`; or why it isn't: only Cloudflare's API decides, it takes
+packages that are not installed here or a build for wasm, it is about wslint itself."""
 RUN_HERE: tuple[Way, ...] = ("workerd", "pyodide", "deploy", "dev")
 
 PATIENT = 8.0
@@ -198,7 +198,7 @@ def _observe(witness: Witness, folder: Path, expected: Expected) -> Seen:
                 return _converse(server, run, expected)
         with (
             _INTERPRETERS if witness.way == "pyodide" else nullcontext(),
-            serve(folder, run.environment, experimental=run.experimental) as server,
+            serve(folder, run.environment, experimental=run.experimental, verbose=True) as server,
         ):
             return _converse(server, run, expected)
     except DidNotStart as reason:

@@ -64,7 +64,7 @@ class DidNotStart(Exception):
 
 @dataclass
 class Server:
-    """A running workerd. `log` is what it wrote so far: uncaught exceptions, also those of event handlers."""
+    """A running workerd. `log` is what it wrote so far: uncaught exceptions and console output."""
 
     port: int
     process: subprocess.Popen[bytes] = field(repr=False)
@@ -90,7 +90,8 @@ class Setup:
     `variables` are added to the `vars` of the configuration. `page` is a folder of assets whose index.html
     answers `GET /`. What the objects store is lost at the end, unless `work` names a folder to keep it in.
     `bundle` is a folder with workerd's own Pyodide bundle, for Python Workers. `experimental` permits
-    experimental flags.
+    experimental flags. With `verbose` the log has the exceptions of a hibernating socket's handlers too, and a
+    line for each connection that breaks.
     """
 
     environment: str | None = None
@@ -101,6 +102,7 @@ class Setup:
     port: int = 0
     bundle: Path | None = None
     experimental: bool = True
+    verbose: bool = False
 
 
 @contextmanager
@@ -126,13 +128,13 @@ def _running(work: Path, setup: Setup) -> Iterator[Server]:
     log = work / "log"
     options = [f"--pyodide-bundle-disk-cache-dir={setup.bundle}"] if setup.bundle else []
     options += ["--experimental"] if setup.experimental else []
+    options += ["--verbose"] if setup.verbose else []
     reads, writes = os.pipe()
     with open(log, "wb") as output:
         process = subprocess.Popen(
             [
                 tools().workerd,
                 "serve",
-                "--verbose",  # without it, an exception in a handler of a hibernating socket is not written
                 f"--control-fd={writes}",
                 *options,
                 "config.capnp",

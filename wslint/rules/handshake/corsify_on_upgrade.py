@@ -91,7 +91,7 @@ export default router;
 
 ## Source
 - https://github.com/kwhitley/itty-cors/pull/4
-- workerd 1.20261117.1, run with itty-router 6.0.0 and 5.0.18.
+- workerd 1.20261117.1, run with itty-router 6.0.0; by hand with 5.0.18.
 """
 
 from __future__ import annotations

@@ -83,7 +83,7 @@ export default {
 - itty's `json(response)`, which gives a Response back as it is.
 
 ## Source
-- workerd 1.20261117.1, run with itty-router 6.0.0.
+- workerd 1.20261117.1, run; by hand with itty-router 6.0.0.
 """
 
 from __future__ import annotations

@@ -316,7 +316,10 @@ class Interpreter:
             return ()
         parent = function.scope
         assert isinstance(parent, Scope)
-        scope = Scope(parent.file, parent, this=receiver, is_function=True, depth=self.branches)
+        own = not node.is_arrow and parent.file.path.suffix not in (".py", ".rs")
+        scope = Scope(
+            parent.file, parent, this=receiver, is_function=True, depth=self.branches, owns_this=own
+        )
         for index, parameter in enumerate(node.parameters):
             values = arguments[index] if index < len(arguments) else ()
             if parameter.rest and values:
