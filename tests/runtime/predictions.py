@@ -1,6 +1,6 @@
 """`wslint trace` against the real workerd: what was predicted and what a client saw, over the rules' examples.
 
-`python -m tests.runtime.predictions` prints the figures as JSON.
+`python -m tests.runtime.predictions` runs everything and writes the figures to predictions.json.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ Verdict = Literal[
 
 FAMILIES = ("WS4", "WS5", "WS6", "WS7")
 PAGES = Path(__file__).parent.parent / "rules"
+FIGURES = Path(__file__).parent / "predictions.json"
+"""What the last run counted, for pages that quote it."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,9 @@ def is_servable(files: dict[str, str]) -> bool:
     packages = any(
         word in text for text in files.values() for word in ('"hono', '"itty-router', '"partyserver')
     )
-    return has_code and not foreign and not assets and not packages
+    # Only Cloudflare has `cf` and jurisdictions: workerd alone does not.
+    of_cloudflare = any(word in text for text in files.values() for word in (".cf.", ".jurisdiction("))
+    return has_code and not foreign and not assets and not packages and not of_cloudflare
 
 
 def compare(name: str, files: dict[str, str], folder: Path) -> Row:
@@ -127,14 +131,18 @@ def measure(found: Iterable[tuple[str, dict[str, str]]]) -> list[Row]:
     return rows
 
 
+def main() -> None:
+    """Run everything, and write the figures down."""
+    found = {"examples": projects(), "pages": pages(), "changed": changed()}
+    rows = {name: measure(each) for name, each in found.items()}
+    text = json.dumps({name: figures(each) for name, each in rows.items()}, indent=2) + "\n"
+    FIGURES.write_text(text, encoding="utf-8")
+    print(text, end="")
+    for each in rows.values():
+        for row in each:
+            if row.verdict == "wrong":
+                print(row)
+
+
 if __name__ == "__main__":
-    print(
-        json.dumps(
-            {
-                "examples": figures(measure(projects())),
-                "pages": figures(measure(pages())),
-                "changed": figures(measure(changed())),
-            },
-            indent=2,
-        )
-    )
+    main()

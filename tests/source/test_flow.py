@@ -209,3 +209,22 @@ def test_python_other_right_ways(old: str, new: str, tmp_path: Path) -> None:
 )
 def test_rust_one_line_off(old: str, new: str, code: str, tmp_path: Path) -> None:
     assert [found.split(":")[0] for found in codes(tmp_path, changed(RUST, old, new), "rust")] == [code]
+
+
+@pytest.mark.parametrize("number", ["1e400", "-1e400", "1e300"])
+def test_numbers_without_an_end_are_no_places_and_no_statuses(number: str, tmp_path: Path) -> None:
+    source = f"""\
+export default {{
+  fetch(request) {{
+    const parts = [new URL(request.url).pathname, request];
+    if (parts[{number}]) return new Response(null, {{ status: {number} }});
+    if (parts[0].length === {number}) return new Response("x");
+    return new Response("y");
+  }},
+}};
+"""
+    write(
+        {"wrangler.toml": 'name = "a"\nmain = "a.js"\ncompatibility_date = "2026-07-01"\n', "a.js": source},
+        tmp_path,
+    )
+    assert check_folder(tmp_path).findings == ()

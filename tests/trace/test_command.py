@@ -110,6 +110,13 @@ def test_a_worker_without_source_is_unknown(tmp_path: Path) -> None:
     assert "unknown" in done.stdout.splitlines()[-1] or "unknown" in done.stdout
 
 
+def test_a_bundle_is_too_large_to_follow(tmp_path: Path) -> None:
+    files = worker(FORWARD)
+    files["index.js"] += "// " + "x" * 300_000 + "\n"
+    write(files, tmp_path)
+    assert "index.js is too large to follow" in run(tmp_path, "--url", "/ws/A").stdout.splitlines()[-1]
+
+
 @pytest.mark.parametrize(
     "source",
     [

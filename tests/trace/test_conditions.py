@@ -103,7 +103,13 @@ def test_variables_of_the_configuration_decide(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_not_known_is_unknown(body: str, tmp_path: Path) -> None:
-    assert answer(tmp_path, worker(body)) == (None, False)
+    config = CONFIG + '\n[[kv_namespaces]]\nbinding = "STORE"\nid = "1"\n'
+    assert answer(tmp_path, worker(body, config)) == (None, False)
+
+
+def test_a_binding_that_is_declared_nowhere_is_undefined(tmp_path: Path) -> None:
+    body = "const open = await env.STORE.get('open');\n" + FORWARD
+    assert answer(tmp_path, worker(body)) == (500, True)
 
 
 def test_an_unknown_answer_says_what_it_depends_on(tmp_path: Path) -> None:

@@ -84,6 +84,12 @@ def test_redirects_that_may_take_the_path_are_unknown(tmp_path: Path) -> None:
     assert traced(tmp_path, project, "/live").predicted.status == 101
 
 
+def test_a_file_that_may_be_ignored_is_unknown(tmp_path: Path) -> None:
+    project = worker(FORWARD, CONFIG.replace("@MORE", ""))
+    project |= {"public/ws.html": "<p>page</p>\n", "public/.assetsignore": "*.html\n"}
+    assert traced(tmp_path, project, "/ws").predicted.status is None
+
+
 def test_the_assets_binding_answers_for_the_worker(tmp_path: Path) -> None:
     project = worker("return env.ASSETS.fetch(request);", CONFIG.replace("@MORE", ""))
     project["public/index.html"] = "<p>page</p>\n"

@@ -24,6 +24,36 @@ if TYPE_CHECKING:
     from wslint.worker import Worker
 
 
+METHODS = frozenset(
+    {
+        "idFromName",
+        "idFromString",
+        "newUniqueId",
+        "getByName",
+        "id_from_name",
+        "get_by_name",
+        "get",
+        "put",
+        "delete",
+    }
+    | {
+        "list",
+        "prepare",
+        "batch",
+        "exec",
+        "send",
+        "sendBatch",
+        "fetch",
+        "run",
+        "query",
+        "writeDataPoint",
+        "limit",
+    }
+    | {"connect", "create"}
+)
+"""Methods of bindings that no text has: where they are called, the name is no secret's."""
+
+
 def read(machine: Machine, env: EnvV, name: str, span: Span) -> Val:
     """A binding of the Worker. What is not declared may be a secret: then it is unknown."""
     worker = env.worker
@@ -48,9 +78,8 @@ def read(machine: Machine, env: EnvV, name: str, span: Span) -> Val:
 
 
 def _is_missing(worker: Worker, name: str) -> bool:
-    """Whether the source takes the name for a Durable Object: no secret has its methods."""
-    methods = {"idFromName", "idFromString", "newUniqueId", "getByName", "id_from_name", "get_by_name"}
-    return any(use.method in methods for use in worker.uses_of(name))
+    """Whether the source calls what no secret has."""
+    return any(use.method in METHODS for use in worker.uses_of(name))
 
 
 def plain(value: Value) -> Val:

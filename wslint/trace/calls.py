@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from wslint.source import tree
 from wslint.text import Span
-from wslint.trace import classes, expressions, members, objects, python, routers, runtime, texts
+from wslint.trace import bindings, classes, expressions, members, objects, python, routers, runtime, texts
 from wslint.trace.machine import snippet
 from wslint.trace.values import (
     UNDEFINED,
@@ -17,10 +17,12 @@ from wslint.trace.values import (
     EndV,
     EnvV,
     Fn,
+    GaveUp,
     Global,
     Hdrs,
     Held,
     IdV,
+    Inst,
     Known,
     Namespace,
     Native,
@@ -62,6 +64,8 @@ def call(machine: Machine, node: tree.Call, scope: Scope, span: Span) -> Val:
         if (function.optional or node.optional) and (receiver is None or receiver is UNDEFINED):
             return UNDEFINED
         arguments = _arguments(machine, node, scope)
+        if node.optional and _is_absent(machine, receiver, function.name, span, scope):
+            return UNDEFINED
         return method(machine, receiver, function.name, arguments, span, scope, node)
     target = expressions.evaluate(machine, function, scope)
     if node.optional and (target is None or target is UNDEFINED):
@@ -70,6 +74,17 @@ def call(machine: Machine, node: tree.Call, scope: Scope, span: Span) -> Val:
     if python.is_python(scope.file) and isinstance(target, Fn):
         arguments = python.ordered(machine, target, node, arguments, scope)
     return apply(machine, target, arguments, span, scope, node)
+
+
+def _is_absent(machine: Machine, receiver: Val, name: str, span: Span, scope: Scope) -> bool:
+    """Whether `receiver.name?.()` calls nothing: the runtime's object has no such method."""
+    if not isinstance(receiver, (CtxV, EndV, Resp, Hdrs, Req, Namespace, Obj, Inst)):
+        return False
+    if isinstance(receiver, (EndV, Hdrs, Namespace)):
+        kind = {EndV: "WebSocket", Hdrs: "Headers", Namespace: "DurableObjectNamespace"}[type(receiver)]
+        return members.absent(kind, name, span.file) is UNDEFINED
+    found = members.read(machine, receiver, name, span, scope)
+    return found is UNDEFINED or found is None
 
 
 def _arguments(machine: Machine, node: tree.Call, scope: Scope) -> list[Val]:
@@ -121,6 +136,8 @@ def method(
     if receiver is None or receiver is UNDEFINED:
         return members.read(machine, receiver, name, span, scope)
     if isinstance(receiver, Unknown):
+        if receiver.why.startswith("`env.") and name in bindings.METHODS:
+            raise GaveUp(f"{receiver.why} is not declared", span)
         result = machine.unknown_call(_called(node, scope), span, arguments)
         result.why = f"`{_called(node, scope)}()`"
         return result

@@ -90,9 +90,25 @@ def member(machine: Machine, instance: Inst, name: str, span: Span) -> Val:
         if found[0].kind == "getter":
             return machine.call(function, [], instance)
         return function
-    if instance.open or is_open(machine, instance.cls) or found is not None:
+    if (
+        instance.open
+        or is_open(machine, instance.cls)
+        or found is not None
+        or _is_computed(machine, instance.cls)
+    ):
         return Unknown(f"`this.{name}`")
     return UNDEFINED
+
+
+def _is_computed(machine: Machine, cls: Cls) -> bool:
+    """Whether the class may have members under names that are worked out, or given to its prototype."""
+    for item in lineage(machine, cls):
+        if isinstance(item, Cls):
+            if any(member.name.startswith("[") for member in item.node.members):
+                return True
+            if b".prototype" in item.scope.file.data:
+                return True
+    return False
 
 
 def construct(machine: Machine, cls: Cls, arguments: list[Val]) -> Inst:

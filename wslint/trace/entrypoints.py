@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from wslint.record import frozen
 from wslint.source import tree
 from wslint.source.facts import ExportFact
+from wslint.source.handshake import MAX_BYTES
 from wslint.text import SourceFile, Span
 from wslint.trace import classes, glue, routers
 from wslint.trace.values import (
@@ -212,6 +213,8 @@ def _enter(machine: Machine, worker: Worker, request: Req, name: str | None) -> 
         _entry_hop(machine, worker, function)
         return machine.call(function, [request, env, context])
     file = worker.source.entrypoint
+    if len(file.data) > MAX_BYTES:
+        raise GaveUp(f"{file.name} is too large to follow", Span(file, 0, 0))
     scope = machine.module(worker, file)
     if file.path.suffix == ".py":
         return _enter_python(machine, worker, scope, request, name)

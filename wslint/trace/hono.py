@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from wslint.trace import calls, responses, routers
+from wslint.trace import calls, operators, responses, routers
 from wslint.trace.values import (
     UNDEFINED,
     EnvV,
@@ -109,7 +109,7 @@ class _Request:
             def make(given: list[Val]) -> Val:
                 second = given[1] if len(given) > 1 else UNDEFINED
                 if isinstance(second, float):
-                    return Resp(int(second), self.app.span)
+                    return Resp(operators.status_of(second), self.app.span)
                 if isinstance(second, Obj):
                     return responses.build(
                         "x" if default else given[0] if given else None, second, self.app.span
@@ -125,9 +125,7 @@ class _Request:
             return UNDEFINED
 
         def redirect(given: list[Val]) -> Val:
-            return Resp(
-                int(given[1]) if len(given) > 1 and isinstance(given[1], float) else 302, self.app.span
-            )
+            return Resp(operators.status_of(given[1]) if len(given) > 1 else 302, self.app.span)
 
         def store(given: list[Val]) -> Val:
             if given and isinstance(given[0], str):

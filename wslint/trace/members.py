@@ -20,6 +20,7 @@ from wslint.trace.values import (
     EnvV,
     Exports,
     Fn,
+    GaveUp,
     Global,
     Hdrs,
     Held,
@@ -86,7 +87,7 @@ def read(machine: Machine, receiver: Val, name: str, span: Span, scope: Scope) -
             if name in ("0", "1", "client", "server"):
                 return receiver.ends[0 if name in ("0", "client") else 1]
         case EndV():
-            return Known("socket property") if name == "readyState" else Unknown(f"`{name}`")
+            return absent("WebSocket", name, span.file)
         case CtxV():
             return _of_context(machine, receiver, name, span)
         case IdV() | StubV():
@@ -139,7 +140,7 @@ def _of_context(machine: Machine, context: CtxV, name: str, span: Span) -> Val:
         return IdV(Namespace("", context.worker, span), context.name)
     if name in ("storage", "props", "container", "facets", "cache", "tracing"):
         return Known(name)
-    return UNDEFINED if name in ("env",) else Unknown(f"`{name}`")
+    return absent("DurableObjectState" if context.durable else "ExecutionContext", name, span.file)
 
 
 # Requests, responses, addresses
@@ -262,6 +263,10 @@ def write(machine: Machine, receiver: Val, name: str, value: Val, span: Span) ->
             _write_url(receiver, name, value)
         case Req():
             receiver.extra[name] = value
+        case CtxV() | EndV() | Resp() | Hdrs() | Namespace() if (
+            isinstance(value, (Fn, Native)) and name[:2] != "on"
+        ):
+            raise GaveUp(f"`{name}` of the runtime's object is replaced", span)
         case EndV() if name.startswith("on"):
             receiver.listens.append((name[2:], span))
         case Arr() | Held():
@@ -293,9 +298,11 @@ def index(machine: Machine, receiver: Val, key: Val, span: Span, scope: Scope) -
         if held is not None:
             return held
     if isinstance(receiver, (Arr, str)) and isinstance(key, (int, float)) and not isinstance(key, bool):
-        return element(machine, receiver, int(key), span)
+        place = operators.whole(key)
+        return UNDEFINED if place is None else element(machine, receiver, place, span)
     if isinstance(receiver, (Obj, EnvV, Inst, PairV)) and isinstance(key, (str, float)):
-        return read(machine, receiver, key if isinstance(key, str) else str(int(key)), span, scope)
+        written = operators.text_of(key)
+        return Unknown("an item") if written is None else read(machine, receiver, written, span, scope)
     if receiver is None or receiver is UNDEFINED:
         return read(machine, receiver, key if isinstance(key, str) else "…", span, scope)
     return Unknown("an item")

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 from wslint.record import frozen
 from wslint.runtime_members import OF_EVERY_OBJECT
-from wslint.runtime_members import members as members_of
 from wslint.source import tree
 from wslint.text import Span
-from wslint.trace import calls, expressions, forwards, members, routers
+from wslint.trace import calls, forwards, members, operators, routers, sockets
 from wslint.trace.machine import escape
 from wslint.trace.responses import IMMUTABLE
 from wslint.trace.values import (
@@ -19,7 +18,6 @@ from wslint.trace.values import (
     CtxV,
     EndV,
     EnvV,
-    Fn,
     GaveUp,
     Hdrs,
     IdV,
@@ -71,7 +69,7 @@ def method(
         case Query():
             return Found(_query(receiver, name, arguments))
         case EndV():
-            return Found(_socket(machine, receiver, name, arguments, span))
+            return Found(sockets.method(machine, receiver, name, arguments, span))
         case CtxV():
             return Found(_context(machine, receiver, name, arguments, span, scope))
         case Namespace():
@@ -96,15 +94,6 @@ def method(
         case EnvV():
             return _environment(receiver, name, arguments, span)
     return None
-
-
-def _check_name(kind: str, name: str, span: Span) -> None:
-    """Throw as the runtime does for a method that its object does not have. In Rust and Python the names are
-    other ones."""
-    if span.file.path.suffix in (".rs", ".py"):
-        return
-    if name not in members_of(kind) | OF_EVERY_OBJECT:
-        raise Thrown(f"TypeError: {name} is not a function", span)
 
 
 def _environment(env: EnvV, name: str, arguments: list[Val], span: Span) -> Found | None:
@@ -158,7 +147,7 @@ def _request(machine: Machine, request: Req, name: str, arguments: list[Val], sp
             return Found(Promise(machine.unknown_call(f"request.{name}", span)))
         return Found(Promise("" if name == "text" else Unknown("the body")))
     if name not in request.extra:
-        _check_name("Request", name, span)
+        sockets.check_name("Request", name, span)
     return None
 
 
@@ -175,11 +164,11 @@ def _response(machine: Machine, response: Resp, name: str, arguments: list[Val],
         return Found(Promise(machine.unknown_call(f"response.{name}", span)))
     if name in ("with_status", "with_headers", "with_cors"):
         if name == "with_status" and arguments and isinstance(arguments[0], float):
-            return Found(Resp(int(arguments[0]), response.span, None, response.headers))
+            return Found(Resp(operators.status_of(arguments[0]), response.span, None, response.headers))
         return Found(response)
     if name == "status_code":
         return Found(float(response.status) if isinstance(response.status, int) else response.status)
-    _check_name("Response", name, span)
+    sockets.check_name("Response", name, span)
     escape(response, name)
     return Found(machine.unknown_call(f"response.{name}", span))
 
@@ -209,7 +198,7 @@ def _headers(headers: Hdrs, name: str, arguments: list[Val], span: Span) -> Val:
         if name == "has":
             return Unknown(f"the header `{first}`") if isinstance(held, Unknown) else held is not None
         return Text(held, key) if isinstance(held, str) else held
-    _check_name("Headers", name, span)
+    sockets.check_name("Headers", name, span)
     return Unknown(f"`{name}` of headers")
 
 
@@ -227,76 +216,6 @@ def _query(query: Query, name: str, arguments: list[Val]) -> Val:
     return Unknown(f"`{name}` of the query")
 
 
-# Sockets
-
-
-def _socket(machine: Machine, end: EndV, name: str, arguments: list[Val], span: Span) -> Val:
-    if name == "accept":
-        accept(machine, end, "accept", span)
-        return UNDEFINED
-    if name == "send" and not arguments:
-        raise Thrown(
-            "TypeError: Failed to execute 'send' on 'WebSocket': parameter 1 is not of type 'ArrayBuffer or "
-            "ArrayBufferView or string'.",
-            span,
-        )
-    if name in ("send", "close"):
-        if not end.accepted and not end.pair.escaped:
-            raise Thrown(
-                "TypeError: You must call one of accept() or state.acceptWebSocket() on this WebSocket before "
-                "sending messages.",
-                span,
-            )
-        return UNDEFINED
-    if name in ("addEventListener", "add_event_listener"):
-        listener = arguments[1] if len(arguments) > 1 else UNDEFINED
-        if listener is UNDEFINED or isinstance(listener, (str, float, bool)):
-            raise Thrown(
-                "TypeError: Failed to execute 'addEventListener' on 'EventTarget': parameter 2 is no listener.",
-                span,
-            )
-        if arguments and isinstance(arguments[0], str):
-            end.listens.append((str(arguments[0]), span))
-        return UNDEFINED
-    if name in ("serializeAttachment", "serialize_attachment") and not arguments:
-        raise Thrown(
-            "TypeError: Failed to execute 'serializeAttachment' on 'WebSocket': parameter 1 is not of type 'Value'.",
-            span,
-        )
-    if name == "serializeAttachment" and isinstance(arguments[0], (Fn, EndV, CtxV, EnvV, Promise)):
-        raise Thrown("DataCloneError: what is attached can't be copied", span)
-    if name in ("serializeAttachment", "deserializeAttachment"):
-        return UNDEFINED if name.startswith("s") else Unknown("an attachment")
-    _check_name("WebSocket", name, span)
-    return machine.unknown_call(f"socket.{name}", span, arguments)
-
-
-def accept(machine: Machine, end: EndV, how: str, span: Span) -> None:
-    """Accept an end, or throw as the runtime does for one that was accepted before."""
-    if end.pair.escaped:
-        end.accepted = how
-        return
-    other = end.pair.ends[1 - end.index]
-    if how == "hibernate":
-        if end.accepted == "accept":
-            raise Thrown(
-                "TypeError: Cannot call `acceptWebSocket()` if the WebSocket was already accepted via `accept()`",
-                span,
-            )
-        if end.accepted or other.accepted:
-            raise Thrown(
-                "TypeError: Cannot call `acceptWebSocket()` on this WebSocket because its pair has already been accepted "
-                "or used in a Response.",
-                span,
-            )
-    elif end.accepted == "hibernate":
-        raise Thrown("TypeError: Can't accept() WebSocket after enabling hibernation.", span)
-    text = "accepted for hibernation" if how == "hibernate" else "accepted with `accept()`"
-    if not end.accepted:
-        machine.hop("accept", span, text)
-    end.accepted, end.span = how, span
-
-
 def _context(
     machine: Machine, context: CtxV, name: str, arguments: list[Val], span: Span, scope: Scope
 ) -> Val:
@@ -304,13 +223,13 @@ def _context(
     if not context.durable:
         if name in ("waitUntil", "passThroughOnException", "wait_until"):
             return UNDEFINED
-        _check_name("ExecutionContext", name, span)
+        sockets.check_name("ExecutionContext", name, span)
         return machine.unknown_call(f"ctx.{name}", span, arguments)
     match name:
         case "acceptWebSocket":
             if isinstance(first, EndV):
-                _tags(arguments, span)
-                accept(machine, first, "hibernate", span)
+                sockets.check_tags(arguments, span)
+                sockets.accept(machine, first, "hibernate", span)
                 return UNDEFINED
             if isinstance(first, Unknown):
                 machine.doubt("what is accepted is not known")
@@ -341,24 +260,8 @@ def _context(
             return Unknown(f"`{name}`")
         case "storage":
             return Known("storage")
-    _check_name("DurableObjectState", name, span)
+    sockets.check_name("DurableObjectState", name, span)
     return machine.unknown_call(f"ctx.{name}", span, arguments)
-
-
-def _tags(arguments: list[Val], span: Span) -> None:
-    if len(arguments) < 2 or arguments[1] is UNDEFINED:
-        return
-    tags = arguments[1]
-    if isinstance(tags, Arr) and not tags.open:
-        if len(tags.items) > 10:
-            raise Thrown("Error: a Hibernatable WebSocket cannot have more than 10 tags", span)
-        if any(isinstance(tag, str) and len(tag.encode()) > 256 for tag in tags.items):
-            raise Thrown("Error: a tag is longer than 256 bytes", span)
-    if isinstance(tags, (str, float, bool)) or tags is None:
-        raise Thrown(
-            "TypeError: Failed to execute 'acceptWebSocket' on 'DurableObjectState': parameter 2 is not of type 'Array'.",
-            span,
-        )
 
 
 # Namespaces
@@ -402,7 +305,7 @@ def _namespace(machine: Machine, namespace: Namespace, name: str, arguments: lis
     if name == "jurisdiction":
         # Only Cloudflare has them: the local workerd throws here.
         raise GaveUp("jurisdictions are on Cloudflare only", span)
-    _check_name("DurableObjectNamespace", name, span)
+    sockets.check_name("DurableObjectNamespace", name, span)
     return machine.unknown_call(f"env.{namespace.name}.{name}", span, arguments)
 
 
@@ -413,6 +316,3 @@ def _id_from_text(machine: Machine, namespace: Namespace, text: Val, span: Span)
             raise Thrown("TypeError: Invalid Durable Object ID: must be 64 hex digits", span)
     machine.unknown_call("idFromString", span)
     return IdV(namespace)
-
-
-__all__ = ["Found", "accept", "expressions", "method"]

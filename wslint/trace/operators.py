@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from wslint.runtime_members import OF_EVERY_OBJECT
+from wslint.runtime_members import members as members_of
 from wslint.trace.values import (
     UNDEFINED,
     Arr,
     Cls,
+    CtxV,
     Fn,
     Global,
     Held,
@@ -24,6 +27,19 @@ from wslint.trace.values import (
 _COMPARED = (str, float, int, bool, type(None), type(UNDEFINED))
 
 
+def whole(value: Val) -> int | None:
+    """A finite number without its fraction; None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not abs(value) < 2**53:
+        return None
+    return int(value)
+
+
+def status_of(value: Val) -> int | Unknown:
+    """A number as a status."""
+    found = whole(value)
+    return Unknown("a status") if found is None else found
+
+
 def unary(operator: str, value: Val) -> Val:
     if operator == "void":
         return UNDEFINED
@@ -32,7 +48,10 @@ def unary(operator: str, value: Val) -> Val:
     if operator == "typeof":
         return _type_of(value)
     if isinstance(value, (bool, int, float)) and operator in ("-", "+", "~"):
-        return -float(value) if operator == "-" else float(value) if operator == "+" else float(~int(value))
+        if operator == "~":
+            number = whole(value)
+            return Unknown("`~`") if number is None else float(~number)
+        return -float(value) if operator == "-" else float(value)
     return Unknown(f"`{operator}`")
 
 
@@ -121,6 +140,9 @@ def equal(left: Val, right: Val, loose: bool = False) -> bool | None:
 def _in(key: Val, holder: Val) -> bool | None:
     if isinstance(holder, Obj) and isinstance(key, str):
         return True if key in holder.fields else None if holder.open else False
+    if isinstance(holder, CtxV) and isinstance(key, str):
+        kind = "DurableObjectState" if holder.durable else "ExecutionContext"
+        return key in members_of(kind) | OF_EVERY_OBJECT
     if isinstance(holder, Held) and not holder.open and isinstance(key, (str, float)):
         return key in holder.items
     if isinstance(holder, str) and isinstance(key, str):  # Python's
@@ -156,7 +178,9 @@ def text_of(value: Val) -> str | None:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (int, float)):
-        return str(int(value)) if value == value and abs(value) < 1e15 and value == int(value) else str(value)
+        if value != value or abs(value) == float("inf"):
+            return "NaN" if value != value else "Infinity" if value > 0 else "-Infinity"
+        return str(int(value)) if abs(value) < 1e15 and value == int(value) else None
     if value is None:
         return "null"
     if value is UNDEFINED:

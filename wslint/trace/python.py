@@ -320,7 +320,7 @@ def text_method(text: str, called: str, arguments: list[Val]) -> Val | None:
         and isinstance(first, str)
         and isinstance(arguments[1], float)
     ):
-        return Arr(list(str(text).split(str(first), int(arguments[1]))))
+        return Arr(list(str(text).split(str(first), operators.whole(arguments[1]) or 0)))
     if called == "replace" and len(arguments) == 2 and all(isinstance(part, str) for part in arguments):
         return str(text).replace(str(first), str(arguments[1]))
     if called in (

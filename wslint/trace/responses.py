@@ -76,7 +76,7 @@ def redirect(machine: Machine, arguments: list[Val], span: Span, scope: Scope) -
         text = arguments[0]
         if addresses.parse(text) is None:
             raise Thrown(f"TypeError: Unable to parse URL: {text}", span)
-    return Resp(int(status) if isinstance(status, float) else Unknown("a status"), span)
+    return Resp(operators.status_of(status), span)
 
 
 def rust_ok(machine: Machine, arguments: list[Val], span: Span, scope: Scope) -> Val:
@@ -86,7 +86,7 @@ def rust_ok(machine: Machine, arguments: list[Val], span: Span, scope: Scope) ->
 def rust_error(machine: Machine, arguments: list[Val], span: Span, scope: Scope) -> Val:
     """workers-rs's `Response::error(text, status)`; JavaScript's `Response.error()`."""
     if len(arguments) > 1 and isinstance(arguments[1], float):
-        return Resp(int(arguments[1]), span)
+        return Resp(operators.status_of(arguments[1]), span)
     return Resp(Unknown("a status"), span)
 
 
@@ -109,12 +109,12 @@ def build(body: Val, init: Val, span: Span) -> Resp:
     if init.open and (status is UNDEFINED or socket is UNDEFINED):
         made.altered = "what it is built with is not all known"
         made.status = status if status is not UNDEFINED else Unknown("a status")
-        made.status = int(made.status) if isinstance(made.status, float) else made.status
+        made.status = operators.status_of(made.status)
         return made
     if isinstance(status, Unknown) or isinstance(socket, Unknown):
         made.status = Unknown("a status")
         return made
-    number = 200 if status is UNDEFINED else int(status) if isinstance(status, (int, float)) else None
+    number = 200 if status is UNDEFINED else operators.whole(status)
     if number is None:
         made.status = Unknown("a status")
         return made

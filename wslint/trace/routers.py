@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from wslint.record import field, record
 from wslint.text import Span
-from wslint.trace import calls, expressions, responses
+from wslint.trace import calls, expressions, operators, responses
 from wslint.trace.values import (
     UNDEFINED,
     Arr,
@@ -116,7 +116,7 @@ def _itty(machine: Machine, name: str, arguments: list[Val], span: Span) -> Val 
             if isinstance(first, Obj)
             else 500.0
         )
-        return Resp(int(status), span) if isinstance(status, float) else Resp(Unknown("a status"), span)
+        return Resp(operators.status_of(status), span)
     if name in ("json", "text", "html"):
         if isinstance(first, Resp) and name == "json":
             return first

@@ -126,6 +126,8 @@ def _file(worker: Worker, path: str) -> Decision | None:
     found = asset_at(path, handling, folder, files)
     if found is None:
         return None
+    if ".assetsignore" in files.listing(folder):
+        return Decision("unknown", place, "`.assetsignore` may keep the file at the path from being deployed")
     file, answer = found
     status = int(answer[:3])
     read = files.read(file)

@@ -117,7 +117,9 @@ def _of_text(text: str, name: str, arguments: list[Val]) -> Val:
     if name in ("indexOf", "lastIndexOf", "find") and isinstance(first, str) and second is UNDEFINED:
         return float(text.rfind(first) if name == "lastIndexOf" else text.find(first))
     if name in ("charAt", "at", "charCodeAt", "codePointAt") and isinstance(first, (int, float)):
-        place = int(first)
+        place = operators.whole(first)
+        if place is None:
+            return Unknown("a character")
         if name == "at" and place < 0:
             place += len(text)
         if name.endswith("CodeAt") or name == "codePointAt":
@@ -161,7 +163,9 @@ def _replace(text: str, name: str, what: Val, by: str) -> Val:
 def _cut(text: str, name: str, arguments: list[Val]) -> Val:
     if not all(isinstance(item, (int, float)) or item is UNDEFINED for item in arguments):
         return Unknown("a part of a text")
-    numbers = [int(item) if item is not UNDEFINED else None for item in arguments]
+    if any(item is not UNDEFINED and operators.whole(item) is None for item in arguments):
+        return Unknown("a part of a text")
+    numbers = [operators.whole(item) for item in arguments]
     begin = numbers[0] if numbers and numbers[0] is not None else 0
     end = numbers[1] if len(numbers) > 1 else None
     if name == "slice":
@@ -282,10 +286,12 @@ def of_items(
         if not items:
             return UNDEFINED
         return items.pop() if name == "pop" else items.pop(0)
-    if name == "at" and isinstance(first, (int, float)):
-        return items[int(first)] if -len(items) <= first < len(items) else UNDEFINED
-    if name == "slice" and all(isinstance(item, (int, float)) for item in arguments):
-        return Arr(items[slice(*(int(item) for item in arguments))] if arguments else list(items))
+    if name == "at" and (place := operators.whole(first)) is not None:
+        return items[place] if -len(items) <= place < len(items) else UNDEFINED
+    if name == "slice" and len(arguments) < 3:
+        ends = [operators.whole(item) for item in arguments]
+        if None not in ends:
+            return Arr(items[(ends or [0])[0] : ends[1] if len(ends) > 1 else None])
     if name in ("values", "entries", "keys", "concat", "reverse", "sort", "flat", "reduce", "splice"):
         if name in ("reverse", "sort", "splice"):
             receiver.open = True

@@ -139,7 +139,7 @@ def _length_check(node: tree.Node, names: set[str]) -> LengthCheck | None:
     if len(node.operands) != 2:
         return None
     for one, other in (node.operands, reversed(node.operands)):
-        if isinstance(other, tree.Number) and _is_length(one, names):
+        if isinstance(other, tree.Number) and abs(other.value) < 1e6 and _is_length(one, names):
             return LengthCheck(node, int(other.value))
     return None
 

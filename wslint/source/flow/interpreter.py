@@ -45,6 +45,9 @@ MAX_ALIKE = 12
 MAX_DEPTH = 200
 """Expressions within expressions, over all calls; deeper ones count as unknown."""
 
+MAX_INDEX = 2**53
+"""Larger numbers, and those without an end, are no place in a list."""
+
 MAX_STEPS = 400_000
 """Expressions evaluated for one Worker; past it the result is marked incomplete."""
 
@@ -247,7 +250,7 @@ class Interpreter:
         literal = next((key.value for key in keys if isinstance(key, LiteralValue)), None)
         if isinstance(literal, str):
             return members.read(self, receivers, literal, span, scope)
-        if isinstance(literal, (int, float)):
+        if isinstance(literal, (int, float)) and abs(literal) < MAX_INDEX:
             return members.element(self, receivers, int(literal))
         return members.items_of(receivers)
 

@@ -112,7 +112,11 @@ def _parts(
     status = fields.get("status")
     if status is not None:
         value = status[0] if len(status) == 1 else None
-        if isinstance(value, LiteralValue) and isinstance(value.value, (int, float)):
+        if (
+            isinstance(value, LiteralValue)
+            and isinstance(value.value, (int, float))
+            and abs(value.value) < 1e6
+        ):
             parts.status = int(value.value)
         elif isinstance(value, Member) and isinstance(value.of, ResponseValue) and value.name == "status":
             parts.status, parts.copied_from = "copied", value.of
