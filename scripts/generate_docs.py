@@ -16,6 +16,9 @@ from wslint.rules.pages import page
 DOCS = Path(__file__).parent.parent / "docs"
 CATALOGUE = Path(__file__).parent / "catalogue.tsv"
 
+MOST_CAUSES = 12
+"""Causes of a symptom that its line in docs/symptoms.md names: a hidden exception has some sixty."""
+
 FAMILIES = {
     "WS0": "Configuration file",
     "WS1": "Compatibility date and flags",
@@ -38,6 +41,7 @@ def wanted() -> dict[Path, str]:
     }
     pages[DOCS / "rules.md"] = index()
     pages[DOCS / "coverage.md"] = coverage()
+    pages[DOCS / "symptoms.md"] = symptom_table()
     pages[DOCS / "evidence.md"] = evidence_page()
     return pages
 
@@ -88,6 +92,32 @@ def coverage() -> str:
     ]
     for entry, text, reason in rows:
         lines.append(f"| {entry} | {text} | {'; '.join(caught[entry]) or reason or 'not yet'} |")
+    return "\n".join(lines) + "\n"
+
+
+def symptom_table() -> str:
+    """What `wslint probe` makes of an answer: each symptom with its causes and their rules."""
+    from wslint.probe.symptoms import rules_by_cause, symptoms
+
+    names = {code: loaded.rule.name for code, loaded in load_rules().items()}
+    lines = [
+        "# Symptoms",
+        "",
+        "Generated from `wslint/data/symptoms.toml` by `scripts/generate_docs.py`: what [`wslint probe`](probe.md) says",
+        "of an answer, and the causes that it names, the likeliest first. The causes' ids are those of the",
+        "[catalogue](coverage.md).",
+        "",
+        "| symptom | what it means | causes | rules |",
+        "| --- | --- | --- | --- |",
+    ]
+    for symptom in symptoms().values():
+        causes = symptom.causes[:MOST_CAUSES]
+        more = f" and {len(symptom.causes) - MOST_CAUSES} more" if len(symptom.causes) > MOST_CAUSES else ""
+        found = dict.fromkeys(code for cause in causes for code in rules_by_cause().get(cause, ()))
+        links = ", ".join(f"[{code}](rules/{code}-{names[code]}.md)" for code in found)
+        cells = (symptom.title, symptom.meaning, ", ".join(causes) + more, links)
+        text = " | ".join(cell.replace("|", "\\|") for cell in cells)
+        lines.append(f"| {text} |")
     return "\n".join(lines) + "\n"
 
 

@@ -249,7 +249,7 @@ Examples:
   wslint probe ws://localhost:8787/ws/ABCDE --send '{"type":"ping"}' --expect pong
   wslint probe ws://localhost:8787/ws/ABCDE --log dev.log     wrangler dev 2>&1 | tee dev.log
 \b
-Exit code: 0 a working socket, 1 refused or broken, 2 no answer, or nothing could be asked.
+Exit code: 0 a working socket, 1 refused or broken, 2 no answer, or none that can be judged.
 Needs the extra: pip install 'wslint[probe]'"""
 )
 @_options(

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from wslint.compatibility import Flag, features, flags
-from wslint.record import field, frozen
+from wslint.record import frozen
 from wslint.source.flow.uses import Use
 from wslint.source.flow.values import (
     ClientSocket,

@@ -44,7 +44,7 @@ _RESERVED = re.compile(
 _TAKEN_CLASSES = {
     "python": (
         *dir(builtins),
-        *("Default", "DurableObject", "Match", "Outcome", "Request", "Response", "Session"),
+        *("Default", "DurableObject", "JsException", "Match", "Outcome", "Request", "Response", "Session"),
         *("METHODS", "NO_STORE", "PLAYERS", "SOCKETS", "WorkerEntrypoint", "answer", "close", "close_code"),
         *("js", "json", "new_code", "now", "os", "read_code", "refuse", "send", "session_of", "time"),
         *("upgrade_required", "urljoin", "urlsplit", "wants_websocket"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.probe.conftest import Ask
-from tests.probe.servers import Handler, Servers, http, saying
+from tests.probe.servers import Handler, Servers, answering, http, saying
 from wslint.probe.report import render
 from wslint.probe.symptoms import EXIT_CODES
 
@@ -51,6 +51,11 @@ PAGE = b"<!DOCTYPE html>\n<html><head><title>Match</title></head></html>"
             "C10",
         ),
         (http("200 OK", "Content-Type: text/html", body=PAGE), "html-200", "R02"),
+        (
+            http("200 OK", body=PAGE + b"<script src=/cdn-cgi/challenge-platform/x.js>x is not a function"),
+            "html-200",
+            "R02",
+        ),
         (http("200 OK", body=b'{"ok":{}}'), "json-200", "H08"),
         (http("200 OK"), "empty-200", "H02"),
         (
@@ -105,6 +110,11 @@ def test_a_redirect_without_a_place(ask: Ask) -> None:
     assert "there is no Location header, so the redirect leads nowhere" in diagnosis.notes
 
 
+def test_a_redirect_to_no_address(ask: Ask) -> None:
+    _, diagnosis = ask(http("302 Found", "Location: //["))
+    assert "the redirect's Location is no address: //[" in diagnosis.notes
+
+
 def test_chunks_and_interim_answers(ask: Ask) -> None:
     early = b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
     head = b"HTTP/1.1 500 x\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -144,6 +154,16 @@ def test_the_log_names_what_the_answer_hides(ask: Ask) -> None:
     assert "the log says: error: TypeError: Can't modify immutable headers." in diagnosis.notes
 
 
+def test_a_log_ranks_the_causes_of_an_open_socket_that_fails(ask: Ask) -> None:
+    close = answering(close=None)
+    _, diagnosis = ask(
+        close, timeout=0.3, log="Uncaught InvalidAccessError: Invalid WebSocket close code: 1005."
+    )
+    assert (diagnosis.symptom.id, diagnosis.causes[0]) == ("close-unanswered", "L10")
+    _, diagnosis = ask(close, timeout=0.3, log="Uncaught Error: the room is full")
+    assert (diagnosis.symptom.id, diagnosis.causes[0]) == ("close-unanswered", "L09")
+
+
 def test_an_unrelated_log_changes_nothing(ask: Ask) -> None:
     _, diagnosis = ask(http("500 x"), log="GET /ws 500\n")
     assert diagnosis.symptom.id == "hidden-500"
@@ -152,3 +172,20 @@ def test_an_unrelated_log_changes_nothing(ask: Ask) -> None:
 def test_the_placeholder_of_the_founding_case(ask: Ask) -> None:
     _, diagnosis = ask(http("500 x"), path="/ws/:code")
     assert "the address holds the placeholder :code itself, where a value belongs" in diagnosis.notes
+
+
+WRANGLER = """\
+[wrangler:error] SyntaxError: Unexpected end of JSON input
+    at handlePrettyErrorRequest (miniflare/dist/src/index.js:88683:55)
+[wrangler:error] TypeError: Web Socket request did not return status 101 Switching Protocols response with Web Socket
+"""
+
+
+def test_the_log_of_wrangler_dev(ask: Ask) -> None:
+    """Its two errors of its own mean that the Worker threw; an object's exception stands before them."""
+    empty = http("500 Internal Server Error")
+    assert ask(empty, log=WRANGLER)[1].symptom.id == "wrangler-hides"
+    named = "✘ [ERROR] Uncaught Error: the room is full\n" + WRANGLER
+    _, diagnosis = ask(empty, log=named)
+    assert diagnosis.symptom.id == "uncaught"
+    assert "the log says: ✘ [ERROR] Uncaught Error: the room is full" in diagnosis.notes

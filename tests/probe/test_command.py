@@ -164,6 +164,13 @@ def test_the_project_s_findings_that_fit_come_first(project: Path, servers: Serv
     assert "1 other finding: see wslint check --pedantic" in done.stdout
 
 
+def test_a_working_socket_needs_no_explanation(project: Path, servers: Servers) -> None:
+    done = wslint(url(servers.start(answering())), "--project", ".")
+    assert done.exit_code == 0
+    assert "no finding explains this" not in done.stdout
+    assert done.stdout.endswith("In the project:\n  2 other findings: see wslint check --pedantic\n")
+
+
 def test_a_hidden_500_is_ranked_by_the_project(project: Path, servers: Servers) -> None:
     port = servers.start(http("500 x", body=b"Internal Server Error"))
     document = parsed(wslint(url(port), "--project", ".", "--output-format", "json"))
@@ -184,7 +191,7 @@ def test_what_the_log_gets_meanwhile(tmp_path: Path, servers: Servers) -> None:
 
     def handle(connection: Any, head: bytes) -> None:
         with log.open("a") as file:
-            file.write("TypeError: Invalid URL: /ws\n")
+            file.write("\x1b[31mTypeError\x1b[0m: Invalid \x1b[1mURL: /ws\n")
         answer(connection, head)
 
     done = wslint(url(servers.start(handle)), "--log", str(log))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from collections.abc import Callable
 
 import pytest
 from websockets.frames import Opcode
@@ -29,7 +30,7 @@ def test_a_working_socket(ask: Ask) -> None:
     assert diagnosis.symptom.id == "works"
     assert (outcome.session is not None) and outcome.session.found
     text = render(outcome, diagnosis)
-    assert "> PING\n< PONG\n> TEXT (what --send says)\n< TEXT echo hello\n> CLOSE\n< CLOSE\n" in text
+    assert "> PING\n< PONG\n> TEXT hello\n< TEXT echo hello\n> CLOSE\n< CLOSE\n" in text
     assert [step.name for step in outcome.steps] == [
         "dns",
         "connect",
@@ -136,6 +137,30 @@ def test_what_an_open_socket_shows(
     assert diagnosis.symptom.title in render(outcome, diagnosis)
 
 
+def test_a_large_message_is_taken(ask: Ask) -> None:
+    """One of more than a MiB is nothing that a browser minds."""
+    outcome, diagnosis = ask(answering(reply=lambda data: frame(Opcode.TEXT, b"x" * (3 << 20))), send="x")
+    assert diagnosis.symptom.id == "works"
+    assert outcome.session is not None
+    assert [message.size for message in outcome.session.messages] == [3 << 20]
+
+
+@pytest.mark.parametrize(
+    ("close", "symptom"),
+    [(b"\x03\xe8", "works"), (b"", "works"), (b"\x03\xf3", "closed-by-server")],
+)
+def test_a_server_that_answers_and_closes(close: bytes, symptom: str, ask: Ask) -> None:
+    handler = answering(reply=lambda data: frame(Opcode.TEXT, data) + frame(Opcode.CLOSE, close))
+    assert ask(handler, send="hello")[1].symptom.id == symptom
+
+
+def test_a_greeting_that_does_not_come(ask: Ask) -> None:
+    outcome, diagnosis = ask(answering(), expect="welcome", timeout=0.3)
+    assert (diagnosis.symptom.id, diagnosis.causes[0]) == ("no-greeting", "L03")
+    assert outcome.session is not None
+    assert not outcome.session.sent
+
+
 def test_the_server_s_own_close_is_shown(ask: Ask) -> None:
     outcome, diagnosis = ask(answering(reply=lambda data: frame(Opcode.CLOSE, b"\x0f\xa1not you")), send="x")
     assert outcome.session is not None
@@ -222,15 +247,23 @@ def test_a_101_that_is_none(answer: object, reason: str, ask: Ask) -> None:
     assert outcome.session is None
 
 
-def test_a_status_line_without_a_reason_is_fine(ask: Ask) -> None:
-    handler = answering()
-
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda head: head.replace(b" Switching Protocols", b""),
+        lambda head: head.replace(b"\r\n", b"\n"),
+        lambda head: b"HTTP/1.1 100 Continue\r\n\r\n" + head,
+        lambda head: head.replace(b"\r\n\r\n", b"\r\nX-Long: " + b"x" * 20_000 + b"\r\n\r\n"),
+        lambda head: head.replace(b"\r\n\r\n", b"\r\nX-Odd: \xff\x01\r\n\r\n"),
+    ],
+)
+def test_what_a_browser_takes_as_well(change: Callable[[bytes], bytes], ask: Ask) -> None:
     def handle(connection: socket.socket, head: bytes) -> None:
-        connection.sendall(switching(head).replace(b" Switching Protocols", b""))
+        connection.sendall(change(switching(head)))
         for opcode, data in frames(connection):
             connection.sendall(frame(Opcode.PONG if opcode == Opcode.PING else Opcode.CLOSE, data))
 
-    assert ask(handle)[1].symptom.id == ask(handler)[1].symptom.id == "works"
+    assert ask(handle)[1].symptom.id == "works"
 
 
 def test_a_connection_that_the_proxy_s_variables_do_not_touch(

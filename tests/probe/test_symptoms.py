@@ -26,7 +26,7 @@ def test_only_causes_of_the_catalogue_are_named() -> None:
 def test_a_row_is_whole(row: object) -> None:
     symptom = symptoms()[row.id]  # type: ignore[attr-defined]
     assert symptom.outcome in EXIT_CODES
-    assert re.fullmatch(r"any|error|\d[\dx]{2}|", symptom.status)
+    assert re.fullmatch(r"any|error|failed|\d[\dx]{2}|", symptom.status)
     assert len(set(symptom.causes)) == len(symptom.causes)
     assert symptom.meaning.endswith(".")
     assert not symptom.title.endswith(".")
@@ -87,6 +87,11 @@ def test_the_words_of_the_runtime_find_their_row() -> None:
         "Failed to execute 'acceptWebSocket' on 'DurableObjectState': parameter 2 is not of type 'Array'.": "S15",
         "() => server.close() could not be cloned.": "S05",
         "A WebSocket 'attachment' cannot be larger than 16384 bytes.": "S05",
+        "InvalidAccessError: Invalid WebSocket close code: 1005.": "L10",
+        "If you specify a WebSocket close reason, you must also specify a code.": "L12",
+        "Can't call WebSocket send() after close().": "L13",
+        "Unexpected token 'h', \"hello\" is not valid JSON": "L14",
+        "ws.send is not a function": "L08",
         "already borrowed: BorrowMutError": "RS06",
         "stub.hello is not a function": "C01",
     }

@@ -2,6 +2,8 @@
 
 Usage: python -m tests.runtime.differential [PROJECT …] [--limit N] [--seed N] [--jobs N]
 
+A project is a file or a folder of good/.
+
 A change is one edit of the syntax tree, of the kinds that people make: a statement, a `return`, an `await`, a
 property or an argument gone, two arguments swapped, a condition turned round, a name or a text written in
 another way. What a client sees of the changed project is compared with what it sees of the good one:
@@ -31,7 +33,7 @@ from tree_sitter import Language, Node, Parser
 from tests.pages import check_folder, write
 from tests.runtime.conversation import Observed, get, talk
 from tests.runtime.workerd import DidNotStart, NotServed, serve
-from wslint.finding import Severity
+from wslint.finding import Finding, Severity
 
 GOOD = Path(__file__).parent / "good"
 CONFIG = """\
@@ -46,9 +48,10 @@ PATIENCE = 0.5
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change: what was done on which line, and the text that came of it."""
+    """One change: what was done on which line of which file, and the text that came of it."""
 
     what: str
+    path: str
     text: str
 
 
@@ -60,16 +63,43 @@ class Seen:
     reason: str
 
 
-def mutants(name: str, text: str) -> Iterator[Mutant]:
-    """Every change of a source file, one at a time."""
+def projects() -> list[str]:
+    """The good projects: a source file with the configuration above, or a folder with all that it needs."""
+    return sorted(path.name for path in GOOD.iterdir())
+
+
+def files_of(name: str) -> dict[str, str]:
+    """A project's files by path, as text."""
+    path = GOOD / name
+    if path.is_file():
+        return {"wrangler.toml": CONFIG.format(main=name), name: path.read_text(encoding="utf-8")}
+    return {
+        file.relative_to(path).as_posix(): file.read_text(encoding="utf-8")
+        for file in sorted(path.rglob("*"))
+        if file.is_file()
+    }
+
+
+def mutants(files: dict[str, str]) -> list[Mutant]:
+    """Every change of a project's source files, one at a time, each text once."""
+    made: dict[tuple[str, str], Mutant] = {}
+    for path, text in files.items():
+        if path.endswith((".js", ".ts")):
+            for mutant in _mutants(path, text, path if len(files) > 2 else ""):
+                made.setdefault((path, mutant.text), mutant)
+    return list(made.values())
+
+
+def _mutants(path: str, text: str, shown_path: str) -> Iterator[Mutant]:
     data = text.encode()
-    for node in _nodes(_parse(name, data)):
+    for node in _nodes(_parse(path, data)):
         for what, start, end, new in _edits(node, data):
             line = data[:start].count(b"\n") + 1
             old = data[start:end].decode()
             shown = " ".join(old.split())
             changed = (data[:start] + new.encode() + data[end:]).decode()
-            yield Mutant(f"{line}: {what}: {shown[:60]} -> {' '.join(new.split())[:60]}", changed)
+            place = f"{shown_path}:{line}" if shown_path else str(line)
+            yield Mutant(f"{place}: {what}: {shown[:60]} -> {' '.join(new.split())[:60]}", path, changed)
 
 
 def _parse(name: str, data: bytes) -> Node:
@@ -198,25 +228,28 @@ def _of(seen: Observed) -> tuple[object, ...]:
     return seen.status, tuple(seen.received), seen.close_code, bool(seen.failure)
 
 
-def judge(name: str, mutant: Mutant | None, *, base: Seen | None) -> tuple[str, Seen, list[str]]:
-    """`same`, `agree`, `missed` or `false`, with what was seen and what wslint says."""
-    text = mutant.text if mutant else (GOOD / name).read_text(encoding="utf-8")
+def look(name: str, mutant: Mutant | None, *, served: bool = True) -> tuple[Seen | None, list[Finding]]:
+    """What a client sees of a project with a change, and what wslint is sure of at warning or above."""
+    files = files_of(name) | ({mutant.path: mutant.text} if mutant else {})
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
-        write({"wrangler.toml": CONFIG.format(main=name), name: text}, folder)
-        findings = [finding for finding in check_folder(folder).findings if finding.confidence == "high"]
-        seen = observe(folder)
-    said = [
-        f"{finding.code}:{finding.span.first.line}"
-        for finding in findings
-        if finding.severity >= Severity.WARNING
-    ]
-    errors = [finding for finding in findings if finding.severity == Severity.ERROR]
-    if base is None:
-        return "base", seen, said
+        write(files, folder)
+        found = check_folder(folder).findings
+        seen = observe(folder) if served else None
+    return seen, [item for item in found if item.confidence == "high" and item.severity >= Severity.WARNING]
+
+
+def judge(name: str, mutant: Mutant, *, base: Seen) -> tuple[str, Seen, list[Finding]]:
+    """`same`, `agree`, `missed` or `false`, with what was seen and what wslint says."""
+    seen, found = look(name, mutant)
+    assert seen is not None
+    return verdict(seen, base, found), seen, found
+
+
+def verdict(seen: Seen, base: Seen, found: list[Finding]) -> str:
     if seen.facts == base.facts:
-        return ("false" if errors else "same"), seen, said
-    return ("agree" if said else "missed"), seen, said
+        return "false" if any(item.severity == Severity.ERROR for item in found) else "same"
+    return "agree" if found else "missed"
 
 
 def main() -> None:
@@ -228,24 +261,29 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--jobs", type=int, default=4)
     options = parser.parse_args()
-    for name in options.projects or sorted(path.name for path in GOOD.iterdir()):
-        verdict, base, said = judge(name, None, base=None)
-        print(f"== {name}: {base} {said}")
-        chosen = list({mutant.text: mutant for mutant in mutants(name, (GOOD / name).read_text())}.values())
+    for name in options.projects or projects():
+        base, found = look(name, None)
+        assert base is not None
+        print(f"== {name}: {base} {_codes(found)}")
+        chosen = mutants(files_of(name))
         if len(chosen) > options.limit:
             chosen = random.Random(options.seed).sample(chosen, options.limit)
         counts: dict[str, int] = {}
         with ThreadPoolExecutor(options.jobs) as pool:
-            for mutant, (verdict, seen, said) in zip(
+            for mutant, (said, seen, found) in zip(
                 chosen, pool.map(partial(judge, name, base=base), chosen), strict=True
             ):
-                counts[verdict] = counts.get(verdict, 0) + 1
-                if verdict in ("missed", "false"):
+                counts[said] = counts.get(said, 0) + 1
+                if said in ("missed", "false"):
                     print(
-                        f"{verdict:6} {mutant.what}\n       {' '.join(said)} {seen.reason[:150]}\n       {seen.facts}"
+                        f"{said:6} {mutant.what}\n       {_codes(found)} {seen.reason[:150]}\n       {seen.facts}"
                     )
                     sys.stdout.flush()
         print(f"== {name}: {len(chosen)} changes: {counts}")
+
+
+def _codes(found: list[Finding]) -> str:
+    return " ".join(f"{item.code}:{item.span.first.line}" for item in found)
 
 
 if __name__ == "__main__":

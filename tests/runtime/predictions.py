@@ -15,7 +15,7 @@ from typing import Literal, get_args
 
 from tests.pages import TODAY, read_page, write
 from tests.runtime.conversation import talk
-from tests.runtime.differential import CONFIG, GOOD, mutants
+from tests.runtime.differential import GOOD, files_of, mutants
 from tests.runtime.examples import Heading, example
 from tests.runtime.workerd import DidNotStart, NotServed, serve
 from wslint.errors import CheckError
@@ -70,13 +70,12 @@ def pages() -> Iterator[tuple[str, dict[str, str]]]:
 def changed() -> Iterator[tuple[str, dict[str, str]]]:
     """Good projects, each changed in one place in a way that people get wrong."""
     for path in sorted(GOOD.iterdir()):
-        text = path.read_text(encoding="utf-8")
-        seen: set[str] = set()
-        for mutant in mutants(path.name, text):
-            if mutant.text not in seen:
-                seen.add(mutant.text)
-                config = CONFIG.format(main=path.name)
-                yield f"{path.name} {mutant.what}", {"wrangler.toml": config, path.name: mutant.text}
+        if not path.is_file():
+            continue
+        files = files_of(path.name)
+        if is_servable(files):
+            for mutant in mutants(files):
+                yield f"{path.name} {mutant.what}", files | {mutant.path: mutant.text}
 
 
 def is_servable(files: dict[str, str]) -> bool:

@@ -101,6 +101,14 @@ try {
   await bob.keyboard.type("QQQQQ");
   await bob.keyboard.press("Enter");
   await status(bob, "nobody has created this match");
+
+  await ann.evaluate(async (path) => {
+    const open = () => new Promise((done) => (new WebSocket(location.origin.replace("http", "ws") + path).onopen = done));
+    for (let number = 0; number < 21; number++) await open();
+  }, `/ws/${code}`);
+  await bob.locator("#code").fill(code);
+  await bob.keyboard.press("Enter");
+  await status(bob, "the match may be full. Trying again");
   console.log("done");
 } finally {
   await browser.close();

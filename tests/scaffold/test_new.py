@@ -147,6 +147,23 @@ def test_every_name_of_the_entrypoint_is_refused_as_a_class(language: str, tmp_p
             scaffold.plan(Choices(folder=tmp_path, language=language, name="duel", class_name=name), TODAY)
 
 
+def test_the_python_code_is_formatted_and_typed(tmp_path: Path) -> None:
+    assert wslint("new", "match-worker", "duel", cwd=tmp_path).returncode == 0
+    for command in (
+        ["ruff", "check", "--no-cache", "--extend-select", "I,B,UP,C4,SIM,RET,RUF", "."],
+        ["ruff", "format", "--no-cache", "--check", "."],
+        ["mypy", "--config-file=", "--cache-dir=/dev/null", "--strict", "src/match.py"],
+    ):
+        done = subprocess.run(
+            [sys.executable, "-m", *command],
+            cwd=tmp_path / "duel",
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_the_match_knows_no_runtime(tmp_path: Path) -> None:
     source = next(file.text for file in planned(tmp_path).files if file.path == "src/match.py")
     imports = {
@@ -155,7 +172,7 @@ def test_the_match_knows_no_runtime(tmp_path: Path) -> None:
         if isinstance(node, ast.Import | ast.ImportFrom)
         for name in ([node.module] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names])
     }
-    assert imports == {"__future__", "json", "dataclasses"}
+    assert imports == {"__future__", "json", "dataclasses", "typing"}
 
 
 def test_the_date_is_never_in_the_future(tmp_path: Path) -> None:

@@ -130,6 +130,13 @@ EXPRESSIONS = [
     ("a ? b : c ? d : e", "(?: a b (?: c d e))"),
     ("(a, b, c)", "(, a b c)"),
     ("await a.b()", "(await (call (. a b)))"),
+    # tree-sitter-javascript takes these for calls of a function named `await`
+    ("await (a)", "(await a)"),
+    ("await (a).b()", "(await (call (. a b)))"),
+    ("await (await f(x)).c()", "(await (call (. (await (call f x)) c)))"),
+    ("(await (f)(1)).b", "(. (await (call f 1)) b)"),
+    ("a + await (b).c[0]", "(+ a (await (at (. b c) 0)))"),
+    ("await ((a) => a)(b)", "(await (call (=> (a) (return a)) b))"),
     # assignments
     ("a = b = c", "(:= a (:= b c))"),
     ("a.b ??= c", "(:??= (. a b) c)"),

@@ -50,7 +50,9 @@ def hono(app: str, imports: str = "") -> str:
         ("app.get('/ws/:code', (c) => {\n  if (c.req.header('Upgrade') !== 'websocket') return c.text('no', 426);\n"
          "  return c.env.MATCH.getByName('a').fetch(c.req.raw);\n});", "/ws/ABCDE", 101),
         ("app.get('/ws/:code', (c) => c.env.MATCH.getByName('a').fetch(c.req));", "/ws/ABCDE", 500),
-        ("app.get('/ws/:code', (c) => { c.env.MATCH.getByName('a').fetch(c.req.raw); });", "/ws/ABCDE", 500),
+        ("app.get('/ws/:code', (c) => { c.env.MATCH.getByName('a').fetch(c.req.raw); });", "/ws/ABCDE", 404),
+        ("app.use(async (c, next) => { await next(); });\napp.get('/ws/:code', (c) => { c.req.raw; });", "/ws/ABCDE", 500),
+        (f"app.use(async (c, next) => {{ await next(); c.res.headers.set('a', 'b'); }});\napp.get('/ws/:code', {FORWARD});", "/ws/ABCDE", 500),
         (f"const api = new Hono();\napi.get('/:code', {FORWARD});\napp.route('/ws', api);", "/ws/ABCDE", 101),
         ("app.onError((error, c) => c.text('broken', 503));\n"
          "app.get('/ws/:code', (c) => c.env.MATCH.getByName('a').fetch('/ws'));", "/ws/ABCDE", 503),

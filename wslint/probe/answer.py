@@ -44,7 +44,7 @@ def _head(reader: Reader, probe: Probe) -> http.client.HTTPResponse:
     except TimeoutError:
         probe.received = _received(reader)
         if probe.received:
-            raise ProbeFailed("timeout", f"the answer's head never ended{_said(probe)}") from None
+            raise ProbeFailed("timeout", f"the answer's head never ended{_said(probe)}", late=True) from None
         raise
     except OSError as error:  # http.client's RemoteDisconnected is one
         probe.received = _received(reader)
@@ -103,12 +103,3 @@ def _read_body(parsed: http.client.HTTPResponse, response: Response) -> None:
     except OSError as error:
         response.cut = f"the connection ended before its end ({error.strerror or error})"
     response.body = bytes(body[: limits.BODY])
-
-
-def raw_head(reader: Reader, response: Response) -> bytes:
-    """The 101's head for `websockets`, whose parser wants a reason in the status line."""
-    ends = b"\r\n\r\n"
-    head = bytes(reader.taken).removesuffix(ends).rpartition(ends)[2] + ends  # without a 100 before it
-    if response.version == "1.1" and not response.reason:
-        head = re.sub(rb"^(HTTP/1\.1 101)\s*?(\r?\n)", rb"\1 \2", head, count=1)
-    return head

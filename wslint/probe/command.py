@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +34,12 @@ def run_probe(url: str, options: dict[str, Any]) -> int:
     _check_text("--send", send)
     findings = _findings(options["project"])
     log = Log(options["log"]) if options["log"] is not None else None
-    outcome = probe(aim, Wishes(options["timeout"], send, expect, options["insecure"]))
+    wishes = Wishes(
+        options["timeout"], send, expect, options["insecure"], _say_step if _on_terminal() else _quiet
+    )
+    outcome = probe(aim, wishes)
+    if _on_terminal():
+        sys.stderr.write(CLEAR_LINE)
     logged = log.added() if log is not None else ""
     diagnosis = diagnose(outcome, Asked(aim, send, expect), findings, logged)
     if options["output_format"] == "json":
@@ -46,6 +53,23 @@ def run_probe(url: str, options: dict[str, Any]) -> int:
         color = wants_color(options["color"])
         write(render(outcome, diagnosis, color=color, width=terminal_width()), color)
     return EXIT_CODES[diagnosis.symptom.outcome]
+
+
+CLEAR_LINE = "\r\x1b[K"
+
+
+def _on_terminal() -> bool:
+    return sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _say_step(step: str) -> None:
+    """The step that is waited for, on a terminal's line that the next one takes over."""
+    sys.stderr.write(f"{CLEAR_LINE}waiting for {step} …")
+    sys.stderr.flush()
+
+
+def _quiet(_step: str) -> None:
+    pass
 
 
 def _check_text(option: str, text: str | None) -> None:

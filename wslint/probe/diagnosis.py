@@ -83,9 +83,10 @@ def diagnose(
     if logged is not None:
         named, line = logged
         notes.insert(0, f"the log says: {line}")
-        causes = tuple(dict.fromkeys((*named.causes, *causes)))
         if symptom.outcome == "refused":
             symptom, causes = named, named.causes
+        elif not named.is_general:
+            causes = tuple(dict.fromkeys((*named.causes, *causes)))
     if findings is None:
         return Diagnosis(symptom, causes, tuple(notes))
     everything = list(findings)
@@ -141,33 +142,44 @@ def _session_id(session: Session, asked: Asked) -> str:
         return "dropped-at-once"
     if session.dropped_after == "message":
         return "dropped-after-message"
+    telling = _telling_message(session)
+    if telling:
+        return telling
+    waited = asked.send is not None or asked.expect is not None
+    silent = waited and not (session.found if asked.expect is not None else _has_answer(session))
+    if session.close == "by server":
+        is_polite = waited and not silent and session.close_code in (1000, 1005)
+        return "works" if is_polite else "closed-by-server"
+    if silent and asked.send is None:
+        return "no-greeting"
+    if silent and _has_answer(session):
+        return "not-expected"
+    if silent:
+        return _silence(session)
+    if not session.pong:
+        return "no-pong"
+    if session.close == "answered":
+        return "works"
+    return "close-dropped" if session.close == "dropped" else "close-unanswered"
+
+
+def _telling_message(session: Session) -> str:
+    """The row of a message that shows a mistake by itself; empty when there is none."""
     texts = {message.text for message in session.messages if message.kind == "text"}
     if any(re.fullmatch(r"\[object \w+\]", text) for text in texts):
         return "object-text"
     if "undefined" in texts:
         return "undefined-text"
-    if session.close == "by server":
-        return "closed-by-server"
     if any(message.kind == "binary" and message.size == 0 for message in session.messages):
         return "empty-binary"
-    is_closed = session.close == "answered"
-    if (
-        asked.expect is not None
-        and not session.found
-        and any(message.answers for message in session.messages)
-    ):
-        return "not-expected"
-    waited = asked.send is not None or asked.expect is not None
-    silent = waited and not (session.found if asked.expect is not None else _has_answer(session))
-    if silent and is_closed:
+    return ""
+
+
+def _silence(session: Session) -> str:
+    """What a message without an answer means: the ping and the close tell who holds the socket."""
+    if session.close == "answered":
         return "silent-plain" if session.close_code == 1005 else "silent-handled"
-    if silent:
-        return "silent-unread" if session.pong else "silent-dead"
-    if not session.pong:
-        return "no-pong"
-    if is_closed:
-        return "works"
-    return "close-dropped" if session.close == "dropped" else "close-unanswered"
+    return "silent-unread" if session.pong else "silent-dead"
 
 
 def _has_answer(session: Session) -> bool:
@@ -181,6 +193,8 @@ def _notes(probe: Probe, asked: Asked) -> Iterable[str]:
     response = probe.response
     if response is not None and 300 <= response.status < 400:
         yield _redirect_note(probe, response)
+    if response is not None and response.status in (400, 401, 403) and asked.target.origin is None:
+        yield "no Origin was sent, and a page sends its own: --origin https://…"
     session = probe.session
     if session is None:
         return
@@ -202,7 +216,10 @@ def _redirect_note(probe: Probe, response: Response) -> str:
         return "there is no Location header, so the redirect leads nowhere"
     if location == _as_http(probe.url):
         return "the redirect leads to the same address again: a circle"
-    here, there = urlsplit(_as_http(probe.url)), urlsplit(location)
+    try:
+        here, there = urlsplit(_as_http(probe.url)), urlsplit(location)
+    except ValueError:
+        return f"the redirect's Location is no address: {location}"
     if here.scheme == "http" and there.scheme == "https" and here.hostname == there.hostname:
         return "the redirect goes to https: open the socket with wss:"
     return f"the redirect goes to {location}"

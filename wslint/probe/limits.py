@@ -11,8 +11,8 @@ BODY = 64 * 1024
 
 RECEIVE = 64 * 1024
 
-MESSAGE = 1024 * 1024
-"""Bytes of one message or frame; a larger one fails the connection, and so it is reported."""
+MESSAGE = 8 * 1024 * 1024
+"""Bytes of one message or frame; at a larger one the probe stops listening."""
 
 MESSAGE_SHOWN = 4 * 1024
 MESSAGES_SHOWN = 20

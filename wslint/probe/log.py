@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
 
 from wslint.errors import CheckError
 from wslint.report.visible import visible
+
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 MOST = 256 * 1024
 """Bytes that are read of what was added."""
@@ -38,8 +41,8 @@ class Log:
                     file.seek(self._start)
                     now = file.read(MOST)
             except OSError:
-                return text.decode("utf-8", "replace")
+                return COLOURS.sub("", text.decode("utf-8", "replace"))
             if (now and now == text) or time.monotonic() > end:
-                return now.decode("utf-8", "replace")
+                return COLOURS.sub("", now.decode("utf-8", "replace"))
             text = now
             time.sleep(0.1)

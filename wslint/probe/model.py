@@ -9,6 +9,7 @@ from wslint.record import field, record
 Headers = list[tuple[str, str]]
 
 StepOutcome = Literal["ok", "failed", "timeout"]
+DroppedAfter = Literal["", "open", "message", "close"]
 
 
 @record
@@ -94,7 +95,8 @@ class Session:
     broken: str = ""
     """Why the frames were none: the reason for which a browser fails the connection."""
     flooded: bool = False
-    dropped_after: Literal["", "open", "message", "close"] = ""
+    """Whether the server sent more than is read."""
+    dropped_after: DroppedAfter = ""
 
 
 Failure = Literal[
@@ -110,6 +112,8 @@ class Probe:
     request: bytes
     request_headers: Headers
     timeout: float
+    message: str | None = None
+    """What was to be sent after the handshake."""
     addresses: list[str] = field(default_factory=list)
     address: str = ""
     tls: Tls | None = None

@@ -14,6 +14,9 @@ from wslint.report.visible import TAB_WIDTH, one_line, visible
 
 WIDEST = 100
 BODY_LINES = 30
+PAGE_LINES = 8
+"""Lines of a body that are shown; of an HTML page the beginning says which it is."""
+
 BODY_CHARACTERS = 2000
 VALUE_CHARACTERS = 300
 CAUSES = 6
@@ -26,6 +29,7 @@ OUTCOME_ROLE: dict[str, Role] = {
     "working": "good",
     "refused": "error",
     "broken": "error",
+    "undecided": "warning",
     "no-answer": "error",
 }
 
@@ -80,7 +84,8 @@ def _response(response: Response, paint: Paint) -> Iterator[str]:
     for name, value in response.headers:
         yield f"< {visible(name)}: {_cut(visible(value))}"
     if response.body:
-        yield from _body_lines(response.body, paint)
+        is_page = response.status < 500 and response.body.lstrip()[:1] == b"<"
+        yield from _body_lines(response.body, paint, PAGE_LINES if is_page else BODY_LINES)
     if response.cut:
         yield paint("quiet", f"| (the body: {visible(response.cut)})")
 
@@ -91,15 +96,15 @@ def _cut(text: str) -> str:
     return text if more <= 0 else f"{text[:VALUE_CHARACTERS]}… ({more} more)"
 
 
-def _body_lines(body: bytes, paint: Paint) -> Iterator[str]:
+def _body_lines(body: bytes, paint: Paint, most: int = BODY_LINES) -> Iterator[str]:
     if b"\0" in body:
         yield f"| ({len(body)} bytes that are no text)"
         return
     text = body.decode("utf-8", "replace")
     lines = text[:BODY_CHARACTERS].splitlines()
-    for line in lines[:BODY_LINES]:
+    for line in lines[:most]:
         yield f"| {visible(line.expandtabs(TAB_WIDTH))}".rstrip()
-    if len(text) > BODY_CHARACTERS or len(lines) > BODY_LINES:
+    if len(text) > BODY_CHARACTERS or len(lines) > most:
         yield paint("quiet", f"| ({len(body)} bytes in all: --output-format json shows them)")
 
 
@@ -111,7 +116,7 @@ def _frames(probe: Probe, session: Session) -> Iterator[str]:
         if not message.answers:
             yield _message(message)
     if session.sent:
-        yield "> TEXT (what --send says)"
+        yield f"> TEXT {_cut(visible(probe.message or ''))}".rstrip()
     for message in session.messages:
         if message.answers:
             yield _message(message)
@@ -196,18 +201,23 @@ def _causes(diagnosis: Diagnosis, paint: Paint) -> Iterator[str]:
     for cause in shown:
         text = f"{catalogue()[cause]:<{widest}}"
         codes = rules_by_cause().get(cause, ())
-        look = f"wslint explain {', '.join(codes[:3])}" if codes else "no rule finds it"
+        also = f" (also {', '.join(codes[1:3])})" if codes[1:] else ""
+        look = f"wslint explain {codes[0]}{also}" if codes else "no rule finds it"
         yield f"  {paint('strong', f'{cause:<4}')}  {text}  {paint('quiet', look)}"
     more = len(diagnosis.causes) - len(shown)
     if more:
-        yield paint("quiet", f"  and {more} more: --output-format json names them, --project PATH ranks them")
+        ranks = "" if diagnosis.findings is not None else ", --project PATH ranks them"
+        yield paint("quiet", f"  and {more} more: --output-format json names them{ranks}")
 
 
 def _findings(diagnosis: Diagnosis, paint: Paint, width: int) -> Iterator[str]:
-    if diagnosis.findings is None:
+    is_fine = diagnosis.symptom.outcome == "working" and not diagnosis.findings
+    if diagnosis.findings is None or (is_fine and not diagnosis.others):
         return
     yield ""
-    if not diagnosis.findings:
+    if is_fine:
+        yield "In the project:"
+    elif not diagnosis.findings:
         yield "In the project: no finding explains this."
     else:
         yield "In the project, the likeliest first:"

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 
 from websockets.client import ClientProtocol
 from websockets.extensions.permessage_deflate import ClientPerMessageDeflateFactory
 from websockets.typing import Origin, Subprotocol
 from websockets.uri import parse_uri
 
+from wslint import __version__
 from wslint.probe import limits
-from wslint.probe.answer import raw_head, read_answer
+from wslint.probe.answer import read_answer
 from wslint.probe.model import Probe, Step
 from wslint.probe.session import Talk, check_handshake
 from wslint.probe.target import Target
@@ -27,6 +29,8 @@ class Wishes:
     send: str | None = None
     expect: str | None = None
     insecure: bool = False
+    progress: Callable[[str], None] = lambda step: None
+    """Called with the name of each step that begins."""
 
 
 def probe(target: Target, wishes: Wishes) -> Probe:
@@ -43,13 +47,14 @@ def probe(target: Target, wishes: Wishes) -> Probe:
         logger=logger,
     )
     request = protocol.connect()
+    request.headers["User-Agent"] = f"wslint/{__version__}"  # the edge refuses requests without one
     for name, value in target.headers:
-        if name.lower() == "host":
-            del request.headers["Host"]
+        if name.lower() in ("host", "user-agent"):
+            del request.headers[name]
         request.headers[name] = value
     protocol.send_request(request)
     sent = b"".join(protocol.data_to_send())
-    outcome = Probe(target.url, sent, list(request.headers.raw_items()), wishes.timeout)
+    outcome = Probe(target.url, sent, list(request.headers.raw_items()), wishes.timeout, wishes.send)
     attempt = _Attempt(target, wishes, outcome)
     try:
         reader = attempt.handshake(sent)
@@ -86,27 +91,29 @@ class _Attempt:
     def handshake(self, request: bytes) -> Reader:
         """Everything up to the answer's end. Raises ProbeFailed."""
         step = "dns"
+        say = self.wishes.progress
         try:
             target, outcome = self.target, self.outcome
+            say(step)
             addresses = resolve(target.host, target.port, self.deadline)
             outcome.addresses = [shown(address) for _, address in addresses]
             self.done(step, ", ".join(outcome.addresses[:4]))
-            step = "connect"
+            say(step := "connect")
             connection, outcome.address = connect(addresses, self.deadline)
             self.line = Line(connection)
             self.done(step, outcome.address)
             if target.secure:
-                step = "tls"
+                say(step := "tls")
                 connection, outcome.tls = secure(
                     connection, target.host, not self.wishes.insecure, self.deadline
                 )
                 self.line = Line(connection)
                 self.done(step, f"{outcome.tls.version} {outcome.tls.cipher}")
-            step = "first byte"
+            say(step := "first byte")
             return self._answer(self.line, request)
         except ProbeFailed as failed:
             has_begun = any(done.name == step for done in self.outcome.steps)
-            self.failed("answer" if has_begun else step, "timeout" in failed.kind)
+            self.failed("answer" if has_begun else step, failed.late)
             raise
         except TimeoutError:
             self.failed(step, True)
@@ -139,8 +146,7 @@ class _Attempt:
         response = self.outcome.response
         if response is None or response.status != 101 or self.line is None:
             return
-        head = raw_head(reader, response)
-        if check_handshake(protocol, head, self.outcome, self.target.subprotocols):
+        if check_handshake(protocol, self.outcome, self.target.subprotocols):
             talk = Talk(self.line, protocol, self.outcome, self.wishes)
             self.outcome.session = talk.run(bytes(reader.buffer))
 

@@ -10,12 +10,20 @@ from collections.abc import Callable
 from typing import Protocol
 
 from websockets.client import ClientProtocol
-from websockets.exceptions import InvalidHandshake, InvalidHeader, InvalidUpgrade, NegotiationError
+from websockets.datastructures import Headers
+from websockets.exceptions import (
+    InvalidHandshake,
+    InvalidHeader,
+    InvalidUpgrade,
+    NegotiationError,
+    PayloadTooBig,
+)
 from websockets.frames import Frame, Opcode
+from websockets.http11 import Response as HandshakeResponse
 from websockets.protocol import State
 
 from wslint.probe import limits
-from wslint.probe.model import Message, Probe, Session, Step
+from wslint.probe.model import DroppedAfter, Message, Probe, Response, Session, Step, StepOutcome
 from wslint.probe.wire import Deadline, Line
 
 
@@ -28,26 +36,41 @@ class Wanted(Protocol):
     def expect(self) -> str | None: ...
     @property
     def timeout(self) -> float: ...
+    @property
+    def progress(self) -> Callable[[str], None]: ...
 
 
-def check_handshake(protocol: ClientProtocol, head: bytes, probe: Probe, requested: tuple[str, ...]) -> bool:
+def check_handshake(protocol: ClientProtocol, probe: Probe, requested: tuple[str, ...]) -> bool:
     """Whether a browser would take this 101; if not, `probe.handshake_error` says why."""
-    protocol.receive_data(head)
-    error = protocol.handshake_exc
     response = probe.response
     assert response is not None
+    if response.version != "1.1":
+        probe.handshake_error = "its status line says HTTP/1.0"
+        probe.handshake_symptom = "not-an-upgrade"
+        return False
+    protocol.receive_data(_handshake_head(response))
+    error = protocol.handshake_exc
     protocols = response.all_headers("sec-websocket-protocol")
     if isinstance(error, InvalidHandshake):
         probe.handshake_error, probe.handshake_symptom = _why(error, protocols, requested)
         return False
     if requested and protocol.subprotocol is None:
         probe.handshake_error = (
-            f"subprotocol {', '.join(requested)} was asked for, the answer names none: Chrome and Safari "
-            "close this connection, Firefox keeps it"
+            f"subprotocol {', '.join(requested)} was asked for, the answer names none: a browser closes this "
+            "connection (Firefox is laxer)"
         )
         probe.handshake_symptom = "subprotocol-missing"
         return False
     return True
+
+
+def _handshake_head(response: Response) -> bytes:
+    """The part of the head that is the handshake's: the library limits lines more tightly than browsers do."""
+    headers = Headers()
+    for name, value in response.headers:
+        if name.lower() in ("connection", "upgrade") or name.lower().startswith("sec-websocket-"):
+            headers.set_insecure(name, value)
+    return HandshakeResponse(101, "Switching Protocols", headers).serialize()
 
 
 def _why(error: InvalidHandshake, protocols: list[str], requested: tuple[str, ...]) -> tuple[str, str]:
@@ -117,11 +140,12 @@ class Talk:
     def _step(self, name: str, start: Callable[[], None], done: Callable[[], bool]) -> None:
         if self.dead:
             return
+        self.wanted.progress(name)
         begun = time.monotonic()
         start()
         finished = self._wait(self.wanted.timeout, done)
-        outcome = "ok" if finished else "failed" if self.dead else "timeout"
-        self.probe.steps.append(Step(name, (time.monotonic() - begun) * 1000, outcome, self.end_detail))  # type: ignore[arg-type]
+        outcome: StepOutcome = "ok" if finished else "failed" if self.dead else "timeout"
+        self.probe.steps.append(Step(name, (time.monotonic() - begun) * 1000, outcome, self.end_detail))
 
     def _ping(self) -> None:
         self.protocol.send_ping(b"wslint")
@@ -136,9 +160,9 @@ class Talk:
     def _is_answered(self) -> bool:
         return self.session.found if self.wanted.expect is not None else self._answers > 0
 
-    def _note_drop(self, when: str) -> None:
+    def _note_drop(self, when: DroppedAfter) -> None:
         if self.ended and self.protocol.close_rcvd is None and not self.session.dropped_after:
-            self.session.dropped_after = when  # type: ignore[assignment]
+            self.session.dropped_after = when
 
     def _close(self) -> None:
         session = self.session
@@ -193,9 +217,12 @@ class Talk:
             if isinstance(event, Frame):
                 self._frames += 1
                 self._frame(event)
-        self.session.flooded = self._frames > limits.FRAMES or self._bytes > limits.STREAM
-        if self.protocol.parser_exc is not None and not self.session.broken:
-            self.session.broken = str(self.protocol.parser_exc) or type(self.protocol.parser_exc).__name__
+        error = self.protocol.parser_exc
+        self.session.flooded = (
+            isinstance(error, PayloadTooBig) or self._frames > limits.FRAMES or self._bytes > limits.STREAM
+        )
+        if error is not None and not self.session.flooded and not self.session.broken:
+            self.session.broken = str(error) or type(error).__name__
         self._flush()
 
     def _frame(self, frame: Frame) -> None:

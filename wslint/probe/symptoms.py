@@ -6,13 +6,13 @@ import re
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from wslint.record import frozen
 
-Outcome = Literal["working", "refused", "broken", "no-answer"]
+Outcome = Literal["working", "refused", "broken", "undecided", "no-answer"]
 
-EXIT_CODES: dict[Outcome, int] = {"working": 0, "refused": 1, "broken": 1, "no-answer": 2}
+EXIT_CODES: dict[Outcome, int] = {"working": 0, "refused": 1, "broken": 1, "undecided": 2, "no-answer": 2}
 
 PACKAGE = Path(__file__).parent.parent
 
@@ -30,6 +30,8 @@ class Symptom:
     status: str = ""
     body: re.Pattern[str] | None = None
     header: re.Pattern[str] | None = None
+    is_general: bool = False
+    """Whether it only says that something threw: its causes are another row's."""
 
     @property
     def is_error_text(self) -> bool:
@@ -45,7 +47,9 @@ class Symptom:
         )
 
     def _fits_status(self, status: int) -> bool:
-        if self.status in ("any", "error"):
+        if self.status in ("error", "failed"):
+            return status >= 400
+        if self.status == "any":
             return True
         text = str(status)
         return bool(self.status) and all(
@@ -58,19 +62,22 @@ def symptoms() -> dict[str, Symptom]:
     """All rows by id, in the table's order."""
     with (PACKAGE / "data" / "symptoms.toml").open("rb") as file:
         rows = tomllib.load(file)["symptom"]
-    table = {row["id"]: _symptom(row) for row in rows}
+    own = {row["id"]: row["causes"] for row in rows if "causes" in row}
+    table = {row["id"]: _symptom(row, own) for row in rows}
     assert len(table) == len(rows), "two symptoms of one id"
     return table
 
 
-def _symptom(row: dict[str, str | list[str]]) -> Symptom:
-    text = {key: str(value) for key, value in row.items() if key not in ("causes", "body", "header")}
+def _symptom(row: dict[str, Any], own: dict[str, list[str]]) -> Symptom:
+    others = ("causes", "causes_of", "body", "header")
+    text = {key: value for key, value in row.items() if key not in others}
     body, header = row.get("body"), row.get("header")
     return Symptom(
-        **text,  # type: ignore[arg-type]
-        causes=tuple(row["causes"]),
-        body=re.compile(str(body), re.I | re.S) if body else None,
-        header=re.compile(str(header)) if header else None,
+        **text,
+        causes=tuple(own[row.get("causes_of", row["id"])]),
+        body=re.compile(body, re.I | re.S) if body else None,
+        header=re.compile(header) if header else None,
+        is_general="causes_of" in row,
     )
 
 

@@ -19,12 +19,13 @@ Address = tuple[Any, ...]
 
 
 class ProbeFailed(Exception):
-    """There is no complete answer; `kind` and `detail` say why."""
+    """There is no complete answer; `kind` and `detail` say why, `late` whether for want of time."""
 
-    def __init__(self, kind: Failure, detail: str) -> None:
+    def __init__(self, kind: Failure, detail: str, late: bool = False) -> None:
         super().__init__(detail)
         self.kind: Failure = kind
         self.detail = detail
+        self.late = late
 
 
 class Deadline:
@@ -58,7 +59,7 @@ def resolve(host: str, port: int, deadline: Deadline) -> list[tuple[socket.Addre
     thread.start()
     thread.join(deadline.left())
     if thread.is_alive():
-        raise ProbeFailed("dns", f"no answer within {deadline.seconds:g} s")
+        raise ProbeFailed("dns", f"no answer within {deadline.seconds:g} s", late=True)
     if errors:
         error = errors[0]
         raise ProbeFailed("dns", (error.strerror if isinstance(error, OSError) else "") or str(error))
@@ -98,7 +99,7 @@ def _not_connected(failures: list[tuple[str, OSError]]) -> ProbeFailed:
     if any(error.errno == errno.ECONNREFUSED for _, error in failures):
         return ProbeFailed("refused", detail)
     if any(isinstance(error, TimeoutError) for _, error in failures):
-        return ProbeFailed("connect timeout", detail)
+        return ProbeFailed("connect timeout", detail, late=True)
     return ProbeFailed("unreachable", detail)
 
 
@@ -123,7 +124,7 @@ def secure(
     except ssl.SSLCertVerificationError as error:
         raise ProbeFailed("tls", f"the certificate is refused: {error.verify_message}") from None
     except TimeoutError:
-        raise ProbeFailed("tls", f"no answer within {deadline.seconds:g} s") from None
+        raise ProbeFailed("tls", f"no answer within {deadline.seconds:g} s", late=True) from None
     except ssl.SSLError as error:
         reason = (error.reason or str(error)).replace("_", " ").lower()
         raise ProbeFailed("tls", reason) from None

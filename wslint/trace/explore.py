@@ -186,7 +186,7 @@ def _place(way: Way, findings: Sequence[Finding]) -> None:
     for spot, finding in deciding:
         effect = answers.effect_of(finding)
         if effect is None:
-            if way.status is not None:
+            if way.status == 101:
                 way.status, way.reason = None, f"{finding.code} is on the way: {finding.message}"
             continue
         assert isinstance(effect, int)

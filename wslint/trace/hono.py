@@ -72,6 +72,7 @@ class _Request:
                 self.result = self.run(index + 1)
             except Thrown as thrown:
                 return Promise(UNDEFINED, thrown)
+            context.fields["res"] = self.result
             return Promise(UNDEFINED)
 
         context = self.context(params)
@@ -86,6 +87,8 @@ class _Request:
             self.result = found
         elif isinstance(found, Unknown):
             raise GaveUp("what a handler returns is not known", route.span.head())
+        elif self.result is UNDEFINED and len(self.steps) == 1:
+            return self.run(index + 1)  # a single handler that returns nothing: hono's 404
         elif self.result is UNDEFINED:
             raise Thrown("Error: Context is not finalized. Did you forget to return a Response object or `await next()`?",
                          route.span.head())  # fmt: skip

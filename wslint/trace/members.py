@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote
 
+from wslint.runtime_members import OF_EVERY_OBJECT
+from wslint.runtime_members import members as members_of
 from wslint.source import tree
-from wslint.text import Span
+from wslint.text import SourceFile, Span
 from wslint.trace import bindings, classes, operators, python
 from wslint.trace.values import (
     UNDEFINED,
@@ -77,9 +79,9 @@ def read(machine: Machine, receiver: Val, name: str, span: Span, scope: Scope) -
         case Url():
             return _of_url(receiver, name)
         case Req():
-            return _of_request(machine, receiver, name)
+            return _of_request(machine, receiver, name, span.file)
         case Resp():
-            return _of_response(machine, receiver, name)
+            return _of_response(machine, receiver, name, span.file)
         case PairV():
             if name in ("0", "1", "client", "server"):
                 return receiver.ends[0 if name in ("0", "client") else 1]
@@ -187,7 +189,14 @@ def query_value(url: Url, name: str) -> str | None:
     return next((value for key, value in pairs if key == name), None)
 
 
-def _of_request(machine: Machine, request: Req, name: str) -> Val:
+def absent(kind: str, name: str, file: SourceFile) -> Val:
+    """A property that is not followed: unknown, or undefined where JavaScript's object has none of the name."""
+    if file.path.suffix in (".rs", ".py") or name in members_of(kind) | OF_EVERY_OBJECT:
+        return Unknown(f"`{name}`")
+    return UNDEFINED
+
+
+def _of_request(machine: Machine, request: Req, name: str, file: SourceFile) -> Val:
     if name in request.extra:
         return request.extra[name]
     if request.wrapper == "hono":
@@ -213,10 +222,10 @@ def _of_request(machine: Machine, request: Req, name: str) -> Val:
             return Unknown("`cf`")
         case "params" | "query" if request.wrapper == "itty":
             return request.extra.get(name, UNDEFINED)
-    return Unknown(f"`{name}` of the request")
+    return absent("Request", name, file) if not request.wrapper else Unknown(f"`{name}` of the request")
 
 
-def _of_response(machine: Machine, response: Resp, name: str) -> Val:
+def _of_response(machine: Machine, response: Resp, name: str, file: SourceFile) -> Val:
     if response.altered:
         return Unknown(f"`{name}` of a response that unread code had")
     match name:
@@ -232,7 +241,7 @@ def _of_response(machine: Machine, response: Resp, name: str) -> Val:
             return None if response.status == 101 else Unknown("the body")
         case "redirected":
             return False
-    return Unknown(f"`{name}` of the response")
+    return absent("Response", name, file)
 
 
 # Writing

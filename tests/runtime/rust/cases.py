@@ -26,14 +26,14 @@ GATED = (
 @dataclass(frozen=True, slots=True)
 class Case:
     """`project` names what is served: `witness`, `legacy` (the same without panic recovery), `dependency:LINE`
-    with that line in the Worker's crate, `glue:ENTRYPOINT`, or `behind:ENTRYPOINT` a second Worker. `file` is where
-    the mistake stands, and `codes` is what wslint says there: errors and warnings."""
+    with that line in the Worker's crate, `glue:ENTRYPOINT`, `behind:ENTRYPOINT` a second Worker, or `old`. `file` is where
+    the mistake stands, and `codes` is what wslint says there (errors and warnings), None where it is not asked."""
 
     cause: str
     title: str
     project: str
     act: Callable[[Server], str]
-    codes: tuple[str, ...] = ()
+    codes: tuple[str, ...] | None = ()
     file: str = ""
 
 
@@ -193,6 +193,16 @@ def _shakes(path: str = "/ws", *log: str) -> Callable[[Server], str]:
     return act
 
 
+def _greets(path: str) -> Callable[[Server], str]:
+    """A server that speaks first."""
+
+    def act(server: Server) -> str:
+        with connect(server.ws + path, compression=None, proxy=None, close_timeout=0.2) as socket:
+            return f"101, `{socket.recv(timeout=1.0)!s}`"
+
+    return act
+
+
 def _twice(server: Server) -> str:
     first = talk(server.ws + "/Mended/ws")
     log = _logged(server, "Cannot read properties of undefined (reading 'mended_new')")
@@ -204,6 +214,10 @@ _UNDEFINED = "Cannot read properties of undefined (reading 'mended_new')"
 _NO_CLASS = 'referenced the class "Room", but no such Durable Object class is exported'
 
 CASES = {
+    "RS01": Case(
+        "RS01", "`worker` 0.0.17 forwards an object's 101", "old", _shakes("/room", "unreachable"), None
+    ),
+    "RS01-direct": Case("RS01", "… answers a handshake itself", "old", _greets("/direct"), None),
     "RS02": Case(
         "RS02",
         "`websocket_close` is left to the trait",

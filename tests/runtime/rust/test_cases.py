@@ -29,7 +29,7 @@ def test_what_is_seen_is_what_the_page_says(name: str, projects: Projects) -> No
 
 
 @pytest.mark.rust_wasm
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("name", [name for name, case in CASES.items() if case.codes is not None])
 def test_wslint_says_what_fails(name: str, projects: Projects) -> None:
     """Real glue and real crates, as they are built: what fails is found there, what works has no finding."""
     case = CASES[name]

@@ -80,7 +80,7 @@ export function Chat() {
 
 ## Source
 - https://github.com/cloudflare/agents/issues/69
-- agents 0.32.0 and partyserver 0.5.10, their routing.
+- workerd 1.20261117.1, run with partyserver 0.5.10; agents 0.32.0, its routing.
 """
 
 from __future__ import annotations

@@ -120,9 +120,14 @@ def check(worker: Worker) -> Iterator[Outcome]:
 
 
 def _foreign_sockets(cls: ClassFlow) -> Iterator[Outcome]:
-    """Sockets that the class accepts past its base, which then takes no message of theirs."""
-    accept = next((use for use in cls.uses if use.action == "hibernate"), None)
-    if accept is not None and not any(name in cls.members for name in ("webSocketMessage", "fetch")):
+    """Sockets that the class accepts past its base, which then takes no message of theirs.
+
+    Only `fetch` gets handshakes to do so: the base class keeps them from `onRequest`.
+    """
+    accept = next(
+        (use for use in cls.uses if use.action == "hibernate" and use.where.handler == "fetch"), None
+    )
+    if accept is not None and "webSocketMessage" not in cls.members:
         yield RULE.finding(
             accept.span,
             f"messages of this socket vanish: `Server` passes over sockets that it did not accept, so `onMessage` "

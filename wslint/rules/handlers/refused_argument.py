@@ -100,6 +100,8 @@ from wslint.source.flow.values import (
     HandlerSocket,
     HeadersValue,
     LiteralValue,
+    Made,
+    Member,
     RequestValue,
     Storage,
     Stub,
@@ -144,6 +146,7 @@ _NEEDED: dict[str, dict[str, tuple[str, ...]]] = {
     "URL": {"new URL": ("USVString",)},
     "Request": {"new Request": ("Request or string",)},
     "new WebSocket": {"new": ("string",)},
+    "WebSocketRequestResponsePair": {"new WebSocketRequestResponsePair": ("string", "string")},
 }
 """What each method needs, argument by argument, in the words of the runtime's error."""
 
@@ -196,6 +199,8 @@ def _message(kind: str, name: str, place: int, wanted: str) -> str:
 
 def _is_text(values: tuple[Value, ...]) -> bool:
     value = values[0] if len(values) == 1 else None
+    if isinstance(value, Member) and isinstance(value.of, RequestValue):
+        return value.name in ("url", "method") and value.of.wrapper is None
     return isinstance(value, TextValue) or (isinstance(value, LiteralValue) and isinstance(value.value, str))
 
 
@@ -216,6 +221,8 @@ def _type(worker: Worker, use: Use) -> tuple[str, str]:
             return "Headers", use.name
         case "call", UrlValue():
             return "URL", use.name
+        case "call", Made(name=kind) if use.name == f"new {kind}":
+            return kind, use.name
         case "call", RequestValue() if use.name == "new Request":
             return "Request", use.name
         case "call", Storage(part=""):

@@ -113,7 +113,7 @@ def check(worker: Worker) -> Iterator[Outcome]:
     for use in worker.flow.uses:
         kind = _type(use)
         place = (use.span.file.path, use.span.start)
-        if use.action != "beyond" or not use.certain or place in seen or not kind or use.where.tried:
+        if use.action != "beyond" or not use.certain or place in seen or not kind:
             continue
         if isinstance(use.value, RequestValue) and (routed or use.where.function in swapped):
             continue  # a router's own, or what `swapped-handler-parameters` speaks of
@@ -125,9 +125,11 @@ def check(worker: Worker) -> Iterator[Outcome]:
             or not _is_judged(worker, use)
         ):
             continue
-        seen.add(place)
         near = nearest(use.name, known - OF_EVERY_OBJECT)
-        at_once = use.where.handler in _AT_ONCE and not use.where.deferred
+        if use.where.tried and not near:
+            continue  # perhaps this is how the code asks for it
+        seen.add(place)
+        at_once = use.where.handler in _AT_ONCE and not use.where.deferred and not use.where.tried
         yield RULE.finding(
             use.span,
             f"`{use.name}` is `undefined`: a {kind} has no such property, so "

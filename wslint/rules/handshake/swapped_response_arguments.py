@@ -2,7 +2,7 @@
 
 ## What it does
 Finds `new Response({ status: … })` and `new Response({ webSocket: … }, …)`: the object with the status, the headers
-or the socket as first argument.
+or the socket as first argument; and a whole response in the place of the body.
 
 ## Why it fails
 The first argument is the body. The object becomes the text `[object Object]` of a 200, and the socket is lost; with
@@ -95,7 +95,7 @@ from collections.abc import Iterator
 from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
 from wslint.source.flow.uses import Use
-from wslint.source.flow.values import LiteralValue, TableValue, TextValue
+from wslint.source.flow.values import LiteralValue, ResponseValue, TableValue, TextValue
 from wslint.worker import Worker
 
 RULE = Rule("WS453", "swapped-response-arguments", Severity.ERROR, causes=("H03",), languages=("javascript",))
@@ -109,6 +109,13 @@ def check(worker: Worker) -> Iterator[Outcome]:
     seen: set[tuple[object, int]] = set()
     for use in worker.flow.uses if worker.flow else ():
         place = (use.span.file.path, use.span.start)
+        if use.action == "respond" and not use.name and place not in seen and _is_response(use):
+            seen.add(place)
+            yield RULE.finding(
+                use.span,
+                "the body of the answer is the text `[object Response]`: what stands first is the body, not a response",
+                help="write `new Response(response.body, response)`",
+            )
         if use.action != "respond" or use.name or place in seen or not _is_init(use):
             continue
         second = use.arguments[1] if len(use.arguments) > 1 else ()
@@ -138,3 +145,8 @@ def _is_init(use: Use) -> bool:
     status = value.fields.get("status", ())
     numeric = all(isinstance(item, LiteralValue) and isinstance(item.value, (int, float)) for item in status)
     return set(value.fields) <= _INIT and numeric
+
+
+def _is_response(use: Use) -> bool:
+    values = use.arguments[0] if use.arguments else ()
+    return len(values) == 1 and isinstance(values[0], ResponseValue)

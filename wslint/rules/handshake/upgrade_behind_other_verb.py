@@ -80,6 +80,7 @@ export default app;
 
 ## Source
 - https://github.com/cloudflare/workers-rs/issues/613
+- workerd 1.20261117.1, run with hono 4.13.19.
 - https://datatracker.ietf.org/doc/html/rfc6455#section-4.1
 - workerd 1.20261117.1, run with hono 4.13.19.
 """

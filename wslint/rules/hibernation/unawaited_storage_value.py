@@ -119,11 +119,11 @@ def check(worker: Worker) -> Iterator[Outcome]:
         else:
             found = use.action == "condition" and use.name in _CALCULATING and _is_settled(use)
         if found:
+            what = "coroutine" if worker.source and worker.source.language == "python" else "promise"
             yield RULE.finding(
                 use.span,
-                f"this is a promise, not the stored value: `storage.{method}` was not awaited, so the "
-                "code goes on with a wrong "
-                "value",
+                f"this is a {what}, not the stored value: `storage.{method}` was not awaited, so the code goes on "
+                "with a wrong value",
                 help=f"write `await` before `storage.{method}(…)`",
             )
 

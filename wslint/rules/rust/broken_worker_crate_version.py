@@ -1,12 +1,13 @@
-"""A version of the `worker` crate whose WebSockets are broken.
+"""A version of the `worker` crate that loses the socket of a response it receives.
 
 ## What it does
-Finds Rust Workers that make a WebSocketPair with `worker` older than 0.0.18.
+Finds Rust Workers with `worker` 0.0.14 to 0.0.17 that return a Durable Object's answer to a handshake.
 
 ## Why it fails
-The glue of those versions wrote the property `websocket` where the runtime reads `webSocket`, so a right
-response has no socket: the handshake answers 500 with `Responses may only be constructed with status codes
-in the range 200 to 599`.
+Those versions read the property `websocket` of a response where the runtime has `webSocket`. What comes from
+the object has lost its socket when the Worker returns it, a 101 without one can't be made (`Responses may only
+be constructed with status codes in the range 200 to 599`), and the handshake answers 500. A pair that the
+Worker makes and returns itself is not concerned.
 
 ## Example
 ```toml wrangler.toml
@@ -120,12 +121,15 @@ impl DurableObject for MatchDO {
 ```
 
 ## Not a finding when
-- No pair is made.
+- The answer comes from the Worker itself, or is not returned.
+- The object makes no pair.
 - The version is not known, or the crate's source is replaced by a path or a git address.
 
 ## Source
 - https://github.com/cloudflare/workers-rs/issues/360
 - https://github.com/cloudflare/workers-rs/issues/295
+- workerd 1.20261117.1 with worker 0.0.17, run, its wasm-bindgen raised so that it compiles: a forwarded
+  handshake answers 500, one that the Worker answers itself 101.
 """
 
 from __future__ import annotations
@@ -136,27 +140,35 @@ from collections.abc import Iterator
 from wslint.finding import Label, Severity
 from wslint.rules import Outcome, Rule
 from wslint.text import SourceFile, Span
-from wslint.upgrade import pairs
+from wslint.upgrade import answers_upgrade, forwards, is_returned
 from wslint.worker import Worker
 
 RULE = Rule("WS804", "broken-worker-crate-version", Severity.ERROR, causes=("RS01",), languages=("rust",))
 
+_BROKEN, _MENDED = (0, 0, 14), (0, 0, 18)
 _DEPENDENCY = re.compile(rb"^\s*(worker\s*=[^\n#]*|\[dependencies\.worker\])", re.M)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
     crate = worker.rust_crate
-    if crate is None or crate.worker_version is None or crate.worker_version >= (0, 0, 18):
+    if crate is None or crate.worker_version is None or not _BROKEN <= crate.worker_version < _MENDED:
         return
-    made = next((use for use, _ in pairs(worker)), None)
-    if made is not None:
+    for _, forward, target in forwards(worker):
+        if target.flow is None or answers_upgrade(target.flow) != "yes" or forward.upgrade == "no":
+            continue
+        if not is_returned(worker, forward):
+            continue
         version = ".".join(map(str, crate.worker_version))
         yield RULE.finding(
             _dependency(crate.manifest),
-            f"every handshake answers 500: `worker` {version} loses the socket of a response, take 0.0.18 "
-            "or newer",
-            labels=(Label(made.span, "made here"),),
+            f"every forwarded handshake answers 500: `worker` {version} loses the socket of a response that it "
+            "receives, take 0.0.18 or newer",
+            labels=(
+                Label(forward.span, "forwarded here"),
+                Label(target.flow.span, "this class answers the handshake"),
+            ),
         )
+        return
 
 
 def _dependency(manifest: SourceFile) -> Span:

@@ -153,11 +153,12 @@ impl DurableObject for MatchDO {
 ## Not a finding when
 - The build runs with `--panic-unwind`.
 - The value does not come from the message, or the code is a test.
-- `?`: an `Err` is logged and the socket lives on.
+- `?`: the message is lost (workerd's log says nothing of an `Err`), but the socket and all memory live on.
 
 ## Source
 - https://github.com/cloudflare/workers-rs/issues/166
 - https://github.com/cloudflare/workers-rs/pull/805
+- workerd 1.20261117.1 with worker 0.8.7, run: the sender gets no answer, an object of another class is made anew.
 """
 
 from __future__ import annotations

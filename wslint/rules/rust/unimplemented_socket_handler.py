@@ -148,6 +148,7 @@ impl DurableObject for MatchDO {
 ## Source
 - https://github.com/cloudflare/workers-rs/blob/main/worker/src/durable.rs
 - https://github.com/cloudflare/workers-rs/blob/main/worker-macros/src/durable_object.rs
+- workerd 1.20261117.1 with worker 0.8.7, run: the close is never answered, the client reports 1006.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from wslint.source.flow.values import (
     End,
     FunctionValue,
     HeadersValue,
+    Made,
     Member,
     Pair,
     UrlValue,
@@ -56,6 +57,12 @@ def construct(
                 "call", span, scope, url, name="new URL", arguments=arguments, nodes=node.arguments
             )
             return (url,)
+        case "WebSocketRequestResponsePair":
+            made = Made(span, name)
+            interpreter.use(
+                "call", span, scope, made, name=f"new {name}", arguments=arguments, nodes=node.arguments
+            )
+            return (made,)
         case "Map" | "Set" | "WeakMap" | "WeakSet" | "Array":
             return (interpreter.made(Collection, span, lambda: Collection(span, "local", "")),)
         case "Promise":

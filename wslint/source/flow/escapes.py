@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from wslint.source import tree
 from wslint.source.flow.scope import Scope
 from wslint.source.flow.values import (
+    MOST_NESTED,
     ArrayValue,
     ClientSocket,
     DurableContext,
@@ -15,6 +16,8 @@ from wslint.source.flow.values import (
     FunctionValue,
     HandlerSocket,
     HeadersValue,
+    Instance,
+    Member,
     Message,
     Pair,
     Pending,
@@ -33,6 +36,19 @@ FOLLOWED = (
     End, HandlerSocket, ClientSocket, Pair, ResponseValue, RequestValue, Stub, Pending, HeadersValue, Message, SocketList,
     DurableContext,
 )  # fmt: skip
+
+
+def holds_followed(value: Value, depth: int = 0) -> bool:
+    """Whether a value is, or holds, something that rules ask about; a function may do anything with it."""
+    if isinstance(value, (*FOLLOWED, FunctionValue, Instance)):
+        return True
+    if depth >= MOST_NESTED:
+        return False
+    if isinstance(value, TableValue):
+        return any(holds_followed(item, depth + 1) for held in value.fields.values() for item in held)
+    if isinstance(value, ArrayValue):
+        return any(holds_followed(item, depth + 1) for held in value.items for item in held)
+    return isinstance(value, Member) and holds_followed(value.of, depth + 1)
 
 
 def paired(

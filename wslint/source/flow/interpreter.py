@@ -15,6 +15,7 @@ from wslint.record import replace
 from wslint.source import tree
 from wslint.source.flow import calls, members, operations, statements
 from wslint.source.flow.conditions import Facts
+from wslint.source.flow.escapes import holds_followed
 from wslint.source.flow.scope import Scope, joined
 from wslint.source.flow.uses import Action, ClassFlow, Flow, Use, Where
 from wslint.source.flow.values import (
@@ -37,6 +38,9 @@ MAX_CALLS = 16
 
 MAX_RECURSION = 2
 """A function within itself; what is deeper repeats what was seen."""
+
+MAX_ALIKE = 12
+"""A function with arguments that hold nothing a handshake is made of: what further calls give is unknown."""
 
 MAX_DEPTH = 200
 """Expressions within expressions, over all calls; deeper ones count as unknown."""
@@ -72,6 +76,7 @@ class Interpreter:
         self._module_scopes: dict[Path, tuple[Scope, tree.Module]] = {}
         self._entered: dict[tuple[object, ...], Values] = {}
         self._active: dict[int, int] = {}
+        self._alike: dict[int, int] = {}
         self.class_flows: dict[int, ClassFlow] = {}
         self._made: dict[tuple[type[Value], Path, int, int], Value] = {}
 
@@ -86,6 +91,7 @@ class Interpreter:
     def forget(self) -> None:
         """Forget which functions were entered, so that a second round enters them again."""
         self._entered.clear()
+        self._alike.clear()
 
     def scopes(self) -> list[Scope]:
         """The scopes of all modules met so far."""
@@ -301,12 +307,19 @@ class Interpreter:
         self._entered[key] = ()
         if self._active.get(id(node), 0) >= MAX_RECURSION:
             return ()
+        if not any(holds_followed(value) for values in arguments for value in values):
+            self._alike[id(node)] = self._alike.get(id(node), 0) + 1
+            if self._alike[id(node)] > MAX_ALIKE:
+                return ()
         if self.calls >= MAX_CALLS:
             self.flow.complete = False
             return ()
         parent = function.scope
         assert isinstance(parent, Scope)
-        scope = Scope(parent.file, parent, this=receiver, is_function=True, depth=self.branches)
+        own = not node.is_arrow and parent.file.path.suffix not in (".py", ".rs")
+        scope = Scope(
+            parent.file, parent, this=receiver, is_function=True, depth=self.branches, owns_this=own
+        )
         for index, parameter in enumerate(node.parameters):
             values = arguments[index] if index < len(arguments) else ()
             if parameter.rest and values:

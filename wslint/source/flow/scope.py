@@ -13,7 +13,8 @@ MAX_VALUES = 6
 @record
 class Scope:
     """A scope: a module's, a function's or a block's. `depth` is how many conditions were open when it
-    began: an assignment under more of them than the variable's own scope adds to what it held."""
+    began: an assignment under more of them than the variable's own scope adds to what it held. `owns_this`: a
+    function with a `this` of its own, which is unknown where `this` is empty."""
 
     file: SourceFile
     parent: Scope | None = None
@@ -22,6 +23,7 @@ class Scope:
     is_module: bool = False
     is_function: bool = False
     depth: int = 0
+    owns_this: bool = False
 
     def find(self, name: str) -> Scope | None:
         """The scope that declares a name."""
@@ -51,7 +53,7 @@ class Scope:
         """`this` here."""
         scope: Scope | None = self
         while scope is not None:
-            if scope.this:
+            if scope.this or scope.owns_this:
                 return scope.this
             scope = scope.parent
         return ()

@@ -189,6 +189,13 @@ class UrlValue(Value):
 
 
 @record
+class Made(Value):
+    """A runtime object of another kind, made by `new name(…)`."""
+
+    name: str
+
+
+@record
 class TextValue(Value):
     """A text with substituted parts; fixed parts are strings."""
 

@@ -20,6 +20,7 @@ _OPTIONAL = frozenset({"optional_chain", "?."})
 _LENGTHS = {"member_expression": 3, "call_expression": 2, "subscript_expression": 4, "binary_expression": 3}
 _OPERATORS = frozenset({"await_expression", "unary_expression", "binary_expression"})
 _MOVED = "moved"
+_AWAITED = "awaited"
 
 _Link = tuple[str, int, int, list["Node"]]
 """A node's type, start, end and children without comments."""
@@ -59,6 +60,7 @@ def _chain(lowering: Lowering, node: Node) -> tree.Expression:
             break
     if current == node:
         return tree.Opaque(node.start_byte, node.end_byte, is_error=True)
+    current = _awaited(lowering, links, boundary, current)
     depth = lowering.depth
     kept = min(len(links), lowering.deepest - depth)
     lowering.depth = depth + max(kept - 1, 0)
@@ -68,7 +70,7 @@ def _chain(lowering: Lowering, node: Node) -> tree.Expression:
         for kind, _, _, children in reversed(links[kept:]):
             if kind == "call_expression":
                 parts += _arguments(lowering, children[-1])
-            elif kind != "member_expression":
+            elif kind not in ("member_expression", _AWAITED):
                 parts.append(lowering.expression(children[0 if kind == _MOVED else 2]))
         value = tree.Opaque(links[kept][1], links[kept][2], parts)
     for index in range(kept - 1, -1, -1):
@@ -97,6 +99,26 @@ def _move(lowering: Lowering, links: list[_Link], boundary: int, node: Node) -> 
     return node
 
 
+def _awaited(lowering: Lowering, links: list[_Link], boundary: int, node: Node) -> Node:
+    """Put `await` outside the calls and member accesses behind it; what those are made on is returned.
+
+    tree-sitter-javascript 0.25 reads `await (a).b()` as a call of a function named `await`.
+    """
+    if node.type != "identifier" or not links or links[-1][0] != "call_expression":
+        return node
+    arguments = [child for child in links[-1][3][-1].named_children if child.type != "comment"]
+    if len(arguments) != 1 or lowering.text(node) != "await" or arguments[0].type == "spread_element":
+        return node
+    _, begin, end, _ = links.pop()
+    outermost = links[boundary][2] if len(links) > boundary else end
+    at = arguments[0].start_byte
+    links[boundary:] = [
+        (_AWAITED, begin, outermost, []),
+        *((kind, at, to, children) for kind, _, to, children in links[boundary:]),
+    ]
+    return arguments[0]
+
+
 def _unwrapped(lowering: Lowering, node: Node) -> Node | None:
     """What a wrapper wraps; None when an error stands beside it."""
     if lowering.broken and node.has_error and lowering.is_damaged(node):
@@ -119,6 +141,8 @@ def _link(
         return tree.Call(start, end, value, _arguments(lowering, children[-1]), optional=optional)
     if kind == "subscript_expression":
         return tree.Index(start, end, value, lowering.expression(children[-2]))
+    if kind == _AWAITED:
+        return tree.Await(start, end, value)
     if kind == _MOVED:
         operator = children[-2].type
         if operator == "await":

@@ -1,0 +1,193 @@
+"""Files that real projects have and parsers dislike: no crash, nothing false, and work that grows with the file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.pages import check_folder, write
+from wslint.source.flow.interpreter import Interpreter
+
+CONFIG = """\
+name = "match"
+main = "index.{suffix}"
+compatibility_date = "2026-07-01"
+durable_objects.bindings = [{{ name = "MATCH", class_name = "MatchDO" }}]
+migrations = [{{ tag = "v1", new_sqlite_classes = ["MatchDO"] }}]
+"""
+
+RIGHT = """\
+import { DurableObject } from "cloudflare:workers";
+@IMPORTS
+export class MatchDO extends DurableObject<Env> {
+  @MEMBERS
+  async fetch(request: Request): Promise<Response> {
+    if (request.headers.get("Upgrade") !== "websocket") return new Response(null, { status: 426 });
+    const [client, server] = Object.values(new WebSocketPair());
+    this.ctx.acceptWebSocket(server);
+    return new Response(null, { status: 101, webSocket: client });
+  }
+  async webSocketMessage(ws: WebSocket, message: string | ArrayBuffer) {
+    @BODY
+    ws.send(message);
+  }
+  async webSocketClose(ws: WebSocket, code: number, reason: string) {
+    ws.close(code === 1005 || code === 1006 ? 1000 : code, reason);
+  }
+}
+@AFTER
+export default {
+  async fetch(request: Request, env: Env) {
+    return env.MATCH.getByName("lobby").fetch(request);
+  },
+};
+"""
+
+
+def _source(*, imports: str = "", members: str = "", body: str = "", after: str = "") -> str:
+    filled = RIGHT.replace("@IMPORTS", imports).replace("@MEMBERS", members)
+    return filled.replace("@BODY", body).replace("@AFTER", after)
+
+
+STRANGE = {
+    "generic tagged templates": _source(
+        body="const rows = this.sql<{ id: string; at: number }>`select id, at from moves where id = ${message}`;\n    "
+        "const [first] = this.sql<Move>`select * from moves`;\n    console.log(rows, first);"
+    ),
+    "decorators": _source(
+        imports='import { callable, observe } from "./decorators";',
+        members='@observe({ deep: true }) accessor turn = 0;\n  @callable({ description: "a move" })\n  async move(@arg() id: string) {\n    '
+        "return id;\n  }",
+    ),
+    "JSX": _source(
+        after='export function Page({ name }: { name: string }) {\n  return (\n    <main class="match" onClick={() => alert(`<${name}>`)}>\n      '
+        "{name && <b>{name}</b>} &nbsp; {/* a comment */}\n      <></>\n    </main>\n  );\n}\n"
+    ),
+    "types at their worst": _source(
+        imports='import type { A } from "./a";\ndeclare module "x" { export const y: number; }',
+        after="type Deep<T> = T extends (infer U)[] ? Deep<U> : { [K in keyof T as `on${Capitalize<K & string>}`]?: T[K] };\n"
+        "function assertIs<T>(value: unknown): asserts value is T {}\nabstract class Q<in out T> { declare x?: T; static { Q; } }\n"
+        "enum Color { Red = 1 << 2 }\nnamespace N.M { export let z = 1; }\nlet u = <any>N; let v = u!.a!?.b satisfies A;\n",
+    ),
+    "a byte order mark and odd line ends": "\ufeff" + _source().replace("\n", "\r\n"),
+    "characters beyond the plane": _source(body='ws.send("\U0001f98a \u202e \\u{1F98A}");'),
+    "a label, a generator, a getter": _source(
+        members="get size() {\n    return this.ctx.getWebSockets().length;\n  }\n  *ids() {\n    yield* [1, 2];\n  }\n  static #made = 0;\n  static make = async () => MatchDO.#made++;",
+        body="outer: for (const id of this.ids()) for (;;) { if (id) continue outer; else break outer; }",
+    ),
+}
+
+BROKEN = {
+    "an unclosed template": _source(after="const broken = `select ${"),
+    "an unclosed class": _source(after="class Broken { method( {"),
+    "a merge conflict": _source(
+        body="<<<<<<< HEAD\n    const a = 1;\n=======\n    const a = 2;\n>>>>>>> other"
+    ),
+    "half a handler": _source().replace("ws.send(message);", "ws.send(message"),
+    "binary": "\x00\x01\x02 export class MatchDO \xff",
+    "nothing": "",
+    "only a comment": "// @ts-nocheck",
+}
+
+
+@pytest.mark.parametrize("source", STRANGE.values(), ids=STRANGE)
+def test_nothing_false_is_said_of_strange_files(source: str, tmp_path: Path) -> None:
+    write({"wrangler.toml": CONFIG.format(suffix="tsx" if "<main" in source else "ts")}, tmp_path)
+    name = "index.tsx" if "<main" in source else "index.ts"
+    (tmp_path / name).write_bytes(source.encode())
+    found = check_folder(tmp_path).findings
+    assert [f"{item.code} {item.span.first.line} {item.message}" for item in found] == []
+
+
+@pytest.mark.parametrize("source", BROKEN.values(), ids=BROKEN)
+def test_broken_files_cause_no_crash_and_no_handshake_error(source: str, tmp_path: Path) -> None:
+    write({"wrangler.toml": CONFIG.format(suffix="ts")}, tmp_path)
+    (tmp_path / "index.ts").write_text(source, encoding="latin-1")
+    codes = [item.code for item in check_folder(tmp_path).findings if item.code[2] in "45678"]
+    assert codes == []
+
+
+def _minified(functions: int) -> str:
+    """One line as bundlers write it: short names, commas, calls of calls."""
+    parts = ['import{DurableObject as D}from"cloudflare:workers";']
+    for number in range(functions):
+        other = f"f{number // 2}" if number else "String"
+        parts.append(f"var f{number}=(e,t=0)=>e?(t++,{other}(e.a?.b??[t,{{c:e}}])):null;")
+    parts.append(
+        'export class MatchDO extends D{async fetch(e){if(e.headers.get("Upgrade")!=="websocket")return new Response(null,{status:426});'
+        "let[t,n]=Object.values(new WebSocketPair());return this.ctx.acceptWebSocket(n),new Response(null,{status:101,webSocket:t})}"
+        "webSocketMessage(e,t){f9(t),e.send(t)}webSocketClose(e,t,n){e.close(t===1005||t===1006?1e3:t,n)}}"
+        'export default{fetch:(e,t)=>t.MATCH.getByName("lobby").fetch(e)};'
+    )
+    return "".join(parts)
+
+
+def _long(functions: int) -> str:
+    """Four lines a function, each calling one further up."""
+    helpers = "\n".join(
+        f"  step{number}(state: unknown, depth: number): unknown {{\n    if (!depth) return {{ state, at: Date.now() }};\n    "
+        f"return this.step{number // 2}({{ state, seen: depth }}, depth - 1);\n  }}"
+        for number in range(functions)
+    )
+    return _source(
+        members=helpers, body=f"const state = this.step{functions - 1}(message, 3);\n    console.log(state);"
+    )
+
+
+def _steps(
+    folder: Path, source: str, suffix: str, monkeypatch: pytest.MonkeyPatch
+) -> tuple[int, bool, list[str]]:
+    """How many expressions were evaluated, whether no bound was met, and what was found."""
+    made: list[Interpreter] = []
+    start = Interpreter.__init__
+
+    def noted(self: Interpreter, *arguments: object) -> None:
+        start(self, *arguments)  # type: ignore[arg-type]
+        made.append(self)
+
+    monkeypatch.setattr(Interpreter, "__init__", noted)
+    folder.mkdir()
+    write({"wrangler.toml": CONFIG.format(suffix=suffix), f"index.{suffix}": source}, folder)
+    found = [item.code for item in check_folder(folder).findings]
+    monkeypatch.undo()
+    return sum(one.steps for one in made), all(one.flow.complete for one in made), found
+
+
+@pytest.mark.parametrize(
+    ("make", "suffix", "size"), [(_minified, "js", 400), (_long, "ts", 625)], ids=["minified", "5,000 lines"]
+)
+def test_the_work_grows_with_the_file(
+    make: object, suffix: str, size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert callable(make)
+    small = _steps(tmp_path / "small", make(size), suffix, monkeypatch)
+    large = _steps(tmp_path / "large", make(2 * size), suffix, monkeypatch)
+    assert small[2] == large[2] == []
+    assert small[1] and large[1]
+    assert large[0] < 2.5 * small[0]
+
+
+def test_a_function_that_walks_its_own_kind_ends_soon(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A resolver of schemas calls itself for each property: each call looks like a new one."""
+    walker = """\
+function resolve(schema: any, seen: any[]): any {
+  if (schema.items) return resolve(schema.items, [...seen, schema]);
+  if (schema.additionalProperties) return resolve(schema.additionalProperties, [schema]);
+  for (const part of schema.anyOf ?? []) resolve(part, seen);
+  for (const part of schema.allOf ?? []) resolve(part.not, [part, ...seen]);
+  for (const name of Object.keys(schema.properties)) resolve(schema.properties[name], [name, schema]);
+  return resolve(schema.definitions.root, seen) ?? resolve(schema.$defs.root, seen);
+}
+"""
+    steps, complete, found = _steps(
+        tmp_path / "walk",
+        _source(body="resolve(JSON.parse(String(message)), []);", after=walker),
+        "ts",
+        monkeypatch,
+    )
+    assert complete
+    assert steps < 20_000
+    assert [code for code in found if code != "WS512"] == []
