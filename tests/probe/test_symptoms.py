@@ -61,6 +61,8 @@ def test_the_words_of_the_runtime_find_their_row() -> None:
         "Cannot read properties of undefined (reading 'acceptWebSocket')": "S19",
         "Cannot read properties of undefined (reading 'getByName')": "C01",
         "Cannot read properties of undefined (reading 'matchdo_new')": "W01",
+        "Cannot read properties of undefined (reading 'MatchDO')": "C19",
+        "Cannot read properties of undefined (reading 'set')": "C01",
         "broken.ignored; no such actor class; c = MatchDO": "C03",
         'Could not serialize object of type "WebSocket". This type does not support serialization.': "F08",
         "Cannot clone a response to a WebSocket handshake.": "H12",

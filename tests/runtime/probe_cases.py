@@ -52,13 +52,15 @@ class Case:
     """One of `causes`, or of those of the rule `code`, must be among the first three.
 
     That must hold of the answer alone, unless it is a 500 that hides everything; then the server's log must
-    tell, and so must the project, where a rule finds the mistake (`found`).
+    tell, and so must the project, where a rule finds the mistake (`found`). Where four causes look the same, one
+    is the fourth: `alone` is false, and only the project tells.
     """
 
     id: str
     code: str = ""
     symptom: str = ""
     found: bool = True
+    alone: bool = True
     causes: tuple[str, ...] = ()
     files: dict[str, str | bytes] = field(default_factory=dict)
     path: str = "/ws/ABCDE"
@@ -128,6 +130,11 @@ HIDDEN = [
     rule("WS428", "hidden-500"),
     rule("WS429", "hidden-500"),
     rule("WS431", "hidden-500"),
+    rule("WS430", "hidden-500"),
+    rule("WS439", "hidden-500"),
+    rule("WS452", "hidden-500"),
+    rule("WS546", "hidden-500"),
+    rule("WS630", "hidden-500"),
     rule("WS435", "hidden-500", path="/ws"),
     rule("WS514", "hidden-500"),
     rule("WS605", "hidden-500"),
@@ -150,7 +157,7 @@ HIDDEN = [
     }),
     own("no guard, headers lost", "hidden-500", ("F01",), project("  return stub.fetch(request.url);")),
     own("a wrapper", "hidden-500", ("F07",), project("  return stub.fetch(new Proxy(request, {}));"), found=False),
-    own("a body", "hidden-500", ("F11",), project('  return stub.fetch(new Request(request, { body: "x" }));'), found=False),
+    own("a body", "hidden-500", ("F11",), project('  return stub.fetch(new Request(request, { body: "x" }));')),
     own("hung", "hidden-500", ("A08",), project("  await new Promise(() => {});"), found=False),
 ]  # fmt: skip
 
@@ -166,6 +173,10 @@ SHOWN = [
     rule("WS412", "bad-gateway"),
     rule("WS416", "upgrade-required"),
     rule("WS417", "upgrade-required"),
+    rule("WS441", "socketless-200", path="/ws"),
+    rule("WS442", "json-200", path="/ws"),
+    rule("WS443", "not-found", path="/ws", alone=False),
+    rule("WS454", "upgrade-required"),
     rule("WS715", "not-found"),
     own("rebuilt from headers", "socketless-200", ("H03",), project(
         "  const answer = await stub.fetch(request);\n  return new Response(answer.body, { headers: answer.headers });"
@@ -177,7 +188,7 @@ SHOWN = [
     own("method only", "expected-websocket", ("F01", "F02"), project(
         "  return stub.fetch(request.url, { method: request.method });", GUARD_400
     )),
-    own("json", "json-200", ("H08", "FW05"), project("  return Response.json({ ok: await stub.fetch(request) });"), found=False),
+    own("json", "json-200", ("H08", "FW05"), project("  return Response.json({ ok: await stub.fetch(request) });")),
     own("a redirect", "redirect", ("R03", "R01", "P08"), project(
         "  return Response.redirect(new URL('/live', request.url), 302);"
     ), found=False),
@@ -191,10 +202,11 @@ OPEN = [
     rule("WS436", "subprotocol-wrong", subprotocols=("chat", "superchat")),
     rule("WS718", "subprotocol-missing", path="/ws", subprotocols=("match.v1",)),
     rule("WS434", "silent-plain", path="/ws"),
+    rule("WS503", "silent-handled"),
     rule("WS501", "silent-handled"),
     rule("WS502", "silent-handled"),
     rule("WS504", "silent-plain"),
-    rule("WS505", "silent-handled"),
+    rule("WS505", "silent-handled", alone=False),
     rule("WS506", "undefined-text"),
     rule("WS507", "close-unanswered"),
     rule("WS508", "close-unanswered"),
@@ -203,6 +215,7 @@ OPEN = [
     rule("WS516", "object-text"),
     rule("WS517", "empty-binary"),
     rule("WS518", "silent-plain"),
+    rule("WS547", "silent-plain"),
     rule("WS519", "dropped-after-message", send=""),
     own("waits for the open socket", "unanswered", ("A07",), project(
         "  return stub.fetch(request);",

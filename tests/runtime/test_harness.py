@@ -12,6 +12,7 @@ from tests.runtime.conversation import get, talk
 from tests.runtime.examples import example
 from tests.runtime.tools import require_tools
 from tests.runtime.workerd import DidNotStart, NotServed, serve
+from tests.runtime.wrangler import ask
 
 CONFIG = """\
 name = "match"
@@ -94,3 +95,37 @@ script_name = "match"
     with serve(tmp_path) as server:
         assert talk(server.ws + "/ws/ABCDE").received == ["hello"]
         assert talk(server.ws + "/back").received == ["hello"]
+
+
+def test_nothing_reaches_the_network(tmp_path: Path) -> None:
+    source = "export default { fetch: () => fetch('https://feed.example.com/live') };\n"
+    write({"wrangler.toml": CONFIG, "index.js": source}, tmp_path)
+    with serve(tmp_path) as server:
+        assert get(server.http).body == '{"greeting":"welcome to feed.example.com"}'
+
+
+def test_an_audience_hears_and_a_redirect_is_no_handshake(tmp_path: Path) -> None:
+    write(example("WS610", "Use instead"), tmp_path)
+    with serve(tmp_path) as server:
+        seen = talk(server.ws + "/ws/ABCDE", ["one", 0.1, "two"], audience=server.ws + "/ws/ABCDE")
+    assert (seen.received, seen.overheard, seen.audience_close) == (["one", "two"], ["one", "two"], None)
+    source = (
+        "export default { fetch: (request) => Response.redirect(new URL('/elsewhere', request.url), 302) };\n"
+    )
+    write({"wrangler.toml": CONFIG, "index.js": source}, tmp_path)
+    with serve(tmp_path) as server:
+        assert talk(server.ws).status == 302
+
+
+def test_wrangler_asks_nobody_and_leaves_nothing(tmp_path: Path) -> None:
+    write(
+        {"wrangler.toml": CONFIG, "index.js": "export default { fetch: () => new Response('ok') };\n"},
+        tmp_path,
+    )
+    before = set(Path.home().glob(".wrangler*")) | set((Path.home() / ".config").glob(".wrangler*"))
+    assert ask(tmp_path).code == 0
+    refused = ask(tmp_path, ["deploy"])
+    assert (refused.code, "CLOUDFLARE_API_TOKEN" in refused.output) == (1, True)
+    after = set(Path.home().glob(".wrangler*")) | set((Path.home() / ".config").glob(".wrangler*"))
+    assert before == after
+    assert {path.name for path in tmp_path.iterdir()} <= {"wrangler.toml", "index.js", ".wrangler"}

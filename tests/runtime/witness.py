@@ -114,11 +114,12 @@ def witnesses() -> tuple[Witness, ...]:
                 raise ValueError(f"{path.name}: there is no rule {rule}")
             for entry in entries:
                 number = 1 + sum(witness.rule == rule for witness in found)
-                found.append(_witness(rule, number, entry))
+                found.append(read(rule, number, entry))
     return tuple(sorted(found, key=lambda witness: (witness.rule, witness.number)))
 
 
-def _witness(rule: str, number: int, entry: dict[str, Any]) -> Witness:
+def read(rule: str, number: int, entry: Mapping[str, Any]) -> Witness:
+    """One entry. Raises ValueError for a key that means nothing, and where nothing is shown and nothing said."""
     tables: dict[str, Any] = {}
     for key, kind in (("run", Run), ("fails", Expected), ("works", Expected)):
         if key in entry:
@@ -128,6 +129,8 @@ def _witness(rule: str, number: int, entry: dict[str, Any]) -> Witness:
         raise ValueError(f"{rule}: not shown, and `why` does not say for what reason")
     if witness.way in RUN_HERE and not (witness.fails or witness.works):
         raise ValueError(f"{rule}: nothing is expected")
+    if witness.fails and replace(witness.fails, project=None, path=None) == Expected():
+        raise ValueError(f"{rule}: nothing is expected of the failing project")
     return _with_defaults(witness) if witness.fails or witness.works else witness
 
 

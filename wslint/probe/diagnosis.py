@@ -259,14 +259,11 @@ def _ranked(causes: tuple[str, ...], findings: list[Finding], evidence: str) -> 
 
 
 def _causes(finding: Finding) -> tuple[str, ...]:
-    """What the finding's rule is about, without the causes of another language than the finding's file."""
+    """What the finding's rule is about: of several causes, not those of another language than its file's."""
     suffix = finding.span.file.path.suffix
     foreign = tuple(prefix for prefix, own in LANGUAGE_CAUSES.items() if suffix not in (own, *CONFIGURATIONS))
-    return tuple(
-        cause
-        for cause, codes in rules_by_cause().items()
-        if finding.code in codes and not cause.startswith(foreign)
-    )
+    causes = [cause for cause, codes in rules_by_cause().items() if finding.code in codes]
+    return tuple(cause for cause in causes if not cause.startswith(foreign)) or tuple(causes)
 
 
 def _names(finding: Finding) -> set[str]:

@@ -19,12 +19,17 @@ serves them on workerd; `pytest -m rust_wasm` runs each case again and compares.
 | --- | --- | --- | --- |
 """
 TAIL = """
+Without `cdylib` (RS10) nothing is served: worker-build stops with `crate-type must be cdylib to compile to
+wasm32-unknown-unknown`. The scaffold of `wslint new --lang rust` plays the scenario that the other languages play,
+with the same transcript (`tests/scaffold/test_rust.py`).
+
 ## Not proved here
 
+- **RS09** (another worker-build than the lock file's `worker` wants): only one version of each is built here.
 - **RS01** as published: `worker` 0.0.17 needs wasm-bindgen 0.2.84, which refuses to be compiled by this Rust. It ran
   with that requirement lifted and three calls of a changed API mended (`tests/runtime/rust/projects.py`).
 - **RS08** with `worker-build --panic-unwind`: it wants a nightly toolchain by name.
-- What only Cloudflare's network does: several isolates for one Worker, the log of an `Err` from a handler.
+- What only Cloudflare's network does: several isolates for one Worker.
 """
 
 

@@ -21,11 +21,13 @@ class Projects:
 
     base: Path
     built: dict[str, Path] = field(default_factory=dict)
+    started: int = 0
 
     def get(self, name: str) -> Path:
         """The folder of a case's project, built."""
         if name not in self.built:
-            self.built[name] = self._build(name, self.base / str(len(self.built)))
+            self.started += 1  # building one may build another
+            self.built[name] = self._build(name, self.base / str(self.started))
         return self.built[name]
 
     def _build(self, name: str, folder: Path) -> Path:

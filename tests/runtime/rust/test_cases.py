@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 
 from tests.cli.test_command_line import wslint
 from tests.runtime.rust.cases import CASES
 from tests.runtime.rust.evidence import PAGE, row
-from tests.runtime.rust.projects import Projects
-from tests.runtime.rust.toolchain import locked, require_wasm
+from tests.runtime.rust.projects import HERE, Projects
+from tests.runtime.rust.toolchain import build, locked, require_wasm
+from tests.runtime.tools import MissingTools
 from tests.runtime.workerd import serve
 
 
@@ -37,6 +40,19 @@ def test_wslint_says_what_fails(name: str, projects: Projects) -> None:
     checked = wslint("check", "--output-format", "json", "--fail-on", "never", ".", cwd=folder)
     found = [one for one in json.loads(checked.stdout)["findings"] if one["path"].startswith(case.file)]
     assert tuple(sorted({one["code"] for one in found})) == case.codes
+
+
+@pytest.mark.rust_wasm
+def test_without_cdylib_worker_build_stops(tmp_path: Path) -> None:
+    require_wasm()
+    folder = tmp_path / "witness"
+    shutil.copytree(HERE / "witness", folder)
+    manifest = folder / "Cargo.toml"
+    manifest.write_text(manifest.read_text().replace('crate-type = ["cdylib"]\n', ""))
+    with pytest.raises(MissingTools, match="crate-type must be cdylib to compile to wasm32-unknown-unknown"):
+        build(folder)
+    checked = wslint("check", "--output-format", "concise", "--select", "WS809", ".", cwd=folder)
+    assert (checked.returncode, "WS809" in checked.stdout) == (1, True)
 
 
 def test_the_page_has_every_case_and_the_versions_of_the_lock_file() -> None:

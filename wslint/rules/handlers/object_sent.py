@@ -5,7 +5,8 @@ Finds `ws.send({…})`, `ws.send([…])`, and `ws.send(ws)`: a socket given to `
 
 ## Why it fails
 A socket sends texts and buffers. Anything else is turned into a text without an error: the client receives
-`[object Object]`, an array becomes `1,2`.
+`[object Object]`, an array becomes `1,2`. Python writes a dict as `{'a': 1}`, which `JSON.parse` refuses, and bytes as
+the text `b'ab'`.
 
 ## Example
 ```toml wrangler.toml
@@ -75,6 +76,7 @@ export default {
 
 ## Not a finding when
 - The value is a text, a buffer, or unknown.
+- Python: the value is a list or goes through `to_js`.
 
 ## Source
 - https://developer.mozilla.org/docs/Web/API/WebSocket/send
@@ -92,7 +94,7 @@ from wslint.source.flow.uses import Use
 from wslint.source.flow.values import ArrayValue, ClientSocket, End, HandlerSocket, TableValue, Value
 from wslint.worker import Worker
 
-RULE = Rule("WS516", "object-sent", Severity.ERROR, causes=("P06",), languages=("javascript",))
+RULE = Rule("WS516", "object-sent", Severity.ERROR, causes=("P06",), languages=("javascript", "python"))
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
@@ -102,7 +104,9 @@ def check(worker: Worker) -> Iterator[Outcome]:
         value = use.arguments[0][0]
         if _may_be_text(use, value):
             continue
-        if isinstance(value, (HandlerSocket, End, ClientSocket)) and use.certain:
+        if worker.is_python and not isinstance(value, (HandlerSocket, End, ClientSocket)):
+            yield from _python(use, value)
+        elif isinstance(value, (HandlerSocket, End, ClientSocket)) and use.certain:
             if not _is_swapped(use):
                 yield RULE.finding(
                     use.span,
@@ -116,6 +120,16 @@ def check(worker: Worker) -> Iterator[Outcome]:
                 f"the client receives {got}: a socket sends texts and buffers only",
                 help="send `JSON.stringify(…)`",
             )
+
+
+def _python(use: Use, value: Value) -> Iterator[Outcome]:
+    """A list is written as JSON mostly is, an empty dict always."""
+    if isinstance(value, TableValue) and value.fields:
+        yield RULE.finding(
+            use.span,
+            "the client receives Python's words for a dict, `{'…': …}`, which are no JSON",
+            help="send `json.dumps(…)`",
+        )
 
 
 def _may_be_text(use: Use, value: Value) -> bool:

@@ -93,6 +93,7 @@ from wslint.rules import Outcome, Rule
 from wslint.source import tree
 from wslint.source.flow.uses import Use
 from wslint.source.flow.values import (
+    ArrayValue,
     BindingValue,
     ClientSocket,
     ContextExport,
@@ -105,6 +106,7 @@ from wslint.source.flow.values import (
     RequestValue,
     Storage,
     Stub,
+    TableValue,
     TextValue,
     UrlValue,
     Value,
@@ -178,6 +180,8 @@ def _error(worker: Worker, use: Use) -> str:
     given = len(use.nodes)
     if given < len(needed):
         return _message(kind, name, given + 1, needed[given])
+    if name == "acceptWebSocket" and isinstance(use.value, (ArrayValue, TableValue)):
+        return _message(kind, name, 1, needed[0])
     if name in ("fetch", "new Request") and given > 1 and _is_text(use.arguments[1]):
         return _message(kind, name, 2, _INIT)
     if name == "addEventListener" and len(use.arguments) > 0 and _is_text(use.arguments[0]):
@@ -208,6 +212,8 @@ def _type(worker: Worker, use: Use) -> tuple[str, str]:
     """The runtime's type of the receiver and the method's name; two empty texts where something else is called."""
     match use.action, use.value:
         case "hibernate", None if not use.nodes:
+            return "DurableObjectState", "acceptWebSocket"
+        case "hibernate", ArrayValue() | TableValue():
             return "DurableObjectState", "acceptWebSocket"
         case "call", None if use.name == "getTags":
             return "DurableObjectState", use.name

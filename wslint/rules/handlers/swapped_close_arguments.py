@@ -108,7 +108,7 @@ def check(worker: Worker) -> Iterator[Outcome]:
         ):
             yield RULE.finding(
                 use.span,
-                "this throws `InvalidAccessError: Invalid WebSocket close code: 0`, so the close is never sent: the code "
+                "this throws `InvalidAccessError: Invalid WebSocket close code: 0`, so it closes nothing: the code "
                 "comes first, then the reason",
                 help='write `close(1000, "…")`'
                 if isinstance(first[0], LiteralValue)

@@ -76,7 +76,7 @@ export default {
 
 ## Not a finding when
 - Some code of the project gives an object a property of this name, or asks whether it is there.
-- A router hands out requests of its own, with properties of its own.
+- A router hands out requests of its own, with properties of its own, or the object was given to other code.
 
 ## Source
 - workerd 1.20261117.1, run: the table of what its objects have.
@@ -126,8 +126,8 @@ def check(worker: Worker) -> Iterator[Outcome]:
         ):
             continue
         near = nearest(use.name, known - OF_EVERY_OBJECT)
-        if use.where.tried and not near:
-            continue  # perhaps this is how the code asks for it
+        if not near and (use.where.tried or _is_given_away(worker, use)):
+            continue  # perhaps this is how the code asks for it, or other code has put it there
         seen.add(place)
         at_once = use.where.handler in _AT_ONCE and not use.where.deferred and not use.where.tried
         yield RULE.finding(
@@ -159,6 +159,11 @@ def _type(use: Use) -> str:
         case Storage(part=""):
             return "DurableObjectStorage"
     return ""
+
+
+def _is_given_away(worker: Worker, use: Use) -> bool:
+    given = worker.flow.of(use.value, "escape") if worker.flow and use.value is not None else []
+    return isinstance(use.value, (RequestValue, ResponseValue)) and bool(given)
 
 
 def _is_judged(worker: Worker, use: Use) -> bool:

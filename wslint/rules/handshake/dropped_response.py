@@ -1,8 +1,9 @@
 """A response that is made and thrown away.
 
 ## What it does
-Finds `new Response(…)`, `Response.json(…)`, a variable that holds a response, and calls of the project's own
-functions that do nothing but make one, as a statement of their own in code that answers requests.
+Finds `new Response(…)`, `Response.json(…)`, hono's `c.text(…)` and `c.json(…)`, a variable that holds a response, and
+calls of the project's own functions that do nothing but make one, as a statement of their own in code that answers
+requests.
 
 ## Why it fails
 Without `return` the response goes nowhere. The request gets what comes after it: a handshake without its 426 runs

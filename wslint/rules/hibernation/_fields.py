@@ -27,7 +27,7 @@ def is_never_set(worker: Worker, cls: ClassFlow, name: str) -> bool:
     sets = re.compile(
         rb"(?:\.|\[\s*[\"'`])"
         + word
-        + rb"(?:[\"'`]\s*\])?\s*(?:\+\+|--|[-+*/%&|^?]{0,3}=(?![=>])|[,\]}][^;]*\]?\}?\s*=(?![=>]))"
+        + rb"(?:[\"'`]\s*\])?\s*(?:\+\+|--|[-+*/%&|^?]{0,3}=(?![=>])|[,\]}][^;]{0,300}\]?\}?\s*=(?![=>]))"
     )
     return not any(_INDIRECT.search(file.data) or sets.search(file.data) for file in worker.source.files)
 

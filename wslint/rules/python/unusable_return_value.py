@@ -95,7 +95,7 @@ from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
 from wslint.source import tree
 from wslint.source.flow.uses import Use
-from wslint.source.flow.values import LiteralValue, TableValue
+from wslint.source.flow.values import LiteralValue, ResponseValue, TableValue
 from wslint.worker import Worker
 
 RULE = Rule("WS910", "unusable-return-value", Severity.ERROR, languages=("python",))
@@ -114,6 +114,11 @@ def check(worker: Worker) -> Iterator[Outcome]:
                     "the request answers 500, `TypeError: Unsupported type in Response: dict`: write "
                     "`Response.json(…)`",
                 )
+        elif _wraps_response(use):
+            yield RULE.finding(
+                use.span,
+                "the request answers 500, `TypeError: Unsupported type in Response: Response`: return the response itself",
+            )
         elif use.action == "return" and use.certain and _is_handler(use):
             kind = _kind(use)
             if kind is not None:
@@ -124,6 +129,14 @@ def check(worker: Worker) -> Iterator[Outcome]:
                     f"returns {kind}",
                     help="wrap it: `Response(…)`, `Response.json(…)`",
                 )
+
+
+def _wraps_response(use: Use) -> bool:
+    """Whether a fetched response is given to `Response(…)` alone; `js.Response.new` is another matter."""
+    given = use.arguments[0] if use.action == "respond" and use.name == "" and use.arguments else ()
+    fetched = len(given) == 1 and isinstance(given[0], ResponseValue) and given[0].forward is not None
+    called, _, rest = use.span.text.partition("(")
+    return fetched and not called.rstrip().endswith(".new") and ".js_object" not in rest
 
 
 def _is_handler(use: Use) -> bool:

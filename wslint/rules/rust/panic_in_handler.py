@@ -153,7 +153,7 @@ impl DurableObject for MatchDO {
 ## Not a finding when
 - The build runs with `--panic-unwind`.
 - The value does not come from the message, or the code is a test.
-- `?`: the message is lost (workerd's log says nothing of an `Err`), but the socket and all memory live on.
+- `?`: an `Err` is logged, that message is lost, and the socket and all memory live on.
 
 ## Source
 - https://github.com/cloudflare/workers-rs/issues/166

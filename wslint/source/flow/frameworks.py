@@ -211,3 +211,12 @@ def hono_context(span: object) -> TableValue:
         "executionCtx": (WorkerContext(span),),
     }
     return TableValue(span, None, fields, closed=False)
+
+
+HONO_ANSWERS = frozenset({"text", "json", "html", "body", "redirect", "newResponse"})
+"""The methods of hono's `c` that make a response."""
+
+
+def is_hono_context(value: Value) -> bool:
+    """Whether a value is hono's `c`, and not an object with such fields of the project's own."""
+    return isinstance(value, TableValue) and value.node is None and "executionCtx" in value.fields

@@ -81,7 +81,7 @@ def _read(
             return _instance_member(interpreter, receiver, name, span, scope, node)
         case DurableContext():
             if name == "storage":
-                return (Storage(span),)
+                return (interpreter.made(Storage, span, lambda: Storage(span)),)
             if name == "exports":
                 return (TableMarker(span),)
             return (Member(span, receiver, name),)
@@ -90,7 +90,9 @@ def _read(
         case TableMarker():
             return (ContextExport(span, name),)
         case Storage():
-            return (Storage(span, name),) if name in ("sql", "kv") else (Member(span, receiver, name),)
+            if name in ("sql", "kv"):
+                return (interpreter.made(Storage, span, lambda: Storage(span, name)),)
+            return (Member(span, receiver, name),)
         case RequestValue():
             return _request_member(receiver, name, span)
         case ResponseValue():

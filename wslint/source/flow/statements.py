@@ -9,6 +9,7 @@ from wslint.record import replace
 from wslint.source import tree
 from wslint.source.flow import members
 from wslint.source.flow.conditions import facts_of
+from wslint.source.flow.frameworks import HONO_ANSWERS, is_hono_context
 from wslint.source.flow.scope import Scope
 from wslint.source.flow.values import (
     Collection,
@@ -62,6 +63,9 @@ def statement(interpreter: Interpreter, statement: tree.Statement, scope: Scope)
 def _drop(interpreter: Interpreter, statement: tree.Do, values: Values, scope: Scope) -> None:
     """A statement that surely makes a Response, names one, or calls functions which surely give one."""
     held = interpreter.awaited(values)
+    if _is_hono_answer(interpreter, statement.value, scope):
+        interpreter.use("drop", statement, scope, None, arguments=[(), ()], nodes=[statement.value])
+        return
     if not held or not all(isinstance(value, ResponseValue) for value in held):
         return
     node = statement.value.value if isinstance(statement.value, tree.Await) else statement.value
@@ -82,6 +86,16 @@ def _drop(interpreter: Interpreter, statement: tree.Do, values: Values, scope: S
     elif not isinstance(node, tree.Name) or len(held) > 1:
         return
     interpreter.use("drop", statement, scope, held[0], arguments=[held, called], nodes=[node])
+
+
+def _is_hono_answer(interpreter: Interpreter, node: tree.Expression, scope: Scope) -> bool:
+    """`c.text(…)` and its kin, of hono's context and nothing else."""
+    if not isinstance(node, tree.Call) or not isinstance(node.function, tree.Member):
+        return False
+    if node.function.name not in HONO_ANSWERS or not isinstance(node.function.object, tree.Name):
+        return False
+    contexts = interpreter.evaluate(node.function.object, scope)
+    return bool(contexts) and all(is_hono_context(context) for context in contexts)
 
 
 def _declare(interpreter: Interpreter, statement: tree.Declare, scope: Scope) -> None:
