@@ -43,8 +43,8 @@ def run(*command: str, cwd: Path, check: bool = True) -> subprocess.CompletedPro
 def hook(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A git repository with this working tree, as pre-commit clones hooks from one."""
     folder = tmp_path_factory.mktemp("hook")
-    listed = run("git", "ls-files", "-co", "--exclude-standard", "wslint", "pyproject.toml", "README.md", "LICENSE", "scripts/catalogue.tsv",
-                 ".pre-commit-hooks.yaml", "templates", cwd=ROOT).stdout.splitlines()  # fmt: skip
+    listed = run("git", "ls-files", "-co", "--exclude-standard", "wslint", "pyproject.toml", "README.md", "LICENSE",
+                 ".pre-commit-hooks.yaml", "templates", "scripts/catalogue.tsv", cwd=ROOT).stdout.splitlines()  # fmt: skip
     for name in listed:
         source = ROOT / name
         if source.is_file():
