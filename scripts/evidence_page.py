@@ -14,7 +14,15 @@ from typing import Any
 from wslint.finding import Severity
 from wslint.rules import LoadedRule, load_rules
 
-RECORD = Path(__file__).parent.parent / "tests" / "runtime" / "evidence.json"
+RUNTIME = Path(__file__).parent.parent / "tests" / "runtime"
+RECORD = RUNTIME / "evidence.json"
+PREDICTIONS = RUNTIME / "predictions.json"
+
+PREDICTED = {
+    "examples": "the rules' two examples",
+    "pages": "the sections of the rules' test pages",
+    "changed": "good projects, changed in one place",
+}
 
 WAYS = {
     "workerd": "run on workerd",
@@ -57,6 +65,7 @@ def evidence_page() -> str:
         lines += [
             _row(loaded, entry) for entry in _of(loaded, entries) if "fails" in entry or entry.get("why")
         ]
+    lines += ["", *_predictions()]
     lines += [
         "",
         "## What rules are silent about, and works",
@@ -70,6 +79,25 @@ def evidence_page() -> str:
                 works = dict(entry["works"])
                 lines.append(f"| {_link(loaded)} | {works.pop('project')} | {_seen(works)} |")
     return "\n".join(lines) + "\n"
+
+
+def _predictions() -> list[str]:
+    """How often `wslint trace` said what the real runtime answered."""
+    figures: dict[str, dict[str, int]] = json.loads(PREDICTIONS.read_text(encoding="utf-8"))
+    return [
+        "## What `wslint trace` predicted",
+        "",
+        "`python -m tests.runtime.predictions` compares each predicted status with what workerd answers. *Unknown* is",
+        "where the trace says that it does not know; not served are projects that need more than workerd alone.",
+        "",
+        "| projects | right | wrong | unknown | not served |",
+        "| --- | --- | --- | --- | --- |",
+        *(
+            f"| {text} | {figures[kind]['right']} | {figures[kind]['wrong']} | {figures[kind]['unknown']} "
+            f"| {figures[kind]['not served']} |"
+            for kind, text in PREDICTED.items()
+        ),
+    ]
 
 
 def _figures(grave: list[LoadedRule], entries: list[Entry], versions: dict[str, str]) -> list[str]:
