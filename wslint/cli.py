@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,58 +12,12 @@ import click
 from wslint import __version__
 from wslint.errors import EXIT_FAILED, EXIT_FINDINGS, EXIT_INTERRUPTED, CheckError
 from wslint.output import write
+from wslint.parameters import DateType, RulesType, options
 
 if TYPE_CHECKING:
     from datetime import date
 
-    ParamType = click.ParamType[Any]
-else:
-    ParamType = click.ParamType  # older ones than click 8.4 are not generic
-
-
 OUTPUT_FORMATS = ("text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit")
-
-
-class _Date(ParamType):
-    name = "YYYY-MM-DD"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        from datetime import date
-
-        try:
-            day = date.fromisoformat(value)
-        except ValueError:
-            day = None
-        if day is None or day.isoformat() != value:  # 20261123 and 2026-W48-1 are ISO dates as well
-            self.fail(f"{value} is no date of the form YYYY-MM-DD", param, ctx)
-        return day
-
-
-class _Rules(ParamType):
-    """Rule codes, prefixes or names, separated by commas; completes codes."""
-
-    name = "CODES"
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, ...]:
-        from wslint.settings import rule_names
-
-        option = param.opts[0] if param is not None else "rules"
-        return rule_names([part for part in value.split(",") if part.strip()], option)
-
-    def shell_complete(
-        self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[click.shell_completion.CompletionItem]:
-        from wslint.rules import load_rules
-
-        head, comma, last = incomplete.rpartition(",")
-        return [
-            click.shell_completion.CompletionItem(head + comma + code, help=loaded.summary)
-            for code, loaded in load_rules().items()
-            if code.startswith(last.upper())
-        ]
-
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -73,15 +26,6 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 @click.version_option(__version__, "-V", "--version", message="wslint %(version)s")
 def main() -> None:
     """Lint Cloudflare Workers with Durable Objects and WebSockets before they are deployed."""
-
-
-def _options(*decorators: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    def decorate(function: Any) -> Any:
-        for decorator in reversed(decorators):
-            function = decorator(function)
-        return function
-
-    return decorate
 
 
 @main.command(
@@ -95,7 +39,7 @@ Examples:
 Exit code: 0 nothing at or above --fail-on, 1 findings, 2 nothing could be checked.
 With --fix it tells of what is left; with --diff it is 1 where --fix would change something, too."""
 )
-@_options(
+@options(
     click.argument("paths", nargs=-1, type=click.Path(path_type=Path)),
     click.option(
         "--env",
@@ -104,9 +48,12 @@ With --fix it tells of what is left; with --diff it is 1 where --fix would chang
         help="Check this environment only; an empty name is the top level.",
     ),
     click.option(
-        "--select", type=_Rules(), metavar="CODES", help="Only these rules: codes, prefixes (WS3) or names."
+        "--select",
+        type=RulesType(),
+        metavar="CODES",
+        help="Only these rules: codes, prefixes (WS3) or names.",
     ),
-    click.option("--ignore", type=_Rules(), metavar="CODES", help="Leave these rules out."),
+    click.option("--ignore", type=RulesType(), metavar="CODES", help="Leave these rules out."),
     click.option(
         "--fail-on",
         type=click.Choice(["error", "warning", "info", "never"]),
@@ -134,7 +81,7 @@ With --fix it tells of what is left; with --diff it is 1 where --fix would chang
     click.option("--show-unknown", is_flag=True, help="List what could not be checked, and why."),
     click.option("--show-files", is_flag=True, help="List the files that would be read, and check nothing."),
     click.option(
-        "--today", type=_Date(), help="The date that decides whether a date lies in the future (UTC)."
+        "--today", type=DateType(), help="The date that decides whether a date lies in the future (UTC)."
     ),
     click.option(
         "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
@@ -193,7 +140,7 @@ Examples:
 \b
 Exit code: 0 done, 1 files are in the way and nothing was written, 2 it can't be made."""
 )
-@_options(
+@options(
     click.argument("template", default="match-worker"),
     click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path)),
     click.option(
@@ -252,7 +199,7 @@ Examples:
 Exit code: 0 a working socket, 1 refused or broken, 2 no answer, or none that can be judged.
 Needs the extra: pip install 'wslint[probe]'"""
 )
-@_options(
+@options(
     click.argument("url"),
     click.option(
         "--timeout",
@@ -311,7 +258,7 @@ Examples:
 \b
 Exit code: 0 traced, whatever the answer is; 2 nothing could be traced."""
 )
-@_options(
+@options(
     click.argument("path", default=".", type=click.Path(path_type=Path)),
     click.option("--url", metavar="URL", help="A path, or a whole ws, wss, http or https address."),
     click.option(
@@ -322,7 +269,7 @@ Exit code: 0 traced, whatever the answer is; 2 nothing could be traced."""
         "--output-format", type=click.Choice(["text", "json", "mermaid"]), default="text", show_default=True
     ),
     click.option(
-        "--today", type=_Date(), help="The date that decides whether a date lies in the future (UTC)."
+        "--today", type=DateType(), help="The date that decides whether a date lies in the future (UTC)."
     ),
     click.option(
         "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
@@ -350,10 +297,10 @@ Examples:
 Without a configuration here it prints the plain table.
 Exit code: 0 done, 2 the dates or the project can't be read."""
 )
-@_options(
-    click.argument("start", metavar="[FROM]", required=False, type=_Date()),
-    click.argument("end", metavar="[TO]", required=False, type=_Date()),
-    click.option("--to", "to", type=_Date(), help="TO, where FROM is the project's own date."),
+@options(
+    click.argument("start", metavar="[FROM]", required=False, type=DateType()),
+    click.argument("end", metavar="[TO]", required=False, type=DateType()),
+    click.option("--to", "to", type=DateType(), help="TO, where FROM is the project's own date."),
     click.option(
         "--project",
         type=click.Path(path_type=Path),
@@ -367,7 +314,7 @@ Exit code: 0 done, 2 the dates or the project can't be read."""
     ),
     click.option("--fix", is_flag=True, help="Move the date in the configuration to TO."),
     click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True),
-    click.option("--today", type=_Date(), help="The date that TO is not to be after (UTC)."),
+    click.option("--today", type=DateType(), help="The date that TO is not to be after (UTC)."),
     click.option(
         "--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True
     ),
