@@ -34,6 +34,8 @@ class Tools:
     """Paths of what is installed. `versions` is by npm package."""
 
     node: Path
+    npm: Path
+    """Beside it stands a `node` that npm's scripts find."""
     modules: Path
     workerd: Path
     esbuild: Path
@@ -74,7 +76,9 @@ def tools() -> Tools:
             "partyserver",
         )
     }
-    return Tools(_program(node), modules, native, bundler, modules / "wrangler/bin/wrangler.js", versions)
+    return Tools(
+        _program(node), npm, modules, native, bundler, modules / "wrangler/bin/wrangler.js", versions
+    )
 
 
 @cache

@@ -18,7 +18,7 @@ from tests.scaffold.scenario import Player, wait_for_eviction
 
 
 def run(folder: Path, *command: str, **variables: str) -> str:
-    node = require_tools().node.parent
+    node = require_tools().npm.parent
     environment = {**os.environ, "PATH": f"{node}{os.pathsep}{os.environ['PATH']}", "PYTHONPATH": "src"}
     done = subprocess.run(
         command, cwd=folder, env=environment | variables, capture_output=True, text=True, check=False

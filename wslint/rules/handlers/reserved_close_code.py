@@ -88,9 +88,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wslint.finding import Severity
+from wslint.finding import Edit, Fix, Severity
 from wslint.rules import Outcome, Rule
+from wslint.rules.mends import sendable_code
+from wslint.source import tree
+from wslint.source.flow.uses import Use
 from wslint.source.flow.values import HandlerSocket, Message, Value
+from wslint.text import Span
 from wslint.worker import Worker
 
 RULE = Rule(
@@ -99,6 +103,7 @@ RULE = Rule(
     Severity.WARNING,
     causes=("L10", "RS17"),
     languages=("javascript", "python", "rust"),
+    fix="safe",
 )
 
 
@@ -115,7 +120,20 @@ def check(worker: Worker) -> Iterator[Outcome]:
                 "when a client closes without a code, or is lost, this throws `InvalidAccessError: Invalid WebSocket close code: "
                 "1005` (or 1006) and the close is never answered",
                 help="send 1000 in place of 1005, 1006 and 1015",
+                fix=_fix(use),
             )
+
+
+def _fix(use: Use) -> Fix | None:
+    code = use.nodes[0] if use.nodes else None
+    if not isinstance(code, tree.Name):
+        return None
+    text = sendable_code(code.name, use.span.file.path.suffix)
+    return (
+        Fix("send 1000 in their place", "safe", (Edit(Span(use.span.file, code.start, code.end), text),))
+        if text
+        else None
+    )
 
 
 def _is_code(value: Value) -> bool:

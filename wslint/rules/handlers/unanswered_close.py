@@ -90,6 +90,7 @@ from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
 from wslint.rules import Outcome, Rule
+from wslint.rules.mends import close_handler
 from wslint.upgrade import asks_a_part, closes, hibernating, leaves_to_trait, misspelt_handlers
 from wslint.worker import Worker
 
@@ -99,6 +100,7 @@ RULE = Rule(
     Severity.ERROR,
     causes=("L09", "RS02"),
     languages=("javascript", "python", "rust"),
+    fix="unsafe",
 )
 
 
@@ -119,6 +121,7 @@ def check(worker: Worker) -> Iterator[Outcome]:
                 "`webSocketClose`, so the browser hangs in CLOSING and ends with 1006",
                 labels=(Label(use.span, "accepted here"),),
                 help="add `webSocketClose(ws, code, reason)` that calls `ws.close()`",
+                fix=close_handler(cls),
             )
         elif member.function is not None and not closes(cls):
             yield RULE.finding(

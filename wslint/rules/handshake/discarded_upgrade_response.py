@@ -97,6 +97,7 @@ from collections.abc import Iterator
 
 from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
+from wslint.rules.mends import returned
 from wslint.source import tree
 from wslint.source.flow.uses import Forward, Use
 from wslint.source.flow.values import Pending, ResponseValue, Value
@@ -109,6 +110,7 @@ RULE = Rule(
     Severity.ERROR,
     causes=("H09", "H10"),
     languages=("javascript", "python", "rust"),
+    fix="unsafe",
 )
 
 
@@ -132,6 +134,7 @@ def check(worker: Worker) -> Iterator[Outcome]:
                 use.span,
                 "the client never gets its socket: the Durable Object's 101 is dropped here",
                 help="`return` the response of the stub",
+                fix=returned(use.span) if use.span.file.path.suffix != ".rs" else None,
             )
 
 

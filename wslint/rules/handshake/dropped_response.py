@@ -97,6 +97,7 @@ from collections.abc import Iterator, Sequence
 
 from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
+from wslint.rules.mends import returned
 from wslint.source import tree
 from wslint.source.flow.uses import Use
 from wslint.source.flow.values import FunctionValue, ResponseValue
@@ -109,6 +110,7 @@ RULE = Rule(
     Severity.ERROR,
     causes=("H09",),
     languages=("javascript", "python"),
+    fix="unsafe",
 )
 
 _MAKING = frozenset(
@@ -151,6 +153,7 @@ def check(worker: Worker) -> Iterator[Outcome]:
                 else "the request gets whatever comes after it"
             ),
             help="`return` it",
+            fix=returned(use.span),
         )
 
 

@@ -85,9 +85,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wslint.finding import Severity
+from wslint.finding import Edit, Fix, Severity
 from wslint.rules import Outcome, Rule
+from wslint.source import tree
+from wslint.source.flow.uses import ResponseParts, Use
 from wslint.source.flow.values import End, Pair
+from wslint.text import Span
 from wslint.worker import Worker
 
 RULE = Rule(
@@ -96,6 +99,7 @@ RULE = Rule(
     Severity.ERROR,
     causes=("H06", "FW03"),
     languages=("javascript", "python"),
+    fix="safe",
 )
 
 
@@ -115,4 +119,21 @@ def check(worker: Worker) -> Iterator[Outcome]:
             parts.status_span or use.span,
             "the handshake answers 500: `RangeError: Responses with a WebSocket must have status code 101`",
             help="add `status: 101`",
+            fix=_fix(use, parts),
         )
+
+
+def _fix(use: Use, parts: ResponseParts) -> Fix | None:
+    """Write 101 for another number, or a status where there is none."""
+    file = use.span.file
+    if parts.status_span is not None:
+        in_place = parts.status_span.file is file and parts.status_span.text.isdigit()
+        return Fix("write 101", "safe", (Edit(parts.status_span, "101"),)) if in_place else None
+    if use.keywords:
+        spot = Span(file, use.keywords[0].key_start, use.keywords[0].key_start)
+        return Fix("add `status=101`", "safe", (Edit(spot, "status=101, "),))
+    table = use.nodes[1] if len(use.nodes) > 1 else None
+    if not isinstance(table, tree.Table) or file.path.suffix == ".py":
+        return None
+    spot = Span(file, table.start + 1, table.start + 1)
+    return Fix("add `status: 101`", "safe", (Edit(spot, " status: 101,"),))

@@ -94,12 +94,15 @@ from collections.abc import Iterator
 
 from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
+from wslint.rules.mends import awaited
 from wslint.source import tree
 from wslint.source.flow.uses import Use
 from wslint.source.flow.values import Pending, ResponseValue
 from wslint.worker import Worker
 
-RULE = Rule("WS451", "unawaited-response", Severity.ERROR, causes=("H08",), languages=("javascript",))
+RULE = Rule(
+    "WS451", "unawaited-response", Severity.ERROR, causes=("H08",), languages=("javascript",), fix="unsafe"
+)
 
 _MEMBERS = frozenset(
     {
@@ -124,7 +127,12 @@ def check(worker: Worker) -> Iterator[Outcome]:
             key = (place.file.path, place.start, id(use.where.function))
             if key not in seen and not use.where.holds("checked", promise):
                 seen.add(key)
-                yield RULE.finding(use.span, message, help="write `await` where the promise is made")
+                yield RULE.finding(
+                    use.span,
+                    message,
+                    help="write `await` where the promise is made",
+                    fix=awaited(promise.span, use.where.function),
+                )
 
 
 def _misused(use: Use) -> Iterator[tuple[Pending, str, bool]]:

@@ -93,13 +93,21 @@ from collections.abc import Iterator
 
 from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
+from wslint.rules.mends import awaited
 from wslint.source import tree
 from wslint.source.flow.uses import Use
 from wslint.source.flow.values import Member, Pending, Storage, Value
 from wslint.source.flow.walk import nodes_in
 from wslint.worker import Worker
 
-RULE = Rule("WS621", "unawaited-storage-value", Severity.ERROR, causes=(), languages=("javascript", "python"))
+RULE = Rule(
+    "WS621",
+    "unawaited-storage-value",
+    Severity.ERROR,
+    causes=(),
+    languages=("javascript", "python"),
+    fix="unsafe",
+)
 
 _CALCULATING = frozenset({"+", "-", "*", "/", "%", "<", ">", "<=", ">=", "===", "!==", "==", "!=", "if"})
 
@@ -125,6 +133,7 @@ def check(worker: Worker) -> Iterator[Outcome]:
                 f"this is a {what}, not the stored value: `storage.{method}` was not awaited, so the code goes on "
                 "with a wrong value",
                 help=f"write `await` before `storage.{method}(…)`",
+                fix=awaited(value.span, use.where.function) if value is not None else None,
             )
 
 
