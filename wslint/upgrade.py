@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from wslint.record import frozen
 from wslint.source import tree
-from wslint.source.flow.uses import ClassFlow, Forward, MemberFacts, Use
+from wslint.source.flow.uses import ClassFlow, Fact, Forward, MemberFacts, Use
 from wslint.source.flow.values import (
     ArrayValue,
     BindingValue,
@@ -21,6 +21,7 @@ from wslint.source.flow.values import (
     HandlerSocket,
     Instance,
     Pair,
+    PathTest,
     Pending,
     ResponseValue,
     Stub,
@@ -73,6 +74,58 @@ def target_of(worker: Worker, value: Value | None) -> Target | None:
     return None
 
 
+def upgrade_target(worker: Worker, forward: Forward) -> Target | None:
+    """What answers a handshake that is forwarded: the class behind a stub, or the class to which the Worker behind a
+    service binding hands on the handshakes of the same paths."""
+    target = target_of(worker, forward.target)
+    service = forward.target
+    if target is not None or not isinstance(service, Stub) or service.id:
+        return target
+    behind = _service(worker, service)
+    if behind is None or behind is worker or any(in_worker(behind, use) for use, _ in pairs(behind)):
+        return None
+    sent = [use for use, made in _sent(worker) if made is forward]
+    elsewhere = any(made is not forward and made.upgrade != "no" for _, made in _sent(worker))
+    onwards = [(use, made) for use, made in _sent(behind) if made.upgrade != "no"]
+    if elsewhere or len(sent) != 1 or len(onwards) != 1 or not is_returned(behind, onwards[0][1]):
+        return None
+    if any(fact not in ("is-upgrade", "on-path", "off-path") for fact, _ in sent[0].where.facts):
+        return None
+    target = target_of(behind, onwards[0][0].value)
+    if target is None or target.flow is None:
+        return None
+    here, there = _paths(sent[0], "on-path"), _paths(onwards[0][0], "on-path")
+    answers = [use for use in target.flow.uses if use.response is not None and use.response.socket]
+    at_every_path = not any(_paths(use, "on-path", "off-path") for use in (onwards[0][0], *answers))
+    return target if not here or here & there or at_every_path else None
+
+
+def _paths(use: Use, *wanted: Fact) -> set[tuple[str, str]]:
+    """The tests of the path that hold, or failed, at a place."""
+    return {(of.kind, of.text) for fact, of in use.where.facts if fact in wanted and isinstance(of, PathTest)}
+
+
+def _sent(worker: Worker) -> Iterator[tuple[Use, Forward]]:
+    """Where code fetches from a binding."""
+    for use in worker.flow.uses if worker.flow else ():
+        if use.action == "fetch" and use.forward is not None and use.value is not None:
+            yield use, use.forward
+
+
+def _service(worker: Worker, stub: Stub) -> Worker | None:
+    """The one Worker of the workspace whose default entrypoint a service binding leads to."""
+    for binding in worker.config.bindings:
+        if (
+            binding.kind == "services"
+            and isinstance(stub.namespace, BindingValue)
+            and binding.name == stub.namespace.name
+        ):
+            name, entrypoint = binding.value.get("service"), binding.value.get("entrypoint")
+            found = worker.workspace.workers_by_name.get(name.string or "", []) if name is not None else []
+            return found[0] if len(found) == 1 and entrypoint is None else None
+    return None
+
+
 def _class_flow(worker: Worker, name: str) -> ClassFlow | None:
     """The flow of an exported class, under the name that its declaration has."""
     if worker.flow is None or worker.source is None:
@@ -104,7 +157,7 @@ def forwarded_upgrade(worker: Worker, value: Value | None) -> Certainty:
     """Whether a Response value may be the 101 of a Durable Object's handshake."""
     if not isinstance(value, ResponseValue) or not isinstance(value.forward, Forward):
         return "no"
-    target = target_of(worker, value.forward.target)
+    target = upgrade_target(worker, value.forward)
     if target is None or target.flow is None:
         return "unknown"
     answers = answers_upgrade(target.flow)

@@ -101,7 +101,7 @@ from wslint.rules.mends import returned
 from wslint.source import tree
 from wslint.source.flow.uses import Forward, Use
 from wslint.source.flow.values import Pending, ResponseValue, Value
-from wslint.upgrade import answers_upgrade, exclusive, is_returned, reaches_upgrade, target_of
+from wslint.upgrade import answers_upgrade, exclusive, is_returned, reaches_upgrade, upgrade_target
 from wslint.worker import Worker
 
 RULE = Rule(
@@ -119,7 +119,7 @@ def check(worker: Worker) -> Iterator[Outcome]:
         forward = _forward(worker, use)
         if forward is None or forward.upgrade != "yes" or use.where.deferred or use.where.handler != "fetch":
             continue
-        target = target_of(worker, forward.target)
+        target = upgrade_target(worker, forward)
         if (
             target is None
             or target.flow is None
