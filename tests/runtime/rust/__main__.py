@@ -16,7 +16,7 @@ with tempfile.TemporaryDirectory() as base:
     projects = Projects(Path(base))
     seen = {}
     for name, case in CASES.items():
-        with serve(projects.get(case.project)) as server:
+        with serve(projects.get(case.project), verbose=True) as server:
             seen[name] = case.act(server)
         print(f"{name}: {seen[name]}", file=sys.stderr)
 PAGE.write_text(render(wasm().versions, seen), encoding="utf-8")

@@ -26,7 +26,7 @@ def projects(tmp_path_factory: pytest.TempPathFactory) -> Projects:
 @pytest.mark.rust_wasm
 @pytest.mark.parametrize("name", CASES)
 def test_what_is_seen_is_what_the_page_says(name: str, projects: Projects) -> None:
-    with serve(projects.get(CASES[name].project)) as server:
+    with serve(projects.get(CASES[name].project), verbose=True) as server:
         seen = CASES[name].act(server)
     assert row(name, seen) in PAGE.read_text(encoding="utf-8")
 
