@@ -139,15 +139,18 @@ _SENDS_BY_ITSELF = re.compile(
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
-    quiet = worker.source is not None and not any(
-        _SENDS_BY_ITSELF.search(file.data) for file in worker.source.files
-    )
-    for client, code in own_sockets(worker) if quiet else ():
-        if not _TIMER.search(code):
-            yield RULE.finding(
-                client.place,
-                "after some minutes without a message this socket dies without a word to the page: nothing here or in "
-                "the Worker sends by itself",
-                help="send a short text every 30 seconds or so, and let `ctx.setWebSocketAutoResponse` answer it: "
-                "that wakes no object",
-            )
+    silent = [client for client, code in own_sockets(worker) if not _TIMER.search(code)]
+    if (
+        not silent
+        or worker.source is None
+        or any(_SENDS_BY_ITSELF.search(file.data) for file in worker.source.files)
+    ):
+        return
+    for client in silent:
+        yield RULE.finding(
+            client.place,
+            "after some minutes without a message this socket dies without a word to the page: nothing here or in "
+            "the Worker sends by itself",
+            help="send a short text every 30 seconds or so, and let `ctx.setWebSocketAutoResponse` answer it: "
+            "that wakes no object",
+        )
