@@ -22,6 +22,8 @@ PREDICTED = {
     "examples": "the rules' two examples",
     "pages": "the sections of the rules' test pages",
     "changed": "good projects, changed in one place",
+    "assets": "ten configurations of static assets, nine paths each, under `wrangler dev`",
+    "scaffolds": "the TypeScript and the Python scaffold, eleven paths each",
 }
 
 WAYS = {
@@ -88,13 +90,15 @@ def _predictions() -> list[str]:
         "## What `wslint trace` predicted",
         "",
         "`python -m tests.runtime.predictions` compares each predicted status with what workerd answers. *Unknown* is",
-        "where the trace says that it does not know; not served are projects that need more than workerd alone.",
+        "where the trace says that it does not know; *either* is where it names several answers and what decides (as",
+        "101, or 404 where no match is stored), and the one that came is among them; not served are projects that need",
+        "more than workerd alone.",
         "",
-        "| projects | right | wrong | unknown | not served |",
-        "| --- | --- | --- | --- | --- |",
+        "| projects | right | wrong | either | unknown | not served |",
+        "| --- | --- | --- | --- | --- | --- |",
         *(
-            f"| {text} | {figures[kind]['right']} | {figures[kind]['wrong']} | {figures[kind]['unknown']} "
-            f"| {figures[kind]['not served']} |"
+            f"| {text} | {figures[kind]['right']} | {figures[kind]['wrong']} | {figures[kind].get('either', '–')} "
+            f"| {figures[kind]['unknown']} | {figures[kind]['not served']} |"
             for kind, text in PREDICTED.items()
         ),
     ]

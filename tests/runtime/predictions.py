@@ -1,19 +1,22 @@
 """`wslint trace` against the real workerd: what was predicted and what a client saw, over the rules' examples.
 
-`python -m tests.runtime.predictions` runs everything and writes the figures to predictions.json.
+`python -m tests.runtime.predictions [KIND...]` runs everything, or these kinds, and writes the figures to
+predictions.json; those of other kinds stay as they are.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
 from tests.pages import TODAY, read_page, write
+from tests.runtime import tables
 from tests.runtime.conversation import talk
 from tests.runtime.differential import GOOD, files_of, mutants
 from tests.runtime.examples import Heading, example
@@ -117,10 +120,11 @@ def compare(name: str, files: dict[str, str], folder: Path) -> Row:
     return Row(name, url, predicted.status, predicted.certain, predicted.reason, seen, verdict)
 
 
-def figures(rows: Iterable[Row]) -> dict[str, int]:
-    """How many of each verdict."""
-    counted = Counter(row.verdict for row in rows)
-    return {verdict: counted[verdict] for verdict in get_args(Verdict)}
+def figures(rows: Iterable[Row | tables.Row]) -> dict[str, int]:
+    """How many of each verdict; "either" only where it occurs."""
+    counted: Counter[str] = Counter(row.verdict for row in rows)
+    either = {"either": counted["either"]} if counted["either"] else {}
+    return {verdict: counted[verdict] for verdict in get_args(Verdict)} | either
 
 
 def measure(found: Iterable[tuple[str, dict[str, str]]]) -> list[Row]:
@@ -131,17 +135,40 @@ def measure(found: Iterable[tuple[str, dict[str, str]]]) -> list[Row]:
     return rows
 
 
+KINDS: dict[str, Callable[[], Iterable[Row | tables.Row]]] = {
+    "examples": lambda: measure(projects()),
+    "pages": lambda: measure(pages()),
+    "changed": lambda: measure(changed()),
+    "assets": tables.assets,
+    "scaffolds": tables.scaffolds,
+}
+
+
 def main() -> None:
-    """Run everything, and write the figures down."""
-    found = {"examples": projects(), "pages": pages(), "changed": changed()}
-    rows = {name: measure(each) for name, each in found.items()}
-    text = json.dumps({name: figures(each) for name, each in rows.items()}, indent=2) + "\n"
+    """Run the kinds asked for (all by default), and write their figures down."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("kinds", nargs="*", metavar="KIND", help=f"of {', '.join(KINDS)}")
+    asked: list[str] = parser.parse_args().kinds or list(KINDS)
+    unheard = [kind for kind in asked if kind not in KINDS]
+    if unheard:
+        parser.error(f"there is no kind {', '.join(unheard)}")
+    rows = {kind: list(KINDS[kind]()) for kind in asked}
+    text = merged(FIGURES.read_text(encoding="utf-8"), {kind: figures(each) for kind, each in rows.items()})
     FIGURES.write_text(text, encoding="utf-8")
     print(text, end="")
     for each in rows.values():
         for row in each:
             if row.verdict == "wrong":
                 print(row)
+
+
+def merged(recorded: str, counted: dict[str, dict[str, int]]) -> str:
+    """The recorded figures with those just counted in place of their kinds'."""
+    known: dict[str, dict[str, int]] = json.loads(recorded)
+    return (
+        json.dumps({kind: (known | counted)[kind] for kind in KINDS if kind in known | counted}, indent=2)
+        + "\n"
+    )
 
 
 if __name__ == "__main__":
