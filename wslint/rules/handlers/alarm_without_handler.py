@@ -92,9 +92,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
+from wslint.handlers import leaves_to_trait
 from wslint.rules import Outcome, Rule
 from wslint.source.flow.values import Storage
-from wslint.upgrade import durable_classes, leaves_to_trait
+from wslint.upgrade import durable_classes
 from wslint.worker import Worker
 
 RULE = Rule(

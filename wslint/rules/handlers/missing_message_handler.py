@@ -85,8 +85,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
+from wslint.handlers import hibernating, leaves_to_trait, misspelt_handlers, pushes
 from wslint.rules import Outcome, Rule
-from wslint.upgrade import hibernating, leaves_to_trait, misspelt_handlers, pushes
 from wslint.worker import Worker
 
 RULE = Rule(

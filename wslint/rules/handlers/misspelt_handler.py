@@ -88,8 +88,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Edit, Fix, Severity
+from wslint.handlers import hibernating, misspelt_handlers
 from wslint.rules import Outcome, Rule
-from wslint.upgrade import hibernating, misspelt_handlers
 from wslint.worker import Worker
 
 RULE = Rule(

@@ -89,9 +89,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
+from wslint.handlers import asks_a_part, closes, hibernating, leaves_to_trait, misspelt_handlers
 from wslint.rules import Outcome, Rule
 from wslint.rules.mends import close_handler
-from wslint.upgrade import asks_a_part, closes, hibernating, leaves_to_trait, misspelt_handlers
 from wslint.worker import Worker
 
 RULE = Rule(

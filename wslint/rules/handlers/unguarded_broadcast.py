@@ -94,12 +94,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
+from wslint.handlers import hibernating
 from wslint.rules import Outcome, Rule
 from wslint.source import tree
 from wslint.source.flow.uses import Use
 from wslint.source.flow.values import ClientSocket, End, HandlerSocket
 from wslint.source.flow.walk import nodes_in
-from wslint.upgrade import accepted, exclusive, hibernating
+from wslint.upgrade import accepted, exclusive
 from wslint.worker import Worker
 
 RULE = Rule(

@@ -84,9 +84,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Severity
+from wslint.handlers import hibernating
 from wslint.rules import Outcome, Rule
 from wslint.source.flow.classes import SOCKET_HANDLERS
-from wslint.upgrade import hibernating
 from wslint.worker import Worker
 
 RULE = Rule("WS505", "unreachable-handler", Severity.ERROR, causes=("L06",), languages=("javascript",))

@@ -93,9 +93,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
+from wslint.handlers import hibernating
 from wslint.rules import Outcome, Rule
 from wslint.source.flow.values import ClientSocket, End
-from wslint.upgrade import exclusive, hibernating
+from wslint.upgrade import exclusive
 from wslint.worker import Worker
 
 RULE = Rule(

@@ -90,9 +90,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Severity
+from wslint.handlers import hibernating
 from wslint.rules import Outcome, Rule
 from wslint.source.flow.values import End
-from wslint.upgrade import accepted, hibernating
+from wslint.upgrade import accepted
 from wslint.worker import Worker
 
 RULE = Rule(

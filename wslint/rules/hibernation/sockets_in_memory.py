@@ -103,10 +103,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
+from wslint.handlers import hibernating, in_collection, lists_sockets, rebuilds
 from wslint.rules import Outcome, Rule
 from wslint.source.flow.uses import ClassFlow
 from wslint.source.flow.values import End, HandlerSocket, TableValue, Value
-from wslint.upgrade import hibernating, in_collection, lists_sockets, rebuilds
 from wslint.worker import Worker
 
 RULE = Rule(

@@ -93,9 +93,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
+from wslint.handlers import hibernating
 from wslint.rules import Outcome, Rule
 from wslint.source.flow.values import Instance, LiteralValue, Storage
-from wslint.upgrade import hibernating
 from wslint.worker import Worker
 
 RULE = Rule(

@@ -95,8 +95,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
+from wslint.handlers import hibernating
 from wslint.rules import Outcome, Rule
-from wslint.upgrade import hibernating
 from wslint.worker import Worker
 
 RULE = Rule("WS606", "timer-under-hibernation", Severity.INFO, causes=("S06",), languages=("javascript",))

@@ -103,9 +103,9 @@ import re
 from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
+from wslint.handlers import hibernating
 from wslint.rules import Outcome, Rule
 from wslint.text import Span
-from wslint.upgrade import hibernating
 from wslint.worker import Worker
 
 RULE = Rule(

@@ -156,9 +156,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
+from wslint.handlers import hibernating, pushes
 from wslint.record import replace
 from wslint.rules import Outcome, Rule
-from wslint.upgrade import hibernating, pushes
 from wslint.worker import Worker
 
 RULE = Rule("WS803", "unimplemented-socket-handler", Severity.ERROR, causes=("RS02",), languages=("rust",))
