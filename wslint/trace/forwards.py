@@ -31,7 +31,6 @@ from wslint.trace.values import (
 
 if TYPE_CHECKING:
     from wslint.trace.machine import Machine
-    from wslint.worker import Worker
 
 MOST_FORWARDS = 8
 """Objects and Workers that call one another."""
@@ -199,7 +198,3 @@ def to_assets(machine: Machine, assets: AssetsV, arguments: list[Val], span: Spa
     made = Resp(answer.status, span, note=answer.note)
     made.headers.immutable = True
     return Promise(made)
-
-
-def worker_of(machine: Machine) -> Worker | None:
-    return machine.objects[-1].cls.scope.worker if machine.objects else None
