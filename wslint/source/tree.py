@@ -200,6 +200,14 @@ class Operation(Node):
 
 
 @record
+class Yield(Node):
+    """`yield value`; `each` is `yield*` and `yield from`."""
+
+    value: Expression | None
+    each: bool = False
+
+
+@record
 class Await(Node):
     """`await value`, `value.await`."""
 
@@ -232,7 +240,7 @@ class TablePattern(Node):
 Pattern = Name | ArrayPattern | TablePattern | Member | Index | Opaque
 Expression = (
     Name | Member | Index | Call | Text | Number | Constant | Table | Array | Spread | Function | Class | Assign
-    | Operation | Await | Opaque
+    | Operation | Await | Yield | Opaque
 )  # fmt: skip
 
 
@@ -266,26 +274,43 @@ class Throw(Node):
 
 @record
 class Jump(Node):
-    """`break` or `continue`."""
+    """`break` or `continue`, of the innermost loop or of the one that `label` names."""
+
+    kind: Literal["break", "continue"] = "break"
+    label: str | None = None
 
 
 @record
 class If(Node):
-    """`if`, and every arm of a `switch` or `match` as a chain of them."""
+    """`if`, and every arm of a `switch` or `match` as a chain of them.
+
+    The first arm of a chain has its `subject`: the value that all its arms test, which is read once. A `break`
+    without a label leaves a JavaScript `switch`.
+    """
 
     test: Expression
     then: list[Statement]
     otherwise: list[Statement]
+    subject: Expression | None = None
 
 
 @record
 class Loop(Node):
-    """Any loop. `target` and `iterable` are set for loops over something."""
+    """Any loop. `target` and `iterable` are set for loops over something.
+
+    The last `steps` statements of the body are what a `for` does after each round, `continue` or not.
+    `runs_once` is a `do … while`: its test comes after the body. `otherwise` is Python's `else`, which runs
+    where no `break` ended the loop.
+    """
 
     target: Pattern | None
     iterable: Expression | None
     test: Expression | None
     body: list[Statement]
+    steps: int = 0
+    runs_once: bool = False
+    label: str | None = None
+    otherwise: list[Statement] = field(default_factory=list)
 
 
 @record
@@ -299,6 +324,10 @@ class Try(Node):
 
 
 Statement = Declare | Do | Return | Throw | Jump | If | Loop | Try
+
+
+STAR = "export * from "
+"""How the local name of an import begins that stands for `export * from "…"`: no name of a program does."""
 
 
 @record

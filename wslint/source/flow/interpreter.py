@@ -213,6 +213,10 @@ class Interpreter:
                 return operations.operation(self, node, scope)
             case tree.Await():
                 return self.awaited(self.evaluate(node.value, scope))
+            case tree.Yield():
+                for value in self.evaluate(node.value, scope) if node.value is not None else ():
+                    self.use("escape", node, scope, value)
+                return ()
             case tree.Opaque():
                 for part in node.parts:
                     for value in self.evaluate(part, scope):

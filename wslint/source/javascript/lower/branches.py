@@ -74,6 +74,8 @@ def _switch(lowering: Lowering, node: Node, out: list[tree.Statement]) -> None:
             test = tree.Operation(test.start, arm.tests[-1].end, "||", arm.tests)
         start, end = arm.node.start_byte, arm.node.end_byte
         made = tree.If(start, end, test, _whole_body(arms, index), [])
+        if final is out:
+            made.subject = discriminant
         target.append(made)
         final = made.otherwise
         if nested < lowering.deepest // 2:

@@ -109,6 +109,10 @@ def _export(lowering: Lowering, node: Node, out: list[tree.Statement]) -> None:
         out.append(tree.Declare(start, end, name, lowering.expression(value), "const"))
     elif "export_clause" in tokens or "namespace_export" in tokens:
         _passed_on(lowering, node, tokens)
+    elif "*" in tokens and not _is_type_export(lowering, tokens):
+        source = _specifier(lowering, node)
+        if source is not None:
+            _add(lowering, node, source, "*", f"{tree.STAR}{source}")
     elif "=" in tokens:
         assigned = meaningful(node)
         if assigned is not None:

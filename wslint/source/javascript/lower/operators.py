@@ -96,9 +96,8 @@ def _await(lowering: Lowering, node: Node) -> tree.Expression:
 
 
 def _yield(lowering: Lowering, node: Node) -> tree.Expression:
-    value = meaningful(node)
-    parts = [lowering.expression(value)] if value is not None else []
-    return tree.Opaque(node.start_byte, node.end_byte, parts)
+    each = any(child.type == "*" for child in node.children)
+    return tree.Yield(node.start_byte, node.end_byte, lowering.optional(meaningful(node)), each)
 
 
 def _jsx(lowering: Lowering, node: Node) -> tree.Expression:

@@ -95,21 +95,28 @@ def _result(lowering: Lowering, node: Node, out: list[tree.Statement]) -> tree.E
     return lowering.expression(value)
 
 
-def _jump(_lowering: Lowering, node: Node, out: list[tree.Statement]) -> None:
-    out.append(tree.Jump(node.start_byte, node.end_byte))
+def _jump(lowering: Lowering, node: Node, out: list[tree.Statement]) -> None:
+    label = node.child_by_field_name("label")
+    kind: Literal["break", "continue"] = "break" if node.type == "break_statement" else "continue"
+    out.append(tree.Jump(node.start_byte, node.end_byte, kind, lowering.text(label) if label else None))
 
 
 def _labeled(lowering: Lowering, node: Node, out: list[tree.Statement]) -> None:
-    body = node.child_by_field_name("body")
-    if body is not None:
-        lowering.statement(body, out)
+    body, label = node.child_by_field_name("body"), node.child_by_field_name("label")
+    if body is None:
+        return
+    lowering.statement(body, out)
+    if label is not None and out and isinstance(out[-1], tree.Loop):
+        out[-1].label = lowering.text(label)
 
 
 def _with(lowering: Lowering, node: Node, out: list[tree.Statement]) -> None:
     value = node.child_by_field_name("object")
     if value is not None:
         out.append(tree.Do(value.start_byte, value.end_byte, lowering.expression(value)))
-    _labeled(lowering, node, out)
+    body = node.child_by_field_name("body")
+    if body is not None:
+        lowering.statement(body, out)
 
 
 # Loops
@@ -128,7 +135,8 @@ def _condition(lowering: Lowering, node: Node) -> tree.Expression | None:
 def _while(lowering: Lowering, node: Node, out: list[tree.Statement]) -> None:
     test = _condition(lowering, node)
     body = lowering.body(node.child_by_field_name("body"))
-    out.append(tree.Loop(node.start_byte, node.end_byte, None, None, test, body))
+    once = node.type == "do_statement"
+    out.append(tree.Loop(node.start_byte, node.end_byte, None, None, test, body, runs_once=once))
 
 
 def _for(lowering: Lowering, node: Node, out: list[tree.Statement]) -> None:
@@ -139,10 +147,10 @@ def _for(lowering: Lowering, node: Node, out: list[tree.Statement]) -> None:
             lowering.statement(part, out)
     test = _condition(lowering, node)
     body = lowering.body(node.child_by_field_name("body"))
-    step = node.child_by_field_name("increment")
-    if step is not None:
-        body += _each(lowering, sequence_parts(step))
-    out.append(tree.Loop(node.start_byte, node.end_byte, None, None, test, body))
+    increment = node.child_by_field_name("increment")
+    steps = _each(lowering, sequence_parts(increment)) if increment is not None else []
+    body += steps
+    out.append(tree.Loop(node.start_byte, node.end_byte, None, None, test, body, len(steps)))
 
 
 def _for_in(lowering: Lowering, node: Node, out: list[tree.Statement]) -> None:

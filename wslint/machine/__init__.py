@@ -1,0 +1,1 @@
+"""One evaluator for JavaScript, TypeScript, Python and Rust over the lowered tree."""

@@ -1,0 +1,568 @@
+"""Calls: which function it is, and what it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from wslint.machine import members, statements
+from wslint.machine.machine import MOST_CALLS, Machine, snippet
+from wslint.machine.scope import ClassValue, Closure, Global, Native, Scope
+from wslint.runtime.model import MODELS
+from wslint.source import tree
+from wslint.text import Span
+from wslint.values.heap import Exit, Object
+from wslint.values.host import Invocation
+from wslint.values.value import ABSENT, UNDEFINED, OneOf, Unknown, Value, is_constant
+
+RUNTIME = ("cloudflare:workers", "workers")
+MOST_BASES = 12
+MOST_RECURSION = 3
+"""Calls of one function within itself."""
+
+_RETURN = frozenset({"return"})
+_SETTLED = frozenset({"return", "throw"})
+
+
+def call(machine: Machine, node: tree.Call, scope: Scope) -> Value:
+    """Evaluate a call."""
+    from wslint.machine.expressions import SHORT, evaluate, plain
+
+    function = node.function
+    span = scope.unit.span(node)
+    if isinstance(function, tree.Member):
+        if isinstance(function.object, tree.Name) and function.object.name == "super":
+            return _super_method(machine, node, function, scope, span)
+        receiver = evaluate(machine, function.object, scope)
+        return machine.each(receiver, lambda held: _method_call(machine, node, function, held, scope))
+    if isinstance(function, tree.Name) and function.name == "super":
+        return _super_call(machine, node, scope, span)
+    target = plain(evaluate(machine, function, scope))
+
+    def one(held: Value) -> Value:
+        if node.optional and (held is None or held is UNDEFINED):
+            return SHORT
+        return apply(machine, held, invocation(machine, node, _called(node, scope), UNDEFINED, scope))
+
+    return machine.each(target, one)
+
+
+def invocation(machine: Machine, node: tree.Call, name: str, this: Value, scope: Scope) -> Invocation:
+    """The arguments of a call, evaluated."""
+    from wslint.machine.expressions import items_of, value_of
+
+    arguments, is_open = items_of(machine, node.arguments, scope)
+    keywords: dict[str, Value] = {}
+    for entry in node.keywords:
+        if entry.key is not None:
+            keywords[entry.key] = value_of(machine, entry.value, scope)
+        else:
+            value_of(machine, entry.value, scope)
+            is_open = True
+    return Invocation(name, this, arguments, scope.unit.span(node), keywords, node.new, is_open, scope.unit)
+
+
+def _called(node: tree.Call, scope: Scope) -> str:
+    return snippet(Span(scope.unit.file, node.function.start, node.function.end), 40)
+
+
+def _method_call(machine: Machine, node: tree.Call, function: tree.Member, receiver: Value, scope: Scope) -> Value:
+    from wslint.machine.expressions import SHORT
+
+    if receiver is SHORT:
+        return SHORT
+    if (receiver is None or receiver is UNDEFINED) and function.optional:
+        return SHORT
+    if receiver is None or receiver is UNDEFINED:
+        members.read(machine, receiver, function.name, scope.unit.span(function), scope)
+    if node.optional:
+        found = members.read(machine, receiver, function.name, scope.unit.span(function), scope)
+        if found is UNDEFINED or found is None:
+            return SHORT
+    given = invocation(machine, node, function.name, receiver, scope)
+    return method(machine, receiver, given, scope, _called(node, scope))
+
+
+def method(machine: Machine, receiver: Value, given: Invocation, scope: Scope, called: str) -> Value:
+    """`receiver.name(…)`; the receiver is no `OneOf`."""
+    from wslint.runtime import text
+
+    name, span = given.name, given.span
+    if isinstance(receiver, Unknown):
+        return _of_unknown(machine, receiver, given, called)
+    if isinstance(receiver, str):
+        return text.method(machine, receiver, given)
+    if isinstance(receiver, bool | int | float):
+        return text.number_method(machine, receiver, given)
+    if isinstance(receiver, Global):
+        whole = f"{receiver.name}.{name}" if receiver.name not in ("*", "globalThis") else name
+        return apply(machine, Global(receiver.specifier, whole), given)
+    if isinstance(receiver, Closure | Native) and name in ("call", "apply", "bind"):
+        return _rebound(machine, receiver, given)
+    if isinstance(receiver, ClassValue) and name == "new" and scope.unit.language.name != "javascript":
+        return _constructed_or_static(machine, receiver, given, scope)
+    if isinstance(receiver, Object):
+        model = MODELS.get(receiver.kind)
+        if model is not None and ("p", name) not in receiver.slots:
+            found = model.methods.get(name)
+            if found is not None:
+                return found(machine, given)
+            if receiver.kind == "DurableObject":
+                from wslint.runtime import namespace
+
+                return namespace.rpc(machine, receiver, given, called)
+            if name not in model.getters and model.named is None:
+                return _lacking(machine, receiver, given, scope, called)
+    target = machine.known(members.read(machine, receiver, name, span, scope))
+    return machine.each(target, lambda held: _found(machine, held, given, receiver, called))
+
+
+def _found(machine: Machine, target: Value, given: Invocation, receiver: Value, called: str) -> Value:
+    if target is UNDEFINED or target is None or (is_constant(target) and not isinstance(target, str)):
+        if isinstance(receiver, Object) and "escaped" in receiver.slots:
+            return machine.unread_call(called, given.span, given.arguments)
+        machine.throw(f"TypeError: {called} is not a function", given.span)
+    if isinstance(target, Unknown):
+        machine.escape(receiver, called)
+        return machine.unread_call(called, given.span, given.arguments)
+    return apply(machine, target, given, receiver)
+
+
+def _lacking(machine: Machine, receiver: Object, given: Invocation, scope: Scope, called: str) -> Value:
+    """A method that the model of an object lacks."""
+    held = members.absent(receiver, given.name, given.span, scope)
+    if held is UNDEFINED:
+        machine.throw(f"TypeError: {called} is not a function", given.span, receiver)
+    return machine.unread_call(called, given.span, [receiver, *given.arguments])
+
+
+def _of_unknown(machine: Machine, receiver: Unknown, given: Invocation, called: str) -> Value:
+    """A method of something that is not known: a text's or a list's own are harmless, others are not read."""
+    from wslint.runtime import text
+
+    if receiver.known.get("undeclared") and given.name not in text.PURE:
+        machine.throw(f"TypeError: Cannot read properties of undefined (reading '{given.name}')", given.span)
+    if given.name in text.PURE:
+        for value in given.arguments:
+            if isinstance(value, Closure):
+                run_maybe(machine, value, given.span, receiver)
+        key = ("call", given.name, tuple(a if is_constant(a) else id(a) for a in given.arguments))
+        return receiver.derived(key, f"`{called}()`", given.span)
+    result = machine.unread_call(called, given.span, given.arguments)
+    if isinstance(result, Unknown):
+        result.owner = receiver.owner
+        result.why = f"`{called}()`"
+    return result
+
+
+def run_maybe(machine: Machine, function: Value, span: Span, source: Value = None) -> None:
+    """A function that is called with things that are not known, any number of times."""
+    owner = source.owner if isinstance(source, Unknown) else "unread"
+    statements._unknown_rounds(
+        machine,
+        span,
+        lambda: _drop(apply(machine, function, Invocation("", UNDEFINED, [Unknown("an item", span, owner)], span))),
+        source,
+    )
+
+
+def _drop(value: Value) -> None:
+    return None
+
+
+def apply(machine: Machine, target: Value, given: Invocation, this: Value = ABSENT) -> Value:
+    """`target(…)` or `new target(…)`; the target may be one of several."""
+    target = machine.known(target)
+    if isinstance(target, OneOf):
+        return machine.each(target, lambda held: apply(machine, held, given, this))
+    if isinstance(target, Closure):
+        return invoke_closure(machine, target, given.arguments, given.span, this, given)
+    if isinstance(target, Native):
+        return target.call(machine, given)
+    if isinstance(target, ClassValue):
+        return _constructed_or_static(machine, target, given, None)
+    if isinstance(target, Global):
+        from wslint.runtime import globals as runtime_globals
+
+        return runtime_globals.call(machine, target, given)
+    if target is UNDEFINED or target is None or is_constant(target):
+        machine.throw(f"TypeError: {given.name or 'it'} is not a function", given.span)
+    if isinstance(target, Object) and target.kind in MODELS and "()" in MODELS[target.kind].methods:
+        return MODELS[target.kind].methods["()"](machine, given)
+    return machine.unread_call(given.name or "it", given.span, given.arguments)
+
+
+def _rebound(machine: Machine, function: Closure | Native, given: Invocation) -> Value:
+    this = given.argument(0)
+    if given.name == "bind":
+        bound = given.arguments[1:]
+
+        def later(host: Any, call: Invocation) -> Value:
+            inner = Invocation(call.name, this, [*bound, *call.arguments], call.span, call.keywords, call.new, call.open, call.unit)
+            return apply(machine, function, inner, this)
+
+        return Native("bound", later)
+    rest = given.arguments[1:]
+    if given.name == "apply":
+        rest = members.items(machine, given.argument(1)) or []
+    return apply(machine, function, Invocation(given.name, this, rest, given.span, unit=given.unit), this)
+
+
+# Functions of the project
+
+
+def apply_node(machine: Machine, node: tree.Function, arguments: list[Value], scope: Scope, this: Value) -> Value:
+    """Call a function expression where it stands."""
+    return invoke_closure(machine, Closure(node, scope, this), arguments, scope.unit.span(node))
+
+
+def invoke_closure(
+    machine: Machine,
+    function: Closure,
+    arguments: Sequence[Value],
+    span: Span,
+    this: Value = ABSENT,
+    given: Invocation | None = None,
+) -> Value:
+    """Read a function's body with these arguments; a promise, when it is async."""
+    node = function.node
+    if len(machine.active) >= MOST_CALLS:
+        machine.give_up("the calls are nested too deeply", span)
+    if machine.active.count(node) >= MOST_RECURSION:
+        for value in arguments:
+            machine.escape(value, node.name or "a function")
+        return Unknown(f"what `{node.name or 'a function'}` gives, which calls itself", span)
+    receiver = function.this if function.this is not ABSENT else this
+    scope = Scope(function.scope.unit, function.scope)
+    if not node.is_arrow or function.this is not ABSENT:
+        scope.this = UNDEFINED if receiver is ABSENT else receiver
+    scope.cls = function.cls
+    if node.is_generator:
+        scope.yields = []
+    machine.active.append(node)
+    chain = machine.chain
+    machine.chain = (*chain, span)
+    try:
+        collector, done = machine.collect(
+            _SETTLED if node.is_async else _RETURN, lambda: _body(machine, function, scope, arguments, given)
+        )
+    finally:
+        machine.active.pop()
+        machine.chain = chain
+    exits = collector.exits
+    if done is not None:
+        exits = [*exits, Exit("return", scope.unit.language.nothing, done.path, done.delta)]
+    if not node.is_async:
+        value = machine.meet(collector, exits)
+        if scope.yields is not None:
+            return Object("Array", {"items": tuple(scope.yields), "open": len(exits) > 1}, span)
+        return value
+    from wslint.runtime import promise
+
+    outcomes = [promise.rejection(item) if item.kind == "throw" else item.value for item in exits]
+    return promise.made(machine.meet(collector, exits, outcomes), span)
+
+
+def _body(
+    machine: Machine, function: Closure, scope: Scope, arguments: Sequence[Value], given: Invocation | None
+) -> Value:
+    node = function.node
+    _bind_parameters(machine, node, scope, arguments, given)
+    statements.hoist(machine, node.body, scope)
+    statements.run(machine, node.body, scope)
+    return UNDEFINED
+
+
+def _bind_parameters(
+    machine: Machine, node: tree.Function, scope: Scope, arguments: Sequence[Value], given: Invocation | None
+) -> None:
+    from wslint.machine.expressions import value_of
+
+    is_open = given is not None and given.open
+    keywords = dict(given.keywords) if given is not None else {}
+    for place, parameter in enumerate(node.parameters):
+        if parameter.rest:
+            rest = Object("Array", {"items": tuple(arguments[place:]), "open": is_open}, scope.unit.span(parameter))
+            statements.bind(machine, parameter.pattern, rest, scope)
+            continue
+        name = parameter.pattern.name if isinstance(parameter.pattern, tree.Name) else ""
+        if place < len(arguments):
+            value = machine.known(arguments[place])
+        elif name and name in keywords:
+            value = machine.known(keywords.pop(name))
+        elif is_open:
+            value = Unknown("an argument", scope.unit.span(parameter))
+        else:
+            value = UNDEFINED
+        if value is UNDEFINED and parameter.default is not None:
+            value = value_of(machine, parameter.default, scope)
+        statements.bind(machine, parameter.pattern, value, scope)
+
+
+# Classes
+
+
+def line(machine: Machine, cls: ClassValue) -> Iterator[ClassValue]:
+    """The class and those of its bases that are the project's, nearest first."""
+    for item in lineage(machine, cls):
+        if isinstance(item, ClassValue):
+            yield item
+
+
+def lineage(machine: Machine, cls: ClassValue) -> Iterator[ClassValue | Global | Unknown | Object]:
+    """The class and its bases, nearest first; what is not of the project comes last."""
+    current: Value = cls
+    for _ in range(MOST_BASES):
+        if not isinstance(current, ClassValue):
+            if isinstance(current, (Global, Object)):
+                yield current
+            elif current is not None:
+                yield Unknown("its base class")
+            return
+        yield current
+        current = base_of(machine, current)
+        if current is None:
+            return
+
+
+def base_of(machine: Machine, cls: ClassValue) -> Value:
+    """The base that a class extends; None without one."""
+    from wslint.machine.expressions import value_of
+
+    if not cls.node.bases:
+        return None
+    held = cls.statics.get("the base", ABSENT)
+    if held is ABSENT:
+        machine.loading += 1
+        try:
+            held = value_of(machine, cls.node.bases[0], cls.scope)
+        finally:
+            machine.loading -= 1
+        cls.statics["the base"] = held
+    return machine.known(held)
+
+
+def runtime_base(machine: Machine, cls: ClassValue) -> str | None:
+    """`DurableObject`, `WorkerEntrypoint` …; empty without a base, None when it is not known."""
+    last: Value = None
+    for item in lineage(machine, cls):
+        last = item
+    if isinstance(last, ClassValue):
+        return ""
+    if isinstance(last, Global) and last.specifier in RUNTIME:
+        return last.name
+    return None
+
+
+def find(machine: Machine, cls: ClassValue, name: str) -> tuple[tree.ClassMember, ClassValue] | None:
+    """An instance member that is no setter, and the class that has it."""
+    for item in line(machine, cls):
+        for each in item.node.members:
+            if each.name == name and not each.static and each.kind != "setter":
+                return each, item
+    return None
+
+
+def member(machine: Machine, instance: Object, name: str, span: Span) -> Value:
+    """`instance.name`."""
+    cls: ClassValue = instance.extra
+    slots = instance.slots
+    held = machine.known(slots.get(("p", name), ABSENT))
+    is_open = "escaped" in slots or bool(slots.get("open"))
+    if held is not ABSENT and not isinstance(held, OneOf):
+        if not is_open or name in ("ctx", "env", "state") or not is_constant(held):
+            return held
+    elif held is not ABSENT and not is_open:
+        return held
+    found = find(machine, cls, name)
+    if found is not None and found[0].kind != "field":
+        function = Closure(found[0].value, found[1].scope, instance, found[1])  # type: ignore[arg-type]
+        if isinstance(found[0].value, tree.Function):
+            if found[0].kind == "getter":
+                return invoke_closure(machine, function, [], span, instance)
+            return function
+        return Unknown(f"`{name}`", span)
+    if held is not ABSENT:
+        return members.unknown_slot(machine, instance, name, span)
+    base = framework_base(machine, cls)
+    if base is not None:
+        inherited = MODELS[base.kind].methods.get(name)
+        if inherited is not None:
+            return Native(name, lambda host, given: inherited(host, _with_this(given, instance)))
+    if is_open or runtime_base(machine, cls) is None or _is_computed(machine, cls):
+        return members.unknown_slot(machine, instance, name, span)
+    return UNDEFINED
+
+
+def _with_this(given: Invocation, this: Value) -> Invocation:
+    return Invocation(given.name, this, given.arguments, given.span, given.keywords, given.new, given.open, given.unit)
+
+
+def framework_base(machine: Machine, cls: ClassValue) -> Object | None:
+    """A base class that a framework's model describes."""
+    for item in lineage(machine, cls):
+        if isinstance(item, Object):
+            return item
+    return None
+
+
+def _is_computed(machine: Machine, cls: ClassValue) -> bool:
+    """Whether the class may have members under names that are worked out, or given to its prototype."""
+    for item in line(machine, cls):
+        if any(each.name.startswith("[") for each in item.node.members):
+            return True
+        if b".prototype" in item.scope.unit.file.data:
+            return True
+    return False
+
+
+def read_statics(machine: Machine, cls: ClassValue) -> None:
+    """Evaluate a class's static fields, when it is declared."""
+    from wslint.machine.expressions import value_of
+
+    for item in cls.node.members:
+        if item.static and item.kind == "field" and item.value is not None:
+            inner = Scope(cls.scope.unit, cls.scope, cls)
+            inner.cls = cls
+            cls.statics[item.name] = value_of(machine, item.value, inner)
+
+
+def _constructed_or_static(machine: Machine, cls: ClassValue, given: Invocation, scope: Scope | None) -> Value:
+    for item in cls.node.members:
+        if item.static and item.name == "new" and isinstance(item.value, tree.Function):
+            return invoke_closure(machine, Closure(item.value, cls.scope, cls, cls), given.arguments, given.span, cls, given)
+    return construct(machine, cls, given)
+
+
+def construct(machine: Machine, cls: ClassValue, given: Invocation) -> Value:
+    """`new cls(…)`: fields, then the constructor; a base's before the class's own."""
+    instance = Object("Instance", {}, given.span, cls)
+    _initialise(machine, cls, instance, given, 0)
+    return instance
+
+
+def _initialise(machine: Machine, cls: Value, instance: Object, given: Invocation, depth: int) -> None:
+    if depth > MOST_BASES:
+        machine.give_up("the class has too many bases", given.span)
+    if not isinstance(cls, ClassValue):
+        _initialise_outside(machine, cls, instance, given)
+        return
+    base = base_of(machine, cls)
+    own = next((item for item in cls.node.members if item.name == "constructor" and not item.static), None)
+    if own is None or not isinstance(own.value, tree.Function):
+        if base is not None:
+            _initialise(machine, base, instance, given, depth + 1)
+        _fields(machine, cls, instance)
+        if base is None and given.arguments and cls.scope.unit.language.name == "python":
+            machine.put(instance.slots, "open", True)  # a dataclass, a tuple with names
+        return
+    begun = Object("the constructor", {"done": base is None})
+
+    def begin(host: Any, inner: Invocation) -> Value:
+        if base is not None:
+            _initialise(machine, base, instance, inner, depth + 1)
+        _fields(machine, cls, instance)
+        machine.put(begun.slots, "done", True)
+        return UNDEFINED
+
+    scope = Scope(cls.scope.unit, cls.scope, instance)
+    scope.names["super"] = Native("super", begin)
+    if base is None:
+        _fields(machine, cls, instance)
+    invoke_closure(machine, Closure(own.value, scope, instance, cls), given.arguments, given.span, instance, given)
+    if machine.known(begun.slots["done"]) is False:
+        if cls.scope.unit.language.name == "javascript":
+            place = Span(cls.scope.unit.file, own.name_start, own.name_start + len(own.name))
+            machine.throw(
+                "ReferenceError: Must call super constructor in derived class before accessing 'this' or returning "
+                "from derived constructor",
+                place,
+            )
+        _fields(machine, cls, instance)
+
+
+def _initialise_outside(machine: Machine, base: Value, instance: Object, given: Invocation) -> None:
+    """The constructor of a base that is not the project's."""
+    if isinstance(base, Global) and base.specifier in RUNTIME:
+        if base.name == "DurableObject":
+            _check_base(machine, instance, given)
+        machine.put(instance.slots, ("p", "ctx"), given.argument(0))
+        machine.put(instance.slots, ("p", "env"), given.argument(1))
+        return
+    if isinstance(base, Object) and base.kind in MODELS and "constructor" in MODELS[base.kind].methods:
+        MODELS[base.kind].methods["constructor"](machine, _with_this(given, instance))
+        return
+    machine.put(instance.slots, "open", True)
+    name = f"the constructor of `{base.name}`" if isinstance(base, Global) else "a base class's constructor"
+    machine.unread_call(name, given.span)
+
+
+def _check_base(machine: Machine, instance: Object, given: Invocation) -> None:
+    """What the constructor of `DurableObject` refuses (workerd 1.20261117, run)."""
+    cls: ClassValue = instance.extra
+    if cls.scope.unit.language.name != "javascript":
+        return
+    context, env = machine.known(given.argument(0)), machine.known(given.argument(1))
+    problem = "TypeError: Failed to construct 'DurableObjectBase': constructor parameter"
+    if isinstance(context, Unknown | OneOf) or isinstance(env, Unknown | OneOf):
+        return
+    if not (isinstance(context, Object) and context.kind == "DurableObjectState"):
+        machine.throw(f"{problem} 1 is not of type 'DurableObjectState'.", given.span)
+    if is_constant(env):
+        machine.throw(f"{problem} 2 is not of type 'Object'.", given.span)
+
+
+def _fields(machine: Machine, cls: ClassValue, instance: Object) -> None:
+    from wslint.machine.expressions import value_of
+
+    scope = Scope(cls.scope.unit, cls.scope, instance)
+    scope.cls = cls
+    for item in cls.node.members:
+        if item.static or item.kind != "field":
+            continue
+        value = value_of(machine, item.value, scope) if item.value is not None else UNDEFINED
+        machine.put(instance.slots, ("p", item.name), value)
+
+
+# super
+
+
+def _super_call(machine: Machine, node: tree.Call, scope: Scope, span: Span) -> Value:
+    at = scope.find("super")
+    given = invocation(machine, node, "super", UNDEFINED, scope)
+    if at is None:
+        return UNDEFINED
+    return apply(machine, at.names["super"], given)
+
+
+def _super_method(machine: Machine, node: tree.Call, function: tree.Member, scope: Scope, span: Span) -> Value:
+    if function.name in ("constructor", "__init__"):
+        return _super_call(machine, node, scope, span)
+    target = super_member(machine, function.name, scope, span)
+    given = invocation(machine, node, function.name, scope.receiver(), scope)
+    if target is UNDEFINED:
+        return UNDEFINED
+    return apply(machine, target, given, scope.receiver())
+
+
+def super_member(machine: Machine, name: str, scope: Scope, span: Span) -> Value:
+    """`super.name`: of the class that the code belongs to, the base's."""
+    owner = scope.owner()
+    this = scope.receiver()
+    if owner is None:
+        return Unknown(f"`super.{name}`", span)
+    base = base_of(machine, owner)
+    if isinstance(base, ClassValue):
+        found = find(machine, base, name)
+        if found is not None and isinstance(found[0].value, tree.Function):
+            return Closure(found[0].value, found[1].scope, this, found[1])
+        frame = framework_base(machine, base)
+    else:
+        frame = base if isinstance(base, Object) else None
+    if frame is not None:
+        inherited = MODELS[frame.kind].methods.get(name)
+        if inherited is not None:
+            return Native(name, lambda host, given: inherited(host, _with_this(given, this)))
+    if isinstance(base, Global) and base.specifier in RUNTIME:
+        return UNDEFINED
+    return Unknown(f"`super.{name}`", span)

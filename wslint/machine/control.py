@@ -1,0 +1,250 @@
+"""Forks and joins: both sides of an unknown condition in place, and what leaves a piece of code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NoReturn
+
+from wslint.record import field, record
+from wslint.text import Span
+from wslint.values.heap import Delta, Exit, Log, Path, Slots, decide, pick
+from wslint.values.value import UNDEFINED, Choice, OneOf, Owner, Unknown, Value, leaves, one_of
+
+
+class Dead(Exception):
+    """No way goes on from here: all have left."""
+
+
+@record
+class Collector:
+    """Who catches what leaves: `kinds` of exits since `mark`, under `root`."""
+
+    kinds: frozenset[str]
+    mark: int
+    root: Path
+    label: str | None = None
+    exits: list[Exit] = field(default_factory=list)
+
+    def takes(self, kind: str, label: str | None) -> bool:
+        return kind in self.kinds and (label is None or label == self.label or kind not in ("break", "continue"))
+
+
+class Control:
+    """The conditions under which the code that is being read runs, and the log of what it wrote."""
+
+    def __init__(self) -> None:
+        self.log = Log()
+        self.assumed: dict[Any, int] = {}
+        self.serial = 0
+        self.path = Path(None, None, -1, 0)
+        self.collectors: list[Collector] = []
+
+    def tick(self) -> int:
+        self.serial += 1
+        return self.serial
+
+    # Slots
+
+    def put(self, slots: Slots, key: Any, value: Value) -> None:
+        self.log.put(slots, key, value)
+
+    # What is known under the conditions
+
+    def known(self, value: Value) -> Value:
+        """A value under the conditions that hold here."""
+        while isinstance(value, OneOf):
+            possible = self.assumed.get(value.choice)
+            if possible is None:
+                return value
+            cases = [case for case in value.cases if case[0] & possible]
+            if not cases:
+                raise Dead
+            if len(cases) > 1:
+                if len(cases) == len(value.cases):
+                    return value
+                return OneOf(value.choice, tuple((mask & possible, held) for mask, held in cases))
+            value = cases[0][1]
+        return value
+
+    def possible(self, choice: Choice) -> int:
+        return self.assumed.get(choice, choice.universe)
+
+    def assume(self, choice: Choice, mask: int) -> None:
+        """From here on the choice lies in `mask`: who does not, has left."""
+        self.path = Path(self.path, choice, mask, self.tick())
+        self.put(self.assumed, choice, mask)
+
+    def lift(self, function: Callable[..., Value], *values: Value) -> Value:
+        """`function` of values that may each be one of several. It must neither throw nor write."""
+        for at, value in enumerate(values):
+            value = self.known(value)
+            if isinstance(value, OneOf):
+                choice = value.choice
+                before = self.assumed.get(choice)
+                results: list[tuple[int, Value]] = []
+                for mask, held in value.cases:
+                    self.assumed[choice] = mask if before is None else mask & before
+                    given = (*values[:at], held, *values[at + 1 :])
+                    results.append((mask, self.lift(function, *given)))
+                if before is None:
+                    del self.assumed[choice]
+                else:
+                    self.assumed[choice] = before
+                return one_of(choice, results)
+            values = (*values[:at], value, *values[at + 1 :])
+        return function(*values)
+
+    def each(self, value: Value, function: Callable[[Value], Value]) -> Value:
+        """`function` of each thing that a value may be, each under its condition; it may throw and write."""
+        value = self.known(value)
+        if not isinstance(value, OneOf):
+            return function(value)
+        sides = [(mask, _bind(self.each, held, function)) for mask, held in value.cases]
+        return self.fork(value.choice, sides)
+
+    # Forks
+
+    def fork(self, choice: Choice, sides: Sequence[tuple[int, Callable[[], Value]]]) -> Value:
+        """Run each side that is possible, and join what goes on. Raises Dead where none does."""
+        possible = self.possible(choice)
+        live = [(mask & possible, run) for mask, run in sides if mask & possible]
+        if not live:
+            raise Dead
+        if len(live) == 1:
+            return live[0][1]()
+        root, mark = self.path, len(self.log.entries)
+        alive: list[tuple[int, Value, Delta, Path]] = []
+        for mask, run in live:
+            self.path = Path(root, choice, mask, self.tick())
+            self.put(self.assumed, choice, mask)
+            try:
+                value = run()
+            except Dead:
+                self.log.rollback(mark)
+                continue
+            alive.append((mask, value, self.log.capture(mark), self.path))
+            self.log.rollback(mark)
+        self.path = root
+        if not alive:
+            raise Dead
+        if len(alive) == 1:
+            _, value, delta, self.path = alive[0]
+            self.log.apply(delta)
+            return value
+        if len(alive) < len(live):
+            together = 0
+            for mask, *_ in alive:
+                together |= mask
+            self.assume(choice, together)
+        self._join(choice, alive)
+        return one_of(choice, [(mask, value) for mask, value, *_ in alive])
+
+    def _join(self, choice: Choice, alive: Sequence[tuple[int, Value, Delta, Path]]) -> None:
+        written: dict[tuple[int, Any], tuple[Slots, Any]] = {}
+        for _, _, delta, _ in alive:
+            for slot, (slots, key, _) in delta.items():
+                if slots is not self.assumed:
+                    written[slot] = (slots, key)
+        from wslint.values.value import ABSENT
+
+        for slot, (slots, key) in written.items():
+            base = slots.get(key, ABSENT)
+            cases = [(mask, delta[slot][2] if slot in delta else base) for mask, _, delta, _ in alive]
+            self.put(slots, key, one_of(choice, cases))
+
+    # Leaving
+
+    def leave(
+        self, kind: str, value: Value = UNDEFINED, span: Span | None = None, text: str = "", label: str | None = None
+    ) -> NoReturn:
+        """This way leaves the piece of code that catches `kind`."""
+        for collector in reversed(self.collectors):
+            if collector.takes(kind, label):
+                delta = self.log.capture(collector.mark)
+                collector.exits.append(Exit(kind, value, self.path, delta, span, label, text))
+                break
+        raise Dead
+
+    def maybe(self, choice: Choice, mask: int, run: Callable[[], NoReturn]) -> None:
+        """Where the choice lies in `mask`, `run` leaves; the rest goes on."""
+        possible = self.possible(choice)
+        if not possible & mask:
+            return
+        if not possible & ~mask:
+            run()
+        self.fork(choice, [(mask, run), (~mask & choice.universe, lambda: UNDEFINED)])
+
+    def collect(
+        self, kinds: frozenset[str], run: Callable[[], Value], label: str | None = None
+    ) -> tuple[Collector, Exit | None]:
+        """Run, and give what was caught, in order; the way that came to its end is the second."""
+        collector = Collector(kinds, len(self.log.entries), self.path, label)
+        self.collectors.append(collector)
+        done: Exit | None = None
+        try:
+            value = run()
+            done = Exit("done", value, self.path, self.log.capture(collector.mark))
+        except Dead:
+            pass
+        finally:
+            self.collectors.pop()
+        return collector, done
+
+    def meet(self, collector: Collector, exits: Sequence[Exit], values: Sequence[Value] | None = None) -> Value:
+        """Go on where these ways meet; their joined value. Raises Dead where there is none."""
+        self.log.rollback(collector.mark)
+        self.path = collector.root
+        if not exits:
+            raise Dead
+        given = list(values) if values is not None else [item.value for item in exits]
+        self._return_to(exits, collector.root)
+        if len(exits) == 1:
+            for slots, key, value in exits[0].delta.values():
+                if slots is not self.assumed:
+                    self.put(slots, key, value)
+            return given[0]
+        from wslint.values.value import ABSENT
+
+        tree = decide(exits, collector.root)
+        written: dict[tuple[int, Any], tuple[Slots, Any]] = {}
+        for item in exits:
+            for slot, (slots, key, _) in item.delta.items():
+                if slots is not self.assumed:
+                    written[slot] = (slots, key)
+        for slot, (slots, key) in written.items():
+            base = slots.get(key, ABSENT)
+            held = [item.delta[slot][2] if slot in item.delta else base for item in exits]
+            self.put(slots, key, pick(tree, held))
+        return pick(tree, given)
+
+    def _return_to(self, exits: Sequence[Exit], root: Path) -> None:
+        """The conditions that all these ways have in common hold from here on."""
+        common = exits[0].path
+        for item in exits[1:]:
+            other = item.path
+            while common is not other:
+                if common.depth >= other.depth:
+                    assert common.parent is not None
+                    common = common.parent
+                else:
+                    assert other.parent is not None
+                    other = other.parent
+        if common.depth < root.depth:
+            common = root
+        for step in common.steps(root):
+            assert step.choice is not None
+            self.put(self.assumed, step.choice, step.mask & self.assumed.get(step.choice, -1))
+        self.path = common
+
+    # Not knowing
+
+    def either(self, owner: Owner, words: tuple[str, str], place: Span | None = None) -> Choice:
+        """A new choice of two sides: 1 is the first, 2 the second."""
+        return Choice(owner, place, {1: words[0], 2: words[1]}, 3)
+
+
+def _bind(function: Callable[..., Value], *given: Any) -> Callable[[], Value]:
+    return lambda: function(*given)
+
+
+__all__ = ["Choice", "Collector", "Control", "Dead", "OneOf", "Unknown", "leaves"]

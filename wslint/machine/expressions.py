@@ -1,0 +1,301 @@
+"""What an expression is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from wslint.machine import calls, members, operators, statements
+from wslint.machine.machine import MOST_DEPTH, Machine, snippet
+from wslint.machine.scope import ClassValue, Closure, Global, Scope
+from wslint.source import tree
+from wslint.values.heap import Object
+from wslint.values.value import ABSENT, UNDEFINED, OneOf, Unknown, Value
+
+MOST_ITEMS = 400
+"""Items of one list that are kept."""
+
+
+def evaluate(machine: Machine, node: tree.Expression, scope: Scope) -> Value:
+    """The value of an expression. Raises Dead where no way comes to one."""
+    machine.steps += 1
+    if machine.steps > machine.budget:
+        machine.give_up("the code is too long to follow", scope.unit.span(node).head())
+    machine.depth += 1
+    try:
+        if machine.depth > MOST_DEPTH:
+            machine.give_up("the code is nested too deeply", scope.unit.span(node).head())
+        return _TABLE[type(node)](machine, node, scope)
+    finally:
+        machine.depth -= 1
+
+
+def _name(machine: Machine, node: tree.Name, scope: Scope) -> Value:
+    name = node.name
+    if name == "this":
+        receiver = scope.receiver()
+        return UNDEFINED if receiver is ABSENT else receiver
+    at = scope.find(name)
+    if at is None:
+        return _global(machine, node, scope)
+    value = machine.known(at.names[name])
+    if isinstance(value, Global):
+        from wslint.machine import modules
+
+        return modules.resolve(machine, value, scope.unit)
+    return UNDEFINED if value is ABSENT else value
+
+
+def _global(machine: Machine, node: tree.Name, scope: Scope) -> Value:
+    """A name that no module declares: the runtime's, the language's, or nothing that is read."""
+    if node.name in ("self", "globalThis") and scope.unit.language.name == "javascript":
+        return Global("", "globalThis")
+    if node.name == "undefined":
+        return UNDEFINED
+    if node.name in ("NaN", "Infinity"):
+        return float(node.name.lower()[:3])
+    return Global("", node.name)
+
+
+def _text(machine: Machine, node: tree.Text, scope: Scope) -> Value:
+    if node.value is not None:
+        return node.value
+    parts = [part if isinstance(part, str) else evaluate(machine, part, scope) for part in node.parts]
+    if len(parts) == 1 and isinstance(parts[0], Object):
+        return parts[0]
+    return machine.lift(lambda *given: operators.joined(machine, list(given), scope.unit.span(node)), *parts)
+
+
+def _number(machine: Machine, node: tree.Number, scope: Scope) -> Value:
+    return node.value
+
+
+_CONSTANTS: dict[str, Value] = {"null": None, "undefined": UNDEFINED, "true": True, "false": False}
+
+
+def _constant(machine: Machine, node: tree.Constant, scope: Scope) -> Value:
+    return _CONSTANTS[node.value]
+
+
+def _member(machine: Machine, node: tree.Member, scope: Scope) -> Value:
+    if isinstance(node.object, tree.Name) and node.object.name == "super":
+        return calls.super_member(machine, node.name, scope, scope.unit.span(node))
+    receiver = machine.known(evaluate(machine, node.object, scope))
+    span = scope.unit.span(node)
+    if receiver is _SHORT:
+        return _SHORT
+    if node.optional:
+        return machine.each(
+            receiver,
+            lambda held: _SHORT if held is None or held is UNDEFINED else members.read(machine, held, node.name, span, scope),
+        )
+    return machine.each(receiver, lambda held: _SHORT if held is _SHORT else members.read(machine, held, node.name, span, scope))
+
+
+class _Short:
+    """What `a?.b.c` is where `a` is null: undefined, once the chain ends."""
+
+
+_SHORT = _Short()
+
+
+def plain(value: Value) -> Value:
+    """A value outside of its optional chain."""
+    if value is _SHORT:
+        return UNDEFINED
+    if isinstance(value, OneOf) and any(held is _SHORT for held in value.leaves()):
+        from wslint.values.value import one_of
+
+        return one_of(value.choice, [(mask, plain(held)) for mask, held in value.cases])
+    return value
+
+
+def _index(machine: Machine, node: tree.Index, scope: Scope) -> Value:
+    receiver = evaluate(machine, node.object, scope)
+    key = value_of(machine, node.index, scope)
+    span = scope.unit.span(node)
+    return machine.each(
+        receiver,
+        lambda held: _SHORT
+        if held is _SHORT
+        else machine.each(key, lambda at: members.index(machine, held, at, span, scope)),
+    )
+
+
+def value_of(machine: Machine, node: tree.Expression, scope: Scope) -> Value:
+    """The value of an expression that stands for itself: no link of an optional chain around it."""
+    return plain(evaluate(machine, node, scope))
+
+
+def _table(machine: Machine, node: tree.Table, scope: Scope) -> Value:
+    python = scope.unit.language.name == "python"
+    made = Object("Map" if python else "Object", {}, scope.unit.span(node))
+    for entry in node.entries:
+        if entry.key is not None:
+            value = entry.value
+            if isinstance(value, tree.Call) and isinstance(value.function, tree.Function):
+                made.slots[_key(entry.key, python)] = ABSENT  # a getter sees the object that it is in
+                held = calls.apply_node(machine, value.function, [], scope, made)
+            else:
+                held = value_of(machine, value, scope)
+                if isinstance(held, Closure) and isinstance(value, tree.Function) and not value.is_arrow:
+                    held = Closure(held.node, held.scope, ABSENT, held.cls)
+            made.slots[_key(entry.key, python)] = held
+        elif isinstance(entry.value, tree.Spread):
+            _spread_into(machine, made, value_of(machine, entry.value.value, scope), scope)
+        else:
+            value_of(machine, entry.value, scope)
+            made.slots["open"] = True
+    return made
+
+
+def _key(name: str, python: bool) -> Any:
+    from wslint.runtime.collections import key_of
+
+    return key_of(name) if python else ("p", name)
+
+
+def _spread_into(machine: Machine, made: Object, value: Value, scope: Scope) -> None:
+    """`{ ...value }`: of the runtime's own objects it copies nothing from 2022-01-31 on, before that all."""
+    value = machine.known(value)
+    if isinstance(value, Object) and value.kind in ("Object", "Map") and "escaped" not in value.slots:
+        for key, held in value.slots.items():
+            if isinstance(key, tuple):
+                made.slots[key] = held
+        if value.slots.get("open"):
+            made.slots["open"] = True
+    elif value is None or value is UNDEFINED or isinstance(value, (bool, float)):
+        return
+    elif isinstance(value, Object) and value.kind in ("Response", "Request", "Headers", "URL", "WebSocket"):
+        flag = scope.unit.worker.flag_enabled("workers_api_getters_setters_on_prototype")
+        if flag is not True:
+            made.slots["open"] = True
+    else:
+        made.slots["open"] = True
+
+
+def _array(machine: Machine, node: tree.Array, scope: Scope) -> Value:
+    items, is_open = items_of(machine, node.items, scope)
+    return Object("Array", {"items": tuple(items[:MOST_ITEMS]), "open": is_open or len(items) > MOST_ITEMS}, scope.unit.span(node))
+
+
+def items_of(machine: Machine, nodes: list[tree.Expression], scope: Scope) -> tuple[list[Value], bool]:
+    """The values of a list of expressions, spreads included; whether there may be more."""
+    found: list[Value] = []
+    is_open = False
+    for node in nodes:
+        if isinstance(node, tree.Spread):
+            value = machine.known(value_of(machine, node.value, scope))
+            inner = members.items(machine, value)
+            if inner is None:
+                is_open = True
+            else:
+                found += inner
+        else:
+            found.append(value_of(machine, node, scope))
+    return found, is_open
+
+
+def _spread(machine: Machine, node: tree.Spread, scope: Scope) -> Value:
+    return value_of(machine, node.value, scope)
+
+
+def _function(machine: Machine, node: tree.Function, scope: Scope) -> Value:
+    this = scope.receiver() if node.is_arrow else ABSENT
+    return Closure(node, scope, this)
+
+
+def _class(machine: Machine, node: tree.Class, scope: Scope) -> Value:
+    made = ClassValue(node, scope)
+    if node.name and scope.unit.language.name == "javascript" and scope.find(node.name) is None:
+        inner = Scope(scope.unit, scope)
+        inner.names[node.name] = made
+        made = ClassValue(node, inner)
+        inner.names[node.name] = made
+    calls.read_statics(machine, made)
+    return made
+
+
+def _assign(machine: Machine, node: tree.Assign, scope: Scope) -> Value:
+    operator = node.operator
+    if operator == "=":
+        value = value_of(machine, node.value, scope)
+        if isinstance(value, Closure | ClassValue) and isinstance(node.target, tree.Name):
+            pass
+        statements.assign(machine, node.target, value, scope)
+        return value
+    target = node.target
+    if isinstance(target, tree.ArrayPattern | tree.TablePattern | tree.Opaque):
+        value = value_of(machine, node.value, scope)
+        if operator == "??=" and isinstance(target, tree.TablePattern | tree.ArrayPattern):
+            return value  # the default of a pattern inside a pattern
+        statements.assign(machine, target, Unknown("a part"), scope)
+        return value
+    before = value_of(machine, target, scope)
+    span = scope.unit.span(node)
+    if operator in ("??=", "||=", "&&="):
+
+        def write() -> Value:
+            value = value_of(machine, node.value, scope)
+            statements.assign(machine, target, value, scope)
+            return value
+
+        if operator == "??=":
+            return operators.where_nullish(machine, before, span, write)
+        sides = (lambda: before, write) if operator == "||=" else (write, lambda: before)
+        return machine.branch(before, scope.unit.span(target), sides, scope.unit)
+    value = value_of(machine, node.value, scope)
+    result = operators.binary(machine, operator[:-1], before, value, span, scope)
+    statements.assign(machine, target, result, scope)
+    return result
+
+
+def _operation(machine: Machine, node: tree.Operation, scope: Scope) -> Value:
+    return operators.operation(machine, node, scope)
+
+
+def _await(machine: Machine, node: tree.Await, scope: Scope) -> Value:
+    return machine.awaited(value_of(machine, node.value, scope), scope.unit.span(node))
+
+
+def _yield(machine: Machine, node: tree.Yield, scope: Scope) -> Value:
+    value = value_of(machine, node.value, scope) if node.value is not None else UNDEFINED
+    function = scope.function()
+    if function.yields is not None:
+        inner = members.items(machine, value) if node.each else [value]
+        function.yields += inner if inner is not None else [Unknown("an item")]
+    return Unknown("what a generator is sent")
+
+
+def _opaque(machine: Machine, node: tree.Opaque, scope: Scope) -> Value:
+    span = scope.unit.span(node)
+    for part in node.parts:
+        machine.escape(value_of(machine, part, scope), "code that is not read")
+    return Unknown(f"`{snippet(span, 40)}`", span)
+
+
+def _call(machine: Machine, node: tree.Call, scope: Scope) -> Value:
+    return calls.call(machine, node, scope)
+
+
+_TABLE: dict[type[Any], Callable[[Machine, Any, Scope], Value]] = {
+    tree.Name: _name,
+    tree.Member: _member,
+    tree.Index: _index,
+    tree.Call: _call,
+    tree.Text: _text,
+    tree.Number: _number,
+    tree.Constant: _constant,
+    tree.Table: _table,
+    tree.Array: _array,
+    tree.Spread: _spread,
+    tree.Function: _function,
+    tree.Class: _class,
+    tree.Assign: _assign,
+    tree.Operation: _operation,
+    tree.Await: _await,
+    tree.Yield: _yield,
+    tree.Opaque: _opaque,
+}
+
+SHORT = _SHORT

@@ -1,0 +1,307 @@
+"""The machine: the state of one play of one Worker, and what the runtime model may ask of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from wslint.machine.control import Control, Dead
+from wslint.machine.scope import ClassValue, Closure, Global, Native, Scope, Unit
+from wslint.source import tree
+from wslint.text import SourceFile, Span
+from wslint.values.event import Event, Raised, Step, Unread
+from wslint.values.heap import Object
+from wslint.values.host import Invocation
+from wslint.values.value import ABSENT, UNDEFINED, Choice, Owner, Unknown, Value
+
+if TYPE_CHECKING:
+    from wslint.worker import Worker
+
+MOST_STEPS = 40_000
+"""Nodes that one scene reads."""
+
+MOST_CALLS = 60
+"""Calls within calls."""
+
+MOST_DEPTH = 420
+"""Expressions within expressions, over all calls."""
+
+
+class Machine(Control):
+    """The state of one play. A scene runs with `play.scenes`; everything that happens goes to `events`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.scene = "load"
+        self.steps = 0
+        self.depth = 0
+        self.budget = MOST_STEPS
+        self.events: list[Event] = []
+        self.chain: tuple[Span, ...] = ()
+        self.active: list[tree.Function] = []
+        self.units: dict[tuple[int, str], Unit] = {}
+        self.loading = 0
+        self.isolate: dict[Any, Value] = {}
+        """What lives as long as the isolate: Durable Objects by class and name."""
+        self.requests: list[Object] = []
+        """The requests that are being answered, innermost last."""
+        self.objects: list[Object] = []
+        """The contexts of the Durable Objects whose code runs, innermost last."""
+        self.workers: list[Worker] = []
+        self.pinned: dict[int, Value] = {}
+        """What the subject of a `switch` is, by its node, while its arms are tested."""
+        self.later: list[tuple[Value, list[Value], Span]] = []
+        """What timers call."""
+        self.established = False
+        """Whether Durable Objects are taken to have lived before: what they hold is then not known."""
+        self.noting_reads = False
+
+    # Budget
+
+    def step(self, span_of: Callable[[], Span] | None = None) -> None:
+        self.steps += 1
+        if self.steps > self.budget:
+            self.give_up("the code is too long to follow", None)
+
+    # Events
+
+    def note(self, made: type[Event], span: Span | None, **given: Any) -> Event:
+        event = made(span, self.scene, self.path, self.chain, self.tick(), **given)
+        self.events.append(event)
+        return event
+
+    def hop(self, kind: str, span: Span | None, text: str, *owns: Span, **given: Any) -> None:
+        """A step of the way that `trace` shows."""
+        if not self.loading:
+            self.note(Step, span, kind=kind, text=text, owns=owns, **given)
+
+    def doubt(self, why: str, span: Span | None) -> None:
+        """Something that most likely changes nothing, and yet is not known: the other side ends unknown."""
+        choice = Choice("unread", span, {1: why, 2: f"not so: {why}"}, 3, why)
+        choice.matters = False
+        self.maybe(choice, 1, lambda: self.leave("unknown", UNDEFINED, span, why))
+
+    def note_worker(self, worker: Worker) -> None:
+        if worker not in self.workers:
+            self.workers.append(worker)
+
+    # Leaving
+
+    def throw(self, text: str, span: Span | None, receiver: Object | None = None) -> NoReturn:
+        name, _, message = text.partition(": ")
+        error = Object("Error", {"name": name, "message": message or text}, span)
+        event = self.note(Raised, span, text=text, value=error, by_runtime=True, receiver=receiver)
+        error.extra = event
+        self.leave("throw", error, span, text)
+
+    def raise_value(self, value: Value, span: Span) -> NoReturn:
+        """The code throws a value."""
+        text = self.words_of(value)
+        event = self.note(Raised, span, text=text, value=value)
+        if isinstance(value, Object) and value.extra is None:
+            value.extra = event
+        self.leave("throw", value, span, text)
+
+    def words_of(self, error: Value) -> str:
+        error = self.known(error)
+        if isinstance(error, Object):
+            name, message = (self.known(error.slots.get(key, UNDEFINED)) for key in ("name", "message"))
+            if isinstance(name, str):
+                return f"{name}: {message}" if isinstance(message, str) and message else name
+        return error if isinstance(error, str) else ""
+
+    def throws_where(self, choice: Choice, mask: int, text: str, span: Span | None) -> None:
+        self.maybe(choice, mask, lambda: self.throw(text, span))
+
+    def give_up(self, why: str, span: Span | None) -> NoReturn:
+        self.leave("unknown", UNDEFINED, span, why)
+
+    def unknown(self, why: str, span: Span | None = None, owner: Owner = "unread") -> Value:
+        return Unknown(why, span, owner)
+
+    # What the model asks
+
+    @property
+    def object(self) -> Object | None:
+        """The context of the Durable Object whose code runs."""
+        return self.objects[-1] if self.objects else None
+
+    def flag(self, name: str, call: Invocation) -> bool | None:
+        """Whether a compatibility flag holds for the Worker whose code runs."""
+        worker = call.unit.worker if call.unit is not None else self.workers[-1] if self.workers else None
+        return worker.flag_enabled(name) if worker is not None else None
+
+    def random(self, name: str, span: Span) -> None:
+        """Chance and the clock are for handlers only; what a module's top level gets of them is decided there."""
+
+    def run_later(self, function: Value, arguments: list[Value], span: Span) -> None:
+        if not self.loading:
+            self.later.append((function, arguments, span))
+
+    # Unread code
+
+    def unread_call(self, name: str, span: Span, arguments: Sequence[Value] = ()) -> Value:
+        """A call of code that is not read: it may throw, and may change what it is given."""
+        for value in arguments:
+            self.escape(value, name)
+        self.note(Unread, span, name=name)
+        if not self.loading:
+            choice = Choice("unread", span, {1: f"`{name}` throws", 2: f"`{name}` does not throw"}, 3, f"`{name}` is not read")
+            choice.matters = False
+
+            def fails() -> NoReturn:
+                self.leave("throw", Unknown(f"what `{name}` throws", span), span, f"what `{name}` throws")
+
+            self.maybe(choice, 1, fails)
+        return Unknown(f"what `{name}` gives", span)
+
+    def escape(self, value: Value, name: str) -> None:
+        """A value goes to code that is not read, with all that it reaches."""
+        from wslint.values.value import leaves
+
+        waiting = list(leaves(value))
+        seen: set[int] = set()
+        while waiting and len(seen) < 400:
+            item = waiting.pop()
+            if not isinstance(item, Object) or id(item) in seen or "escaped" in item.slots:
+                continue
+            seen.add(id(item))
+            if item.kind in _SHARED:
+                continue
+            self.put(item.slots, "escaped", name)
+            for held in list(item.slots.values()):
+                if isinstance(held, tuple):
+                    waiting += [leaf for one in held for leaf in leaves(one)]
+                else:
+                    waiting += leaves(held)
+
+    # Truth
+
+    def truth_choice(self, value: Unknown, span: Span | None) -> Choice:
+        """The choice whether an unknown value counts as true: case 1 of two."""
+        choice = value.known.get("truth")
+        if choice is None:
+            choice = Choice(value.owner, span or value.place, {}, 3, value.why)
+            value.known["truth"] = choice
+        if not choice.words and span is not None:
+            text = snippet(span)
+            choice.words.update({1: f"`{text}` is true", 2: f"`{text}` is false"})
+        return choice  # type: ignore[no-any-return]
+
+    def value_choice(self, value: Unknown) -> Choice:
+        """The choice which constant an unknown value is: a case for each that the code asks for."""
+        choice = value.known.get("value")
+        if choice is None:
+            choice = value.known["value"] = Choice(value.owner, value.place, {}, -1, value.why)
+            value.known["labels"] = {}
+        return choice  # type: ignore[no-any-return]
+
+    def case_of(self, value: Unknown, constant: Value) -> int:
+        """The case in which an unknown value is this constant."""
+        self.value_choice(value)
+        labels: dict[Any, int] = value.known["labels"]
+        key = (type(constant).__name__, constant if constant is not UNDEFINED else "")
+        if key not in labels:
+            labels[key] = 1 << len(labels)
+        return labels[key]
+
+    def is_constant(self, value: Unknown, constant: Value, span: Span | None = None) -> Value:
+        """Whether an unknown value is a constant, as a boolean that hangs on its choice."""
+        from wslint.values.value import OneOf
+
+        truth = value.known.get("truth")
+        if truth is not None and self.possible(truth) == 1 and not constant:
+            return False  # it counts as true, and the constant does not
+        case = self.case_of(value, constant)
+        choice = self.value_choice(value)
+        if span is not None and case not in choice.words:
+            text = snippet(span)
+            choice.words[case] = f"`{text}` is true"
+            choice.words[~case] = f"`{text}` is false"
+        return OneOf(choice, ((case, True), (~case, False)))
+
+    def branch(
+        self, test: Value, span: Span | None, sides: tuple[Callable[[], Value], Callable[[], Value]], unit: Unit
+    ) -> Value:
+        """Run the first side where a value counts as true, the second one elsewhere."""
+        from wslint.values.value import OneOf
+
+        test = self.known(test)
+        if isinstance(test, Unknown):
+            choice = self.truth_choice(test, span)
+            return self.fork(choice, [(1, sides[0]), (2, sides[1])])
+        if isinstance(test, OneOf):
+            parts: dict[bool | None, int] = {}
+            for mask, held in test.cases:
+                verdict = None if isinstance(held, OneOf) else unit.language.truth(held)
+                parts[verdict] = parts.get(verdict, 0) | mask
+            if None not in parts:
+                choice = test.choice
+                yes, no = parts.get(True, 0), parts.get(False, 0)
+                if not yes:
+                    return sides[1]()
+                if not no:
+                    return sides[0]()
+                if span is not None and choice.owner != "client":
+                    text = snippet(span)
+                    choice.words.setdefault(yes, f"`{text}` is true")
+                    choice.words.setdefault(no, f"`{text}` is false")
+                elif span is not None and not choice.words:
+                    text = snippet(span)
+                    choice.words.update({yes: f"`{text}` is true", no: f"`{text}` is false"})
+                return self.fork(choice, [(yes, sides[0]), (no, sides[1])])
+            return self.each(test, lambda leaf: self.branch(leaf, span, sides, unit))
+        return sides[0]() if unit.language.truth(test) else sides[1]()
+
+    # Calls
+
+    def call(self, function: Value, arguments: Sequence[Value], span: Span, this: Value = UNDEFINED) -> Value:
+        from wslint.machine import calls
+
+        return calls.apply(self, function, Invocation("", this, list(arguments), span))
+
+    def awaited(self, value: Value, span: Span | None) -> Value:
+        from wslint.runtime import promise
+
+        return self.each(value, lambda held: promise.settle(self, held, span))
+
+    # Modules
+
+    def unit(self, worker: Worker, file: SourceFile) -> Unit:
+        """A module of a Worker, its top level read once."""
+        from wslint.machine import modules
+
+        key = (id(worker), str(file.path))
+        found = self.units.get(key)
+        if found is None:
+            found = modules.load(self, worker, file, key)
+        return found
+
+    @contextmanager
+    def inside(self, span: Span) -> Iterator[None]:
+        """A call: events in it carry the place it was called from."""
+        before = self.chain
+        self.chain = (*before, span)
+        try:
+            yield
+        finally:
+            self.chain = before
+
+
+_SHARED = frozenset({"Environment", "DurableObjectState", "ExecutionContext", "DurableObjectStorage"})
+"""What unread code may have, and does not change."""
+
+
+def snippet(span: Span, most: int = 56) -> str:
+    """The source at a span on one line, cut to a width."""
+    text = " ".join(span.text.split())
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def place(span: Span) -> str:
+    """`src/index.ts:12`."""
+    return f"{span.file.name}:{span.first.line}"
+
+
+__all__ = ["ABSENT", "ClassValue", "Closure", "Dead", "Global", "Machine", "Native", "Scope", "place", "snippet"]

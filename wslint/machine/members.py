@@ -1,0 +1,397 @@
+"""Properties and items: what `a.b` and `a[b]` are, and what becomes of `a.b = c`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wslint.machine.machine import Machine
+from wslint.machine.scope import ClassValue, Closure, Global, Native, Scope
+from wslint.record import record
+from wslint.runtime.model import GLOBALS, MODELS
+from wslint.source import tree
+from wslint.text import Span
+from wslint.values.event import Wrote
+from wslint.values.heap import Object
+from wslint.values.host import Invocation
+from wslint.values.value import ABSENT, UNDEFINED, Choice, OneOf, Unknown, Value
+
+
+def read(machine: Machine, receiver: Value, name: str, span: Span, scope: Scope) -> Value:
+    """`receiver.name`; the receiver is no `OneOf`."""
+    if isinstance(receiver, Object):
+        return _of_object(machine, receiver, name, span, scope)
+    if receiver is None or receiver is UNDEFINED:
+        return _of_nothing(machine, receiver, name, span, scope)
+    if isinstance(receiver, Unknown):
+        if receiver.known.get("undeclared") and name not in _OF_TEXTS and scope.unit.language.name == "javascript":
+            # A secret that is not declared is a text, and has no such property: it is no secret.
+            return _of_nothing(machine, UNDEFINED, name, span, scope)
+        return receiver.derived(("member", name), f"`{name}` of {receiver.why}" if receiver.why else f"`{name}`", span)
+    if isinstance(receiver, str):
+        if name == "length":
+            return float(len(receiver))
+        return Native(name, lambda host, call: UNDEFINED) if name in _TEXT_METHODS else UNDEFINED
+    if isinstance(receiver, Global):
+        return _of_global(machine, receiver, name, span)
+    if isinstance(receiver, ClassValue):
+        return _of_class(machine, receiver, name, span)
+    if isinstance(receiver, Closure):
+        return receiver if name in ("bind",) else Unknown(f"`{name}` of a function", span)
+    return UNDEFINED if isinstance(receiver, (int, float)) else Unknown(f"`{name}`", span)
+
+
+_TEXT_METHODS = frozenset({"startsWith", "endsWith", "toLowerCase", "toUpperCase", "split", "trim", "slice", "match"})
+
+
+_OF_TEXTS = frozenset(dir(str)) | _TEXT_METHODS | frozenset(
+    {"length", "substring", "substr", "includes", "indexOf", "toString", "charAt", "concat", "replaceAll", "trimEnd", "trimStart", "at"}
+)  # fmt: skip
+
+
+def _of_nothing(machine: Machine, receiver: Value, name: str, span: Span, scope: Scope) -> Value:
+    language = scope.unit.language.name
+    if language == "rust":
+        return Unknown(f"`{name}` of nothing", span)
+    if language == "python":
+        machine.throw(f"AttributeError: 'NoneType' object has no attribute '{name}'", span)
+    what = "null" if receiver is None else "undefined"
+    machine.throw(f"TypeError: Cannot read properties of {what} (reading '{name}')", span)
+
+
+def _of_object(machine: Machine, receiver: Object, name: str, span: Span, scope: Scope) -> Value:
+    slots = receiver.slots
+    kind = receiver.kind
+    if kind == "Instance":
+        from wslint.machine import calls
+
+        return calls.member(machine, receiver, name, span)
+    if kind in ("Object", "Error"):
+        return _field(machine, receiver, name, span)
+    model = MODELS.get(kind)
+    if model is not None:
+        getter = model.getters.get(name)
+        if getter is not None:
+            return machine.known(getter(machine, receiver, span))
+        held = slots.get(("p", name), ABSENT)
+        if held is not ABSENT:
+            return machine.known(held)
+        if model.named is not None:
+            return machine.known(model.named(machine, receiver, name, span))
+        if name in model.methods:
+            return Native(name, lambda host, call, of=receiver: invoke(machine, of, call))
+        return absent(receiver, name, span, scope)
+    held = slots.get(("p", name), ABSENT)
+    if held is not ABSENT:
+        return machine.known(held)
+    return Unknown(f"`{name}` of {kind}", span)
+
+
+def invoke(machine: Machine, receiver: Object, call: Invocation) -> Value:
+    """A method that was read off its object and is called later."""
+    given = Invocation(call.name, receiver, call.arguments, call.span, call.keywords, call.new, call.open, call.unit)
+    return MODELS[receiver.kind].methods[call.name](machine, given)
+
+
+def absent(receiver: Object, name: str, span: Span, scope: Scope) -> Value:
+    """A member that the model lacks: unknown, or undefined where the runtime's own list has none of the name."""
+    from wslint.runtime_members import OF_EVERY_OBJECT
+    from wslint.runtime_members import members as members_of
+
+    interface = MODELS[receiver.kind].interface
+    if (
+        interface is None
+        or scope.unit.language.name != "javascript"
+        or name in members_of(interface) | OF_EVERY_OBJECT
+        or "escaped" in receiver.slots
+    ):
+        return Unknown(f"`{name}` of {receiver.kind}", span)
+    return UNDEFINED
+
+
+def _field(machine: Machine, receiver: Object, name: str, span: Span) -> Value:
+    """A property of an object literal or an error."""
+    slots = receiver.slots
+    key: Any = ("p", name)
+    if receiver.kind == "Error" and name in ("name", "message"):
+        key = name
+    held = machine.known(slots.get(key, ABSENT))
+    if "escaped" in slots or slots.get("open"):
+        # What was handed to unread code may have been changed there, but a function rarely is.
+        if isinstance(held, (Closure, Native, ClassValue)) or (isinstance(held, Object) and held.kind in _STEADY):
+            return held
+        return unknown_slot(machine, receiver, name, span)
+    if held is ABSENT:
+        return UNDEFINED if receiver.kind == "Object" else Unknown(f"`{name}` of an error", span)
+    return held
+
+
+_STEADY = frozenset({"Environment", "DurableObjectState", "ExecutionContext", "Request", "DurableObjectStorage"})
+
+
+def unknown_slot(machine: Machine, receiver: Object, name: str, span: Span) -> Value:
+    """What an open object holds under a name: the same each time it is read, until it is written."""
+    key = ("unknown", name)
+    known = receiver.slots.get(key)
+    if known is None:
+        known = Unknown(f"`{name}`", span)
+        receiver.slots[key] = known
+    return known
+
+
+def _of_global(machine: Machine, receiver: Global, name: str, span: Span) -> Value:
+    from wslint.runtime import globals as runtime_globals
+
+    whole = f"{receiver.name}.{name}" if receiver.name not in ("*", "globalThis") else name
+    if receiver.name == "globalThis":
+        return Global(receiver.specifier, name)
+    constant = runtime_globals.CONSTANTS.get(whole, ABSENT)
+    if constant is not ABSENT and receiver.specifier in ("", "js"):
+        return constant
+    return Global(receiver.specifier, whole)
+
+
+def _of_class(machine: Machine, cls: ClassValue, name: str, span: Span) -> Value:
+    from wslint.machine import calls
+
+    held = cls.statics.get(name, ABSENT)
+    if held is not ABSENT:
+        return machine.known(held)
+    for each in calls.line(machine, cls):
+        for item in each.node.members:
+            if item.static and item.name == name and isinstance(item.value, tree.Function):
+                if item.kind == "getter":
+                    return calls.invoke_closure(machine, Closure(item.value, each.scope, cls, each), [], span)
+                return Closure(item.value, each.scope, cls, each)
+        held = each.statics.get(name, ABSENT)
+        if held is not ABSENT:
+            return machine.known(held)
+    if name == "name":
+        return cls.name
+    return Unknown(f"`{name}` of class `{cls.name}`", span)
+
+
+# Writing
+
+
+def write(machine: Machine, receiver: Value, name: str, value: Value, span: Span, scope: Scope) -> Value:
+    """`receiver.name = value`; the receiver is no `OneOf`."""
+    if receiver is None or receiver is UNDEFINED:
+        if scope.unit.language.name == "javascript":
+            what = "null" if receiver is None else "undefined"
+            machine.throw(f"TypeError: Cannot set properties of {what} (setting '{name}')", span)
+        return UNDEFINED
+    if isinstance(receiver, ClassValue):
+        machine.put(receiver.statics, name, value)
+        return UNDEFINED
+    if not isinstance(receiver, Object):
+        return UNDEFINED
+    model = MODELS.get(receiver.kind)
+    if model is not None:
+        setter = model.setters.get(name) or model.setters.get("*")
+        if setter is not None:
+            setter(machine, receiver, value, span)
+            return UNDEFINED
+    if receiver.kind == "Instance":
+        machine.note(Wrote, span, holder=receiver, key=name, value=value)
+    key: Any = ("p", name)
+    if receiver.kind == "Error" and name in ("name", "message"):
+        key = name
+    machine.put(receiver.slots, key, value)
+    machine.put(receiver.slots, ("unknown", name), ABSENT)
+    if name.startswith("on") and receiver.kind == "WebSocket":
+        from wslint.runtime import socket
+
+        socket.listen(machine, receiver, name[2:], value, span)
+    return UNDEFINED
+
+
+def remove(machine: Machine, receiver: Value, key: Value, span: Span) -> Value:
+    """`delete receiver.key`."""
+    if isinstance(receiver, Object) and receiver.kind in ("Object", "Instance", "Error", "Map"):
+        if isinstance(key, str):
+            machine.put(receiver.slots, _slot(receiver, key), ABSENT)
+        else:
+            machine.put(receiver.slots, "open", True)
+    return UNDEFINED
+
+
+def _slot(receiver: Object, key: Value) -> Any:
+    if receiver.kind == "Map":
+        from wslint.runtime.collections import key_of
+
+        return key_of(key)
+    return ("p", key)
+
+
+# Items
+
+
+def index(machine: Machine, receiver: Value, key: Value, span: Span, scope: Scope) -> Value:
+    """`receiver[key]`; neither is `OneOf`."""
+    from wslint.machine.operators import text_of, whole
+    from wslint.runtime import collections
+
+    if scope.unit.language.name == "python" and isinstance(receiver, Object):
+        from wslint.runtime import python
+
+        return python.item(machine, receiver, key, span, scope)
+    place = whole(key)
+    if isinstance(receiver, str) or (isinstance(receiver, Object) and receiver.kind == "Array"):
+        if place is not None:
+            return element(machine, receiver, place, span)
+        if isinstance(key, str):
+            return read(machine, receiver, key, span, scope)
+        if isinstance(receiver, Object):
+            return sample(machine, receiver, span)
+    if isinstance(receiver, Object) and receiver.kind == "Map" and scope.unit.language.name == "rust":
+        return collections.lookup(machine, receiver, key, span)
+    if isinstance(key, (str, float)):
+        written = text_of(key)
+        if written is not None:
+            return read(machine, receiver, written, span, scope)
+    if receiver is None or receiver is UNDEFINED:
+        return read(machine, receiver, key if isinstance(key, str) else "…", span, scope)
+    if isinstance(receiver, Unknown):
+        return receiver.derived(("item", id(key)), f"an item of {receiver.why}", span)
+    if isinstance(receiver, Object) and isinstance(key, Unknown):
+        return _by_unknown(machine, receiver, key, span)
+    return Unknown("an item", span)
+
+
+def _by_unknown(machine: Machine, receiver: Object, key: Unknown, span: Span) -> Value:
+    """An item under a key that is not known: under the same key it is the same."""
+    held = receiver.slots.get(("item", id(key)), ABSENT)
+    if held is not ABSENT:
+        return machine.known(held)
+    return key.derived(("item of", id(receiver)), f"an item under {key.why}", span)
+
+
+def set_index(machine: Machine, receiver: Value, key: Value, value: Value, span: Span, scope: Scope) -> Value:
+    """`receiver[key] = value`."""
+    from wslint.machine.operators import text_of, whole
+
+    if not isinstance(receiver, Object):
+        return UNDEFINED
+    if receiver.kind == "Map":
+        from wslint.runtime import collections
+
+        return collections.store(machine, receiver, key, value, span)
+    place = whole(key)
+    if receiver.kind == "Array" and place is not None:
+        held = machine.known(receiver.slots.get("items", ()))
+        if isinstance(held, tuple) and 0 <= place <= len(held) < 400:
+            machine.put(receiver.slots, "items", (*held[:place], value, *held[place + 1 :]))
+        else:
+            machine.put(receiver.slots, "open", True)
+        return UNDEFINED
+    written = text_of(key) if isinstance(key, (str, float)) else None
+    if written is not None:
+        return write(machine, receiver, written, value, span, scope)
+    if isinstance(key, Unknown):
+        machine.put(receiver.slots, ("item", id(key)), value)
+    machine.put(receiver.slots, "open", True)
+    return UNDEFINED
+
+
+def element(machine: Machine, value: Value, place: int, span: Span) -> Value:
+    """The item at an index of something iterable."""
+    if value is None or value is UNDEFINED:
+        machine.throw(f"TypeError: {'null' if value is None else 'undefined'} is not iterable", span)
+    if isinstance(value, str):
+        return value[place] if -len(value) <= place < len(value) else UNDEFINED
+    if isinstance(value, Object) and value.kind == "WebSocketPair":
+        return value.extra[place] if place in (0, 1) else UNDEFINED
+    if isinstance(value, Unknown):
+        return value.derived(("item", place), f"an item of {value.why}", span)
+    found = iterated(machine, value, span)
+    if found is None:
+        return Unknown("an item", span)
+    if any(item.present is not None for item in found.items):
+        return Unknown("an item", span)
+    if -len(found.items) <= place < len(found.items):
+        return found.items[place].value
+    return sample(machine, value, span) if found.open else UNDEFINED
+
+
+@record
+class Item:
+    """One item of something iterable. `present` says where it is there; None: always."""
+
+    value: Value
+    present: tuple[Choice, int] | None = None
+
+
+@record
+class Items:
+    items: list[Item]
+    open: bool
+    """Whether there may be more."""
+
+
+def iterated(machine: Machine, value: Value, span: Span | None) -> Items | None:
+    """What a loop over a value comes to; None where nothing of it is known."""
+    value = machine.known(value)
+    if isinstance(value, str):
+        return Items([Item(sign) for sign in value], False)
+    if not isinstance(value, Object):
+        return None
+    if value.kind == "Array":
+        held = machine.known(value.slots.get("items", ()))
+        if not isinstance(held, tuple):
+            return None
+        is_open = bool(value.slots.get("open")) or "escaped" in value.slots
+        return Items([Item(machine.known(item)) for item in held], is_open)
+    if value.kind == "WebSocketPair":
+        return Items([Item(end) for end in value.extra], False)
+    if value.kind in ("Map", "Set"):
+        from wslint.runtime import collections
+
+        return collections.entries(machine, value)
+    return None
+
+
+def items(machine: Machine, value: Value) -> list[Value] | None:
+    """The items of something iterable, where all are known to be there; else None."""
+    found = iterated(machine, value, None)
+    if found is None or found.open or any(item.present is not None for item in found.items):
+        return None
+    return [item.value for item in found.items]
+
+
+def sample(machine: Machine, value: Value, span: Span) -> Value:
+    """One item of something whose items are not all known."""
+    if isinstance(value, Object):
+        known = value.slots.get("sample")
+        if known is not None:
+            return machine.known(known)
+        owner = value.slots.get("open")
+        if value.kind == "Array" and not isinstance(owner, str):
+            return Unknown("an item", span)
+        return Unknown("an item", span, owner if isinstance(owner, str) else "unread")
+    if isinstance(value, Unknown):
+        return Unknown(f"an item of {value.why}", span, value.owner)
+    return Unknown("an item", span)
+
+
+def contains(machine: Machine, holder: Value, key: Value, span: Span, scope: Scope) -> Value:
+    """`key in holder`."""
+    if isinstance(holder, Object) and scope.unit.language.name == "python":
+        from wslint.runtime import python
+
+        return python.contains(machine, holder, key, span)
+    if isinstance(holder, Object) and isinstance(key, str):
+        if holder.kind in ("Object", "Instance"):
+            if ("p", key) in holder.slots:
+                return machine.lift(lambda held: held is not ABSENT, holder.slots[("p", key)])
+            if not holder.slots.get("open") and "escaped" not in holder.slots and holder.kind == "Object":
+                return False
+            return unknown_slot(machine, holder, f"{key} in", span)
+        model = MODELS.get(holder.kind)
+        if model is not None and (key in model.getters or key in model.methods):
+            return True
+    if isinstance(holder, Unknown):
+        return holder.derived(("has", key if isinstance(key, str) else id(key)), "whether it has a key", span)
+    return Unknown("whether it has a key", span)
+
+
+__all__ = ["GLOBALS", "OneOf", "read", "write"]

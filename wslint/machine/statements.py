@@ -1,0 +1,486 @@
+"""Statements: they run in order; a way that leaves raises Dead once it was caught."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from wslint.machine import members
+from wslint.machine.control import Collector, Dead
+from wslint.machine.machine import Machine, snippet
+from wslint.machine.scope import Scope
+from wslint.source import tree
+from wslint.text import Span
+from wslint.values.heap import Exit, Object
+from wslint.values.value import ABSENT, UNDEFINED, Choice, OneOf, Unknown, Value, one_of
+
+MOST_ROUNDS = 24
+"""Rounds of a loop that are run one by one."""
+
+
+def run(machine: Machine, body: Sequence[tree.Statement], scope: Scope) -> None:
+    """Run statements in a scope. Raises Dead where no way comes to their end."""
+    for statement in body:
+        machine.steps += 1
+        _TABLE[type(statement)](machine, statement, scope)
+
+
+def block(machine: Machine, body: Sequence[tree.Statement], scope: Scope) -> None:
+    """Run statements in a scope of their own, in languages whose blocks are scopes."""
+    inner = Scope(scope.unit, scope) if scope.unit.language.blocks else scope
+    hoist(machine, body, inner)
+    run(machine, body, inner)
+
+
+def hoist(machine: Machine, body: Sequence[tree.Statement], scope: Scope) -> None:
+    """Functions are there before their declaration is come to; `var` and `let` are undefined until then."""
+    from wslint.machine.scope import Closure
+
+    if scope.unit.language.name == "python":
+        return
+    for statement in body:
+        if isinstance(statement, tree.Declare) and isinstance(statement.pattern, tree.Name):
+            if statement.kind == "function" and isinstance(statement.value, tree.Function):
+                this = scope.receiver() if statement.value.is_arrow else ABSENT
+                scope.names[statement.pattern.name] = Closure(statement.value, scope, this)
+            elif statement.kind == "class" and scope.unit.language.name == "rust" and isinstance(statement.value, tree.Class):
+                from wslint.machine.scope import ClassValue
+
+                scope.names[statement.pattern.name] = ClassValue(statement.value, scope)
+
+
+# Binding names
+
+
+def declare(machine: Machine, name: str, value: Value, scope: Scope) -> None:
+    """Bind a name in a scope. Where blocks are no scopes the name is the function's."""
+    if scope.unit.language.blocks:
+        scope.names[name] = value
+    else:
+        function = scope.function()
+        machine.put(function.names, name, value)
+
+
+def bind(machine: Machine, pattern: tree.Pattern, value: Value, scope: Scope) -> None:
+    """`const pattern = value`."""
+    match pattern:
+        case tree.Name():
+            declare(machine, pattern.name, value, scope)
+        case tree.ArrayPattern():
+            parts = _parts(machine, pattern, value, scope)
+            for item, held in zip(pattern.items, parts, strict=True):
+                if item is not None:
+                    bind(machine, item, held, scope)
+        case tree.TablePattern():
+            for key, inner in pattern.entries:
+                bind(machine, inner, _field(machine, value, key, pattern, scope), scope)
+            if pattern.rest is not None:
+                declare(machine, pattern.rest, _rest(machine, value, [key for key, _ in pattern.entries]), scope)
+        case tree.Opaque():
+            is_rest = isinstance(value, Object) and value.kind == "Array" and len(pattern.parts) == 1
+            for part in pattern.parts:
+                if isinstance(part, tree.Name):
+                    unknown = Unknown(f"`{part.name}`", scope.unit.span(part))
+                    declare(machine, part.name, value if is_rest else unknown, scope)
+        case _:
+            assign(machine, pattern, value, scope)
+
+
+def _parts(machine: Machine, pattern: tree.ArrayPattern, value: Value, scope: Scope) -> list[Value]:
+    """What each item of a pattern gets. `...rest` is an `Opaque` of a name; it gets an array."""
+    found: list[Value] = []
+    span = scope.unit.span(pattern)
+    for place, item in enumerate(pattern.items):
+        if isinstance(item, tree.Opaque):
+            inner = members.items(machine, machine.known(value))
+            found.append(Object("Array", {"items": tuple((inner or [])[place:]), "open": inner is None}, span))
+        else:
+            found.append(machine.each(value, lambda held, at=place: members.element(machine, held, at, span)))
+    return found
+
+
+def _field(machine: Machine, value: Value, key: str, pattern: tree.TablePattern, scope: Scope) -> Value:
+    span = scope.unit.span(pattern)
+    return machine.each(value, lambda held: members.read(machine, held, key, span, scope))
+
+
+def _rest(machine: Machine, value: Value, taken: list[str]) -> Value:
+    value = machine.known(value)
+    made = Object("Object")
+    if isinstance(value, Object) and value.kind == "Object":
+        for key, held in value.slots.items():
+            if isinstance(key, tuple) and key[1] not in taken:
+                made.slots[key] = held
+        made.slots["open"] = value.slots.get("open", False) or "escaped" in value.slots
+    else:
+        made.slots["open"] = True
+    return made
+
+
+def assign(machine: Machine, target: tree.Pattern, value: Value, scope: Scope) -> None:
+    """`target = value`."""
+    from wslint.machine.expressions import value_of
+
+    match target:
+        case tree.Name():
+            if target.name == "this":
+                return
+            at = scope.find(target.name)
+            if at is not None and (scope.unit.language.blocks or at is scope.function()):
+                machine.put(at.names, target.name, value)
+            elif at is None and scope.unit.language.blocks:
+                return
+            else:
+                declare(machine, target.name, value, scope)
+        case tree.Member():
+            receiver = value_of(machine, target.object, scope)
+            span = scope.unit.span(target)
+            machine.each(receiver, lambda held: members.write(machine, held, target.name, value, span, scope))
+        case tree.Index():
+            receiver, key = value_of(machine, target.object, scope), value_of(machine, target.index, scope)
+            span = scope.unit.span(target)
+            machine.each(
+                receiver,
+                lambda held: machine.each(key, lambda at: members.set_index(machine, held, at, value, span, scope)),
+            )
+        case tree.ArrayPattern():
+            for item, held in zip(target.items, _parts(machine, target, value, scope), strict=True):
+                if item is not None and not isinstance(item, tree.Opaque):
+                    assign(machine, item, held, scope)
+        case tree.TablePattern():
+            for key, inner in target.entries:
+                assign(machine, inner, _field(machine, value, key, target, scope), scope)
+        case tree.Opaque():
+            for part in target.parts:
+                if isinstance(part, tree.Name | tree.Member | tree.Index):
+                    assign(machine, part, Unknown("a part"), scope)
+
+
+# Statements
+
+
+def _declare(machine: Machine, node: tree.Declare, scope: Scope) -> None:
+    from wslint.machine.expressions import value_of
+
+    if node.kind == "function" and scope.unit.language.name != "python" and isinstance(node.pattern, tree.Name):
+        return  # hoisted
+    value = value_of(machine, node.value, scope) if node.value is not None else UNDEFINED
+    if node.kind == "var" and isinstance(node.pattern, tree.Name):
+        machine.put(scope.function().names, node.pattern.name, value)
+        return
+    bind(machine, node.pattern, value, scope)
+
+
+def _do(machine: Machine, node: tree.Do, scope: Scope) -> None:
+    from wslint.machine.expressions import value_of
+
+    value_of(machine, node.value, scope)
+
+
+def _return(machine: Machine, node: tree.Return, scope: Scope) -> None:
+    from wslint.machine.expressions import value_of
+
+    value = value_of(machine, node.value, scope) if node.value is not None else scope.unit.language.nothing
+    machine.leave("return", value, scope.unit.span(node))
+
+
+def _throw(machine: Machine, node: tree.Throw, scope: Scope) -> None:
+    from wslint.machine.expressions import value_of
+
+    span = scope.unit.span(node)
+    if node.value is None:
+        caught = scope.find("the caught error")
+        machine.raise_value(caught.names["the caught error"] if caught else Unknown("an error"), span)
+    machine.each(value_of(machine, node.value, scope), lambda held: machine.raise_value(held, span))
+
+
+def _jump(machine: Machine, node: tree.Jump, scope: Scope) -> None:
+    machine.leave(node.kind, UNDEFINED, scope.unit.span(node), label=node.label)
+
+
+def _if(machine: Machine, node: tree.If, scope: Scope) -> None:
+    from wslint.machine.expressions import value_of
+
+    if node.subject is not None:
+        pinned = machine.pinned.get(id(node.subject), ABSENT)
+        machine.pinned[id(node.subject)] = value_of(machine, node.subject, scope)
+        try:
+            collector, done = machine.collect(_BREAK, lambda: _test(machine, node, scope))
+            machine.meet(collector, [*collector.exits, *([done] if done else [])])
+        finally:
+            if pinned is ABSENT:
+                del machine.pinned[id(node.subject)]
+            else:
+                machine.pinned[id(node.subject)] = pinned
+        return
+    _test(machine, node, scope)
+
+
+_BREAK = frozenset({"break"})
+_LOOP = frozenset({"break"})
+_ROUND = frozenset({"continue"})
+
+
+def _test(machine: Machine, node: tree.If, scope: Scope) -> Value:
+    from wslint.machine import guards
+    from wslint.machine.expressions import value_of
+
+    test = value_of(machine, node.test, scope)
+    span = scope.unit.span(node.test)
+
+    def then() -> Value:
+        guards.note(machine, node, True, scope)
+        block(machine, node.then, scope)
+        return UNDEFINED
+
+    def otherwise() -> Value:
+        guards.note(machine, node, False, scope)
+        block(machine, node.otherwise, scope)
+        return UNDEFINED
+
+    return machine.branch(test, span, (then, otherwise), scope.unit)
+
+
+# Loops
+
+
+def _loop(machine: Machine, node: tree.Loop, scope: Scope) -> None:
+    collector, done = machine.collect(_LOOP, lambda: _rounds(machine, node, scope), node.label)
+    if done is not None and node.otherwise:
+        machine.meet(collector, [done])
+        collector, done = machine.collect(_LOOP, lambda: _nothing(machine, node.otherwise, scope))
+    machine.meet(collector, [*collector.exits, *([done] if done else [])])
+
+
+def _nothing(machine: Machine, body: Sequence[tree.Statement], scope: Scope) -> Value:
+    block(machine, body, scope)
+    return UNDEFINED
+
+
+def _rounds(machine: Machine, node: tree.Loop, scope: Scope) -> Value:
+    from wslint.machine.expressions import value_of
+
+    if node.iterable is not None:
+        source = value_of(machine, node.iterable, scope)
+        machine.each(source, lambda held: _over(machine, node, held, scope))
+        return UNDEFINED
+    span = scope.unit.span(node)
+    if node.runs_once:
+        _round(machine, node, scope, None)
+    for _ in range(MOST_ROUNDS):
+        test = value_of(machine, node.test, scope) if node.test is not None else True
+        test = machine.known(test)
+        verdict = None if isinstance(test, Unknown | OneOf) else scope.unit.language.truth(test)
+        if verdict is None:
+            _unknown_rounds(machine, span, lambda: _tested_round(machine, node, scope))
+            return UNDEFINED
+        if not verdict:
+            return UNDEFINED
+        before = len(machine.log.entries)
+        _round(machine, node, scope, None)
+        if node.test is None or isinstance(node.test, tree.Constant):
+            if len(machine.log.entries) == before or machine.steps > machine.budget // 2:
+                break
+    if node.test is None or isinstance(node.test, tree.Constant):
+        machine.leave("hang", UNDEFINED, span.head(), "the loop never ends")
+    _unknown_rounds(machine, span, lambda: _tested_round(machine, node, scope))
+    return UNDEFINED
+
+
+def _tested_round(machine: Machine, node: tree.Loop, scope: Scope) -> None:
+    from wslint.machine.expressions import value_of
+
+    if node.test is not None:
+        value_of(machine, node.test, scope)
+    _round(machine, node, scope, None)
+
+
+def _round(machine: Machine, node: tree.Loop, scope: Scope, item: Any) -> None:
+    """One round; `item` is a pair of one value, for a loop over something."""
+    inner = Scope(scope.unit, scope) if scope.unit.language.blocks else scope
+    body, steps = node.body, node.body[len(node.body) - node.steps :] if node.steps else []
+    if node.steps:
+        body = node.body[: len(node.body) - node.steps]
+
+    def one() -> Value:
+        if item is not None and node.target is not None:
+            bind(machine, node.target, item[0], inner)
+        hoist(machine, body, inner)
+        run(machine, body, inner)
+        return UNDEFINED
+
+    collector, done = machine.collect(_ROUND, one, node.label)
+    machine.meet(collector, [*collector.exits, *([done] if done else [])])
+    run(machine, steps, inner)
+
+
+def _over(machine: Machine, node: tree.Loop, source: Value, scope: Scope) -> Value:
+    span = scope.unit.span(node)
+    held = members.iterated(machine, source, span)
+    if held is not None and len(held.items) <= MOST_ROUNDS:
+        for item in held.items:
+            if item.present is None:
+                _round(machine, node, scope, (item.value,))
+            else:
+                choice, mask = item.present
+                machine.fork(choice, [(mask, lambda one=item: _quiet(machine, node, scope, one.value)),
+                                      (~mask & choice.universe, lambda: UNDEFINED)])  # fmt: skip
+        if not held.open:
+            return UNDEFINED
+    sample = members.sample(machine, source, span)
+    _unknown_rounds(machine, span, lambda: _round(machine, node, scope, (sample,)), source)
+    return UNDEFINED
+
+
+def _quiet(machine: Machine, node: tree.Loop, scope: Scope, item: Value) -> Value:
+    _round(machine, node, scope, (item,))
+    return UNDEFINED
+
+
+def _unknown_rounds(machine: Machine, span: Span, one: Callable[[], None], source: Value = None) -> None:
+    """A loop whose rounds are not known: none, or some. What it writes is widened after the first."""
+    owner = source.owner if isinstance(source, Unknown) else "world"
+    if isinstance(source, Object) and isinstance(source.slots.get("open"), str):
+        owner = source.slots["open"]
+    text = snippet(span.head(), 40)
+    choice = Choice(owner, span.head(), {1: f"`{text}` has a round", 2: f"`{text}` has no round"}, 3)
+    choice.matters = False
+
+    def some() -> Value:
+        mark = len(machine.log.entries)
+        one()
+        for slots, key, value in list(machine.log.capture(mark).values()):
+            if slots is not machine.assumed and not _stays(slots, key, value, machine, mark):
+                machine.put(slots, key, _widened(value, key, span))
+        one()
+        return UNDEFINED
+
+    machine.fork(choice, [(1, some), (2, lambda: UNDEFINED)])
+
+
+def _stays(slots: Any, key: Any, value: Value, machine: Machine, mark: int) -> bool:
+    """Whether a slot that a round wrote is the same in every round: it got a constant, or an object's state."""
+    return isinstance(value, str) and key in ("state", "escaped")
+
+
+def _widened(value: Value, key: Any, span: Span) -> Value:
+    if key == "items":
+        return value
+    if value is ABSENT or isinstance(value, Object):
+        return value
+    return Unknown("what a loop makes of it", span.head())
+
+
+# try
+
+
+_CAUGHT = frozenset({"throw"})
+_ALL = frozenset({"throw", "return", "break", "continue", "hang", "unknown"})
+
+
+def _try(machine: Machine, node: tree.Try, scope: Scope) -> None:
+    if node.final:
+        collector, done = machine.collect(_ALL, lambda: _handled(machine, node, scope))
+        _finally(machine, node, [*collector.exits, *([done] if done else [])], collector, scope)
+        return
+    _handled(machine, node, scope)
+
+
+def _finally(machine: Machine, node: tree.Try, exits: list[Exit], collector: Collector, scope: Scope) -> None:
+    """The last block runs for every way, which then leaves as it was about to."""
+    going: list[Exit] = []
+    for item in exits:
+        machine.log.rollback(collector.mark)
+        machine.path = collector.root
+        try:
+            machine.meet(collector, [item])
+            block(machine, node.final, scope)
+        except Dead:
+            continue
+        if item.kind == "done":
+            going.append(Exit("done", item.value, machine.path, machine.log.capture(collector.mark)))
+        else:
+            try:
+                machine.leave(item.kind, item.value, item.span, item.text, item.label)
+            except Dead:
+                continue
+    machine.meet(collector, going)
+
+
+def _handled(machine: Machine, node: tree.Try, scope: Scope) -> Value:
+    if not node.handled:
+        block(machine, node.body, scope)
+        return UNDEFINED
+    collector, done = machine.collect(_CAUGHT, lambda: _nothing(machine, node.body, scope))
+    if not collector.exits:
+        machine.meet(collector, [done] if done else [])
+        return UNDEFINED
+    for item in collector.exits:
+        mark_caught(item.value)
+    ends: list[Exit] = [done] if done is not None else []
+    for group in _apart(machine, collector):
+        machine.log.rollback(collector.mark)
+        machine.path = collector.root
+        try:
+            thrown = machine.meet(collector, group)
+            if len(group) > 1:
+                machine.assume(_something(scope.unit.span(node)), 1)
+            _handle(machine, node, thrown, scope)
+            ends.append(Exit("done", UNDEFINED, machine.path, machine.log.capture(collector.mark)))
+        except Dead:
+            continue
+    machine.meet(collector, ends)
+    return UNDEFINED
+
+
+MOST_HANDLED = 3
+"""Throws of one `try` whose handler is run for each; more are joined first."""
+
+
+def _apart(machine: Machine, collector: Collector) -> list[list[Exit]]:
+    if len(collector.exits) <= MOST_HANDLED:
+        return [[item] for item in collector.exits]
+    return [collector.exits]
+
+
+def _something(span: Span) -> Choice:
+    """Whether a `try` throws, for one with many places that may."""
+    choice = Choice("unread", span.head(), {1: "something in the `try` throws", 2: "nothing in the `try` throws"}, 3)
+    choice.matters = False
+    return choice
+
+
+def mark_caught(value: Value) -> None:
+    """A handler took it: the event that it was thrown says so."""
+    from wslint.values.event import Raised
+    from wslint.values.value import leaves
+
+    for leaf in leaves(value):
+        if isinstance(leaf, Object) and isinstance(leaf.extra, Raised):
+            leaf.extra.caught = True
+
+
+def _handle(machine: Machine, node: tree.Try, thrown: Value, scope: Scope) -> None:
+    inner = Scope(scope.unit, scope) if scope.unit.language.blocks else scope
+    body = list(node.handler)
+    if body and isinstance(body[0], tree.Declare) and body[0].value is None and scope.unit.language.blocks:
+        bind(machine, body[0].pattern, thrown, inner)
+        body = body[1:]
+    else:
+        inner.names["the caught error"] = thrown
+    hoist(machine, body, inner)
+    run(machine, body, inner)
+
+
+_TABLE: dict[type[Any], Callable[[Machine, Any, Scope], Any]] = {
+    tree.Declare: _declare,
+    tree.Do: _do,
+    tree.Return: _return,
+    tree.Throw: _throw,
+    tree.Jump: _jump,
+    tree.If: _if,
+    tree.Loop: _loop,
+    tree.Try: _try,
+}
+
+__all__ = ["Choice", "assign", "bind", "block", "hoist", "one_of", "run"]

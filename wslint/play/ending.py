@@ -1,0 +1,80 @@
+"""Endings: what a scene comes to, each with the conditions that it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from wslint.machine.machine import place
+from wslint.record import field, record
+from wslint.text import Span
+from wslint.values.heap import Decision, Exit, Path, decide
+from wslint.values.value import Choice, Owner, Value
+
+
+@record
+class Condition:
+    """One choice, and the cases of it in which something holds."""
+
+    choice: Choice
+    mask: int
+
+    @property
+    def words(self) -> str:
+        """The condition as it follows "where"; its place is named where it has one."""
+        said = self.choice.word(self.mask)
+        if said and self.choice.place is not None:
+            return f"{said} ({place(self.choice.place)})"
+        return said
+
+
+@record
+class Ending:
+    """One thing that a scene may come to. `kind` is `answer`, `throw`, `hang` or `unknown`; `when` are the
+    conditions of the first way to it, and `ways` how many there are."""
+
+    kind: str
+    status: int | None
+    text: str
+    span: Span | None
+    value: Value
+    when: list[Condition]
+    path: Path
+    ways: int = 1
+    owners: set[Owner] = field(default_factory=set)
+    whole: list[list[Condition]] = field(default_factory=list)
+
+    @property
+    def certain(self) -> bool:
+        """Whether nothing else can happen."""
+        return not self.when
+
+    @property
+    def place_key(self) -> tuple[str, int | None, object]:
+        span = self.span
+        return self.kind, self.status, (span.file.name, span.start) if span is not None else None
+
+
+def regions(exits: Sequence[Exit], root: Path) -> Iterator[tuple[Exit, list[Condition]]]:
+    """Each way that left, with the conditions under which it is taken, once for each that is possible."""
+    tree = decide(exits, root)
+    budget = [400]
+
+    def walk(node: Decision | int | None, taken: list[Condition], held: dict[int, int]) -> Iterator[tuple[Exit, list[Condition]]]:
+        if node is None or budget[0] <= 0:
+            return
+        if isinstance(node, int):
+            budget[0] -= 1
+            yield exits[node], list(taken)
+            return
+        choice = node.choice
+        possible = held.get(id(choice), choice.universe)
+        for mask, side in node.sides:
+            here = mask & possible
+            if not here:
+                continue
+            if here == possible:
+                yield from walk(side, taken, held)
+                continue
+            yield from walk(side, [*taken, Condition(choice, here)], {**held, id(choice): here})
+
+    yield from walk(tree, [], {})

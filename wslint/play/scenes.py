@@ -1,0 +1,124 @@
+"""One scene: a request from outside, everything that it may come to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from wslint.machine import workers
+from wslint.machine.control import Dead
+from wslint.machine.machine import Machine
+from wslint.play.ending import Condition, Ending, regions
+from wslint.project import serving
+from wslint.runtime import request as request_model
+from wslint.runtime import response
+from wslint.runtime import url as url_model
+from wslint.text import Span
+from wslint.values.heap import Object
+from wslint.values.value import UNDEFINED, OneOf, Unknown, Value
+
+if TYPE_CHECKING:
+    from wslint.worker import Worker
+
+_EVERYTHING = frozenset({"throw", "return", "hang", "unknown", "break", "continue"})
+
+
+def play(machine: Machine, name: str, run: Callable[[], Value]) -> list[Ending]:
+    """Run one scene; its endings, the first way to each first."""
+    machine.scene = name
+    machine.budget = machine.steps + 40_000
+    collector, done = machine.collect(_EVERYTHING, run)
+    exits = [*collector.exits, *([done] if done is not None else [])]
+    found: dict[object, Ending] = {}
+    for item, when in regions(exits, collector.root):
+        for ending in _endings(machine, item.kind, item.value, item.text, item.span, when, item.path):
+            known = found.setdefault(ending.place_key, ending)
+            known.whole.append(ending.when)
+            if known is not ending:
+                known.ways += 1
+                if len(ending.when) < len(known.when):
+                    known.when, known.path = ending.when, ending.path
+    try:
+        machine.meet(collector, [item for item in exits if item.kind in ("done", "return")])
+    except Dead:
+        pass
+    return list(found.values())
+
+
+def _endings(
+    machine: Machine, kind: str, value: Value, text: str, span: Span | None, when: list[Condition], path: object
+) -> list[Ending]:
+    """A way's end; a value that is one of several is several endings."""
+    if kind == "done" or kind == "return":
+        return list(_answers(machine, value, when, path))
+    return [Ending(kind, 500 if kind == "throw" else None, text, span, value, when, path)]  # type: ignore[arg-type]
+
+
+def _answers(machine: Machine, value: Value, when: list[Condition], path: object) -> list[Ending]:
+    if isinstance(value, OneOf):
+        found: list[Ending] = []
+        taken = {id(item.choice): item.mask for item in when}
+        possible = taken.get(id(value.choice), value.choice.universe)
+        for mask, held in value.cases:
+            here = mask & possible
+            if not here:
+                continue
+            rest = [item for item in when if item.choice is not value.choice]
+            more = [*rest, Condition(value.choice, here)] if here != value.choice.universe else rest
+            if here == possible:
+                more = when
+            found += _answers(machine, held, more, path)
+        return found
+    if isinstance(value, Object) and value.kind == "Response":
+        status = value.slots["status"]
+        if isinstance(status, OneOf):
+            return [
+                Ending("answer", held.status, held.text, value.place, value, held.when, path)  # type: ignore[arg-type]
+                for held in _answers(machine, status, when, path)
+            ]
+        note = value.slots.get("note", "")
+        text = note if isinstance(note, str) else ""
+        if isinstance(status, int):
+            return [Ending("answer", status, text, value.place, value, when, path)]  # type: ignore[arg-type]
+        why = status.why if isinstance(status, Unknown) else "a status"
+        return [Ending("unknown", None, f"the status is not known: {why}", value.place, value, when, path)]  # type: ignore[arg-type]
+    if isinstance(value, int):
+        return [Ending("answer", value, "", None, value, when, path)]  # type: ignore[arg-type]
+    if value is UNDEFINED:
+        return [Ending("done", None, "", None, value, when, path)]  # type: ignore[arg-type]
+    why = value.why if isinstance(value, Unknown) else "what comes back"
+    return [Ending("unknown", None, f"{why} is not known", None, value, when, path)]  # type: ignore[arg-type]
+
+
+# Requests
+
+
+def request(machine: Machine, worker: Worker, asked: Object, path: str | None) -> Value:
+    """A request from outside: the static assets, then the Worker; its answer as the client gets it. `path` is
+    None where several are asked for at once."""
+    if path is not None:
+        decision = serving.before(worker, path)
+        if decision is not None:
+            machine.note_worker(worker)
+            assets = worker.config.value("assets")
+            shows = (assets.span,) if assets is not None else ()
+            machine.hop("assets", decision.span, decision.text, worker=worker.name, shows=shows)
+            if decision.doubt:
+                machine.doubt(decision.doubt, decision.span)
+            if decision.kind == "assets":
+                status = decision.status if decision.status is not None else 200
+                return response.made(status, decision.span, None, None, decision.note or "the assets answer")
+            if decision.kind == "unknown":
+                machine.give_up(decision.text, decision.span)
+    held = workers.enter(machine, worker, asked, None, None)
+    return response.received(machine, held, asked, None)
+
+
+def handshake(machine: Machine, worker: Worker, url: Object) -> list[Ending]:
+    """A browser's handshake for one address."""
+    path = url.slots["path"]
+    asked = request_model.handshake(url)
+    return play(machine, "handshake", lambda: request(machine, worker, asked, path if isinstance(path, str) else None))
+
+
+__all__ = ["handshake", "play", "request", "url_model"]

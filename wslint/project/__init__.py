@@ -1,0 +1,1 @@
+"""How a configuration becomes what is deployed, and what is served before it."""

@@ -1,0 +1,749 @@
+"""Arrays, Maps, Sets: what they hold, in order, and where each thing is there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from wslint.runtime.model import Model, maker
+from wslint.text import Span
+from wslint.values.event import Read, Wrote
+from wslint.values.heap import Object
+from wslint.values.host import Invocation
+from wslint.values.value import ABSENT, UNDEFINED, Choice, OneOf, Unknown, Value, is_constant, leaves, one_of
+
+ARRAY = Model("Array")
+MAP = Model("Map")
+SET = Model("Set")
+
+MOST = 400
+"""Things in one collection that are kept apart."""
+
+
+def key_of(value: Value) -> Any:
+    """The slot of a key: equal constants share one, an object and an unknown have their own."""
+    if isinstance(value, bool):
+        return ("c", "bool", value)
+    if isinstance(value, (int, float)):
+        return ("c", "number", float(value))
+    if isinstance(value, str):
+        return ("c", "str", value)
+    if value is None:
+        return ("c", "null", None)
+    if value is UNDEFINED:
+        return ("c", "undefined", None)
+    return ("r", id(value), value)
+
+
+def key_value(slot: Any) -> Value:
+    """The key of a slot."""
+    if slot[0] == "r":
+        return slot[2]
+    return UNDEFINED if slot[1] == "undefined" else slot[2]
+
+
+def is_key(slot: Any) -> bool:
+    return isinstance(slot, tuple) and slot[0] in ("c", "r")
+
+
+def is_open(collection: Object) -> bool:
+    return bool(collection.slots.get("open")) or "escaped" in collection.slots
+
+
+def entries(machine: Any, collection: Object) -> Any:
+    """What a loop over a Map or a Set sees."""
+    from wslint.machine.members import Item, Items
+
+    found: list[Any] = []
+    for slot, held in collection.slots.items():
+        if not is_key(slot):
+            continue
+        held = machine.known(held)
+        if held is ABSENT:
+            continue
+        key = key_value(slot)
+        present = _where_present(held)
+        value = machine.lift(lambda one: UNDEFINED if one is ABSENT else one, held)
+        item = key if collection.kind == "Set" else Object("Array", {"items": (key, value)}, collection.place)
+        found.append(Item(item, present))
+    return Items(found, is_open(collection))
+
+
+def _where_present(held: Value) -> tuple[Choice, int] | None:
+    """Where a slot that may be absent is there: on one choice, or None where it always is."""
+    if not isinstance(held, OneOf) or not any(one is ABSENT for one in held.leaves()):
+        return None
+    mask = 0
+    for part, value in held.cases:
+        if not all(one is ABSENT for one in leaves(value)):
+            mask |= part
+    return held.choice, mask
+
+
+def lookup(host: Any, collection: Object, key: Value, span: Span) -> Value:
+    """`map.get(key)`; the key is no `OneOf`."""
+    held = collection.slots.get(key_of(key), ABSENT)
+    known = host.known(held)
+    if known is ABSENT:
+        if is_open(collection) or (isinstance(key, Unknown) and _has_any(collection)) or _has_unknown(collection, key):
+            return _maybe(host, collection, key, span)
+        return UNDEFINED
+    value = host.lift(lambda one: UNDEFINED if one is ABSENT else one, known)
+    if host.noting_reads:
+        host.note(Read, span, holder=collection, key=key, value=value)
+    return value
+
+
+def _has_any(collection: Object) -> bool:
+    return any(is_key(slot) for slot in collection.slots)
+
+
+def _has_unknown(collection: Object, key: Value) -> bool:
+    """Whether a constant key may be one of those that are not known."""
+    return is_constant(key) and any(is_key(slot) and isinstance(key_value(slot), Unknown) for slot in collection.slots)
+
+
+def _maybe(host: Any, collection: Object, key: Value, span: Span) -> Value:
+    owner = collection.slots.get("open")
+    slot = ("unknown", key_of(key))
+    held = collection.slots.get(slot)
+    if held is None:
+        held = Unknown("what the collection holds", span, owner if isinstance(owner, str) else "unread")
+        collection.slots[slot] = held
+    return held
+
+
+def store(host: Any, collection: Object, key: Value, value: Value, span: Span) -> Value:
+    """`map.set(key, value)`, `set.add(value)`."""
+    if sum(1 for slot in collection.slots if is_key(slot)) >= MOST:
+        host.put(collection.slots, "open", True)
+        return collection
+    host.put(collection.slots, key_of(key), value)
+    host.put(collection.slots, ("unknown", key_of(key)), ABSENT)
+    host.note(Wrote, span, holder=collection, key=key, value=value)
+    return collection
+
+
+def _made(kind: str) -> Any:
+    def make(host: Any, call: Invocation) -> Value:
+        made = Object(kind, {}, call.span)
+        first = host.known(call.argument(0))
+        if first is UNDEFINED or first is None:
+            return made
+        from wslint.machine import members
+
+        items = members.items(host, first)
+        if items is None:
+            made.slots["open"] = True
+            return made
+        for item in items:
+            if kind == "Set":
+                made.slots[key_of(item)] = item
+            else:
+                pair = members.items(host, item)
+                if pair is None or len(pair) < 2:
+                    made.slots["open"] = True
+                else:
+                    made.slots[key_of(pair[0])] = pair[1]
+        return made
+
+    return make
+
+
+maker("Map", "WeakMap")(_made("Map"))
+maker("Set", "WeakSet")(_made("Set"))
+
+
+@MAP.method("get")
+def _get(host: Any, call: Invocation) -> Value:
+    return host.each(call.argument(0), lambda key: lookup(host, call.this, key, call.span))
+
+
+@MAP.method("has")
+@SET.method("has")
+def _has(host: Any, call: Invocation) -> Value:
+    collection: Object = call.this
+
+    def one(key: Value) -> Value:
+        held = collection.slots.get(key_of(key), ABSENT)
+        if host.known(held) is ABSENT and (is_open(collection) or (isinstance(key, Unknown) and _has_any(collection)) or _has_unknown(collection, key)):
+            unknown = _maybe(host, collection, key, call.span)
+            return unknown.derived("has", "whether the collection has it", call.span) if isinstance(unknown, Unknown) else True
+        return host.lift(lambda value: value is not ABSENT, held)
+
+    return host.each(call.argument(0), one)
+
+
+@MAP.method("set")
+def _set(host: Any, call: Invocation) -> Value:
+    return host.each(call.argument(0), lambda key: store(host, call.this, key, call.argument(1), call.span))
+
+
+@SET.method("add")
+def _add(host: Any, call: Invocation) -> Value:
+    return host.each(call.argument(0), lambda key: store(host, call.this, key, key, call.span))
+
+
+@MAP.method("delete")
+@SET.method("delete")
+def _delete(host: Any, call: Invocation) -> Value:
+    collection: Object = call.this
+
+    def one(key: Value) -> Value:
+        held = collection.slots.get(key_of(key), ABSENT)
+        host.put(collection.slots, key_of(key), ABSENT)
+        host.note(Wrote, call.span, holder=collection, key=key, value=ABSENT)
+        if held is ABSENT and is_open(collection):
+            return Unknown("whether it was there", call.span)
+        return host.lift(lambda value: value is not ABSENT, held)
+
+    return host.each(call.argument(0), one)
+
+
+@MAP.method("clear")
+@SET.method("clear")
+def _clear(host: Any, call: Invocation) -> Value:
+    for slot in [slot for slot in call.this.slots if is_key(slot) or (isinstance(slot, tuple) and slot[0] == "unknown")]:
+        host.put(call.this.slots, slot, ABSENT)
+    host.put(call.this.slots, "open", False)
+    return UNDEFINED
+
+
+@MAP.getter("size")
+@SET.getter("size")
+def _size(host: Any, collection: Object, span: Any) -> Value:
+    if is_open(collection):
+        owner = collection.slots.get("open")
+        return Unknown("how many there are", span, owner if isinstance(owner, str) else "unread")
+    count: Value = 0.0
+    for slot, held in collection.slots.items():
+        if is_key(slot):
+            count = host.lift(lambda one, before: before if one is ABSENT else before + 1, held, count)
+    return count
+
+
+@MAP.method("keys", "values", "entries")
+@SET.method("keys", "values", "entries")
+def _views(host: Any, call: Invocation) -> Value:
+    """An array of what there is; what is only there on a condition stays so."""
+    from wslint.machine.members import Items
+
+    collection: Object = call.this
+    found: Items = entries(host, collection)
+    shown: list[Value] = []
+    if any(item.present is not None for item in found.items):
+        # Kept as a collection of its own, so that each is there where it is.
+        copy = Object("Set", {}, call.span)
+        for slot, held in collection.slots.items():
+            if is_key(slot) and host.known(held) is not ABSENT:
+                key = key_value(slot)
+                item = _item(call.name, collection.kind, key, held, host, call.span)
+                copy.slots[("r", id(item), item) if not is_constant(item) else key_of(item)] = host.lift(
+                    lambda one: ABSENT if one is ABSENT else True, held
+                )
+        if is_open(collection):
+            copy.slots["open"] = collection.slots.get("open", True)
+        return copy
+    for slot, held in collection.slots.items():
+        if is_key(slot) and host.known(held) is not ABSENT:
+            shown.append(_item(call.name, collection.kind, key_value(slot), host.known(held), host, call.span))
+    made = Object("Array", {"items": tuple(shown)}, call.span)
+    if is_open(collection):
+        made.slots["open"] = collection.slots.get("open", True)
+    return made
+
+
+def _item(name: str, kind: str, key: Value, held: Value, host: Any, span: Span) -> Value:
+    if kind == "Set" or name == "keys":
+        return key
+    value = host.lift(lambda one: UNDEFINED if one is ABSENT else one, held)
+    return value if name == "values" else Object("Array", {"items": (key, value)}, span)
+
+
+@MAP.method("forEach")
+@SET.method("forEach")
+def _for_each(host: Any, call: Invocation) -> Value:
+    collection: Object = call.this
+    for slot, held in list(collection.slots.items()):
+        if not is_key(slot) or host.known(held) is ABSENT:
+            continue
+        key = key_value(slot)
+
+        def run(key: Value = key, held: Value = held) -> Value:
+            value = host.known(held)
+            given = [key, key, collection] if collection.kind == "Set" else [value, key, collection]
+            host.call(call.argument(0), given, call.span)
+            return UNDEFINED
+
+        present = _where_present(host.known(held))
+        if present is None:
+            run()
+        else:
+            choice, mask = present
+            host.fork(choice, [(mask, run), (choice.universe & ~mask, lambda: UNDEFINED)])
+    if is_open(collection):
+        _some_more(host, call)
+    return UNDEFINED
+
+
+def _some_more(host: Any, call: Invocation) -> None:
+    from wslint.machine import members
+    from wslint.machine.calls import run_maybe
+
+    owner = call.this.slots.get("open")
+    sample = members.sample(host, call.this, call.span)
+    if isinstance(sample, Unknown):
+        run_maybe(host, call.argument(0), call.span, Unknown("an item", call.span, owner if isinstance(owner, str) else "unread"))
+        return
+    from wslint.machine.statements import _unknown_rounds
+
+    _unknown_rounds(host, call.span, lambda: host.call(call.argument(0), [sample], call.span), call.this)
+
+
+# Arrays
+
+
+def array(items: Sequence[Value], span: Span | None, open_: Value = False) -> Object:
+    made = Object("Array", {"items": tuple(items)}, span)
+    if open_:
+        made.slots["open"] = open_
+    return made
+
+
+@ARRAY.getter("length")
+def _length(host: Any, held: Object, span: Any) -> Value:
+    if is_open(held):
+        owner = held.slots.get("open")
+        slot = held.slots.get(("unknown", "length"))
+        if slot is None:
+            slot = Unknown("how many there are", span, owner if isinstance(owner, str) else "unread")
+            held.slots[("unknown", "length")] = slot
+        return slot
+    return host.lift(lambda items: float(len(items)) if isinstance(items, tuple) else Unknown("its length", span), held.slots["items"])
+
+
+def _items(host: Any, held: Object) -> tuple[Value, ...]:
+    items = host.known(held.slots.get("items", ()))
+    return items if isinstance(items, tuple) else ()
+
+
+@ARRAY.method("push", "unshift", "append", "add")
+def _push(host: Any, call: Invocation) -> Value:
+    def one(items: Value) -> Value:
+        if not isinstance(items, tuple) or len(items) + len(call.arguments) > MOST or call.open:
+            host.put(call.this.slots, "open", True)
+            return UNDEFINED
+        made = (*call.arguments, *items) if call.name == "unshift" else (*items, *call.arguments)
+        host.put(call.this.slots, "items", made)
+        return float(len(made))
+
+    result = host.each(call.this.slots.get("items", ()), one)
+    host.put(call.this.slots, ("unknown", "length"), ABSENT)
+    for value in call.arguments:
+        host.note(Wrote, call.span, holder=call.this, key=None, value=value)
+    return result
+
+
+@ARRAY.method("pop", "shift")
+def _pop(host: Any, call: Invocation) -> Value:
+    def one(items: Value) -> Value:
+        if is_open(call.this) or not isinstance(items, tuple):
+            return Unknown("an item", call.span)
+        if not items:
+            return UNDEFINED
+        at = -1 if call.name == "pop" else 0
+        host.put(call.this.slots, "items", items[:-1] if at else items[1:])
+        return items[at]
+
+    return host.each(call.this.slots.get("items", ()), one)
+
+
+_EACH = ("map", "filter", "find", "some", "every", "forEach", "findIndex", "flatMap", "findLast", "all", "any")
+
+
+@ARRAY.method(*_EACH)
+@SET.method(*_EACH)
+def _each(host: Any, call: Invocation) -> Value:
+    """The methods that call a function for each item."""
+    from wslint.machine import members
+
+    name = {"all": "every", "any": "some"}.get(call.name, call.name)
+    if call.this.kind == "Set" and name == "forEach":
+        return _for_each(host, call)
+    found = members.iterated(host, call.this, call.span)
+    function = call.argument(0)
+    results: list[Value] = []
+    if found is None:
+        return host.unread_call(call.name, call.span, call.arguments)
+    for place, item in enumerate(found.items):
+
+        def run(item: Any = item, place: int = place) -> Value:
+            return _applied(host, function, [item.value, float(place)], call)
+
+        if item.present is not None:
+            choice, mask = item.present
+            value = host.fork(choice, [(mask, run), (choice.universe & ~mask, lambda: _NOTHING)])
+        else:
+            value = run()
+        results.append(value)
+    sample: Value = None
+    if found.open:
+        sample = members.sample(host, call.this, call.span)
+        given = sample
+
+        def more() -> None:
+            nonlocal sample
+            sample = _applied(host, function, [given, Unknown("an index", call.span)], call)
+
+        from wslint.machine.statements import _unknown_rounds
+
+        _unknown_rounds(host, call.span, more, call.this)
+    return _outcome(host, name, call, [item.value for item in found.items], results, found.open)
+
+
+class _Nothing:
+    """What there is of an item that is not there."""
+
+
+_NOTHING = _Nothing()
+
+
+def _applied(host: Any, function: Value, given: list[Value], call: Invocation) -> Value:
+    from wslint.machine.scope import Global
+
+    if isinstance(function, Global) and function.name == "Boolean":
+        return _truth(host, given[0], call)
+    return host.call(function, given, call.span)
+
+
+def _truth(host: Any, value: Value, call: Invocation) -> Value:
+    language = call.unit.language if call.unit is not None else None
+
+    def one(held: Value) -> Value:
+        if held is _NOTHING:
+            return _NOTHING
+        if isinstance(held, Unknown):
+            choice = host.truth_choice(held, None)
+            return OneOf(choice, ((1, True), (2, False)))
+        found = language.truth(held) if language is not None else bool(held)
+        return Unknown("a condition", call.span) if found is None else found
+
+    return host.lift(one, value)
+
+
+def _outcome(host: Any, name: str, call: Invocation, items: list[Value], results: list[Value], open_: bool) -> Value:
+    owner = call.this.slots.get("open", True) if open_ else False
+    if name == "forEach":
+        return UNDEFINED
+    if name in ("map", "flatMap"):
+        if any(one is _NOTHING for result in results for one in leaves(result)):
+            copy = Object("Set", {"open": owner} if owner else {}, call.span)
+            for result in results:
+                copy.slots[("r", id(result), _there(result))] = _presence(result)
+            return copy
+        if name == "flatMap":
+            flat: list[Value] = []
+            for result in results:
+                from wslint.machine import members
+
+                inner = members.items(host, result)
+                if inner is None:
+                    return array((), call.span, True)
+                flat += inner
+            results = flat
+        return array(results, call.span, owner)
+    truths = [_truth(host, result, call) for result in results]
+    if name == "filter":
+        return _filtered(host, items, truths, owner, call)
+    if name in ("some", "every"):
+        wanted = name == "some"
+        verdict: Value = not wanted
+        if open_:
+            verdict = Unknown(f"`{name}`", call.span, owner if isinstance(owner, str) else "unread")
+        for truth in reversed(truths):
+            verdict = host.lift(lambda one, rest: rest if one is _NOTHING else wanted if one is wanted else rest, truth, verdict)
+        return verdict
+    last: Value = UNDEFINED if name != "findIndex" else -1.0
+    if open_:
+        from wslint.machine import members
+
+        last = Unknown("an item", call.span, owner if isinstance(owner, str) else "unread")
+    order = list(enumerate(zip(items, truths, strict=True)))
+    for place, (item, truth) in order if name == "findLast" else reversed(order):
+        value: Value = float(place) if name == "findIndex" else item
+        last = host.lift(lambda one, given, rest: given if one is True else rest, truth, value, last)
+    return last
+
+
+def _there(result: Value) -> Value:
+    found = [one for one in leaves(result) if one is not _NOTHING]
+    if len(found) == 1:
+        return found[0]
+    if isinstance(result, OneOf):
+        return one_of(result.choice, [(mask, _there(held)) for mask, held in result.cases if held is not _NOTHING])
+    return UNDEFINED
+
+
+def _presence(result: Value) -> Value:
+    if isinstance(result, OneOf):
+        return one_of(result.choice, [(mask, _presence(held)) for mask, held in result.cases])
+    return ABSENT if result is _NOTHING else True
+
+
+def _filtered(host: Any, items: list[Value], truths: list[Value], owner: Value, call: Invocation) -> Value:
+    """The items for which a condition holds: an array, or a collection of what is there on conditions."""
+    decided = all(isinstance(host.known(truth), bool) or host.known(truth) is _NOTHING for truth in truths)
+    if decided:
+        made = array([item for item, truth in zip(items, truths, strict=True) if host.known(truth) is True], call.span, owner)
+    else:
+        made = Object("Set", {"open": owner} if owner else {}, call.span)
+        for item, truth in zip(items, truths, strict=True):
+            slot = key_of(item) if is_constant(item) else ("r", id(item), item)
+            made.slots[slot] = host.lift(lambda one: True if one is True else ABSENT, truth)
+    sample = call.this.slots.get("sample")
+    if sample is not None:
+        made.slots["sample"] = sample
+    return made
+
+
+SET.getters["length"] = SET.getters["size"]
+
+
+@ARRAY.method("includes", "indexOf")
+def _includes(host: Any, call: Invocation) -> Value:
+    from wslint.machine.operators import equal
+
+    first = call.argument(0)
+    found: Value = False
+    at: Value = -1.0
+    if is_open(call.this):
+        found = Unknown("whether it is in the list", call.span)
+        at = Unknown("where it is in the list", call.span)
+    for place, item in reversed(list(enumerate(_items(host, call.this)))):
+        same = host.lift(lambda one, other: equal(host, one, other, call.span), item, first)
+        if isinstance(same, Unknown):
+            choice = host.truth_choice(same, call.span)
+            same = OneOf(choice, ((1, True), (2, False)))
+        found = host.lift(lambda one, rest: True if one is True else rest, same, found)
+        at = host.lift(lambda one, rest, here=float(place): here if one is True else rest, same, at)
+    return found if call.name == "includes" else at
+
+
+@ARRAY.method("join")
+def _join(host: Any, call: Invocation) -> Value:
+    from wslint.machine.operators import text_of
+
+    if is_open(call.this):
+        return Unknown("a text", call.span)
+    by = host.known(call.argument(0))
+
+    def one(*items: Value) -> Value:
+        texts = [text_of(item) for item in items]
+        if None in texts or not (by is UNDEFINED or isinstance(by, str)):
+            unknown = next((item for item in items if isinstance(item, Unknown)), None)
+            return unknown.derived(("join", id(call.this)), "a text", call.span) if unknown else Unknown("a text", call.span)
+        return (by if isinstance(by, str) else ",").join(str(text) for text in texts)
+
+    return host.lift(one, *_items(host, call.this))
+
+
+@ARRAY.method("at", "slice", "concat", "reverse", "sort", "flat", "values", "entries", "keys", "toSorted", "fill", "splice",
+              "toReversed", "copyWithin", "with")  # fmt: skip
+def _cut(host: Any, call: Invocation) -> Value:
+    from wslint.machine.operators import whole
+
+    items = _items(host, call.this)
+    open_ = call.this.slots.get("open", True) if is_open(call.this) else False
+    ends = [whole(host.known(item)) for item in call.arguments]
+    match call.name:
+        case "at" if ends and ends[0] is not None and not open_:
+            return items[ends[0]] if -len(items) <= ends[0] < len(items) else UNDEFINED
+        case "slice" if None not in ends and len(ends) < 3:
+            return array(items[(ends or [0])[0] : ends[1] if len(ends) > 1 else None], call.span, open_)
+        case "values":
+            return array(items, call.span, open_)
+        case "entries":
+            return array([array((float(at), item), call.span) for at, item in enumerate(items)], call.span, open_)
+        case "keys":
+            return array([float(at) for at in range(len(items))], call.span, open_)
+        case "concat":
+            from wslint.machine import members
+
+            found = list(items)
+            for value in call.arguments:
+                inner = members.items(host, value) if isinstance(host.known(value), Object) and host.known(value).kind == "Array" else [value]
+                if inner is None:
+                    open_ = True
+                else:
+                    found += inner
+            return array(found, call.span, open_)
+        case "reverse" | "sort" | "fill" | "splice" | "copyWithin":
+            if len(items) > 1 or call.name in ("fill", "splice"):
+                if call.name == "splice" and None not in ends and len(ends) >= 2 and not open_:
+                    start, count = ends[0] or 0, ends[1] or 0
+                    start = max(len(items) + start, 0) if start < 0 else start
+                    host.put(call.this.slots, "items", (*items[:start], *call.arguments[2:], *items[start + max(count, 0) :]))
+                    return array(items[start : start + max(count, 0)], call.span)
+                if call.name in ("splice", "fill"):
+                    host.put(call.this.slots, "open", True)
+            return call.this
+    return array(items, call.span, True) if call.name != "at" else Unknown("an item", call.span)
+
+
+@ARRAY.method("reduce", "reduceRight")
+def _reduce(host: Any, call: Invocation) -> Value:
+    items = list(_items(host, call.this))
+    if is_open(call.this):
+        return host.unread_call(call.name, call.span, call.arguments)
+    if call.name == "reduceRight":
+        items.reverse()
+    if len(call.arguments) > 1:
+        value = call.arguments[1]
+    elif items:
+        value = items.pop(0)
+    else:
+        host.throw("TypeError: Reduce of empty array with no initial value", call.span)
+    for place, item in enumerate(items):
+        value = host.call(call.argument(0), [value, item, float(place)], call.span)
+    return value
+
+
+@maker("Array.from")
+def _from(host: Any, call: Invocation) -> Value:
+    from wslint.machine import members
+
+    source = host.known(call.argument(0))
+    found = members.iterated(host, source, call.span)
+    if found is None:
+        made: Object = array((), call.span, source.owner if isinstance(source, Unknown) else True)
+    elif any(item.present is not None for item in found.items) and isinstance(source, Object):
+        made = Object("Set", dict(source.slots), call.span)
+        if source.kind == "Map":
+            made = _views(host, Invocation("entries", source, [], call.span))
+    else:
+        open_ = source.slots.get("open", True) if found.open and isinstance(source, Object) else found.open
+        made = array([item.value for item in found.items], call.span, open_)
+        if isinstance(source, Object) and "sample" in source.slots:
+            made.slots["sample"] = source.slots["sample"]
+    if len(call.arguments) > 1:
+        return _each(host, Invocation("map", made, [call.arguments[1]], call.span, unit=call.unit))
+    return made
+
+
+@maker("Array.of")
+def _of(host: Any, call: Invocation) -> Value:
+    return array(call.arguments, call.span)
+
+
+@maker("Array")
+def _array(host: Any, call: Invocation) -> Value:
+    return array((), call.span, bool(call.arguments))
+
+
+@maker("Array.isArray")
+def _is_array(host: Any, call: Invocation) -> Value:
+    def one(held: Value) -> Value:
+        if isinstance(held, Unknown):
+            return held.derived("is array", "whether it is a list", call.span)
+        return isinstance(held, Object) and held.kind == "Array"
+
+    return host.lift(one, call.argument(0))
+
+
+# Objects
+
+
+@maker("Object.values", "Object.keys", "Object.entries", "Object.getOwnPropertyNames")
+def _of_object(host: Any, call: Invocation) -> Value:
+    return host.each(call.argument(0), lambda held: _listed(host, held, call))
+
+
+def _listed(host: Any, held: Value, call: Invocation) -> Value:
+    name = call.name.rpartition(".")[2]
+    if isinstance(held, Object) and held.kind == "WebSocketPair" and name == "values":
+        return array(held.extra, call.span)
+    if held is None or held is UNDEFINED:
+        host.throw("TypeError: Cannot convert undefined or null to object", call.span)
+    if not isinstance(held, Object) or held.kind not in ("Object", "Instance"):
+        if isinstance(held, Unknown):
+            return array((), call.span, held.owner)
+        return array((), call.span, True)
+    copy = Object("Map", {}, call.span)
+    for slot, value in held.slots.items():
+        if isinstance(slot, tuple) and slot[0] == "p":
+            copy.slots[key_of(slot[1])] = value
+    if is_open(held):
+        copy.slots["open"] = held.slots.get("open", True)
+    view = {"values": "values", "keys": "keys", "entries": "entries"}.get(name, "keys")
+    return _views(host, Invocation(view, copy, [], call.span))
+
+
+@maker("Object.assign")
+def _assign(host: Any, call: Invocation) -> Value:
+    target = host.known(call.argument(0))
+    for value in call.arguments[1:]:
+        value = host.known(value)
+        if isinstance(target, Object) and isinstance(value, Object) and value.kind == "Object":
+            for slot, held in list(value.slots.items()):
+                if isinstance(slot, tuple) and slot[0] == "p":
+                    host.put(target.slots, slot, held)
+            if is_open(value):
+                host.put(target.slots, "open", True)
+        elif isinstance(target, Object) and value is not UNDEFINED and value is not None:
+            host.put(target.slots, "open", True)
+    return target
+
+
+@maker("Object.hasOwn")
+def _has_own(host: Any, call: Invocation) -> Value:
+    from wslint.machine import members
+
+    key = host.known(call.argument(1))
+    held = host.known(call.argument(0))
+    if isinstance(held, Object) and isinstance(key, str) and call.unit is not None:
+        from wslint.machine.scope import Scope
+
+        return members.contains(host, held, key, call.span, Scope(call.unit))
+    return Unknown("whether it has a key", call.span)
+
+
+@maker("Object.freeze", "Object.seal", "structuredClone", "Object.create")
+def _same(host: Any, call: Invocation) -> Value:
+    if call.name == "Object.create":
+        return Object("Object", {} if call.argument(0) is None else {"open": True}, call.span)
+    return call.argument(0)
+
+
+@maker("Object.fromEntries")
+def _from_entries(host: Any, call: Invocation) -> Value:
+    from wslint.machine import members
+
+    held = host.known(call.argument(0))
+    if isinstance(held, Object) and held.kind == "Headers":
+        made = Object("Object", {}, call.span)
+        for slot, value in held.slots.items():
+            if isinstance(slot, tuple) and slot[0] == "h" and value is not None and value is not ABSENT:
+                made.slots[("p", slot[1])] = value
+        if host.known(held.slots["complete"]) is not True:
+            made.slots["open"] = "client"
+        return made
+    pairs = members.items(host, held)
+    made = Object("Object", {}, call.span)
+    for pair in pairs or ():
+        inner = members.items(host, pair)
+        key = host.known(inner[0]) if inner else None
+        if inner and len(inner) > 1 and isinstance(key, str):
+            made.slots[("p", key)] = inner[1]
+        else:
+            made.slots["open"] = True
+    if pairs is None:
+        made.slots["open"] = True
+    return made
+
+
+@maker("Object.defineProperty", "Object.defineProperties", "Object.setPrototypeOf")
+def _define(host: Any, call: Invocation) -> Value:
+    target = host.known(call.argument(0))
+    if isinstance(target, Object):
+        host.put(target.slots, "open", True)
+    return target

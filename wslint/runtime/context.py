@@ -1,0 +1,272 @@
+"""`ctx`: of a Worker's request (`ExecutionContext`) and of a Durable Object (`DurableObjectState`)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wslint.runtime import promise, socket, storage, words
+from wslint.runtime.model import Model, maker
+from wslint.text import Span
+from wslint.values.event import Event
+from wslint.values.heap import Object
+from wslint.values.host import Invocation
+from wslint.values.value import ABSENT, UNDEFINED, OneOf, Unknown, Value, is_constant
+from wslint.record import record
+
+STATE = Model("DurableObjectState", "DurableObjectState")
+EXECUTION = Model("ExecutionContext", "ExecutionContext")
+EXPORTS = Model("Exports")
+ID = Model("DurableObjectId", "DurableObjectId")
+AUTO_RESPONSE = Model("WebSocketRequestResponsePair", "WebSocketRequestResponsePair")
+
+AUTO_RESPONSE_BYTES = 2048
+
+
+@record
+class Kept(Event):
+    """`waitUntil`."""
+
+    value: Value = None
+    owner: Object | None = None
+
+
+@record
+class Gated(Event):
+    """`blockConcurrencyWhile`, or the auto-response set, by name."""
+
+    name: str
+    value: Value = None
+
+
+def durable(worker: Any, name: Value, span: Span | None = None) -> Object:
+    """The context of a Durable Object; `name` is what its id was made from, where that is known."""
+    made = Object("DurableObjectState", {"sockets": ()}, span, worker)
+    made.slots["id"] = Object("DurableObjectId", {"name": name}, span)
+    made.slots["storage"] = storage.made(span)
+    return made
+
+
+def execution(worker: Any) -> Object:
+    return Object("ExecutionContext", {}, None, worker)
+
+
+def _exported(host: Any, exports: Object, name: str, span: Any) -> Value:
+    """`ctx.exports.Name`: a namespace for a Durable Object class, a service for an entrypoint."""
+    from wslint.machine import calls, objects
+    from wslint.machine.scope import ClassValue
+    from wslint.runtime import namespace
+
+    worker = exports.extra
+    if worker is None or worker.source is None or worker.source.language == "rust":
+        return Unknown(f"`ctx.exports.{name}`", span)
+    value = objects.exported(host, worker, name)
+    if not isinstance(value, ClassValue):
+        return UNDEFINED if value is UNDEFINED else Unknown(f"`ctx.exports.{name}`", span)
+    if calls.runtime_base(host, value) == "WorkerEntrypoint":
+        return Object("Plain", {}, span, "entrypoint")
+    return namespace.made(worker, name, span, exported=True)
+
+
+EXPORTS.named = _exported
+
+
+# A request's context
+
+
+@EXECUTION.method("waitUntil", "passThroughOnException")
+def _kept(host: Any, call: Invocation) -> Value:
+    if call.name == "waitUntil":
+        host.note(Kept, call.span, value=call.argument(0))
+    return UNDEFINED
+
+
+@STATE.getter("exports")
+@EXECUTION.getter("exports")
+def _exports(host: Any, context: Object, span: Any) -> Value:
+    if context.extra is not None and context.extra.flag_enabled("enable_ctx_exports") is False:
+        return UNDEFINED
+    return Object("Exports", {}, span, context.extra)
+
+
+@STATE.getter("props", "container", "facets", "cache", "tracing")
+@EXECUTION.getter("props", "cache", "tracing")
+def _other(host: Any, context: Object, span: Any) -> Value:
+    return Unknown("a property of the context", span)
+
+
+# A Durable Object's context
+
+
+@STATE.getter("id")
+def _id(host: Any, context: Object, span: Any) -> Value:
+    return context.slots["id"]
+
+
+@STATE.getter("storage")
+def _storage(host: Any, context: Object, span: Any) -> Value:
+    return context.slots["storage"]
+
+
+@STATE.method("storage")
+def _storage_call(host: Any, call: Invocation) -> Value:
+    return call.this.slots["storage"]
+
+
+@ID.getter("name")
+def _name(host: Any, identity: Object, span: Any) -> Value:
+    held = identity.slots["name"]
+    return UNDEFINED if held is ABSENT else held
+
+
+@ID.method("toString", "to_string")
+def _text(host: Any, call: Invocation) -> Value:
+    held = call.this.slots.get("text")
+    if held is None:
+        held = call.this.slots["text"] = Unknown("the text of an id", call.span, "world")
+        held.known["id"] = call.this
+    return held
+
+
+@ID.method("equals")
+def _equals(host: Any, call: Invocation) -> Value:
+    return True if host.known(call.argument(0)) is call.this else Unknown("whether the ids are the same", call.span, "world")
+
+
+@STATE.method("acceptWebSocket")
+def _accept(host: Any, call: Invocation) -> Value:
+    return host.each(call.argument(0), lambda held: _accept_one(host, held, call))
+
+
+def _accept_one(host: Any, end: Value, call: Invocation) -> Value:
+    context: Object = call.this
+    if isinstance(end, Unknown):
+        return UNDEFINED
+    if not isinstance(end, Object) or end.kind != "WebSocket":
+        host.throw(words.wrong_type("acceptWebSocket", "DurableObjectState", 1, "WebSocket"), call.span, context)
+    tags = host.known(call.argument(1))
+    _check_tags(host, tags, call)
+    socket.accept(host, end, "hibernate", call.span, tags)
+    host.put(end.slots, "tags", tags)
+    host.put(end.slots, "owner", context)
+    held = host.known(context.slots["sockets"])
+    if isinstance(held, tuple) and end not in held:
+        host.put(context.slots, "sockets", (*held, end))
+    return UNDEFINED
+
+
+def _check_tags(host: Any, tags: Value, call: Invocation) -> None:
+    from wslint.machine import members
+
+    if tags is UNDEFINED or isinstance(tags, Unknown | OneOf):
+        return
+    if is_constant(tags):
+        host.throw(words.wrong_type("acceptWebSocket", "DurableObjectState", 2, "Array"), call.span, call.this)
+    items = members.items(host, tags)
+    distinct: list[Value] = []
+    for tag in items or ():
+        # The eleventh is refused even if it repeats an earlier one (run).
+        if len(distinct) >= socket.MOST_TAGS:
+            host.throw(words.TOO_MANY_TAGS, call.span, call.this)
+        if isinstance(tag, str) and len(tag.encode()) > socket.TAG_BYTES:
+            host.throw(words.TAG_TOO_LONG, call.span, call.this)
+        if not any(tag == known for known in distinct if isinstance(known, str)):
+            distinct.append(tag)
+
+
+@STATE.method("getWebSockets")
+def _sockets(host: Any, call: Invocation) -> Value:
+    """The hibernatable sockets that are open, the closing ones among them. Of an object that has lived before,
+    there may be others."""
+    context: Object = call.this
+    tag = host.known(call.argument(0))
+
+    def one(held: Value) -> Value:
+        found = tuple(end for end in held if _has_tag(host, end, tag)) if isinstance(held, tuple) else ()
+        made = Object("Array", {"items": found}, call.span)
+        if "established" in context.slots or not isinstance(held, tuple):
+            made.slots["open"] = "world"
+            made.slots["sample"] = _someone(host, context, call.span)
+        return made
+
+    return host.lift(one, context.slots["sockets"])
+
+
+def _someone(host: Any, context: Object, span: Span) -> Object:
+    """A socket that the object accepted before."""
+    held = context.slots.get("someone")
+    if held is None:
+        held = Object("WebSocket", {"state": "hibernating", "listeners": (), "established": True}, span, None)
+        context.slots["someone"] = held
+    return held
+
+
+def _has_tag(host: Any, end: Value, tag: Value) -> bool:
+    from wslint.machine import members
+
+    state = host.known(end.slots["state"])
+    if state == "closed":
+        return False
+    if tag is UNDEFINED or not isinstance(tag, str):
+        return True
+    items = members.items(host, host.known(end.slots.get("tags", UNDEFINED)))
+    return items is None or any(not isinstance(item, str) or item == tag for item in items)
+
+
+@STATE.method("getTags")
+def _tags(host: Any, call: Invocation) -> Value:
+    end = host.known(call.argument(0))
+    tags = host.known(end.slots.get("tags", UNDEFINED)) if isinstance(end, Object) else UNDEFINED
+    if isinstance(tags, Object) and "established" not in end.slots:
+        return tags
+    return Object("Array", {"items": (), "open": "world"}, call.span)
+
+
+@STATE.method("waitUntil")
+def _wait(host: Any, call: Invocation) -> Value:
+    host.note(Kept, call.span, value=call.argument(0), owner=call.this)
+    return UNDEFINED
+
+
+@STATE.method("blockConcurrencyWhile")
+def _gate(host: Any, call: Invocation) -> Value:
+    """The function runs before any other event; what it throws resets the object."""
+    host.note(Gated, call.span, name=call.name)
+
+    def run() -> Value:
+        return host.awaited(host.call(call.argument(0), [], call.span), call.span)
+
+    outcome = promise.caught(host, run)
+
+    def one(held: Value) -> Value:
+        if isinstance(held, promise.Rejected):
+            # The object is broken whether or not the promise is awaited.
+            host.leave("throw", held.value, held.span or call.span, held.text)
+        return held
+
+    return promise.made(host.each(outcome, one), call.span)
+
+
+@STATE.method("setWebSocketAutoResponse", "setHibernatableWebSocketEventTimeout", "abort")
+def _settings(host: Any, call: Invocation) -> Value:
+    host.note(Gated, call.span, name=call.name, value=call.argument(0))
+    if call.name == "abort":
+        host.leave("throw", Unknown("the reason"), call.span, "Error: the object was aborted")
+    return UNDEFINED
+
+
+@STATE.method("getWebSocketAutoResponse", "getWebSocketAutoResponseTimestamp", "getHibernatableWebSocketEventTimeout")
+def _read_settings(host: Any, call: Invocation) -> Value:
+    return Unknown(f"`{call.name}`", call.span, "world")
+
+
+@maker("WebSocketRequestResponsePair")
+def _auto_response(host: Any, call: Invocation) -> Value:
+    for place in (0, 1):
+        if len(call.arguments) <= place and not call.open:
+            host.throw(words.wrong_type("", "WebSocketRequestResponsePair", place + 1, "string"), call.span)
+    return Object("WebSocketRequestResponsePair", {"request": call.argument(0), "response": call.argument(1)}, call.span)
+
+
+@AUTO_RESPONSE.getter("request", "response")
+def _pair_text(host: Any, pair: Object, span: Any) -> Value:
+    return Unknown("a text of the pair", span)

@@ -1,0 +1,114 @@
+"""What routers have in common: routes, their patterns, and which of them match."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import unquote
+
+from wslint.record import field, record
+from wslint.runtime.model import Model
+from wslint.text import Span
+from wslint.values.heap import Object
+from wslint.values.value import UNDEFINED, Value
+
+APP = Model("App")
+
+VERBS = frozenset({"get", "post", "put", "delete", "patch", "options", "head"})
+
+
+@record
+class Route:
+    verb: str
+    pattern: str | None
+    handlers: list[Value]
+    span: Span
+    middleware: bool = False
+
+
+@record
+class Router:
+    """A router with its routes in the order of their registration. `why` says why it can't be followed."""
+
+    framework: str
+    base: str | None = ""
+    routes: list[Route] = field(default_factory=list)
+    not_found: Value = None
+    on_error: Value = None
+    options: dict[str, Value] = field(default_factory=dict)
+    why: str = ""
+
+
+def app(router: Router, span: Span) -> Object:
+    return Object("App", {}, span, router)
+
+
+def join(prefix: str | None, path: str | None) -> str | None:
+    if prefix is None or path is None:
+        return None
+    if not prefix.strip("/"):
+        return path if path.startswith(("/", "*")) else f"/{path}"
+    return prefix.rstrip("/") + (f"/{path.lstrip('/')}" if path.strip("/") else "")
+
+
+def pattern_of(text: str, framework: str) -> re.Pattern[str] | None:
+    """A route's pattern as a regular expression; None where it says more than is followed."""
+    pieces = [""]
+    segments = text.split("/")
+    for index, segment in enumerate(segments):
+        if index == 0 and segment == "":
+            continue
+        last = index == len(segments) - 1
+        parameter = re.fullmatch(r":(\w+)(\{(.+)\})?(\?)?(\+)?", segment)
+        if segment == "*" or (segment == "" and not last):
+            if segment == "*" and last:
+                pieces.append("(?:/.*)?" if index else ".*")
+            elif segment == "*":
+                pieces.append("/[^/]+")
+            else:
+                return None
+        elif parameter is not None:
+            name, _, custom, optional, plus = parameter.groups()
+            if custom is not None and (framework != "hono" or "(" in custom):
+                return None
+            inner = custom or (".+" if plus else "[^/]+")
+            pieces.append(f"(?:/(?P<{name}>{inner}))?" if optional else f"/(?P<{name}>{inner})")
+        elif re.fullmatch(r"\{\w+\}", segment) and framework == "workers-rs":
+            pieces.append(f"/(?P<{segment[1:-1]}>[^/]+)")
+        elif segment.startswith("*") and framework == "workers-rs":
+            pieces.append(f"/(?P<{segment[1:] or 'rest'}>.+)")
+        elif re.search(r"[:*{}()+?\[\]\\]", segment):
+            return None
+        else:
+            pieces.append("/" + re.escape(segment))
+    end = "/?" if framework == "itty" else ""
+    try:
+        return re.compile("".join(pieces) + end, re.S)
+    except re.error:
+        return None
+
+
+def matching(host: Any, router: Router, path: str, method: Value) -> list[tuple[Route, dict[str, str | None]]]:
+    """The routes that a request of a path meets, in their order, with what their parameters are."""
+    found: list[tuple[Route, dict[str, str | None]]] = []
+    decoded = unquote(path)
+    if not isinstance(method, str):
+        host.give_up("the method is not known", None)
+    for route in router.routes:
+        pattern = pattern_of(route.pattern, router.framework) if route.pattern is not None else None
+        if pattern is None:
+            host.give_up(f"the pattern `{route.pattern or '?'}` is not followed", route.span.head())
+        match = pattern.fullmatch(decoded)
+        if match is not None and route.verb in ("all", method.lower()):
+            found.append((route, match.groupdict()))
+    return found
+
+
+def params(values: dict[str, str | None]) -> Object:
+    return Object("Object", {("p", name): UNDEFINED if value is None else value for name, value in values.items()})
+
+
+def route_hop(host: Any, route: Route) -> None:
+    if not route.middleware:
+        verb = "any method" if route.verb == "all" else route.verb.upper()
+        host.hop("route", route.span.head(), f"{verb} `{route.pattern}`")

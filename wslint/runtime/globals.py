@@ -1,0 +1,231 @@
+"""The runtime's globals: what `name(…)` and `new name(…)` give that no module declares."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from wslint.runtime import (  # noqa: F401: their members register themselves
+    collections,
+    context,
+    env,
+    headers,
+    namespace,
+    promise,
+    request,
+    response,
+    socket,
+    storage,
+    text,
+    url,
+)
+from wslint.runtime.model import GLOBALS, Model, maker
+from wslint.values.event import Fetched, Timer
+from wslint.values.heap import Object
+from wslint.values.host import Invocation
+from wslint.values.value import UNDEFINED, Unknown, Value
+
+if TYPE_CHECKING:
+    from wslint.machine.scope import Global
+
+DATE = Model("Date")
+PLAIN = Model("Plain")
+"""An object of the runtime that has nothing to do with sockets: its methods are harmless."""
+
+CONSTANTS: dict[str, Value] = {
+    "WebSocket.OPEN": 1.0,
+    "WebSocket.CONNECTING": 0.0,
+    "WebSocket.CLOSING": 2.0,
+    "WebSocket.CLOSED": 3.0,
+    "WebSocket.READY_STATE_OPEN": 1.0,
+    "WebSocket.READY_STATE_CONNECTING": 0.0,
+    "WebSocket.READY_STATE_CLOSING": 2.0,
+    "WebSocket.READY_STATE_CLOSED": 3.0,
+    "Number.MAX_SAFE_INTEGER": float(2**53 - 1),
+}
+
+_HARMLESS = frozenset("console crypto performance Math Symbol Intl Reflect navigator Number Atomics Date".split())
+"""Names whose members neither throw nor change what they are given."""
+
+_OBJECTS = frozenset(
+    "TextEncoder TextDecoder AbortController Uint8Array ArrayBuffer WeakRef FormData Blob Int32Array DataView "
+    "ReadableStream TransformStream WritableStream Event CustomEvent EventTarget MessageEvent CloseEvent "
+    "CompressionStream DecompressionStream TextDecoderStream TextEncoderStream URLPattern File Uint16Array Uint32Array "
+    "Float32Array Float64Array Int8Array Int16Array AsyncLocalStorage FinalizationRegistry MessageChannel Date "
+    "Uint8ClampedArray BigInt64Array BigUint64Array HTMLRewriter Intl.DateTimeFormat Intl.NumberFormat".split()
+)
+_FUNCTIONS = frozenset(
+    "structuredClone atob btoa BigInt encodeURI decodeURI caches reportError escape unescape require eval Function "
+    "Buffer process WebAssembly scheduler Proxy EventSource CryptoKey AbortSignal import Error DOMException "
+    "clearTimeout clearInterval setTimeout setInterval queueMicrotask setImmediate addEventListener fetch Object Array "
+    "String Boolean JSON globalThis self Iterator SuppressedError DisposableStack".split()
+)
+_LATER = ("setTimeout", "setInterval", "queueMicrotask", "setImmediate")
+_RANDOM = ("crypto.randomUUID", "Math.random", "crypto.getRandomValues", "Date.now", "performance.now")
+
+
+def is_global(name: str) -> bool:
+    """Whether the runtime has a global of this name."""
+    return (
+        name in GLOBALS
+        or name in _HARMLESS
+        or name in _OBJECTS
+        or name in _FUNCTIONS
+        or any(known.startswith(name + ".") for known in GLOBALS)
+    )
+
+
+def call(host: Any, target: Global, call: Invocation) -> Value:
+    """`name(…)` or `new name(…)` of a name from outside the project."""
+    name = target.name.removeprefix("js.").removeprefix("globalThis.").removeprefix("self.")
+    given = Invocation(name, call.this, call.arguments, call.span, call.keywords, call.new, call.open, call.unit)
+    if target.specifier and target.specifier not in ("js", "workers", "cloudflare:workers"):
+        from wslint.runtime import imports
+
+        return imports.called(host, target, given)
+    language = call.unit.language.name if call.unit is not None else "javascript"
+    if language == "python":
+        from wslint.runtime import python
+
+        made = python.builtin(host, name, given)
+        if made is not None:
+            return made
+    if language == "rust":
+        from wslint.runtime import rust
+
+        made = rust.builtin(host, name, given)
+        if made is not None:
+            return made
+    found = GLOBALS.get(name) or GLOBALS.get(name.removesuffix(".new"))
+    if found is not None:
+        return found(host, given)
+    return _other(host, name, given, language)
+
+
+def _other(host: Any, name: str, call: Invocation, language: str) -> Value:
+    root = name.split(".")[0]
+    if (name.endswith("Error") and "." not in name) or name in ("DOMException", "Exception"):
+        made = Object("Error", {"name": name, "message": call.argument(0) if call.arguments else ""}, call.span)
+        return made
+    if name in _OBJECTS or root in ("Intl",):
+        for value in call.arguments:
+            if name in ("Proxy", "WeakRef"):
+                host.escape(value, name)
+        kind = name if name in ("Blob", "ArrayBuffer", "Uint8Array", "Date") else "Plain"
+        return Object("Plain" if kind != "Date" else "Date", {}, call.span, name)
+    if name in _RANDOM:
+        host.random(name, call.span)
+        return Unknown(f"`{name}()`", call.span, "world")
+    if root in _HARMLESS:
+        if root == "console":
+            return UNDEFINED
+        if root == "crypto" and name.startswith("crypto.subtle"):
+            return promise.made(Unknown(f"`{name}()`", call.span, "world"), call.span)
+        return Unknown(f"`{name}()`", call.span, "world")
+    if language == "javascript" and not is_global(root) and not host.loading:
+        host.give_up(f"`{root}` is declared nowhere that wslint reads", call.span.head())
+    if name in ("AbortSignal.timeout", "atob", "btoa", "AbortSignal.any", "scheduler.wait", "clearTimeout", "clearInterval", "BigInt"):
+        made_value = Unknown(f"`{name}`", call.span, "world")
+        return promise.made(made_value, call.span, "a timer") if name == "scheduler.wait" else made_value
+    if root == "caches":
+        if name == "caches.open":
+            return promise.made(Object("Plain", {}, call.span, "Cache"), call.span)
+        return _cache(host, call)
+    return host.unread_call(name, call.span, call.arguments)
+
+
+@maker(*_LATER)
+def _timer(host: Any, call: Invocation) -> Value:
+    """The function runs later: what it does then is not this scene's."""
+    host.note(Timer, call.span, name=call.name, delay=host.known(call.argument(1)), owner=host.object)
+    host.run_later(call.argument(0), call.arguments[2:], call.span)
+    return Object("Plain", {}, call.span, "Timer")
+
+
+@maker("addEventListener")
+def _listener(host: Any, call: Invocation) -> Value:
+    return UNDEFINED
+
+
+@maker("Event", "CustomEvent")
+def _event(host: Any, call: Invocation) -> Value:
+    return Object("Plain", {}, call.span, "Event")
+
+
+@maker("fetch")
+def fetch(host: Any, call: Invocation) -> Value:
+    """The global `fetch`: what comes back is not known, and it may fail."""
+    built = promise.caught(host, lambda: request.build(host, call))
+
+    def one(held: Value) -> Value:
+        if isinstance(held, promise.Rejected):
+            return promise.made(held, call.span)
+        host.note(Fetched, call.span, target="outside", request=held if isinstance(held, Object) else None)
+        where = "another address"
+        if isinstance(held, Object) and isinstance(held.slots.get("url"), Object):
+            name = host.known(held.slots["url"].slots["host"])
+            where = name if isinstance(name, str) else where
+        answer = response.made(Unknown(f"what {where} answers", call.span, "world"), call.span, None, headers.made({}, call.span, complete=False, immutable=True))
+        return env.outside(host, "fetch", answer, call.span)
+
+    return host.each(built, one)
+
+
+# Harmless objects
+
+
+@PLAIN.method("()")
+def _called(host: Any, call: Invocation) -> Value:
+    return Unknown("what it gives", call.span)
+
+
+def _quiet(host: Any, call: Invocation) -> Value:
+    from wslint.machine.scope import Closure
+
+    for value in call.arguments:
+        if isinstance(value, Closure):
+            host.run_later(value, [], call.span)
+    first = host.known(call.argument(0)) if call.arguments else UNDEFINED
+    owner = first.owner if isinstance(first, Unknown) else "world"
+    made = Unknown(f"`{call.name}()`", call.span, owner)
+    kind = call.this.extra if isinstance(call.this, Object) else ""
+    if kind == "HTMLRewriter":
+        return call.argument(0) if call.name == "transform" else call.this
+    if kind == "TextDecoder" and call.name == "decode":
+        made.known["type"] = "string"
+    if kind in ("Blob", "Cache") and call.name in ("text", "arrayBuffer", "match", "put", "delete"):
+        return promise.made(made, call.span)
+    return made
+
+
+class _Any(dict[str, Any]):
+    """Whatever method is asked for is a harmless one."""
+
+    def get(self, key: str, default: Any = None) -> Any:
+        return dict.get(self, key) or (default if key.startswith("__") else _quiet)
+
+    def __contains__(self, key: object) -> bool:
+        return isinstance(key, str) and key != "()"
+
+    def __getitem__(self, key: str) -> Any:
+        return dict.get(self, key) or _quiet
+
+
+def _part(host: Any, plain: Object, name: str, span: Any) -> Value:
+    """A property of a harmless object: one more of them."""
+    held = plain.slots.get(("part", name))
+    if held is None:
+        held = plain.slots[("part", name)] = Object("Plain", {}, span, f"{plain.extra}.{name}")
+    return held
+
+
+PLAIN.named = _part
+PLAIN.methods = _Any()
+DATE.methods = _Any()
+
+
+def _cache(host: Any, call: Invocation) -> Value:
+    if call.name.endswith(".put"):
+        held = host.known(call.argument(1))
+        if response.is_upgrade(host, held):
+            return promise.made(promise.Rejected(Object("Error", {"name": "TypeError"}), "TypeError: Cannot cache a response to a WebSocket handshake.", call.span), call.span)
+    return env.outside(host, call.name, Unknown("what the cache has", call.span, "world"), call.span)

@@ -1,0 +1,60 @@
+"""Names that come out of packages: the runtime's own modules, and the frameworks that have a model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from wslint.values.host import Invocation
+from wslint.values.value import Value
+
+FRAMEWORKS: dict[str, str] = {
+    "hono": "hono",
+    "@hono/zod-openapi": "hono",
+    "itty-router": "itty",
+}
+"""The module of `frameworks/` that knows a package, by the package's name."""
+
+Provider = Callable[[Any, Any, Any], Value]
+
+
+def outside(host: Any, value: Any, unit: Any) -> Value:
+    """What an imported name of a package is: a framework's own value, or the name."""
+    if value.specifier == "cloudflare:workers" and value.name == "env":
+        from wslint.runtime import env
+
+        return env.made(unit.worker)
+    module = framework_of(value.specifier)
+    if module is not None:
+        found = module.imported(host, value, unit)
+        if found is not None:
+            return found
+    return value
+
+
+def called(host: Any, target: Any, call: Invocation) -> Value:
+    """A call of a package's export."""
+    module = framework_of(target.specifier)
+    if module is not None:
+        found = module.called(host, target, call)
+        if found is not None:
+            return found
+    if call.unit is not None and call.unit.language.name == "python":
+        from wslint.runtime import python
+
+        made = python.imported(host, target, call)
+        if made is not None:
+            return made
+    return host.unread_call(call.name, call.span, call.arguments)
+
+
+def framework_of(specifier: str) -> Any:
+    """The model of the framework that a specifier names; None for what has none."""
+    parts = specifier.split("/")
+    package = "/".join(parts[:2]) if specifier.startswith("@") else parts[0]
+    name = FRAMEWORKS.get(package)
+    if name is None:
+        return None
+    from importlib import import_module
+
+    return import_module(f"wslint.runtime.frameworks.{name}")

@@ -1,0 +1,224 @@
+"""Promises: what they were settled with, `then` and its kin, and `await`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from wslint.record import record
+from wslint.runtime.model import Model, maker
+from wslint.text import Span
+from wslint.values.event import Gap, Raised
+from wslint.values.heap import Exit, Object
+from wslint.values.host import Invocation
+from wslint.values.value import UNDEFINED, Choice, OneOf, Unknown, Value, leaves, one_of
+
+if TYPE_CHECKING:
+    from wslint.machine.machine import Machine
+
+PROMISE = Model("Promise")
+
+
+@record
+class Rejected:
+    """What a promise was rejected with."""
+
+    value: Value
+    text: str = ""
+    span: Span | None = None
+
+
+@record
+class Pending:
+    """A promise that nothing is known to settle."""
+
+    why: str
+    span: Span | None = None
+
+
+def made(outcome: Value, span: Span | None, gap: str = "") -> Object:
+    """A promise. `outcome` is what it is fulfilled with, a `Rejected` or a `Pending`; `gap` says what it waits
+    for, if other events may run meanwhile."""
+    flat = [held for held in leaves(outcome)]
+    if len(flat) == 1 and isinstance(flat[0], Object) and flat[0].kind == "Promise":
+        return flat[0]
+    return Object("Promise", {"outcome": outcome}, span, gap)
+
+
+def rejection(item: Exit) -> Rejected:
+    return Rejected(item.value, item.text, item.span)
+
+
+def settle(machine: Machine, value: Value, span: Span | None) -> Value:
+    """`await value`; the value is no `OneOf`."""
+    hops = 0
+    while isinstance(value, Object) and value.kind in ("Promise", "Stub call") and hops < 20:
+        if value.extra:
+            machine.note(Gap, span, why=value.extra)
+        value = machine.known(value.slots["outcome"])
+        if isinstance(value, OneOf):
+            return machine.each(value, lambda held: _outcome(machine, held, span))
+        if isinstance(value, Rejected | Pending):
+            return _outcome(machine, value, span)
+        hops += 1
+    if isinstance(value, Rejected | Pending):
+        return _outcome(machine, value, span)
+    if isinstance(value, Unknown):
+        return value
+    return value
+
+
+def _outcome(machine: Machine, value: Value, span: Span | None) -> Value:
+    if isinstance(value, Rejected):
+        machine.leave("throw", value.value, value.span or span, value.text)
+    if isinstance(value, Pending):
+        if value.why:
+            machine.leave("unknown", UNDEFINED, value.span or span, value.why)
+        machine.leave("hang", UNDEFINED, value.span or span, "the promise is never settled")
+    if isinstance(value, Object) and value.kind == "Promise":
+        return settle(machine, value, span)
+    return value
+
+
+def caught(machine: Machine, run: Any) -> Value:
+    """What `run` gives, or a `Rejected`."""
+    collector, done = machine.collect(frozenset({"throw"}), run)
+    exits = [*collector.exits, *([done] if done else [])]
+    outcomes = [rejection(item) if item.kind == "throw" else item.value for item in exits]
+    return machine.meet(collector, exits, outcomes)
+
+
+@PROMISE.method("then")
+def then(machine: Machine, call: Invocation) -> Value:
+    return _handled(machine, call, call.argument(0), call.argument(1))
+
+
+@PROMISE.method("catch")
+def catch(machine: Machine, call: Invocation) -> Value:
+    return _handled(machine, call, UNDEFINED, call.argument(0))
+
+
+def _handled(machine: Machine, call: Invocation, done: Value, failed: Value) -> Value:
+    from wslint.machine.statements import mark_caught
+
+    def run() -> Value:
+        outcome = caught(machine, lambda: settle(machine, call.this, call.span))
+
+        def one(held: Value) -> Value:
+            if isinstance(held, Rejected):
+                if failed is UNDEFINED or failed is None:
+                    machine.leave("throw", held.value, held.span, held.text)
+                mark_caught(held.value)
+                return machine.call(failed, [held.value], call.span)
+            if done is UNDEFINED or done is None:
+                return held
+            return machine.call(done, [held], call.span)
+
+        return machine.awaited(machine.each(outcome, one), call.span)
+
+    return made(caught(machine, run), call.span)
+
+
+@PROMISE.method("finally")
+def finally_(machine: Machine, call: Invocation) -> Value:
+    def run() -> Value:
+        outcome = caught(machine, lambda: settle(machine, call.this, call.span))
+        machine.awaited(machine.call(call.argument(0), [], call.span), call.span)
+        return machine.each(outcome, lambda held: _outcome(machine, held, call.span))
+
+    return made(caught(machine, run), call.span)
+
+
+@maker("Promise")
+def construct(machine: Machine, call: Invocation) -> Value:
+    """`new Promise(executor)`: the executor runs at once; what settles later is called later."""
+    result = Object("the executor", {"outcome": Pending("", call.span.head())})
+
+    def settle_with(host: Any, given: Invocation, failed: bool) -> Value:
+        value = given.argument(0)
+        machine.put(result.slots, "outcome", Rejected(value, machine.words_of(value), given.span) if failed else value)
+        return UNDEFINED
+
+    from wslint.machine.scope import Native
+
+    resolve = Native("resolve", lambda host, given: settle_with(host, given, False))
+    reject = Native("reject", lambda host, given: settle_with(host, given, True))
+    ran = caught(machine, lambda: machine.call(call.argument(0), [resolve, reject], call.span))
+    outcome = machine.known(result.slots["outcome"])
+    if any(isinstance(held, Pending) for held in leaves(outcome)):
+        outcome = _later(machine, outcome, call)
+    if any(isinstance(held, Rejected) for held in leaves(ran)):
+        outcome = machine.lift(lambda held: held if isinstance(held, Rejected) else outcome, ran)
+    return made(outcome, call.span, "a promise of the project's own")
+
+
+def _later(machine: Machine, outcome: Value, call: Invocation) -> Value:
+    """A promise that its executor did not settle: who was given `resolve` may do it."""
+    text = call.span.file.data[call.span.start : call.span.end]
+    if b"setTimeout" in text or b"setInterval" in text or b"scheduler" in text:
+        settled: Value = Unknown("what a timer resolves", call.span, "world")
+    else:
+        settled = Pending("it waits for a promise of the project's own", call.span.head())
+    return machine.lift(lambda held: settled if isinstance(held, Pending) else held, outcome)
+
+
+@maker("Promise.resolve")
+def resolve(machine: Machine, call: Invocation) -> Value:
+    return machine.each(call.argument(0), lambda held: made(held, call.span))
+
+
+@maker("Promise.reject")
+def reject(machine: Machine, call: Invocation) -> Value:
+    value = call.argument(0)
+    event = machine.note(Raised, call.span, text=machine.words_of(value), value=value, promised=True)
+    if isinstance(value, Object) and value.extra is None:
+        value.extra = event
+    return made(Rejected(value, machine.words_of(value), call.span), call.span)
+
+
+@maker("Promise.all", "Promise.allSettled", "Promise.race", "Promise.any")
+def together(machine: Machine, call: Invocation) -> Value:
+    from wslint.machine import members
+
+    items = members.items(machine, call.argument(0))
+    name = call.name.rpartition(".")[2]
+    if items is None:
+        return made(_maybe_fails(machine, call, Unknown("what promises give", call.span)), call.span, "promises")
+    if name == "allSettled":
+        return made(Object("Array", {"items": tuple(Unknown("an outcome", call.span) for _ in items)}, call.span), call.span)
+    if name in ("race", "any"):
+        return made(_first(items, call), call.span, "promises")
+
+    def run() -> Value:
+        given = [machine.awaited(item, call.span) for item in items]
+        return Object("Array", {"items": tuple(given)}, call.span)
+
+    return made(caught(machine, run), call.span, "promises")
+
+
+def _first(items: list[Value], call: Invocation) -> Value:
+    if not items:
+        return Pending("", call.span.head())
+    flat: list[Value] = []
+    for item in items:
+        if isinstance(item, Object) and item.kind == "Promise":
+            held = item.slots["outcome"]
+            if not isinstance(held, Pending):
+                flat.append(held)
+        else:
+            return item
+    if len(flat) == 1:
+        return flat[0]
+    if not flat:
+        return Pending("it waits for several promises", call.span.head())
+    choice = Choice("world", call.span, {1 << at: f"promise {at + 1} is the first" for at in range(len(flat))}, (1 << len(flat)) - 1)
+    return one_of(choice, [(1 << at, held) for at, held in enumerate(flat)])
+
+
+def _maybe_fails(machine: Machine, call: Invocation, value: Value) -> Value:
+    return value
+
+
+@maker("Promise.withResolvers")
+def with_resolvers(machine: Machine, call: Invocation) -> Value:
+    promise = made(Pending("it waits for a promise of the project's own", call.span.head()), call.span)
+    return Object("Object", {("p", "promise"): promise, "open": True}, call.span)

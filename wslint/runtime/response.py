@@ -1,0 +1,248 @@
+"""Responses: what `new Response` refuses, what reading and changing one does, and how a caller gets it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wslint.runtime import headers as headers_model
+from wslint.runtime import promise, words
+from wslint.runtime import request as request_model
+from wslint.runtime.model import Model, maker
+from wslint.text import Span
+from wslint.values.heap import Object
+from wslint.values.host import Invocation
+from wslint.values.value import ABSENT, UNDEFINED, OneOf, Unknown, Value
+
+RESPONSE = Model("Response", "Response")
+SWITCHING = 101
+NULL_STATUSES = (101, 204, 205, 304)
+
+
+def made(status: Value, span: Span | None, socket: Value = None, headers: Object | None = None, note: str = "") -> Object:
+    """A response; `status` is an int or unknown, `note` what a reader of a trace is told of it."""
+    slots: dict[Any, Value] = {"status": status, "socket": socket, "headers": headers or headers_model.made({}, span)}
+    if note:
+        slots["note"] = note
+    return Object("Response", slots, span)
+
+
+def is_upgrade(host: Any, value: Value) -> bool:
+    """Whether a value is surely a 101."""
+    return isinstance(value, Object) and value.kind == "Response" and host.known(value.slots["status"]) == SWITCHING
+
+
+@maker("Response")
+def construct(host: Any, call: Invocation) -> Value:
+    init = call.argument(1)
+    return build(host, call.argument(0), init, call.span)
+
+
+def build(host: Any, body: Value, init: Value, span: Span) -> Value:
+    """A response, or the exception that the runtime throws for its parts."""
+    return host.each(init, lambda given: host.each(body, lambda held: _built(host, held, given, span)))
+
+
+def _built(host: Any, body: Value, init: Value, span: Span) -> Value:
+    if isinstance(init, Object) and init.kind == "Response":
+        return host.each(init.slots["status"], lambda status: _copied(host, init, status, body, span))
+    if init is UNDEFINED or init is None:
+        return made(200, span)
+    if not isinstance(init, Object) or init.kind not in ("Object", "Map"):
+        return made(_unknown_status(init, span), span)
+    is_open = bool(init.slots.get("open")) or "escaped" in init.slots
+    status, socket = _member(init, "status"), _member(init, "webSocket")
+    if is_open:
+        status = _maybe(host, init, "status", status, span)
+        socket = _maybe(host, init, "webSocket", socket, span)
+    headers = host.each(_member(init, "headers"), lambda held: headers_model.of_init(host, held, span))
+
+    def decided(number: Value) -> Value:
+        return host.each(socket, lambda end: _made(host, body, number, end, headers, span))
+
+    return host.each(status, decided)
+
+
+def _unknown_status(init: Value, span: Span) -> Value:
+    return Unknown("a status", span, init.owner if isinstance(init, Unknown) else "unread")
+
+
+def _maybe(host: Any, init: Object, name: str, held: Value, span: Span) -> Value:
+    """A member of an init that may have more than was seen."""
+    from wslint.machine.members import unknown_slot
+
+    return unknown_slot(host, init, name, span) if held is UNDEFINED else held
+
+
+def _member(init: Object, name: str) -> Value:
+    if init.kind == "Map":
+        from wslint.runtime.collections import key_of
+
+        held = init.slots.get(key_of(name), UNDEFINED)
+    else:
+        held = init.slots.get(("p", name), UNDEFINED)
+    return UNDEFINED if held is ABSENT else held
+
+
+def _copied(host: Any, init: Object, status: Value, body: Value, span: Span) -> Value:
+    socket = host.known(init.slots["socket"])
+    if status in NULL_STATUSES and isinstance(body, Object | str) and body != "":
+        host.throw(words.NULL_BODY, span, init)
+    if status == SWITCHING and socket is None:
+        host.throw(words.RANGE, span, init)
+    copied = made(status, span, socket, headers_model.copied(host, init.slots["headers"]))
+    copied.extra = init
+    return copied
+
+
+def _made(host: Any, body: Value, status: Value, socket: Value, headers: Object, span: Span) -> Value:
+    from wslint.machine.operators import whole
+
+    if isinstance(status, Unknown) or isinstance(socket, Unknown):
+        return made(_unknown_status(status if isinstance(status, Unknown) else socket, span), span, None, headers)
+    number = 200 if status is UNDEFINED else whole(status)
+    if number is None:
+        return made(Unknown("a status", span), span, None, headers)
+    if isinstance(socket, Object) and socket.kind == "WebSocketPair":
+        host.throw(words.WRONG_SOCKET, span, socket)
+    if socket is UNDEFINED or socket is None:
+        if not 200 <= number <= 599:
+            host.throw(words.RANGE, span)
+    elif number != SWITCHING:
+        host.throw(words.WITH_SOCKET, span, socket if isinstance(socket, Object) else None)
+    if number in NULL_STATUSES and not (body is None or body is UNDEFINED or body == ""):
+        if isinstance(body, Unknown):
+            return made(Unknown("a status", span), span, None, headers)
+        host.throw(words.NULL_BODY, span)
+    return made(number, span, socket if isinstance(socket, Object) else None, headers)
+
+
+@maker("Response.json")
+def _json(host: Any, call: Invocation) -> Value:
+    return build(host, "{}", call.argument(1), call.span)
+
+
+@maker("Response.redirect")
+def _redirect(host: Any, call: Invocation) -> Value:
+    from wslint.machine.operators import whole
+    from wslint.runtime import url as url_model
+
+    target = host.known(call.argument(0))
+    if isinstance(target, str) and url_model.parse(target) is None:
+        host.throw(f"TypeError: Unable to parse URL: {target}", call.span)
+    status = host.known(call.argument(1))
+    number = 302 if status is UNDEFINED else whole(status)
+    headers = headers_model.made({"location": target}, call.span, immutable=True)
+    return made(number if number is not None else Unknown("a status", call.span), call.span, None, headers)
+
+
+@maker("Response.error")
+def _error(host: Any, call: Invocation) -> Value:
+    return made(Unknown("a status", call.span), call.span)
+
+
+# Reading
+
+
+@RESPONSE.getter("status")
+def _status(host: Any, response: Object, span: Any) -> Value:
+    return host.lift(lambda held: float(held) if isinstance(held, int) else held, response.slots["status"])
+
+
+@RESPONSE.getter("ok")
+def _ok(host: Any, response: Object, span: Any) -> Value:
+    def one(held: Value) -> Value:
+        if isinstance(held, int):
+            return 200 <= held < 300
+        return held.derived("ok", f"whether {held.why} is ok", span) if isinstance(held, Unknown) else held
+
+    return host.lift(one, response.slots["status"])
+
+
+@RESPONSE.getter("webSocket", "web_socket")
+def _socket(host: Any, response: Object, span: Any) -> Value:
+    status = response.slots["status"]
+    if isinstance(status, Unknown):
+        return status.derived("webSocket", "the socket of an answer that is not known", span)
+    return response.slots["socket"]
+
+
+@RESPONSE.getter("headers")
+def _headers(host: Any, response: Object, span: Any) -> Value:
+    return response.slots["headers"]
+
+
+@RESPONSE.getter("body")
+def _body(host: Any, response: Object, span: Any) -> Value:
+    return host.lift(lambda held: None if held == SWITCHING else Unknown("the body", span, "world"), response.slots["status"])
+
+
+@RESPONSE.getter("redirected", "bodyUsed")
+def _no(host: Any, response: Object, span: Any) -> Value:
+    return False
+
+
+@RESPONSE.getter("statusText", "url", "cf", "type")
+def _other(host: Any, response: Object, span: Any) -> Value:
+    return Unknown("a property of the response", span, "world")
+
+
+@RESPONSE.getter("js_object")
+def _js_object(host: Any, response: Object, span: Any) -> Value:
+    return response
+
+
+@RESPONSE.method("clone")
+def _clone(host: Any, call: Invocation) -> Value:
+    response: Object = call.this
+
+    def one(status: Value) -> Value:
+        if status == SWITCHING:
+            host.throw(words.CLONE, call.span, response)
+        return made(status, response.place, None, headers_model.copied(host, response.slots["headers"]))
+
+    return host.each(response.slots["status"], one)
+
+
+@RESPONSE.method("text", "json", "arrayBuffer", "blob", "formData", "bytes")
+def _read(host: Any, call: Invocation) -> Value:
+    return promise.made(Unknown("the body of a response", call.span, "world"), call.span, "a body")
+
+
+# Between handlers
+
+
+def received(host: Any, response: Value, request: Object, span: Span | None) -> Value:
+    """What a fetch handler returned, as its caller gets it: its headers can't be changed any more."""
+
+    def one(held: Value) -> Value:
+        if isinstance(held, Unknown):
+            host.give_up(f"what comes back is not known: {held.why}", span or held.place)
+        if not isinstance(held, Object) or held.kind != "Response":
+            host.throw(words.NOT_A_RESPONSE, span)
+        return host.each(held.slots["status"], lambda status: _arrived(host, held, status, request, span))
+
+    return host.each(response, one)
+
+
+def _arrived(host: Any, response: Object, status: Value, request: Object, span: Span | None) -> Value:
+    headers = headers_model.copied(host, response.slots["headers"])
+    headers.slots["immutable"] = True
+    if status == SWITCHING:
+
+        def asked(header: Value) -> Value:
+            if isinstance(header, Unknown):
+                host.give_up("whether the request carries `Upgrade` is not known", span)
+            if not isinstance(header, str) or header.lower() != "websocket":
+                host.throw(words.NO_UPGRADE, response.place or span, response)
+            from wslint.runtime import socket
+
+            socket.returned(host, response, span)
+            return UNDEFINED
+
+        host.each(request_model.upgrade(host, request), asked)
+    arrived = made(status, response.place, response.slots["socket"], headers, response.slots.get("note", ""))
+    arrived.extra = response
+    return arrived
+
+
+__all__ = ["OneOf", "build", "is_upgrade", "made", "received"]

@@ -1,0 +1,12 @@
+"""workers-rs: the crate's names over the runtime's objects, and the standard library's wrappers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wslint.values.host import Invocation
+from wslint.values.value import Value
+
+
+def builtin(host: Any, name: str, call: Invocation) -> Value | None:
+    return None

@@ -1,0 +1,223 @@
+"""A Durable Object's storage: asynchronous, `kv` and SQL, alarms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wslint.runtime import promise
+from wslint.runtime.model import Model
+from wslint.text import Span
+from wslint.values.event import Stored
+from wslint.values.heap import Object
+from wslint.values.host import Invocation
+from wslint.values.value import ABSENT, UNDEFINED, Unknown, Value
+
+STORAGE = Model("DurableObjectStorage", "DurableObjectStorage")
+KV = Model("SyncKvStorage")
+SQL = Model("SqlStorage", "SqlStorage")
+CURSOR = Model("SqlStorageCursor")
+
+
+def uncloneable(host: Any, value: Value, depth: int = 0) -> str:
+    """What of a value a structured clone refuses, in the runtime's words; empty when nothing does."""
+    from wslint.machine.scope import ClassValue, Closure, Native
+
+    value = host.known(value)
+    if isinstance(value, Closure):
+        return value.scope.unit.span(value.node).head().text if value.node.name is None else f"function {value.node.name}"
+    if isinstance(value, ClassValue):
+        return f"class {value.name}"
+    if isinstance(value, Native):
+        return f"function {value.name}"
+    if not isinstance(value, Object) or depth > 6:
+        return ""
+    if value.kind in ("WebSocket", "Promise", "DurableObjectState", "Environment", "Request", "Response", "DurableObject"):
+        return f"[object {value.kind}]" if value.kind != "Promise" else "#<Promise>"
+    if value.kind in ("Object", "Array", "Map", "Set"):
+        for key, held in value.slots.items():
+            inner = held if isinstance(held, tuple) and key == "items" else (held,) if isinstance(key, tuple) else ()
+            for one in inner:
+                problem = uncloneable(host, one, depth + 1)
+                if problem:
+                    return problem
+    return ""
+
+
+def of_context(context: Object) -> Object:
+    """The storage of an object's context."""
+    held: Object = context.slots["storage"]
+    return held
+
+
+def made(span: Span | None = None) -> Object:
+    storage = Object("DurableObjectStorage", {"unknown": True}, span)
+    storage.slots["kv"] = Object("SyncKvStorage", {}, span, storage)
+    storage.slots["sql"] = Object("SqlStorage", {}, span, storage)
+    return storage
+
+
+@STORAGE.getter("kv")
+def _kv(host: Any, storage: Object, span: Any) -> Value:
+    return storage.slots["kv"]
+
+
+@STORAGE.getter("sql")
+def _sql(host: Any, storage: Object, span: Any) -> Value:
+    return storage.slots["sql"]
+
+
+def _key(key: Value) -> Any:
+    return ("s", key) if isinstance(key, str) else None
+
+
+def _read(host: Any, storage: Object, key: Value, span: Span) -> Value:
+    slot = _key(key)
+    if slot is None:
+        if isinstance(key, Unknown):
+            return key.derived(("stored", id(storage)), f"what is stored under {key.why}", span)
+        return Unknown("what is stored", span, "world")
+    held = storage.slots.get(slot, ABSENT)
+    if held is ABSENT:
+        held = storage.slots[slot] = Unknown(f"the stored `{key}`", span, "world")
+    return host.lift(lambda one: UNDEFINED if one is ABSENT else one, held)
+
+
+def _write(host: Any, storage: Object, call: Invocation) -> None:
+    from wslint.runtime.socket import frozen
+
+    key, value = host.known(call.argument(0)), host.known(call.argument(1))
+    host.note(Stored, call.span, action=call.name, key=key, value=value, owner=storage)
+    if call.name == "put" and isinstance(key, Object):
+        for name, held in list(key.slots.items()):
+            if isinstance(name, tuple) and name[0] == "p":
+                host.put(storage.slots, ("s", name[1]), frozen(host, held))
+        return
+    if call.name == "put":
+        problem = uncloneable(host, value)
+        if problem:
+            host.throw(f"DataCloneError: {problem} could not be cloned.", call.span)
+    slot = _key(key)
+    if slot is None:
+        for name in [name for name in storage.slots if isinstance(name, tuple) and name[0] == "s"]:
+            host.put(storage.slots, name, Unknown(f"the stored `{name[1]}`", call.span, "world"))
+    else:
+        host.put(storage.slots, slot, frozen(host, value) if call.name == "put" else UNDEFINED)
+
+
+@STORAGE.method("get")
+def _get(host: Any, call: Invocation) -> Value:
+    key = host.known(call.argument(0))
+    if isinstance(key, Object):
+        return promise.made(Object("Map", {"open": "world"}, call.span), call.span)
+    return promise.made(_read(host, call.this, key, call.span), call.span)
+
+
+@STORAGE.method("put")
+def _put(host: Any, call: Invocation) -> Value:
+    _write(host, call.this, call)
+    return promise.made(UNDEFINED, call.span)
+
+
+@STORAGE.method("delete")
+def _delete(host: Any, call: Invocation) -> Value:
+    _write(host, call.this, call)
+    return promise.made(Unknown("whether it was there", call.span, "world"), call.span)
+
+
+@STORAGE.method("list")
+def _list(host: Any, call: Invocation) -> Value:
+    return promise.made(Object("Map", {"open": "world"}, call.span), call.span)
+
+
+@STORAGE.method("deleteAll")
+def _delete_all(host: Any, call: Invocation) -> Value:
+    host.note(Stored, call.span, action="deleteAll", owner=call.this)
+    for name in [name for name in call.this.slots if isinstance(name, tuple) and name[0] == "s"]:
+        host.put(call.this.slots, name, UNDEFINED)
+    return promise.made(UNDEFINED, call.span)
+
+
+@STORAGE.method("setAlarm")
+def _set_alarm(host: Any, call: Invocation) -> Value:
+    host.note(Stored, call.span, action="setAlarm", value=call.argument(0), owner=call.this)
+    host.put(call.this.slots, "alarm", call.argument(0))
+    return promise.made(UNDEFINED, call.span)
+
+
+@STORAGE.method("deleteAlarm")
+def _delete_alarm(host: Any, call: Invocation) -> Value:
+    host.note(Stored, call.span, action="deleteAlarm", owner=call.this)
+    host.put(call.this.slots, "alarm", None)
+    return promise.made(UNDEFINED, call.span)
+
+
+@STORAGE.method("getAlarm")
+def _get_alarm(host: Any, call: Invocation) -> Value:
+    held = call.this.slots.get("alarm", ABSENT)
+    if held is ABSENT:
+        held = call.this.slots["alarm"] = Unknown("the alarm that is set", call.span, "world")
+    return promise.made(held, call.span)
+
+
+@STORAGE.method("transaction", "transactionSync")
+def _transaction(host: Any, call: Invocation) -> Value:
+    given = [call.this] if call.name == "transaction" else []
+    return host.call(call.argument(0), given, call.span)
+
+
+@STORAGE.method("sync", "getCurrentBookmark", "getBookmarkForTime", "onNextSessionRestoreBookmark")
+def _sync(host: Any, call: Invocation) -> Value:
+    return promise.made(Unknown("a bookmark", call.span, "world") if call.name != "sync" else UNDEFINED, call.span)
+
+
+@KV.method("get")
+def _kv_get(host: Any, call: Invocation) -> Value:
+    return _read(host, call.this.extra, host.known(call.argument(0)), call.span)
+
+
+@KV.method("put", "delete")
+def _kv_put(host: Any, call: Invocation) -> Value:
+    _write(host, call.this.extra, call)
+    return UNDEFINED if call.name == "put" else Unknown("whether it was there", call.span, "world")
+
+
+@KV.method("list")
+def _kv_list(host: Any, call: Invocation) -> Value:
+    return Object("Array", {"items": (), "open": "world"}, call.span)
+
+
+@SQL.method("exec")
+def _exec(host: Any, call: Invocation) -> Value:
+    query = host.known(call.argument(0))
+    if "no sql" in call.this.extra.slots:
+        from wslint.runtime import words
+
+        host.throw(words.NO_SQL, call.span, call.this)
+    host.note(Stored, call.span, action="sql", key=query, owner=call.this.extra)
+    return Object("SqlStorageCursor", {}, call.span, query)
+
+
+@SQL.getter("databaseSize")
+def _size(host: Any, sql: Object, span: Any) -> Value:
+    return Unknown("the database's size", span, "world")
+
+
+@CURSOR.method("toArray", "raw", "next", "results")
+def _rows(host: Any, call: Invocation) -> Value:
+    return Object("Array", {"items": (), "open": "world"}, call.span)
+
+
+@CURSOR.method("one")
+def _one(host: Any, call: Invocation) -> Value:
+    """`one()` throws where there is not exactly one row; a count has always one."""
+    query = call.this.extra
+    aggregate = isinstance(query, str) and any(word in query.lower() for word in ("count(", "max(", "min(", "sum(", "exists"))
+    if not aggregate:
+        choice = host.either("world", ("the query finds other than one row", "the query finds one row"), call.span)
+        host.throws_where(choice, 1, "Error: Expected exactly one result from SQL query, but got no results.", call.span)
+    return Unknown("a row", call.span, "world")
+
+
+@CURSOR.getter("columnNames", "rowsRead", "rowsWritten")
+def _other(host: Any, cursor: Object, span: Any) -> Value:
+    return Unknown("a property of the cursor", span, "world")

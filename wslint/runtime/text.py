@@ -1,0 +1,389 @@
+"""Texts, numbers, regular expressions and JSON."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from wslint.runtime.model import Model, maker
+from wslint.values.heap import Object
+from wslint.values.host import Invocation
+from wslint.values.value import UNDEFINED, Choice, OneOf, Unknown, Value, is_constant, one_of
+
+REGEXP = Model("RegExp")
+
+MOST_TEXT = 2_000
+MOST_PATTERN = 400
+"""Longer texts and patterns are not matched: their time is not bounded."""
+
+_BACKTRACKS = re.compile(r"[+*}]\)[+*{]|\)[+*{].*\)[+*{]")
+_NOT_PYTHON = re.compile(r"\\[pPkcu]|\[\^\]|\(\?<[=!]|\\x\{")
+_CHARACTERS: dict[str, Callable[[str], bool]] = {
+    "is_ascii_alphanumeric": lambda sign: sign.isascii() and sign.isalnum(),
+    "is_ascii_alphabetic": lambda sign: sign.isascii() and sign.isalpha(),
+    "is_ascii_digit": lambda sign: sign.isascii() and sign.isdigit(),
+    "is_ascii_uppercase": lambda sign: sign.isascii() and sign.isupper(),
+    "is_ascii_lowercase": lambda sign: sign.isascii() and sign.islower(),
+}
+"""Rust's questions about one character."""
+
+_PREFIX = frozenset({"startsWith", "startswith", "starts_with"})
+_SUFFIX = frozenset({"endsWith", "endswith", "ends_with"})
+_SAME = frozenset({"toString", "valueOf", "normalize", "to_string", "clone", "as_str", "to_owned", "as_ref", "trim_matches"})
+_UPPER = frozenset({"toUpperCase", "toLocaleUpperCase", "upper", "to_uppercase", "to_ascii_uppercase"})
+_LOWER = frozenset({"toLowerCase", "toLocaleLowerCase", "lower", "casefold", "to_lowercase", "to_ascii_lowercase"})
+
+PURE = frozenset(
+    _PREFIX | _SUFFIX | _SAME | _UPPER | _LOWER
+    | {
+        "trim", "strip", "match", "matchAll", "search", "includes", "contains", "split", "replace", "replaceAll", "slice",
+        "substring", "substr", "indexOf", "lastIndexOf", "charAt", "at", "charCodeAt", "codePointAt", "padStart", "padEnd",
+        "localeCompare", "test", "exec", "map", "filter", "find", "some", "every", "forEach", "reduce", "join", "concat",
+        "toFixed", "toISOString", "getTime", "keys", "values", "entries", "has", "includes", "trimStart", "trimEnd", "repeat",
+        "flatMap", "sort", "toJSON", "isalnum", "encode", "decode", "items", "rstrip", "lstrip", "splitlines", "isdigit",
+        "get", "getReader", "arrayBuffer", "to_py", "as_deref", "unwrap_or", "unwrap_or_default", "is_some", "is_none", "is_ok",
+        "is_err", "len", "is_empty", "iter", "into_iter", "copied", "cloned", "ok", "err", "as_bytes", "chars", "bytes",
+        "hasOwnProperty", "toUTCString", "getFullYear", "byteLength", "push",
+    }
+)  # fmt: skip
+"""Methods of texts, lists and dates that neither throw nor change what they are called on."""
+
+
+def method(host: Any, text: str, call: Invocation) -> Value:
+    """A method of a text; its arguments may be one of several."""
+    language = call.unit.language.name if call.unit is not None else "javascript"
+    if language == "python":
+        from wslint.runtime import python
+
+        found = python.text_method(host, text, call)
+        if found is not None:
+            return found
+    if call.name in ("replace", "replaceAll") and not is_constant(host.known(call.argument(1))):
+        return Unknown("a text", call.span)
+    return host.lift(lambda *given: _of_text(host, text, call, list(given)), *call.arguments)
+
+
+def _of_text(host: Any, text: str, call: Invocation, arguments: list[Value]) -> Value:
+    from wslint.machine.operators import whole
+    from wslint.runtime.collections import array
+
+    name, span = call.name, call.span
+    first = arguments[0] if arguments else UNDEFINED
+    second = arguments[1] if len(arguments) > 1 else UNDEFINED
+    unknown = Unknown(f"`{name}` of a text", span)
+    if name in _PREFIX and isinstance(first, str) and second is UNDEFINED:
+        return text.startswith(first)
+    if name in _SUFFIX and isinstance(first, str) and second is UNDEFINED:
+        return text.endswith(first)
+    if name in _UPPER:
+        return text.upper()
+    if name in _LOWER:
+        return text.lower()
+    if name in _SAME:
+        return text if first is UNDEFINED else unknown
+    if name in ("trim", "strip") and first is UNDEFINED:
+        return text.strip()
+    if name in ("match", "search", "matchAll") and isinstance(first, Object) and first.kind == "RegExp":
+        global_ = "g" in first.extra[1]
+        return matched(host, first, text, call) if name == "match" and not global_ else unknown
+    if name == "eq_ignore_ascii_case" and isinstance(first, str):
+        return text.lower() == first.lower()
+    if name in ("includes", "contains") and isinstance(first, str) and second is UNDEFINED:
+        return first in text
+    if name == "split" and isinstance(first, str) and second is UNDEFINED:
+        return array(text.split(first) if first else list(text), span)
+    if name in ("replace", "replaceAll") and isinstance(second, str) and "$" not in second:
+        return _replaced(host, text, name, first, second, call)
+    if name in ("slice", "substring", "substr"):
+        return _cut(text, name, arguments, call)
+    if name in ("indexOf", "lastIndexOf", "find") and isinstance(first, str) and second is UNDEFINED:
+        return float(text.rfind(first) if name == "lastIndexOf" else text.find(first))
+    if name in ("charAt", "at", "charCodeAt", "codePointAt"):
+        place = whole(first if first is not UNDEFINED else 0.0)
+        if place is None:
+            return unknown
+        if name == "at" and place < 0:
+            place += len(text)
+        there = 0 <= place < len(text)
+        if name.endswith("CodeAt") or name == "codePointAt":
+            return float(ord(text[place])) if there else float("nan")
+        return text[place] if there else "" if name == "charAt" else UNDEFINED
+    if name == "len" and not arguments:
+        return float(len(text.encode()))
+    if name == "is_empty" and not arguments:
+        return not text
+    if name == "isalnum" and text.isascii():
+        return text.isalnum()
+    if name in ("strip_prefix", "strip_suffix") and isinstance(first, str):  # Rust's, which give an Option
+        if not (text.startswith(first) if name == "strip_prefix" else text.endswith(first)):
+            return None
+        return text[len(first) :] if name == "strip_prefix" else text[: len(text) - len(first)]
+    if name in ("chars", "bytes") and not arguments:
+        return array(list(text), span)
+    if name in _CHARACTERS and not arguments and len(text) == 1:
+        return _CHARACTERS[name](text)
+    if name in ("padStart", "padEnd", "repeat"):
+        count = whole(first)
+        if count is not None and 0 <= count < MOST_TEXT:
+            if name == "repeat":
+                return text * count if len(text) * count <= 40_000 else Unknown("a long text", span)
+            fill = second if isinstance(second, str) else " "
+            need = max(count - len(text), 0)
+            padding = (fill * (need // max(len(fill), 1) + 1))[:need]
+            return padding + text if name == "padStart" else text + padding
+        return Unknown("a long text", span)
+    if name == "concat" and all(isinstance(item, str) for item in arguments):
+        return text + "".join(arguments)
+    if name == "localeCompare" and isinstance(first, str):
+        return 0.0 if first == text else Unknown("an order", span)
+    if isinstance(first, Unknown):
+        return first.derived(("of", name, text), f"`{name}` with {first.why}", span)
+    return unknown
+
+
+def _replaced(host: Any, text: str, name: str, what: Value, by: str, call: Invocation) -> Value:
+    if isinstance(what, str):
+        return text.replace(what, by) if name == "replaceAll" else text.replace(what, by, 1)
+    if isinstance(what, Object) and what.kind == "RegExp":
+        pattern = compiled(what)
+        if pattern is not None and len(text) <= MOST_TEXT:
+            return pattern.sub(lambda _: by, text, count=0 if "g" in what.extra[1] else 1)
+    return Unknown("a text", call.span)
+
+
+def _cut(text: str, name: str, arguments: list[Value], call: Invocation) -> Value:
+    from wslint.machine.operators import whole
+
+    numbers = [0 if item is UNDEFINED else whole(item) for item in arguments]
+    if None in numbers:
+        return Unknown("a part of a text", call.span)
+    begin = numbers[0] if numbers and numbers[0] is not None else 0
+    end = numbers[1] if len(numbers) > 1 and arguments[1] is not UNDEFINED else None
+    if name == "slice":
+        return text[begin:end]
+    if name == "substr":
+        begin = max(begin + len(text), 0) if begin < 0 else begin
+        return text[begin:] if end is None else text[begin : begin + max(end, 0)]
+    begin, end = max(begin, 0), len(text) if end is None else max(end, 0)
+    return text[min(begin, end) : max(begin, end)]
+
+
+# Regular expressions
+
+
+def regexp(source: str, flags: str, span: Any = None) -> Object:
+    return Object("RegExp", {}, span, (source, flags))
+
+
+@maker("RegExp")
+def _regexp(host: Any, call: Invocation) -> Value:
+    source, flags = host.known(call.argument(0)), host.known(call.argument(1))
+    if isinstance(source, Object) and source.kind == "RegExp":
+        return source
+    data = call.span.file.data
+    if flags is UNDEFINED and data[call.span.start : call.span.start + 1] == b"/":
+        found = re.search(rb"/([a-z]*)$", data[call.span.start : call.span.end])
+        flags = found[1].decode() if found else ""
+    if not isinstance(source, str) or not (flags is UNDEFINED or isinstance(flags, str)):
+        return Unknown("a regular expression", call.span)
+    return regexp(source, flags if isinstance(flags, str) else "", call.span)
+
+
+def compiled(regex: Object) -> re.Pattern[str] | None:
+    """The pattern as Python writes it; None where the two differ or its time is not bounded."""
+    source, flags = regex.extra
+    if len(source) > MOST_PATTERN or _BACKTRACKS.search(source) or _NOT_PYTHON.search(source):
+        return None
+    if flags == "python":
+        flags = ""
+    elif set(flags) - set("gimsuyv") or "y" in flags:
+        return None
+    options = re.ASCII
+    for sign, option in (("i", re.IGNORECASE), ("m", re.MULTILINE), ("s", re.DOTALL)):
+        options |= option if sign in flags else 0
+    source = source.replace("(?<", "(?P<")
+    if "m" not in flags:
+        source = re.sub(r"(?<!\\)((?:\\\\)*)\$(?![^\[]*\])", r"\1\\Z", source)
+    try:
+        return re.compile(source, options)
+    except (re.error, OverflowError, RecursionError):
+        return None
+
+
+@REGEXP.method("test", "exec")
+def _test(host: Any, call: Invocation) -> Value:
+    regex: Object = call.this
+
+    def one(text: Value) -> Value:
+        if isinstance(text, Unknown):
+            key = (call.name, regex.extra)
+            return text.derived(key, f"whether {text.why} matches", call.span)
+        if isinstance(text, str):
+            found = matched(host, regex, text, call)
+            return found is not None if call.name == "test" and not isinstance(found, Unknown) else found
+        return Unknown("a match", call.span)
+
+    return host.lift(one, call.argument(0))
+
+
+def matched(host: Any, regex: Object, text: str, call: Invocation) -> Value:
+    """What `exec` gives for one text."""
+    from wslint.runtime.collections import array
+
+    pattern = compiled(regex)
+    if pattern is None or len(text) > MOST_TEXT:
+        return Unknown(f"whether `/{regex.extra[0][:40]}/` matches", call.span)
+    match = pattern.search(text)
+    if match is None:
+        return None
+    groups = [UNDEFINED if value is None else value for value in (match[0], *match.groups())]
+    made = array(groups, call.span)
+    named = {("p", name): UNDEFINED if value is None else value for name, value in match.groupdict().items()}
+    made.slots[("p", "groups")] = Object("Object", dict(named), call.span) if named else UNDEFINED
+    made.slots[("p", "index")] = float(match.start())
+    return made
+
+
+@REGEXP.getter("source", "flags", "lastIndex", "global")
+def _source(host: Any, regex: Object, span: Any) -> Value:
+    return Unknown("a property of a regular expression", span)
+
+
+# Numbers
+
+
+def number_method(host: Any, value: Value, call: Invocation) -> Value:
+    from wslint.machine.operators import text_of
+
+    if call.name in ("toString", "to_string", "valueOf") and not call.arguments:
+        return text_of(value)
+    return Unknown(f"`{call.name}`", call.span)
+
+
+@maker("Number", "parseInt", "parseFloat", "Number.parseInt", "int", "float")
+def _number(host: Any, call: Invocation) -> Value:
+    radix = host.known(call.argument(1))
+
+    def one(held: Value) -> Value:
+        if isinstance(held, bool):
+            return float(held)
+        if isinstance(held, (int, float)):
+            return float(held)
+        if isinstance(held, str):
+            if call.name in ("Number", "parseFloat"):
+                try:
+                    return float(held.strip() or ("0" if call.name == "Number" else "nan"))
+                except ValueError:
+                    pass
+            elif radix is UNDEFINED or radix == 10:
+                found = re.match(r"\s*([+-]?\d{1,15})", held)
+                return float(found[1]) if found else float("nan")
+            return float("nan") if call.name == "Number" else Unknown("a number", call.span)
+        if held is None:
+            return 0.0 if call.name == "Number" else float("nan")
+        if held is UNDEFINED:
+            return float("nan")
+        if isinstance(held, Unknown):
+            return held.derived(("call", call.name), f"the number of {held.why}", call.span)
+        return Unknown("a number", call.span)
+
+    return host.lift(one, call.argument(0))
+
+
+@maker("isNaN", "Number.isNaN", "isFinite", "Number.isFinite", "Number.isInteger", "Number.isSafeInteger")
+def _is_number(host: Any, call: Invocation) -> Value:
+    def one(held: Value) -> Value:
+        if isinstance(held, bool) or not isinstance(held, (int, float)):
+            if isinstance(held, Unknown):
+                return held.derived(("call", call.name), f"`{call.name}` of {held.why}", call.span)
+            return call.name.startswith("isNaN")
+        if call.name.endswith("isNaN"):
+            return held != held
+        finite = held == held and abs(held) != float("inf")
+        return finite and (held == int(held) if "Integer" in call.name else True)
+
+    return host.lift(one, call.argument(0))
+
+
+@maker("String", "str")
+def _string(host: Any, call: Invocation) -> Value:
+    from wslint.machine.operators import joined
+
+    if not call.arguments:
+        return ""
+    held = host.known(call.argument(0))
+    if isinstance(held, Object) and held.kind in ("Address", "URL"):
+        from wslint.runtime import url
+
+        return url.text_of(host, held)
+    return host.lift(lambda one: joined(host, [one], call.span), call.argument(0))
+
+
+@maker("Boolean", "bool")
+def _boolean(host: Any, call: Invocation) -> Value:
+    from wslint.runtime.collections import _truth
+
+    return _truth(host, call.argument(0), call)
+
+
+# JSON
+
+
+@maker("JSON.stringify")
+def _stringify(host: Any, call: Invocation) -> Value:
+    held = host.known(call.argument(0))
+    made = Unknown("JSON", call.span, held.owner if isinstance(held, Unknown) else "world")
+    made.known["json of"] = held
+    made.known["type"] = "string"
+    return made
+
+
+@maker("JSON.parse")
+def parse(host: Any, call: Invocation) -> Value:
+    """JSON of a text: of one that is not known it may fail."""
+
+    def one(held: Value) -> Value:
+        if isinstance(held, Unknown):
+            source = held.known.get("json of")
+            if source is not None:
+                return source
+            kind = held.known.get("message")
+            if kind != "json":
+                text = 'SyntaxError: Unexpected token in JSON'
+                if kind == "text":
+                    host.throw(text, call.span)
+                choice = held.known.get("is json")
+                if choice is None:
+                    choice = Choice(held.owner, call.span, {1: f"{held.why} is no JSON", 2: f"{held.why} is JSON"}, 3)
+                    held.known["is json"] = choice
+                host.throws_where(choice, 1, text, call.span)
+            return held.derived("parsed", f"what {held.why} holds", call.span)
+        if isinstance(held, str):
+            import json
+
+            try:
+                return of_data(json.loads(held), call)
+            except (ValueError, RecursionError):
+                host.throw(f'SyntaxError: Unexpected token in JSON: "{held[:20]}" is not valid JSON', call.span)
+        if held is UNDEFINED:
+            host.throw('SyntaxError: "undefined" is not valid JSON', call.span)
+        if isinstance(held, Object) and held.kind in ("ArrayBuffer", "Blob", "Object", "Uint8Array"):
+            host.throw(f'SyntaxError: "[object {held.kind}]" is not valid JSON', call.span)
+        return Unknown("JSON", call.span)
+
+    return host.each(call.argument(0), one)
+
+
+def of_data(data: Any, call: Invocation) -> Value:
+    """A value of JSON."""
+    from wslint.runtime.collections import array
+
+    if isinstance(data, dict):
+        return Object("Object", {("p", str(key)): of_data(held, call) for key, held in data.items()}, call.span)
+    if isinstance(data, list):
+        return array([of_data(item, call) for item in data], call.span)
+    return float(data) if isinstance(data, (int, float)) and not isinstance(data, bool) else data
+
+
+__all__ = ["OneOf", "method", "one_of"]

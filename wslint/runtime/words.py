@@ -1,0 +1,62 @@
+"""What the runtime says when it refuses (workerd 1.20261117, each run by tests/runtime)."""
+
+from __future__ import annotations
+
+RANGE = "RangeError: Responses may only be constructed with status codes in the range 200 to 599, inclusive."
+WITH_SOCKET = "RangeError: Responses with a WebSocket must have status code 101."
+NULL_BODY = "TypeError: Response with null body status (101, 204, 205, or 304) cannot have a body."
+WRONG_SOCKET = "TypeError: Incorrect type for the 'webSocket' field on 'InitializerDict'."
+IMMUTABLE = "TypeError: Can't modify immutable headers."
+NO_UPGRADE = (
+    "TypeError: Worker tried to return a WebSocket in a response to a request which did not contain the "
+    'header "Upgrade: websocket".'
+)
+CLONE = "TypeError: Cannot clone a response to a WebSocket handshake."
+NOT_A_RESPONSE = "TypeError: Incorrect type for Promise: the Promise did not resolve to 'Response'."
+NO_FETCH = "Error: Handler does not export a fetch() function."
+NOT_ACCEPTED = (
+    "TypeError: You must call one of accept() or state.acceptWebSocket() on this WebSocket before sending messages."
+)
+CLOSE_FIRST = (
+    "TypeError: You must call one of accept() or state.acceptWebSocket() on this WebSocket before sending messages."
+)
+ACCEPTED_PLAIN = "TypeError: Cannot call `acceptWebSocket()` if the WebSocket was already accepted via `accept()`"
+PAIR_USED = (
+    "TypeError: Cannot call `acceptWebSocket()` on this WebSocket because its pair has already been accepted "
+    "or used in a Response."
+)
+HIBERNATING = "TypeError: Can't accept() WebSocket after enabling hibernation."
+SEND_AFTER_CLOSE = "TypeError: Can't call WebSocket send() after close()."
+CROSS_REQUEST = (
+    "Error: Cannot perform I/O on behalf of a different request. I/O objects (such as streams, request/response "
+    "bodies, and others) created in the context of one request handler cannot be accessed from a different "
+    "request's handler."
+)
+NO_ACTOR_CLASS = "Error: no such actor class"
+TOO_MANY_TAGS = "Error: a Hibernatable WebSocket cannot have more than 10 tags"
+TAG_TOO_LONG = "Error: a tag is longer than 256 bytes"
+ATTACHMENT_TOO_LARGE = "Error: A WebSocket 'attachment' cannot be larger than 16384 bytes."
+REASON_TOO_LONG = "SyntaxError: The WebSocket close reason must not be longer than 123 bytes when encoded as UTF-8."
+GET_WITH_BODY = "TypeError: Request with a GET or HEAD method cannot have a body."
+BAD_ID = "TypeError: Invalid Durable Object ID: must be 64 hex digits"
+
+
+SOCKET_OVER_RPC = (
+    'DataCloneError: Could not serialize object of type "WebSocket". This type does not support serialization.'
+)
+NO_SQL = "Error: This Durable Object is not backed by SQLite storage, so the SQL API is not available."
+
+
+def invalid_close_code(code: int) -> str:
+    return f"InvalidAccessError: Invalid WebSocket close code: {code}."
+
+
+def invalid_url(text: str) -> str:
+    return f"TypeError: Invalid URL: {text}"
+
+
+def wrong_type(member: str, interface: str, place: int, wanted: str) -> str:
+    """The runtime's words for an argument of another type; `member` is empty for a constructor."""
+    what = f"execute '{member}' on" if member else "construct"
+    kind = "" if member else "constructor "
+    return f"TypeError: Failed to {what} '{interface}': {kind}parameter {place} is not of type '{wanted}'."

@@ -1,0 +1,183 @@
+"""The heap: objects whose slots are changed in place, and a log that takes changes back.
+
+Where an unknown condition splits the way, one side runs, its changes are captured and undone, then the other one
+runs; where both sides meet again, each slot that was written becomes `OneOf` both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from wslint.record import record
+from wslint.text import Span
+from wslint.values.value import ABSENT, Choice, Unknown, Value, one_of
+
+Slots = dict[Any, Value]
+Delta = dict[tuple[int, Any], tuple[Slots, Any, Value]]
+"""What was written since some moment: by slot, the slots, the key and the value that it has now."""
+
+
+class Object:
+    """Something in the heap. `kind` names what the runtime calls it. `slots` holds what can change; it is written
+    through `Log.put` only. `escaped` says to what unread code it went: from then on its slots may be anything."""
+
+    __slots__ = ("extra", "kind", "place", "scene", "slots")
+
+    def __init__(self, kind: str, slots: Slots | None = None, place: Span | None = None, extra: Any = None) -> None:
+        self.kind = kind
+        self.slots: Slots = slots if slots is not None else {}
+        self.place = place
+        self.extra = extra
+        self.scene = 0
+
+    def __repr__(self) -> str:
+        return f"<{self.kind}>"
+
+
+class Path:
+    """The conditions under which a piece of code runs: a list that shares its beginning with others."""
+
+    __slots__ = ("choice", "depth", "mask", "parent", "serial")
+
+    def __init__(self, parent: Path | None, choice: Choice | None, mask: int, serial: int) -> None:
+        self.parent = parent
+        self.choice = choice
+        self.mask = mask
+        self.serial = serial
+        self.depth: int = parent.depth + 1 if parent is not None else 0
+
+    def steps(self, until: Path | None = None) -> list[Path]:
+        """The conditions after `until`, in the order in which they were met."""
+        found: list[Path] = []
+        at: Path | None = self
+        while at is not None and at is not until and at.choice is not None:
+            found.append(at)
+            at = at.parent
+        return found[::-1]
+
+
+@record
+class Exit:
+    """A way that has left: by `return`, `throw`, `break`, `continue`, `hang` or because it could not be followed
+    (`unknown`). `delta` is what it wrote since whoever catches it began."""
+
+    kind: str
+    value: Value
+    path: Path
+    delta: Delta
+    span: Span | None = None
+    label: str | None = None
+    text: str = ""
+
+
+class Log:
+    """Everything that was written, so that it can be taken back."""
+
+    __slots__ = ("entries",)
+
+    def __init__(self) -> None:
+        self.entries: list[tuple[Slots, Any, Value]] = []
+
+    def put(self, slots: Slots, key: Any, value: Value) -> None:
+        self.entries.append((slots, key, slots.get(key, ABSENT)))
+        if value is ABSENT:
+            slots.pop(key, None)
+        else:
+            slots[key] = value
+
+    def capture(self, mark: int) -> Delta:
+        """What was written since `mark`, as it is now."""
+        found: Delta = {}
+        entries = self.entries
+        for at in range(mark, len(entries)):
+            slots, key, _ = entries[at]
+            found[(id(slots), key)] = (slots, key, slots.get(key, ABSENT))
+        return found
+
+    def rollback(self, mark: int) -> None:
+        entries = self.entries
+        while len(entries) > mark:
+            slots, key, old = entries.pop()
+            if old is ABSENT:
+                slots.pop(key, None)
+            else:
+                slots[key] = old
+
+    def apply(self, delta: Delta) -> None:
+        for slots, key, value in delta.values():
+            self.put(slots, key, value)
+
+
+class Decision:
+    """What a set of ways comes to: a tree of choices whose leaves are their numbers. Where two ways can't be told
+    apart by conditions, the first that left has its part."""
+
+    __slots__ = ("choice", "sides")
+
+    def __init__(self, choice: Choice, sides: list[tuple[int, Decision | int | None]]) -> None:
+        self.choice = choice
+        self.sides = sides
+
+
+def decide(exits: Sequence[Exit], root: Path) -> Decision | int | None:
+    """The tree that says for each way under which conditions it is the one that is taken."""
+    children: dict[Path, list[Path]] = {}
+    ends: dict[Path, int] = {}
+    for number, item in enumerate(exits):
+        ends.setdefault(item.path, number)
+        at = item.path
+        while at is not root and at.parent is not None:
+            known = children.setdefault(at.parent, [])
+            if at in known:
+                break
+            known.append(at)
+            at = at.parent
+    return _decided(root, None, children, ends)
+
+
+def _decided(
+    node: Path, after: Decision | int | None, children: dict[Path, list[Path]], ends: dict[Path, int]
+) -> Decision | int | None:
+    """`after` is what holds where nothing below `node` does. A way that ends at a node ends after all that left
+    from below it."""
+    found: Decision | int | None = ends.get(node, after)
+    groups: list[list[Path]] = []
+    for child in sorted(children.get(node, ()), key=lambda path: path.serial):
+        if groups and groups[-1][0].choice is child.choice and not _overlaps(groups[-1], child):
+            groups[-1].append(child)
+        else:
+            groups.append([child])
+    for group in reversed(groups):
+        choice = group[0].choice
+        assert choice is not None
+        sides: list[tuple[int, Decision | int | None]] = []
+        covered = 0
+        for child in group:
+            covered |= child.mask
+            sides.append((child.mask, _decided(child, found, children, ends)))
+        rest = choice.universe & ~covered
+        if rest:
+            sides.append((rest, found))
+        found = Decision(choice, sides)
+    return found
+
+
+def _overlaps(group: list[Path], child: Path) -> bool:
+    return any(other.mask & child.mask for other in group)
+
+
+def pick(tree: Decision | int | None, values: Sequence[Value], known: dict[int, Value] | None = None) -> Value:
+    """The value that is `values[n]` where the way n is taken."""
+    known = {} if known is None else known
+    if tree is None:
+        return None
+    if isinstance(tree, int):
+        return values[tree]
+    held = known.get(id(tree), known)
+    if held is not known:
+        return held
+    cases = [(mask, pick(side, values, known)) for mask, side in tree.sides if side is not None]
+    made = one_of(tree.choice, cases) if cases else Unknown("nothing")
+    known[id(tree)] = made
+    return made

@@ -1,0 +1,167 @@
+"""Values: known, one of several with the choice that each rests on, or unknown with the reason.
+
+A text, a number, a boolean and null (`None`, also Python's `None` and Rust's) are Python's own. What lives in the
+heap is an `Object` (heap.py). A value that hangs on a choice is `OneOf`, a decision tree whose leaves are values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Literal
+
+from wslint.record import record
+from wslint.text import Span
+
+Value = Any
+
+Owner = Literal[
+    "client",  # the other end of the socket: path, message, who closes and how
+    "world",  # time, chance, what storage holds, what another address answers
+    "unread",  # code or configuration that is not read
+]
+
+MOST_LEAVES = 24
+"""Leaves of one `OneOf`; with more it is unknown."""
+
+
+class _Undefined:
+    """JavaScript's `undefined`."""
+
+    def __repr__(self) -> str:
+        return "undefined"
+
+
+class _Absent:
+    """A slot that holds nothing: a key that a Map does not have is not one whose value is undefined."""
+
+    def __repr__(self) -> str:
+        return "absent"
+
+
+UNDEFINED = _Undefined()
+ABSENT = _Absent()
+
+
+@record
+class Choice:
+    """Something that is not known and has several cases. A set of cases is an integer with a bit for each; a
+    negative one stands for all cases but those.
+
+    `words` says each side as it follows "where": by mask, filled in when a side is first met.
+    """
+
+    owner: Owner
+    place: Span | None
+    words: dict[int, str]
+    universe: int = -1
+    why: str = ""
+    """What could not be followed, for one of unread code."""
+    matters: bool = True
+    """Whether a side is worth naming: the sides of code that is not read may both be harmless."""
+
+    def word(self, mask: int) -> str:
+        """The side `mask` in words; empty where it has none."""
+        found = self.words.get(mask)
+        if found is None and self.universe > 0:
+            found = " or ".join(words for bit, words in self.words.items() if bit & mask == bit)
+        if found is None:
+            whole = self.words.get(~mask)
+            found = f"not ({whole})" if whole else ""
+        return found
+
+
+class Unknown:
+    """What static reading can't decide. Two reads of the same thing are the same object, so that asking twice is
+    one choice; `known` holds what was asked of it before (its truth, its members, its value)."""
+
+    __slots__ = ("known", "owner", "place", "why")
+
+    def __init__(self, why: str, place: Span | None = None, owner: Owner = "unread") -> None:
+        self.why = why
+        self.place = place
+        self.owner: Owner = owner
+        self.known: dict[object, Any] = {}
+
+    def derived(self, key: object, why: str, place: Span | None = None) -> Unknown:
+        """The same question asked of it again gives the same unknown."""
+        made = self.known.get(key)
+        if made is None:
+            made = self.known[key] = Unknown(why, place or self.place, self.owner)
+        return made  # type: ignore[no-any-return]
+
+    def __repr__(self) -> str:
+        return f"unknown({self.why})"
+
+
+@record
+class OneOf:
+    """One of several values: `cases` are pairs of a mask of the choice and what the value is there. The masks
+    are disjoint and cover what was possible when it was made."""
+
+    choice: Choice
+    cases: tuple[tuple[int, Value], ...]
+
+    def leaves(self) -> Iterator[Value]:
+        for _, value in self.cases:
+            if isinstance(value, OneOf):
+                yield from value.leaves()
+            else:
+                yield value
+
+
+def same(one: Value, other: Value) -> bool:
+    """Whether two values are one: equal constants, or the same object, unknown or decision."""
+    if one is other:
+        return True
+    if isinstance(one, (str, float, int, bool)) or one is None:
+        return type(one) is type(other) and one == other
+    if isinstance(one, OneOf) and isinstance(other, OneOf):
+        return (
+            one.choice is other.choice
+            and len(one.cases) == len(other.cases)
+            and all(a[0] == b[0] and same(a[1], b[1]) for a, b in zip(one.cases, other.cases, strict=True))
+        )
+    return False
+
+
+def one_of(choice: Choice, cases: Iterable[tuple[int, Value]]) -> Value:
+    """The value that is `value` where the choice lies in `mask`. Equal ones are put together; too many are
+    unknown."""
+    merged: list[list[Any]] = []
+    for mask, value in cases:
+        if isinstance(value, OneOf) and value.choice is choice:
+            inner = [(m & mask, v) for m, v in value.cases if m & mask]
+        else:
+            inner = [(mask, value)]
+        for m, v in inner:
+            for held in merged:
+                if same(held[1], v):
+                    held[0] |= m
+                    break
+            else:
+                merged.append([m, v])
+    if len(merged) == 1:
+        return merged[0][1]
+    made = OneOf(choice, tuple((m, v) for m, v in merged))
+    count = 0
+    for _ in made.leaves():
+        count += 1
+        if count > MOST_LEAVES:
+            return Unknown("it is one of too many things", choice.place)
+    return made
+
+
+def is_constant(value: Value) -> bool:
+    """Whether a value is a text, a number, a boolean, null or undefined."""
+    return value is None or value is UNDEFINED or isinstance(value, (str, float, int, bool))
+
+
+def leaves(value: Value) -> Iterator[Value]:
+    """All that a value may be."""
+    if isinstance(value, OneOf):
+        yield from value.leaves()
+    else:
+        yield value
+
+
+Call = Callable[..., Value]
