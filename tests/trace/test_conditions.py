@@ -140,11 +140,20 @@ def test_a_response_that_goes_through_unread_code_is_unknown(tmp_path: Path) -> 
     assert answer(tmp_path, files) == (None, False)
 
 
-def test_too_many_ways_are_unknown(tmp_path: Path) -> None:
-    tests = "\n".join(f"if (request.headers.get('x-{index}')) console.log({index});" for index in range(12))
+def test_many_conditions_without_consequence_change_nothing(tmp_path: Path) -> None:
+    tests = "\n".join(f"if (request.headers.get('x-{index}')) console.log({index});" for index in range(100))
+    assert answer(tmp_path, worker(tests + "\n" + FORWARD)) == (101, True)
+
+
+def test_every_ending_of_many_guards_is_named(tmp_path: Path) -> None:
+    tests = "\n".join(
+        f"if (request.headers.get('x-{index}')) return new Response('', {{ status: {400 + index} }});"
+        for index in range(40)
+    )
     predicted = traced(tmp_path, worker(tests + "\n" + FORWARD)).predicted
     assert (predicted.status, predicted.certain) == (None, False)
-    assert "ways" in predicted.reason
+    assert {ending.status for ending in predicted.endings} == {101, *range(400, 440)}
+    assert all(ending.when for ending in predicted.endings)
 
 
 def test_an_endless_loop_and_deep_recursion_end(tmp_path: Path) -> None:
@@ -246,7 +255,8 @@ def test_the_rest_of_a_list(tmp_path: Path) -> None:
 def test_a_condition_on_what_code_changes_is_not_certain(tmp_path: Path) -> None:
     files = worker("if (count > 1) return new Response('', { status: 503 });\ncount += 1;\n" + FORWARD)
     files["index.js"] = "let count = 0;\n" + files["index.js"]
-    assert answer(tmp_path, files) == (101, False)
+    predicted = traced(tmp_path, files).predicted
+    assert [(ending.status, bool(ending.when)) for ending in predicted.endings] == [(503, True), (101, True)]
     files["index.js"] = files["index.js"].replace("count += 1;", "")
     assert answer(tmp_path, files) == (101, True)
 

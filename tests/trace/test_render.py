@@ -53,7 +53,10 @@ def test_the_json_fits_its_schema(trace: Trace) -> None:
     several = json.loads(render.as_json([trace, trace], several=True))
     for document in (one, several):
         jsonschema.validate(document, SCHEMA)
-    assert one["predicted"] == {"status": 500, "reason": trace.predicted.reason, "certain": True}
+    ending = {"status": 500, "when": "", "reason": trace.predicted.endings[0].reason}
+    assert one["predicted"] == {
+        "status": 500, "reason": trace.predicted.reason, "certain": True, "endings": [ending]
+    }  # fmt: skip
     assert one == several[0]
     assert set(SCHEMA["$defs"]["hop"]["properties"]["kind"]["enum"]) == set(get_args(Kind))
 

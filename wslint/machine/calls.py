@@ -148,9 +148,12 @@ def _of_unknown(machine: Machine, receiver: Unknown, given: Invocation, called: 
                 run_maybe(machine, value, given.span, receiver)
         key = ("call", given.name, tuple(a if is_constant(a) else id(a) for a in given.arguments))
         return receiver.derived(key, f"`{called}()`", given.span)
+    if receiver.owner != "unread":
+        for value in given.arguments:
+            machine.escape(value, called)
+        return Unknown(f"`{called}()`", given.span, receiver.owner)
     result = machine.unread_call(called, given.span, given.arguments)
     if isinstance(result, Unknown):
-        result.owner = receiver.owner
         result.why = f"`{called}()`"
     return result
 

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 from wslint.record import field, record
 from wslint.text import Span
 from wslint.values.heap import Delta, Exit, Log, Path, Slots, decide, pick
-from wslint.values.value import UNDEFINED, Choice, OneOf, Owner, Unknown, Value, leaves, one_of
+from wslint.values.value import MOST_RETURNED, UNDEFINED, Choice, OneOf, Owner, Unknown, Value, leaves, one_of
 
 
 class Dead(Exception):
@@ -62,7 +62,7 @@ class Control:
             if len(cases) > 1:
                 if len(cases) == len(value.cases):
                     return value
-                return OneOf(value.choice, tuple((mask & possible, held) for mask, held in cases))
+                return one_of(value.choice, [(mask & possible, held) for mask, held in cases], MOST_RETURNED)
             value = cases[0][1]
         return value
 
@@ -90,7 +90,7 @@ class Control:
                     del self.assumed[choice]
                 else:
                     self.assumed[choice] = before
-                return one_of(choice, results)
+                return one_of(choice, results, MOST_RETURNED)
             values = (*values[:at], value, *values[at + 1 :])
         return function(*values)
 
@@ -137,7 +137,7 @@ class Control:
                 together |= mask
             self.assume(choice, together)
         self._join(choice, alive)
-        return one_of(choice, [(mask, value) for mask, value, *_ in alive])
+        return one_of(choice, [(mask, value) for mask, value, *_ in alive], MOST_RETURNED)
 
     def _join(self, choice: Choice, alive: Sequence[tuple[int, Value, Delta, Path]]) -> None:
         written: dict[tuple[int, Any], tuple[Slots, Any]] = {}
@@ -215,7 +215,7 @@ class Control:
             base = slots.get(key, ABSENT)
             held = [item.delta[slot][2] if slot in item.delta else base for item in exits]
             self.put(slots, key, pick(tree, held))
-        return pick(tree, given)
+        return pick(tree, given, MOST_RETURNED)
 
     def _return_to(self, exits: Sequence[Exit], root: Path) -> None:
         """The conditions that all these ways have in common hold from here on."""

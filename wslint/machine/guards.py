@@ -2,24 +2,79 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from wslint.source import tree
+from wslint.machine.established import nodes_in
 from wslint.machine.scope import Scope
+from wslint.source import tree
 
 if TYPE_CHECKING:
     from wslint.machine.machine import Machine
 
 
-def note(machine: Machine, node: tree.If, holds: bool, scope: Scope) -> None:
-    """Add a step for a condition of the scene's own request, where one of its sides leaves."""
-    if machine.loading or not (_leaves(node.then) or _leaves(node.otherwise)):
+def note(machine: Machine, node: tree.If, holds: bool, decided: bool, scope: Scope) -> None:
+    """Add a step for a condition that tests the path or refuses requests."""
+    if machine.loading:
         return
     from wslint.machine.machine import snippet
 
     span = scope.unit.span(node.test)
-    machine.hop("guard", span, f"{snippet(span, 44)} {'holds' if holds else 'does not hold'}")
+    text = snippet(span, 44)
+    answer = answered(node.then)
+    if machine.tested_path and decided:
+        if holds and not (answer is not None and len(node.then) == 1):
+            machine.hop("route", span, f"{text} holds")
+            return
+        if not holds and not (answer or "").startswith(("4", "5", "an ")):
+            return  # another route
+    leaves = any(_leaves(side) for side in (node.then, node.otherwise))
+    if not decided:
+        if leaves:
+            machine.hop("guard", span, f"{text}: {'true' if holds else 'false'} on this way")
+        return
+    if not leaves or (answer is None and not holds):
+        return
+    if holds:
+        machine.hop("guard", span, f"{text} holds" + (f": {answer}" if answer is not None else ""))
+    else:
+        machine.hop("guard", span, f"{text} does not hold (else {answer})")
 
 
-def _leaves(body: list[tree.Statement]) -> bool:
-    return bool(body) and isinstance(body[-1], tree.Return | tree.Throw)
+def _leaves(body: Sequence[tree.Statement]) -> bool:
+    """Whether statements return something, or throw, anywhere."""
+    return any(
+        isinstance(node, tree.Throw) or (isinstance(node, tree.Return) and node.value is not None)
+        for node in nodes_in(list(body))
+    )
+
+
+def answered(body: Sequence[tree.Statement]) -> str | None:
+    """The status that a branch answers with, where it is one response written out."""
+    for node in nodes_in(list(body)):
+        if isinstance(node, tree.Throw):
+            return "an exception"
+        if isinstance(node, tree.Call) and isinstance(node.function, (tree.Name, tree.Member)):
+            called = node.function.name
+            helper = isinstance(node.function, tree.Member) and called in _HELPERS
+            if called == "Response" or helper:
+                return _status(node, called)
+    return None
+
+
+_HELPERS = {"json": "200", "text": "200", "redirect": "302", "error": "an error", "notFound": "404"}
+
+
+def _status(node: tree.Call, called: str) -> str:
+    for entry in node.keywords:
+        if entry.key == "status" and isinstance(entry.value, tree.Number):
+            return str(int(entry.value.value))
+    for argument in node.arguments:
+        if isinstance(argument, tree.Table):
+            status = argument.get("status")
+            if status is not None:
+                number = isinstance(status.value, tree.Number)
+                return str(int(status.value.value)) if number else "another status"
+        if isinstance(argument, tree.Number) and called != "Response":
+            return str(int(argument.value))
+    return _HELPERS.get(called, "200")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -28,11 +29,17 @@ MOST_DEPTH = 420
 """Expressions within expressions, over all calls."""
 
 
+DEEP = 12_000
+"""Frames of Python that the deepest code takes: about twenty for each expression within another one."""
+
+
 class Machine(Control):
     """The state of one play. A scene runs with `play.scenes`; everything that happens goes to `events`."""
 
     def __init__(self) -> None:
         super().__init__()
+        if sys.getrecursionlimit() < DEEP:
+            sys.setrecursionlimit(DEEP)
         self.scene = "load"
         self.steps = 0
         self.depth = 0
@@ -56,6 +63,10 @@ class Machine(Control):
         self.established = False
         """Whether Durable Objects are taken to have lived before: what they hold is then not known."""
         self.noting_reads = False
+        self.tested_path = False
+        """Whether the condition that is being read looks at the path of the request."""
+        self.covering: list[tuple[SourceFile, int, int, int]] | None = None
+        """The statements that ran, with the count of events before each; kept where findings are placed on a way."""
 
     # Budget
 
@@ -185,8 +196,8 @@ class Machine(Control):
             choice = Choice(value.owner, span or value.place, {}, 3, value.why)
             value.known["truth"] = choice
         if not choice.words and span is not None:
-            text = snippet(span)
-            choice.words.update({1: f"`{text}` is true", 2: f"`{text}` is false"})
+            text = f"`{snippet(span)}`" + (f" ({value.why})" if value.why.startswith("the ") else "")
+            choice.words.update({1: f"{text} is true", 2: f"{text} is false"})
         return choice  # type: ignore[no-any-return]
 
     def value_choice(self, value: Unknown) -> Choice:
@@ -216,9 +227,9 @@ class Machine(Control):
         case = self.case_of(value, constant)
         choice = self.value_choice(value)
         if span is not None and case not in choice.words:
-            text = snippet(span)
-            choice.words[case] = f"`{text}` is true"
-            choice.words[~case] = f"`{text}` is false"
+            text = f"`{snippet(span)}`" + (f" ({value.why})" if value.why.startswith("the ") else "")
+            choice.words[case] = f"{text} is true"
+            choice.words[~case] = f"{text} is false"
         return OneOf(choice, ((case, True), (~case, False)))
 
     def branch(

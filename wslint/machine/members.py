@@ -133,7 +133,8 @@ def unknown_slot(machine: Machine, receiver: Object, name: str, span: Span) -> V
     key = ("unknown", name)
     known = receiver.slots.get(key)
     if known is None:
-        known = Unknown(f"`{name}`", span)
+        owner = receiver.slots.get("open")
+        known = Unknown(f"`{name}`", span, owner if isinstance(owner, str) else "unread")
         receiver.slots[key] = known
     return known
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wslint.machine import statements
+from wslint.machine import established, statements
 from wslint.machine.language import language_of
 from wslint.machine.machine import Machine
 from wslint.machine.scope import Global, Scope, Unit
@@ -55,6 +55,8 @@ def load(machine: Machine, worker: Worker, file: SourceFile, key: tuple[int, str
         machine.log, machine.path, machine.assumed, machine.collectors, machine.chain, budget, machine.scene = outer
         machine.budget = budget + 20_000
     _glue(machine, unit)
+    if machine.established:
+        established.module(machine, unit, module)
     return unit
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from wslint.machine import calls
+from wslint.machine import calls, established
 from wslint.machine.machine import Machine, snippet
 from wslint.machine.scope import ClassValue, Closure
 from wslint.record import frozen
@@ -277,4 +277,6 @@ def construct(machine: Machine, target: Target, context: Object, span: Span) -> 
     if not isinstance(made, Object) or made.kind != "Instance":
         machine.give_up(f"what the constructor of `{target.cls.name}` makes is not known", span)
     made.slots["the context"] = context
+    if machine.established:
+        established.instance(machine, made)
     return made

@@ -289,7 +289,9 @@ def equal(machine: Machine, left: Value, right: Value, span: Span | None, strict
         if isinstance(left, (int, float)) and isinstance(right, (int, float)):
             return float(left) == float(right)
         if isinstance(left, str) and isinstance(right, str):
-            return left == right
+            if type(left).__name__ == "PathText" or type(right).__name__ == "PathText":
+                machine.tested_path = True
+            return str(left) == str(right)
         if not strict and left not in (None, UNDEFINED) and right not in (None, UNDEFINED):
             return str(left) == str(right) or Unknown("`==`", span)
         return False

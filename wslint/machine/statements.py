@@ -22,6 +22,8 @@ def run(machine: Machine, body: Sequence[tree.Statement], scope: Scope) -> None:
     """Run statements in a scope. Raises Dead where no way comes to their end."""
     for statement in body:
         machine.steps += 1
+        if machine.covering is not None and not machine.loading:
+            machine.covering.append((scope.unit.file, statement.start, statement.end, machine.serial))
         _TABLE[type(statement)](machine, statement, scope)
 
 
@@ -225,16 +227,20 @@ def _test(machine: Machine, node: tree.If, scope: Scope) -> Value:
     from wslint.machine import guards
     from wslint.machine.expressions import value_of
 
-    test = value_of(machine, node.test, scope)
-    span = scope.unit.span(node.test)
+    machine.tested_path = False
+    test = machine.known(value_of(machine, node.test, scope))
+    tested, span = machine.tested_path, scope.unit.span(node.test)
+    decided = not isinstance(test, Unknown | OneOf)
 
     def then() -> Value:
-        guards.note(machine, node, True, scope)
+        machine.tested_path = tested
+        guards.note(machine, node, True, decided, scope)
         block(machine, node.then, scope)
         return UNDEFINED
 
     def otherwise() -> Value:
-        guards.note(machine, node, False, scope)
+        machine.tested_path = tested
+        guards.note(machine, node, False, decided, scope)
         block(machine, node.otherwise, scope)
         return UNDEFINED
 

@@ -61,7 +61,23 @@ def method(host: Any, text: str, call: Invocation) -> Value:
             return found
     if call.name in ("replace", "replaceAll") and not is_constant(host.known(call.argument(1))):
         return Unknown("a text", call.span)
-    return host.lift(lambda *given: _of_text(host, text, call, list(given)), *call.arguments)
+    found = host.lift(lambda *given: _of_text(host, text, call, list(given)), *call.arguments)
+    return of_path(host, found) if isinstance(text, PathText) else found
+
+
+class PathText(str):
+    """A text that came from the path of the request: conditions on it are routes."""
+
+
+def of_path(host: Any, value: Value) -> Value:
+    """What is made of a path's text comes from the path too."""
+    host.tested_path = True
+    if isinstance(value, str):
+        return PathText(value)
+    if isinstance(value, Object) and value.kind == "Array":
+        items = tuple(PathText(item) if isinstance(item, str) else item for item in value.slots["items"])
+        return Object("Array", {**value.slots, "items": items}, value.place)
+    return value
 
 
 def _of_text(host: Any, text: str, call: Invocation, arguments: list[Value]) -> Value:
@@ -220,6 +236,7 @@ def _test(host: Any, call: Invocation) -> Value:
             key = (call.name, regex.extra)
             return text.derived(key, f"whether {text.why} matches", call.span)
         if isinstance(text, str):
+            host.tested_path = host.tested_path or isinstance(text, PathText)
             found = matched(host, regex, text, call)
             return found is not None if call.name == "test" and not isinstance(found, Unknown) else found
         return Unknown("a match", call.span)
@@ -237,9 +254,12 @@ def matched(host: Any, regex: Object, text: str, call: Invocation) -> Value:
     match = pattern.search(text)
     if match is None:
         return None
-    groups = [UNDEFINED if value is None else value for value in (match[0], *match.groups())]
+    kind = PathText if isinstance(text, PathText) else str
+    if kind is PathText:
+        host.tested_path = True
+    groups = [UNDEFINED if value is None else kind(value) for value in (match[0], *match.groups())]
     made = array(groups, call.span)
-    named = {("p", name): UNDEFINED if value is None else value for name, value in match.groupdict().items()}
+    named = {("p", name): UNDEFINED if value is None else kind(value) for name, value in match.groupdict().items()}
     made.slots[("p", "groups")] = Object("Object", dict(named), call.span) if named else UNDEFINED
     made.slots[("p", "index")] = float(match.start())
     return made
@@ -353,6 +373,8 @@ def parse(host: Any, call: Invocation) -> Value:
                 text = 'SyntaxError: Unexpected token in JSON'
                 if kind == "text":
                     host.throw(text, call.span)
+                if held.owner == "world":  # what the code stored itself
+                    return held.derived("parsed", f"what {held.why} holds", call.span)
                 choice = held.known.get("is json")
                 if choice is None:
                     choice = Choice(held.owner, call.span, {1: f"{held.why} is no JSON", 2: f"{held.why} is JSON"}, 3)

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, quote, unquote
 
 from wslint.runtime import words
 from wslint.runtime.model import Model, maker
+from wslint.runtime.text import PathText
 from wslint.text import Span
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
@@ -127,8 +128,8 @@ def _getter(part: str, shape: Any) -> Any:
 for _kind in (URL,):
     _kind.getters.update(
         {
-            "pathname": _getter("path", lambda held: held),
-            "path": _getter("path", lambda held: held),
+            "pathname": _getter("path", lambda held: PathText(held)),
+            "path": _getter("path", lambda held: PathText(held)),
             "search": _getter("query", lambda held: held if len(held) > 1 else ""),
             "query": _getter("query", lambda held: held[1:]),
             "hash": _getter("hash", lambda held: held),

@@ -1,302 +1,211 @@
-"""Every way that one handshake may take, and what they have in common."""
+"""One address, played: everything that its handshake may come to, and the way to show."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wslint.finding import Finding
-from wslint.record import record
+from wslint.finding import Finding, Severity
+from wslint.machine.machine import Machine
+from wslint.machine.machine import place as place_of
+from wslint.play import scenes
+from wslint.play.ending import Ending
+from wslint.record import record, replace
+from wslint.runtime import response
 from wslint.source.clients import ClientUrl
-from wslint.text import Span
-from wslint.trace import answers, entrypoints, forwards, static_assets
-from wslint.trace.machine import Choice, Machine, place
-from wslint.trace.model import Hop, Prediction, Trace
-from wslint.trace.values import UNDEFINED, GaveUp, Hdrs, Req, Resp, Thrown, Unknown, Url
+from wslint.trace import handlers
+from wslint.trace.model import EndingText, Hop, Prediction, Trace
+from wslint.values.event import Step
+from wslint.values.heap import Object
 from wslint.worker import Worker
 
-MOST_WAYS = 256
-"""Ways through unknown conditions; with more the answer counts as unknown."""
-
-_HANDLERS = ("webSocketMessage", "webSocketClose", "webSocketError")
-_PLAIN = {"webSocketMessage": "message", "webSocketClose": "close", "webSocketError": "error"}
+_BLOCKING = ("WS0", "WS1", "WS3")
+"""The families whose errors keep a Worker from being deployed."""
 
 
 @record
-class Way:
-    """One way and its end. `status` is None where it could not be followed to it."""
+class Played:
+    """A handshake that was played."""
 
     machine: Machine
-    status: int | None
-    reason: str
+    endings: list[Ending]
+
+
+def play(worker: Worker, url: Object, *, established: bool = True) -> Played:
+    """Play a handshake for an address into a Worker."""
+    machine = Machine()
+    machine.established = established
+    machine.covering = []
+    return Played(machine, scenes.handshake(machine, worker, url))
 
 
 def trace(
-    worker: Worker, url: Url, shown: str, findings: Sequence[Finding], client: ClientUrl | None = None
+    worker: Worker, url: Object, shown: str, findings: Sequence[Finding], client: ClientUrl | None = None
 ) -> Trace:
     """Follow a handshake for `url` into a Worker. Pure: reads the workspace, runs nothing."""
-    ways: list[Way] = []
-    prefix: list[bool] = []
-    complete = True
-    while True:
-        way = _follow(worker, url, prefix, client)
-        _place(way, findings)
-        ways.append(way)
-        taken = [choice.taken for choice in way.machine.taken]
-        while taken and not taken[-1]:
-            taken.pop()
-        if not taken:
-            break
-        if len(ways) >= MOST_WAYS:
-            complete = False
-            break
-        prefix = [*taken[:-1], False]
-    best = _best(ways)
-    refusals = _refusals(best, findings)
-    predicted = _merged(ways, best, complete)
-    hops = list(best.machine.hops)
-    if refusals:
-        hops.insert(0, Hop("deploy", refusals[0].span.head(), "`wrangler deploy` refuses this", (), refusals))
+    played = play(worker, url)
+    best = _best(played.endings)
+    hops = [Hop("client", client.place.head(), "the client opens the socket here", (client.place,))] if client else []
+    hops += [_hop(event) for event in _on_way(played.machine, best)]
+    hops += _end_hops(played.machine, best)
+    _attach(played.machine, hops, findings)
+    said = predicted(played.endings)
+    if said.certain and said.status != response.SWITCHING and hops:
+        codes = [f"({finding.code})" for finding in hops[-1].findings if finding.severity >= Severity.ERROR]
+        said = replace(said, reason=" ".join([said.reason, *codes]))
+    refused = [finding for finding in findings if _keeps_from_deploying(played.machine, finding)]
+    if refused:
+        hops.insert(0, Hop("deploy", refused[0].span.head(), "`wrangler deploy` refuses this", (), refused))
     return Trace(
-        shown, worker.name, worker.config.environment, worker.document.file.name, tuple(hops), predicted
+        shown,
+        worker.name,
+        worker.config.environment,
+        worker.document.file.name,
+        tuple(hops),
+        said,
     )
 
 
-# One way
+def _best(endings: Sequence[Ending]) -> Ending:
+    """The ending whose way is shown: a 101 if there is one, else the one that rests on the least."""
+    opened = [ending for ending in endings if ending.status == response.SWITCHING]
+    answered = [ending for ending in endings if ending.status is not None]
+    return min(opened or answered or endings, key=lambda ending: len(ending.when))
 
 
-def _follow(worker: Worker, url: Url, prefix: list[bool], client: ClientUrl | None) -> Way:
-    machine = Machine(prefix)
-    if client is not None:
-        machine.hop("client", client.place.head(), "the client opens the socket here", client.place)
-    request = handshake(url)
-    try:
-        decision = static_assets.before(worker, url.path)
-        if decision is not None:
-            machine.note_worker(worker)
-            hop = machine.hop("assets", decision.span, decision.text, worker=worker)
-            assets = worker.config.value("assets")
-            hop.shows = (assets.span,) if assets is not None else ()
-            if decision.doubt:
-                machine.doubt(decision.doubt)
-            if decision.kind == "assets":
-                return Way(machine, decision.status, decision.note or "the assets answer")
-            if decision.kind == "unknown":
-                return Way(machine, None, decision.text)
-        response = entrypoints.enter(machine, worker, request, None, None)
-        answer = forwards.received(machine, response, request, machine.hops[-1].span, None)
-    except Thrown as thrown:
-        text = thrown.text or "an exception"
-        span = thrown.span
-        if span is not None:
-            machine.hop("answer", span.head(), f"throws {text}", span)
-        return Way(machine, 500, text)
-    except GaveUp as gave:
-        if gave.span is not None:
-            machine.hop("unknown", gave.span.head(), gave.why)
-        return Way(machine, None, gave.why)
-    except RecursionError:
-        return Way(machine, None, "the code is nested too deeply")
-    assert isinstance(answer.status, int)
-    _answer_hops(machine, answer)
-    reason = answer.note
-    if not reason and answer.status != 101 and answer.span is not None:
-        reason = f"answered at {place(answer.span)}"
-    return Way(machine, answer.status, reason)
+def _on_way(machine: Machine, ending: Ending) -> list[Step]:
+    """The steps that lie on the way to an ending: none of their conditions speaks against one of it."""
+    taken = {id(step.choice): step.mask for step in ending.path.steps()}
+    for condition in ending.when:
+        key = id(condition.choice)
+        taken[key] = condition.mask & taken.get(key, -1)
+    found: list[Step] = []
+    for event in machine.events:
+        if isinstance(event, Step) and event.scene == "handshake":
+            if all(step.mask & taken.get(id(step.choice), -1) for step in event.path.steps()):
+                found.append(event)
+    return found
 
 
-def handshake(url: Url) -> Req:
-    """The request that a browser sends. Of other headers nothing is known."""
-    headers = {
-        "upgrade": "websocket",
-        "sec-websocket-version": "13",
-        "content-type": None,
-        "content-length": None,
-    }
-    return Req(url, "GET", Hdrs(dict(headers), False, True))
+def _hop(event: Step) -> Hop:
+    hop = Hop(event.kind, event.place, event.text, event.owns, [], event.worker)  # type: ignore[arg-type]
+    hop.shows = event.shows
+    return hop
 
 
-def _answer_hops(machine: Machine, answer: Resp) -> None:
-    text = str(answer.status) + (f", {answer.note}" if answer.note else "")
-    if answer.status == 101:
-        text = "101 Switching Protocols" + (f", {answer.note}" if answer.note else "")
-    span = answer.span.head() if answer.span is not None else None
-    if span is not None or answer.note:
-        machine.hop("answer", span, text, *([answer.span] if answer.span else []))
-    if answer.status == 101:
-        _handlers_hop(machine)
+def _end_hops(machine: Machine, ending: Ending) -> list[Hop]:
+    span = ending.span.head() if ending.span is not None else None
+    owns = (ending.span,) if ending.span is not None else ()
+    if ending.kind == "throw":
+        return [Hop("answer", span, f"throws {ending.text or 'an exception'}", owns)] if span is not None else []
+    if ending.kind != "answer":
+        return [Hop("unknown", span, ending.text or ending.kind)] if span is not None else []
+    text = "101 Switching Protocols" if ending.status == response.SWITCHING else str(ending.status)
+    text += f", {ending.text}" if ending.text else ""
+    found = [Hop("answer", span, text, owns)] if span is not None or ending.text else []
+    if ending.status == response.SWITCHING:
+        found += handlers.hops(machine, ending)
+    return found
 
 
-def _handlers_hop(machine: Machine) -> None:
-    """Who receives message, close and error."""
-    if machine.receivers is None:
-        return
-    end, cls = machine.receivers
-    from wslint.trace import classes
+# What is predicted
 
-    if end.accepted == "hibernate" and cls is not None:
-        parts: list[str] = []
-        places: list[Span] = []
-        for name in _HANDLERS:
-            found = classes.find(machine, cls, name)
-            assigned = None
-            if found is None:
-                assigned = classes.is_open(machine, cls)
-            else:
-                member, owner = found
-                places.append(
-                    Span(owner.scope.file, member.name_start, member.name_start + len(member.name.encode()))
-                )
-            state = f"line {places[-1].first.line}" if found else "not known" if assigned else "nobody"
-            parts.append(f"{_PLAIN[name]}: {state}")
-        hop = machine.hop("handlers", places[0] if places else None, ", ".join(parts))
-        hop.shows = (Span(cls.scope.file, cls.node.start, cls.node.end),)
-    elif end.accepted == "accept":
-        known = dict(end.listens)
-        parts = [
-            f"{event}: {f'line {known[event].first.line}' if event in known else 'nobody'}"
-            for event in ("message", "close", "error")
-        ]
-        first = next(iter(known.values()), None)
-        machine.hop("handlers", first.head() if first else end.span, "listeners, " + ", ".join(parts))
+
+def predicted(endings: Sequence[Ending]) -> Prediction:
+    """What all endings come to."""
+    shown = tuple(EndingText(ending.status, when(ending), reason(ending)) for ending in endings)
+    first = _best(endings)
+    statuses = {ending.status for ending in endings}
+    if len(statuses) == 1 and first.status is not None:
+        return Prediction(first.status, reason(first), True, shown)
+    likely = [ending for ending in endings if all(condition.choice.matters for condition in ending.when)
+              or _is_harmless(ending)]  # fmt: skip
+    doubts = [ending for ending in endings if ending not in likely]
+    if len({ending.status for ending in likely}) == 1 and likely[0].status is not None:
+        doubt = when(doubts[0])
+        head = f"{reason(likely[0])}; " if reason(likely[0]) else ""
+        return Prediction(likely[0].status, f"{head}not certain: {what(doubts[0])} where {doubt}", False, shown)
+    if first.status is None and len(endings) == 1:
+        return Prediction(None, reason(first), False, shown)
+    others = [f"{what(ending)} where {when(ending)}" for ending in endings if ending is not first]
+    return Prediction(None, f"{what(first)}, or {', or '.join(others)}", False, shown)
+
+
+def _is_harmless(ending: Ending) -> bool:
+    """Whether of each piece of code that is not read the side is taken that changes nothing."""
+    return all(condition.choice.matters or condition.mask & 2 for condition in ending.when)
+
+
+def what(ending: Ending) -> str:
+    if ending.status is not None:
+        return str(ending.status)
+    return ending.text or {"hang": "no answer", "unknown": "not known"}.get(ending.kind, ending.kind)
+
+
+def when(ending: Ending) -> str:
+    """The conditions that an ending rests on, in words; those of unread code that change nothing are left out."""
+    said = [condition.words for condition in ending.when if condition.choice.matters or not condition.mask & 2]
+    said = [words for words in said if words] or [condition.words for condition in ending.when if condition.words]
+    return " and ".join(dict.fromkeys(said))
+
+
+def reason(ending: Ending) -> str:
+    if ending.kind == "throw":
+        return ending.text or "an exception"
+    if ending.text:
+        return ending.text
+    if ending.status != response.SWITCHING and ending.span is not None and ending.status is not None:
+        return f"answered at {place_of(ending.span)}"
+    return ""
 
 
 # Findings
 
 
-def _place(way: Way, findings: Sequence[Finding]) -> None:
-    """Put the findings on the hops that they sit on, and let the first that decides change the end."""
-    machine = way.machine
+def _attach(machine: Machine, hops: list[Hop], findings: Sequence[Finding]) -> None:
+    """Put the findings on the hops that they sit on."""
     environments = {worker.config.environment for worker in machine.workers}
     names = {worker.name for worker in machine.workers}
-    deciding: list[tuple[int, Finding]] = []
     for finding in findings:
         if finding.environments and not environments & set(finding.environments):
             continue
         if finding.worker is not None and finding.worker not in names and not finding.environments:
             continue
-        spot, concerns = _spot(machine, finding)
-        if spot is None:
-            continue
-        machine.hops[spot].findings.append(finding)
-        if concerns and answers.effect_of(finding) not in ("keeps", "refused"):
-            deciding.append((spot, finding))
-    # What fails outright comes before what leaves a 101 behind, wherever it stands.
-    order = {None: 1, 101: 2}
-    deciding.sort(key=lambda item: (order.get(answers.effect_of(item[1]), 0), item[0]))  # type: ignore[arg-type]
-    for spot, finding in deciding:
-        effect = answers.effect_of(finding)
-        if effect is None:
-            if way.status == 101:
-                way.status, way.reason = None, f"{finding.code} is on the way: {finding.message}"
-            continue
-        assert isinstance(effect, int)
-        if way.status is not None and way.status not in (101, effect):
-            continue  # the code answers before the finding can matter, or catches it
-        way.status, way.reason = effect, f"{finding.message} ({finding.code})"
-        if effect != 101:
-            del machine.hops[spot + 1 :]
-        break
+        hop = _spot(machine, hops, finding)
+        if hop is not None:
+            hop.findings.append(finding)
 
 
-def _spot(machine: Machine, finding: Finding) -> tuple[int | None, bool]:
-    """The hop that a finding sits on, and whether it lies on code that ran or on what the hop rests on."""
+def _spot(machine: Machine, hops: list[Hop], finding: Finding) -> Hop | None:
     span = finding.span
-    for index, hop in enumerate(machine.hops):
-        if any(_touches(own, span) for own in hop.owns):
-            return index, True
-    smallest: tuple[int, int] | None = None
-    for covered in machine.covered:
-        if covered.file is span.file and covered.start <= span.start and span.end <= covered.end:
-            hidden = any(
-                identity == id(span.file)
-                and covered.start <= start
-                and end <= covered.end
-                and start <= span.start
-                and span.end <= end
-                for identity, start, end in machine.functions
-            )
-            size = covered.end - covered.start
-            if not hidden and (smallest is None or size < smallest[0]):
-                smallest = (size, covered.hop)
-    if smallest is not None and machine.hops:
-        return min(max(smallest[1] - 1, 0), len(machine.hops) - 1), True
-    for index in range(len(machine.hops) - 1, -1, -1):
-        if any(_touches(own, span) for own in machine.hops[index].shows):
-            return index, False
-    return None, False
-
-
-def _touches(own: Span, span: Span) -> bool:
-    return own.file is span.file and own.start <= span.start and span.end <= max(own.end, own.start + 1)
-
-
-def _refusals(way: Way, findings: Sequence[Finding]) -> list[Finding]:
-    """What keeps the Workers on the way from being deployed."""
-    documents = {worker.document.file.path for worker in way.machine.workers}
-    environments = {worker.config.environment for worker in way.machine.workers}
-    sources = {
-        file.path
-        for worker in way.machine.workers
-        if worker.source is not None
-        for file in worker.source.files
-    }
-    return [
-        finding
-        for finding in findings
-        if answers.effect_of(finding) == "refused"
-        and finding.span.file.path in documents | sources
-        and (not finding.environments or environments & set(finding.environments))
+    for hop in hops:
+        places = (*hop.owns, *((hop.span,) if hop.span is not None else ()))
+        if any(own.file is span.file and own.start <= span.start and span.end <= max(own.end, own.start + 1) for own in places):
+            return hop
+    ran = [
+        (end - start, serial)
+        for file, start, end, serial in machine.covering or ()
+        if file is span.file and start <= span.start and span.end <= end
     ]
-
-
-# All ways
-
-
-def _best(ways: list[Way]) -> Way:
-    """The way to show: the one to a 101 if there is one, else the longest."""
-    opened = [way for way in ways if way.status == 101]
-    answered = [way for way in ways if way.status is not None]
-    chosen = opened or answered or ways
-    return max(chosen, key=lambda way: len(way.machine.hops))
-
-
-def _merged(ways: list[Way], best: Way, complete: bool) -> Prediction:
-    """What all ways agree on."""
-    statuses = {way.status for way in ways}
-    doubts = list(dict.fromkeys(doubt for way in ways for doubt in way.machine.doubts))
-    if not complete:
-        return Prediction(
-            None, f"there are more than {MOST_WAYS} ways through conditions that are not known", False
-        )
-    if len(statuses) == 1 and best.status is not None:
-        reason = best.reason
-        if doubts:
-            reason = f"{reason}; " if reason else ""
-            reason += f"not certain: {doubts[0]}"
-        return Prediction(best.status, reason, not doubts)
-    if best.status is None:
-        return Prediction(None, best.reason, False)
-    parts: list[str] = []
-    seen: set[int | None] = {best.status}
-    for way in ways:
-        if way.status in seen:
-            continue
-        seen.add(way.status)
-        choice = _parting(best.machine.taken, way.machine.taken)
-        where = ""
-        if choice is not None:
-            site = f" ({place(choice.place)})" if choice.place is not None else ""
-            where = f" where {choice.words}{site}"
-        parts.append(f"{way.status if way.status is not None else way.reason}{where}")
-    return Prediction(None, f"{best.status}, or {', or '.join(parts[:3])}", False)
-
-
-def _parting(one: Sequence[Choice], other: Sequence[Choice]) -> Choice | None:
-    """The first condition at which another way leaves this one, as the other takes it."""
-    for mine, theirs in zip(one, other, strict=False):
-        if mine.taken != theirs.taken:
-            return theirs
+    if ran:
+        serial = min(ran)[1]
+        steps = [event for event in machine.events if isinstance(event, Step)]
+        before = [event for event in steps if event.serial <= serial]
+        for event in reversed(before):
+            for hop in hops:
+                if hop.span == event.place and hop.text == event.text:
+                    return hop
+    for hop in reversed(hops):
+        if any(own.file is span.file and own.start <= span.start and span.end <= own.end for own in hop.shows):
+            return hop
     return None
 
 
-__all__ = ["UNDEFINED", "Unknown", "handshake", "trace"]
+def _keeps_from_deploying(machine: Machine, finding: Finding) -> bool:
+    """Whether an error of a configuration on the way keeps it from being deployed."""
+    if finding.severity < Severity.ERROR or not finding.code.startswith(_BLOCKING):
+        return False
+    documents = {worker.document.file.path for worker in machine.workers}
+    environments = {worker.config.environment for worker in machine.workers}
+    return finding.span.file.path in documents and (
+        not finding.environments or bool(environments & set(finding.environments))
+    )

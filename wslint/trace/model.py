@@ -52,11 +52,21 @@ class Prediction:
     status: int | None
     reason: str
     certain: bool
+    endings: tuple[EndingText, ...] = ()
 
     @property
     def label(self) -> str:
         """`101`, `500`, or `unknown`."""
         return str(self.status) if self.status is not None else "unknown"
+
+
+@frozen
+class EndingText:
+    """One answer that the handshake may get; `when` says where, and is empty where always."""
+
+    status: int | None
+    when: str
+    reason: str = ""
 
 
 @frozen

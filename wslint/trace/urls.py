@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from wslint.errors import CheckError
 from wslint.record import frozen
+from wslint.runtime import url as url_model
 from wslint.rules.assets._handshakes import clients, handshakes
 from wslint.source.clients import HOLE, ClientUrl
 from wslint.source.routes import ANY, ONE, SOME, Shape
-from wslint.trace.addresses import parse
-from wslint.trace.values import Unknown, Url
+from wslint.values.heap import Object
+from wslint.values.value import Unknown
 from wslint.worker import Worker
 
 DEFAULT = "/ws/ABCDE"
@@ -24,17 +25,18 @@ class Asked:
     client: ClientUrl | None = None
 
 
-def read_url(text: str) -> Url:
+def read_url(text: str) -> Object:
     """A path or a whole address (ws, wss, http, https). Raises CheckError for anything else."""
     if text.startswith("/") and not text.startswith("//"):
-        bare = text.partition("#")[0]
-        path, sign, query = bare.partition("?")
-        return Url(Unknown("the scheme"), Unknown("the host"), path.replace(" ", "%20"), sign + query)
-    found = parse(text)
-    if found is None or found.scheme not in ("ws", "wss", "http", "https") or not found.host:
+        path, sign, query = text.partition("#")[0].partition("?")
+        scheme, host = Unknown("the scheme", None, "client"), Unknown("the host", None, "client")
+        return url_model.address((scheme, host, path.replace(" ", "%20"), sign + query, ""))
+    found = url_model.parse(text)
+    scheme = found.slots["scheme"] if found is not None else ""
+    if found is None or scheme not in ("ws", "wss", "http", "https") or not found.slots["host"]:
         raise CheckError(f"`{text}` is no path and no ws, wss, http or https address")
-    found.scheme = {"ws": "http", "wss": "https"}.get(found.scheme, found.scheme)
-    found.hash = ""
+    found.slots["scheme"] = {"ws": "http", "wss": "https"}.get(scheme, scheme)
+    found.slots["hash"] = ""
     return found
 
 
@@ -55,10 +57,10 @@ def all_urls(worker: Worker) -> list[Asked]:
     return list(found.values()) or [Asked(DEFAULT)]
 
 
-def client_of(worker: Worker, url: Url) -> ClientUrl | None:
+def client_of(worker: Worker, url: Object) -> ClientUrl | None:
     """The first client of the project that may open an address with this path."""
     for client in clients(worker) if worker.flow is not None else ():
-        if client.path is not None and client.own_host and _fits(client.path, url.path):
+        if client.path is not None and client.own_host and _fits(client.path, url.slots["path"]):
             return client
     return None
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from wslint.record import record
 from wslint.text import Span
-from wslint.values.value import ABSENT, Choice, Unknown, Value, one_of
+from wslint.values.value import ABSENT, MOST_LEAVES, Choice, Unknown, Value, one_of
 
 Slots = dict[Any, Value]
 Delta = dict[tuple[int, Any], tuple[Slots, Any, Value]]
@@ -167,7 +167,9 @@ def _overlaps(group: list[Path], child: Path) -> bool:
     return any(other.mask & child.mask for other in group)
 
 
-def pick(tree: Decision | int | None, values: Sequence[Value], known: dict[int, Value] | None = None) -> Value:
+def pick(
+    tree: Decision | int | None, values: Sequence[Value], most: int = MOST_LEAVES, known: dict[int, Value] | None = None
+) -> Value:
     """The value that is `values[n]` where the way n is taken."""
     known = {} if known is None else known
     if tree is None:
@@ -177,7 +179,7 @@ def pick(tree: Decision | int | None, values: Sequence[Value], known: dict[int, 
     held = known.get(id(tree), known)
     if held is not known:
         return held
-    cases = [(mask, pick(side, values, known)) for mask, side in tree.sides if side is not None]
-    made = one_of(tree.choice, cases) if cases else Unknown("nothing")
+    cases = [(mask, pick(side, values, most, known)) for mask, side in tree.sides if side is not None]
+    made = one_of(tree.choice, cases, most) if cases else Unknown("nothing")
     known[id(tree)] = made
     return made

@@ -21,7 +21,10 @@ Owner = Literal[
 ]
 
 MOST_LEAVES = 24
-"""Leaves of one `OneOf`; with more it is unknown."""
+"""Leaves of one `OneOf` that a slot holds; with more it is unknown."""
+
+MOST_RETURNED = 512
+"""The same for what a function returns: each way through a router has its own answer."""
 
 
 class _Undefined:
@@ -100,6 +103,8 @@ class OneOf:
 
     choice: Choice
     cases: tuple[tuple[int, Value], ...]
+    size: int = 2
+    """How many leaves there are."""
 
     def leaves(self) -> Iterator[Value]:
         for _, value in self.cases:
@@ -114,6 +119,8 @@ def same(one: Value, other: Value) -> bool:
     if one is other:
         return True
     if isinstance(one, (str, float, int, bool)) or one is None:
+        if isinstance(one, str):
+            return isinstance(other, str) and str(one) == str(other)
         return type(one) is type(other) and one == other
     if isinstance(one, OneOf) and isinstance(other, OneOf):
         return (
@@ -124,9 +131,9 @@ def same(one: Value, other: Value) -> bool:
     return False
 
 
-def one_of(choice: Choice, cases: Iterable[tuple[int, Value]]) -> Value:
-    """The value that is `value` where the choice lies in `mask`. Equal ones are put together; too many are
-    unknown."""
+def one_of(choice: Choice, cases: Iterable[tuple[int, Value]], most: int = MOST_LEAVES) -> Value:
+    """The value that is `value` where the choice lies in `mask`. Equal ones are put together; more than `most`
+    are unknown."""
     merged: list[list[Any]] = []
     for mask, value in cases:
         if isinstance(value, OneOf) and value.choice is choice:
@@ -142,13 +149,10 @@ def one_of(choice: Choice, cases: Iterable[tuple[int, Value]]) -> Value:
                 merged.append([m, v])
     if len(merged) == 1:
         return merged[0][1]
-    made = OneOf(choice, tuple((m, v) for m, v in merged))
-    count = 0
-    for _ in made.leaves():
-        count += 1
-        if count > MOST_LEAVES:
-            return Unknown("it is one of too many things", choice.place)
-    return made
+    size = sum(value.size if isinstance(value, OneOf) else 1 for _, value in merged)
+    if size > most:
+        return Unknown("it is one of too many things", choice.place)
+    return OneOf(choice, tuple((m, v) for m, v in merged), size)
 
 
 def is_constant(value: Value) -> bool:

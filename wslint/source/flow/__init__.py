@@ -66,7 +66,7 @@ def _enter_default(interpreter: Interpreter, scope: Scope) -> None:
 
 
 def _enter_table(interpreter: Interpreter, table: TableValue) -> None:
-    for name, values in table.fields.items():
+    for name, values in list(table.fields.items()):
         for value in values:
             if not isinstance(value, FunctionValue):
                 continue
