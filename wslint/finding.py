@@ -86,6 +86,8 @@ class Finding:
     labels: tuple[Label, ...] = ()
     help: str = ""
     fix: Fix | None = None
+    within: Span | None = None
+    """The code that the finding speaks of, where it is a general one: it gives way to a special one in there."""
     worker: str | None = None
     environments: tuple[str | None, ...] = ()
 

@@ -22,6 +22,7 @@ def run_trace(path: Path, options: dict[str, Any]) -> int:
 
     from wslint.check_command import wants_color
     from wslint.settings import find_settings
+    from wslint.play.addresses import addresses
     from wslint.trace import predict, render, urls
 
     if options["all"] == (options["url"] is not None):
@@ -37,7 +38,7 @@ def run_trace(path: Path, options: dict[str, Any]) -> int:
     workers = _chosen(workspace, options["environment"])
     traces = []
     for worker in workers:
-        wanted = [asked.text for asked in urls.all_urls(worker)] if options["all"] else [options["url"]]
+        wanted = [asked.text for asked in addresses(worker)] if options["all"] else [options["url"]]
         traces += [predict.trace_worker(worker, url, findings) for url in wanted]
     several = options["all"] or len(workers) > 1
     if options["output_format"] == "json":

@@ -18,6 +18,7 @@ from wslint.wrangler.config import ConfigDocument, DurableObjectBinding, WorkerC
 from wslint.wrangler.located import Value
 
 if TYPE_CHECKING:
+    from wslint.play.life import Life
     from wslint.source.flow.uses import Flow
     from wslint.source.javascript.versions import Versions
     from wslint.source.rust.cargo import RustCrate
@@ -154,6 +155,31 @@ class Worker:
         return flows[id(source)]
 
     @cached_property
+    def lives(self) -> list[Life]:
+        """The lives of the classes that the Worker binds and has, each played once.
+
+        Environments that share their source, bindings and flags share them too.
+        """
+        key = (id(self.source), tuple(sorted(self.bound_classes)), str(self.config.compatibility_date))
+        known = self.workspace.lives
+        if key not in known:
+            from wslint.play import life
+            from wslint.play.addresses import addresses
+
+            wanted = [text for asked in addresses(self) for text in (asked.text, *asked.others[:1])]
+            known[key] = life.lives(self, wanted[:6]) if self.source is not None else []
+        return known[key]
+
+    @property
+    def bound_classes(self) -> set[str]:
+        """The classes of this Worker that its Durable Object bindings name."""
+        return {
+            binding.class_name.string
+            for binding in self.config.local_durable_objects
+            if binding.class_name is not None and binding.class_name.string
+        }
+
+    @cached_property
     def assets_directory(self) -> AssetsDirectory | None:
         """Where `assets.directory` leads; None without an `assets` table."""
         from wslint.wrangler.assets import find_assets_directory
@@ -274,6 +300,8 @@ class Workspace:
     unknown: list[Unknown] = field(default_factory=list)
     flows: dict[int, Flow | None] = field(default_factory=dict)
     """What `Worker.flow` worked out, by source."""
+    lives: dict[object, list[Life]] = field(default_factory=dict)
+    """What `Worker.lives` played, by source, bindings and date."""
     rust_behind: dict[int, tuple[SourceFacts, list[RustCrate]] | None] = field(default_factory=dict)
     """What `Worker.behind` found, by source."""
 

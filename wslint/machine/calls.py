@@ -11,6 +11,7 @@ from wslint.machine.scope import ClassValue, Closure, Global, Native, Scope
 from wslint.runtime.model import MODELS
 from wslint.source import tree
 from wslint.text import Span
+from wslint.values.event import Read
 from wslint.values.heap import Exit, Object
 from wslint.values.host import Invocation
 from wslint.values.value import ABSENT, UNDEFINED, OneOf, Unknown, Value, is_constant
@@ -21,6 +22,7 @@ MOST_RECURSION = 3
 """Calls of one function within itself."""
 
 _RETURN = frozenset({"return"})
+_YIELDED = frozenset({"return", "hang"})
 _SETTLED = frozenset({"return", "throw"})
 
 
@@ -147,7 +149,7 @@ def _of_unknown(machine: Machine, receiver: Unknown, given: Invocation, called: 
             if isinstance(value, Closure):
                 run_maybe(machine, value, given.span, receiver)
         key = ("call", given.name, tuple(a if is_constant(a) else id(a) for a in given.arguments))
-        return receiver.derived(key, f"`{called}()`", given.span)
+        return text.bounded(receiver.derived(key, f"`{called}()`", given.span), receiver, given)
     if receiver.owner != "unread":
         for value in given.arguments:
             machine.escape(value, called)
@@ -246,15 +248,18 @@ def invoke_closure(
     chain = machine.chain
     machine.chain = (*chain, span)
     try:
-        collector, done = machine.collect(
-            _SETTLED if node.is_async else _RETURN, lambda: _body(machine, function, scope, arguments, given)
-        )
+        kinds = _SETTLED if node.is_async else _YIELDED if node.is_generator else _RETURN
+        collector, done = machine.collect(kinds, lambda: _body(machine, function, scope, arguments, given))
     finally:
         machine.active.pop()
         machine.chain = chain
     exits = collector.exits
     if done is not None:
         exits = [*exits, Exit("return", scope.unit.language.nothing, done.path, done.delta)]
+    if any(item.kind == "hang" for item in exits):
+        machine.meet(collector, exits[:1])
+        given_all = tuple(arguments) if all(is_constant(machine.known(one)) for one in arguments) else None
+        return Object("Generator", {"count": 0.0}, span, (node, given_all))
     if not node.is_async:
         value = machine.meet(collector, exits)
         if scope.yields is not None:
@@ -371,6 +376,10 @@ def member(machine: Machine, instance: Object, name: str, span: Span) -> Value:
     cls: ClassValue = instance.extra
     slots = instance.slots
     held = machine.known(slots.get(("p", name), ABSENT))
+    if machine.noting_reads and held is not ABSENT and name not in ("ctx", "env", "state"):
+        from wslint.play.outputs import token
+
+        machine.note(Read, span, holder=instance, key=name, value=token(held)[0])
     is_open = "escaped" in slots or bool(slots.get("open"))
     if held is not ABSENT and not isinstance(held, OneOf):
         if not is_open or name in ("ctx", "env", "state") or not is_constant(held):

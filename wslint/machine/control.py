@@ -11,6 +11,11 @@ from wslint.values.heap import Delta, Exit, Log, Path, Slots, decide, pick
 from wslint.values.value import MOST_RETURNED, UNDEFINED, Choice, OneOf, Owner, Unknown, Value, leaves, one_of
 
 
+_GONE = "cases that are gone"
+MOST_GONE = 48
+"""How many pairs of conditions that exclude each other are kept."""
+
+
 class Dead(Exception):
     """No way goes on from here: all have left."""
 
@@ -53,8 +58,8 @@ class Control:
     def known(self, value: Value) -> Value:
         """A value under the conditions that hold here."""
         while isinstance(value, OneOf):
-            possible = self.assumed.get(value.choice)
-            if possible is None:
+            possible = self.possible(value.choice)
+            if possible == value.choice.universe:
                 return value
             cases = [case for case in value.cases if case[0] & possible]
             if not cases:
@@ -67,7 +72,29 @@ class Control:
         return value
 
     def possible(self, choice: Choice) -> int:
-        return self.assumed.get(choice, choice.universe)
+        """The cases of a choice that are possible here."""
+        found = self.assumed.get(choice, choice.universe)
+        for outer, mask, inner, gone in self.assumed.get(_GONE, ()):  # type: ignore[call-overload]
+            if inner is choice and not self.assumed.get(outer, outer.universe) & ~mask:
+                found &= ~gone
+        return found
+
+    def gone(self) -> tuple[tuple[Choice, int, Choice, int], ...]:
+        """Pairs of conditions that can't hold at once any more."""
+        held: Any = self.assumed.get(_GONE, ())
+        return held  # type: ignore[no-any-return]
+
+    def _remember(self, choice: Choice, alive: Sequence[tuple[int, Value, Delta, Path]], root: Path) -> None:
+        """Where sides are joined of which some have lost cases of other choices: those are gone for the rest."""
+        found: list[tuple[Choice, int, Choice, int]] = []
+        for mask, _, _, path in alive:
+            for step in path.steps(root)[1:]:
+                assert step.choice is not None
+                if step.choice is not choice:
+                    found.append((choice, mask, step.choice, ~step.mask))
+        if found:
+            held: Any = self.assumed.get(_GONE, ())
+            self.put(self.assumed, _GONE, (*held, *found)[-MOST_GONE:])
 
     def assume(self, choice: Choice, mask: int) -> None:
         """From here on the choice lies in `mask`: who does not, has left."""
@@ -137,6 +164,7 @@ class Control:
                 together |= mask
             self.assume(choice, together)
         self._join(choice, alive)
+        self._remember(choice, alive, root)
         return one_of(choice, [(mask, value) for mask, value, *_ in alive], MOST_RETURNED)
 
     def _join(self, choice: Choice, alive: Sequence[tuple[int, Value, Delta, Path]]) -> None:
@@ -150,7 +178,10 @@ class Control:
         for slot, (slots, key) in written.items():
             base = slots.get(key, ABSENT)
             cases = [(mask, delta[slot][2] if slot in delta else base) for mask, _, delta, _ in alive]
-            self.put(slots, key, one_of(choice, cases))
+            if key in FLAGS:
+                self.put(slots, key, _flag([held for _, held in cases]))
+            else:
+                self.put(slots, key, one_of(choice, cases))
 
     # Leaving
 
@@ -214,7 +245,7 @@ class Control:
         for slot, (slots, key) in written.items():
             base = slots.get(key, ABSENT)
             held = [item.delta[slot][2] if slot in item.delta else base for item in exits]
-            self.put(slots, key, pick(tree, held))
+            self.put(slots, key, _flag(held) if key in FLAGS else pick(tree, held))
         return pick(tree, given, MOST_RETURNED)
 
     def _return_to(self, exits: Sequence[Exit], root: Path) -> None:
@@ -241,6 +272,20 @@ class Control:
     def either(self, owner: Owner, words: tuple[str, str], place: Span | None = None) -> Choice:
         """A new choice of two sides: 1 is the first, 2 the second."""
         return Choice(owner, place, {1: words[0], 2: words[1]}, 3)
+
+
+FLAGS = frozenset({"open", "memory", "escaped"})
+"""What is so once it was so on one side: how much of an object is known."""
+
+
+def _flag(held: Sequence[Value]) -> Value:
+    from wslint.values.value import ABSENT
+
+    found = [one for one in held if one is not ABSENT and one is not False and one is not None]
+    counts = [one for one in found if isinstance(one, tuple)]
+    if counts:
+        return max(counts, key=lambda one: one[1])
+    return found[0] if found else held[0]
 
 
 def _bind(function: Callable[..., Value], *given: Any) -> Callable[[], Value]:

@@ -60,10 +60,24 @@ def _global(machine: Machine, node: tree.Name, scope: Scope) -> Value:
 def _text(machine: Machine, node: tree.Text, scope: Scope) -> Value:
     if node.value is not None:
         return node.value
-    parts = [part if isinstance(part, str) else evaluate(machine, part, scope) for part in node.parts]
+    parts = [part if isinstance(part, str) else written(machine, value_of(machine, part, scope), scope, node) for part in node.parts]
     if len(parts) == 1 and isinstance(parts[0], Object):
         return parts[0]
     return machine.lift(lambda *given: operators.joined(machine, list(given), scope.unit.span(node)), *parts)
+
+
+def written(machine: Machine, value: Value, scope: Scope, node: tree.Expression) -> Value:
+    """A value on its way into a text: an object of the project's own says itself how it is written."""
+
+    def one(held: Value) -> Value:
+        if isinstance(held, Object) and held.kind == "Instance" and scope.unit.language.name == "javascript":
+            span = scope.unit.span(node)
+            method = members.read(machine, held, "toString", span, scope)
+            if isinstance(method, Closure):
+                return calls.invoke_closure(machine, method, [], span, held)
+        return held
+
+    return machine.each(value, one)
 
 
 def _number(machine: Machine, node: tree.Number, scope: Scope) -> Value:
@@ -143,6 +157,9 @@ def _table(machine: Machine, node: tree.Table, scope: Scope) -> Value:
             made.slots[_key(entry.key, python)] = held
         elif isinstance(entry.value, tree.Spread):
             _spread_into(machine, made, value_of(machine, entry.value.value, scope), scope)
+        elif entry.computed is not None:
+            key, held = machine.known(value_of(machine, entry.computed, scope)), value_of(machine, entry.value, scope)
+            members.set_index(machine, made, key, held, scope.unit.span(entry), scope)
         else:
             value_of(machine, entry.value, scope)
             made.slots["open"] = True

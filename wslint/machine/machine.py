@@ -64,6 +64,7 @@ class Machine(Control):
         """Whether Durable Objects are taken to have lived before: what they hold is then not known."""
         self.noting_reads = False
         self.tested_path = False
+        self.looked_at_path = False
         """Whether the condition that is being read looks at the path of the request."""
         self.covering: list[tuple[SourceFile, int, int, int]] | None = None
         """The statements that ran, with the count of events before each; kept where findings are placed on a way."""
@@ -78,7 +79,7 @@ class Machine(Control):
     # Events
 
     def note(self, made: type[Event], span: Span | None, **given: Any) -> Event:
-        event = made(span, self.scene, self.path, self.chain, self.tick(), **given)
+        event = made(span, self.scene, self.path, self.chain, self.tick(), self.gone(), **given)
         self.events.append(event)
         return event
 
@@ -217,7 +218,7 @@ class Machine(Control):
             labels[key] = 1 << len(labels)
         return labels[key]
 
-    def is_constant(self, value: Unknown, constant: Value, span: Span | None = None) -> Value:
+    def is_constant(self, value: Unknown, constant: Value) -> Value:
         """Whether an unknown value is a constant, as a boolean that hangs on its choice."""
         from wslint.values.value import OneOf
 
@@ -226,10 +227,6 @@ class Machine(Control):
             return False  # it counts as true, and the constant does not
         case = self.case_of(value, constant)
         choice = self.value_choice(value)
-        if span is not None and case not in choice.words:
-            text = f"`{snippet(span)}`" + (f" ({value.why})" if value.why.startswith("the ") else "")
-            choice.words[case] = f"{text} is true"
-            choice.words[~case] = f"{text} is false"
         return OneOf(choice, ((case, True), (~case, False)))
 
     def branch(
@@ -254,13 +251,9 @@ class Machine(Control):
                     return sides[1]()
                 if not no:
                     return sides[0]()
-                if span is not None and choice.owner != "client":
-                    text = snippet(span)
-                    choice.words.setdefault(yes, f"`{text}` is true")
-                    choice.words.setdefault(no, f"`{text}` is false")
-                elif span is not None and not choice.words:
-                    text = snippet(span)
-                    choice.words.update({yes: f"`{text}` is true", no: f"`{text}` is false"})
+                if span is not None and not choice.word(yes) and not choice.word(no):
+                    text = f"`{snippet(span)}`" + (f" ({choice.why})" if choice.why.startswith("the ") else "")
+                    choice.words.update({yes: f"{text} is true", no: f"{text} is false"})
                 return self.fork(choice, [(yes, sides[0]), (no, sides[1])])
             return self.each(test, lambda leaf: self.branch(leaf, span, sides, unit))
         return sides[0]() if unit.language.truth(test) else sides[1]()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from wslint.machine.machine import Machine
@@ -13,7 +14,7 @@ from wslint.text import Span
 from wslint.values.event import Wrote
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
-from wslint.values.value import ABSENT, UNDEFINED, Choice, OneOf, Unknown, Value
+from wslint.values.value import ABSENT, UNDEFINED, Choice, OneOf, Unknown, Value, leaves
 
 
 def read(machine: Machine, receiver: Value, name: str, span: Span, scope: Scope) -> Value:
@@ -40,6 +41,7 @@ def read(machine: Machine, receiver: Value, name: str, span: Span, scope: Scope)
     return UNDEFINED if isinstance(receiver, (int, float)) else Unknown(f"`{name}`", span)
 
 
+MOST_ITEMS = 400
 _TEXT_METHODS = frozenset({"startsWith", "endsWith", "toLowerCase", "toUpperCase", "split", "trim", "slice", "match"})
 
 
@@ -133,9 +135,7 @@ def unknown_slot(machine: Machine, receiver: Object, name: str, span: Span) -> V
     key = ("unknown", name)
     known = receiver.slots.get(key)
     if known is None:
-        owner = receiver.slots.get("open")
-        known = Unknown(f"`{name}`", span, owner if isinstance(owner, str) else "unread")
-        receiver.slots[key] = known
+        known = receiver.slots[key] = unknown_of(receiver, f"`{name}`", span)
     return known
 
 
@@ -237,11 +237,13 @@ def index(machine: Machine, receiver: Value, key: Value, span: Span, scope: Scop
 
         return python.item(machine, receiver, key, span, scope)
     place = whole(key)
-    if isinstance(receiver, str) or (isinstance(receiver, Object) and receiver.kind == "Array"):
+    if isinstance(receiver, str) or (isinstance(receiver, Object) and receiver.kind in ("Array", "Set")):
         if place is not None:
             return element(machine, receiver, place, span)
         if isinstance(key, str):
             return read(machine, receiver, key, span, scope)
+        if isinstance(receiver, Object) and isinstance(key, Unknown):
+            return _by_unknown(machine, receiver, key, span)
         if isinstance(receiver, Object):
             return sample(machine, receiver, span)
     if isinstance(receiver, Object) and receiver.kind == "Map" and scope.unit.language.name == "rust":
@@ -256,6 +258,11 @@ def index(machine: Machine, receiver: Value, key: Value, span: Span, scope: Scop
         return receiver.derived(("item", id(key)), f"an item of {receiver.why}", span)
     if isinstance(receiver, Object) and isinstance(key, Unknown):
         return _by_unknown(machine, receiver, key, span)
+    if isinstance(receiver, Object) and isinstance(key, Object) and key.kind == "Symbol":
+        held = machine.known(receiver.slots.get(("item", id(key)), ABSENT))
+        if held is not ABSENT:
+            return held
+        return unknown_slot(machine, receiver, "a symbol", span) if "escaped" in receiver.slots else UNDEFINED
     return Unknown("an item", span)
 
 
@@ -264,7 +271,10 @@ def _by_unknown(machine: Machine, receiver: Object, key: Unknown, span: Span) ->
     held = receiver.slots.get(("item", id(key)), ABSENT)
     if held is not ABSENT:
         return machine.known(held)
-    return key.derived(("item of", id(receiver)), f"an item under {key.why}", span)
+    place = receiver.place
+    which = (place.file.name, place.start) if place is not None else id(receiver)
+    made = key.derived(("item of", which, receiver.slots.get("memory")), f"an item under {key.why}", span)
+    return made
 
 
 def set_index(machine: Machine, receiver: Value, key: Value, value: Value, span: Span, scope: Scope) -> Value:
@@ -280,7 +290,7 @@ def set_index(machine: Machine, receiver: Value, key: Value, value: Value, span:
     place = whole(key)
     if receiver.kind == "Array" and place is not None:
         held = machine.known(receiver.slots.get("items", ()))
-        if isinstance(held, tuple) and 0 <= place <= len(held) < 400:
+        if isinstance(held, tuple) and 0 <= place <= len(held) < MOST_ITEMS:
             machine.put(receiver.slots, "items", (*held[:place], value, *held[place + 1 :]))
         else:
             machine.put(receiver.slots, "open", True)
@@ -288,10 +298,37 @@ def set_index(machine: Machine, receiver: Value, key: Value, value: Value, span:
     written = text_of(key) if isinstance(key, (str, float)) else None
     if written is not None:
         return write(machine, receiver, written, value, span, scope)
+    if isinstance(key, Object) and key.kind == "Symbol":
+        machine.put(receiver.slots, ("item", id(key)), value)
+        return UNDEFINED
     if isinstance(key, Unknown):
         machine.put(receiver.slots, ("item", id(key)), value)
-    machine.put(receiver.slots, "open", True)
+    changed(machine, receiver)
     return UNDEFINED
+
+
+def changed(machine: Machine, receiver: Object) -> None:
+    """A container was written at a place that is not known: what it holds is known to its own memory only."""
+    if all(leaf in (None, False, "memory", ABSENT) for leaf in leaves(receiver.slots.get("open"))):
+        before = receiver.slots.get("memory", (id(receiver), 0))
+        machine.put(receiver.slots, "open", "memory")
+        machine.put(receiver.slots, "memory", machine.lift(_counted(receiver), before))
+    for key in [key for key in receiver.slots if isinstance(key, tuple) and key[0] == "unknown"]:
+        machine.put(receiver.slots, key, ABSENT)
+
+
+def _counted(receiver: Object) -> Callable[[Value], Value]:
+    """The count of writes to a container, one higher."""
+    return lambda held: (held[0], held[1] + 1) if isinstance(held, tuple) else (id(receiver), 1)
+
+
+def unknown_of(holder: Object, why: str, span: Span | None) -> Unknown:
+    """Something that a container whose contents are not known gives."""
+    owner = next((leaf for leaf in leaves(holder.slots.get("open")) if isinstance(leaf, str)), "unread")
+    made = Unknown(why, span, owner)  # type: ignore[arg-type]
+    if "memory" in holder.slots:
+        made.known["memory"] = tuple(leaves(holder.slots["memory"]))
+    return made
 
 
 def element(machine: Machine, value: Value, place: int, span: Span) -> Value:
@@ -308,10 +345,24 @@ def element(machine: Machine, value: Value, place: int, span: Span) -> Value:
     if found is None:
         return Unknown("an item", span)
     if any(item.present is not None for item in found.items):
-        return Unknown("an item", span)
+        return _first_there(found, span) if place == 0 else Unknown("an item", span)
     if -len(found.items) <= place < len(found.items):
         return found.items[place].value
     return sample(machine, value, span) if found.open else UNDEFINED
+
+
+def _first_there(found: Items, span: Span) -> Value:
+    """The first of items that are there on conditions."""
+    from wslint.values.value import one_of
+
+    first: Value = Unknown("an item", span) if found.open else UNDEFINED
+    for item in reversed(found.items):
+        if item.present is None:
+            first = item.value
+        else:
+            choice, mask = item.present
+            first = one_of(choice, [(mask, item.value), (choice.universe & ~mask, first)])
+    return first
 
 
 @record
@@ -365,10 +416,7 @@ def sample(machine: Machine, value: Value, span: Span) -> Value:
         known = value.slots.get("sample")
         if known is not None:
             return machine.known(known)
-        owner = value.slots.get("open")
-        if value.kind == "Array" and not isinstance(owner, str):
-            return Unknown("an item", span)
-        return Unknown("an item", span, owner if isinstance(owner, str) else "unread")
+        return unknown_of(value, "an item", span)
     if isinstance(value, Unknown):
         return Unknown(f"an item of {value.why}", span, value.owner)
     return Unknown("an item", span)

@@ -150,6 +150,8 @@ def type_of(value: Value, span: Span | None) -> Value:
             return Unknown("its type") if value.specifier else "undefined"
         return "object" if value.name in ("console", "crypto", "caches", "navigator", "globalThis") else "function"
     if isinstance(value, Unknown):
+        if "type" in value.known:
+            return value.known["type"]
         return value.derived("typeof", f"the type of {value.why}", span)
     if isinstance(value, Object) and value.kind == "Address":
         return "string"
@@ -275,7 +277,7 @@ def equal(machine: Machine, left: Value, right: Value, span: Span | None, strict
                 if truth is not None and machine.possible(truth) == 1:
                     return False
                 return OneOf(machine.value_choice(one), ((mask, True), (~mask, False)))
-            return machine.is_constant(one, other, span)
+            return machine.is_constant(one, other)
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         unknown, other = (left, right) if isinstance(left, Unknown) else (right, left)
         return unknown.derived(("equal", id(other)), f"whether {unknown.why} is the same", span)
@@ -290,7 +292,7 @@ def equal(machine: Machine, left: Value, right: Value, span: Span | None, strict
             return float(left) == float(right)
         if isinstance(left, str) and isinstance(right, str):
             if type(left).__name__ == "PathText" or type(right).__name__ == "PathText":
-                machine.tested_path = True
+                machine.tested_path = machine.looked_at_path = True
             return str(left) == str(right)
         if not strict and left not in (None, UNDEFINED) and right not in (None, UNDEFINED):
             return str(left) == str(right) or Unknown("`==`", span)
@@ -372,6 +374,10 @@ def joined(machine: Machine, parts: list[Value], span: Span | None) -> Value:
         if unknown is not None:
             made = unknown.derived(key, unknown.why, span)
             made.known.setdefault("text", True)
+            lengths = [len(p) if isinstance(p, str) else p.known.get("most") if isinstance(p, Unknown) else None for p in
+                       (text_of(p) if text_of(p) is not None else p for p in parts)]  # fmt: skip
+            if None not in lengths:
+                made.known.setdefault("most", sum(lengths))
             first = text_of(parts[0])
             if first:
                 made.known.setdefault("prefix", first)
@@ -414,7 +420,13 @@ def text_of(value: Value) -> str | None:
 
         found = href(value)
         return found if isinstance(found, str) else None
+    if isinstance(value, Object) and value.kind in _WRITTEN and ("p", "toString") not in value.slots:
+        return f"[object {value.kind}]"
     return None
+
+
+_WRITTEN = frozenset({"Object", "ArrayBuffer", "Blob", "Promise", "WebSocket", "Response", "Request", "Map", "Set", "WebSocketPair"})
+"""What writes itself into a text as `[object …]`."""
 
 
 def whole(value: Value) -> int | None:

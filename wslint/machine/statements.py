@@ -12,7 +12,7 @@ from wslint.machine.scope import Scope
 from wslint.source import tree
 from wslint.text import Span
 from wslint.values.heap import Exit, Object
-from wslint.values.value import ABSENT, UNDEFINED, Choice, OneOf, Unknown, Value, one_of
+from wslint.values.value import ABSENT, UNDEFINED, Choice, OneOf, Unknown, Value, leaves, one_of
 
 MOST_ROUNDS = 24
 """Rounds of a loop that are run one by one."""
@@ -79,7 +79,9 @@ def bind(machine: Machine, pattern: tree.Pattern, value: Value, scope: Scope) ->
             if pattern.rest is not None:
                 declare(machine, pattern.rest, _rest(machine, value, [key for key, _ in pattern.entries]), scope)
         case tree.Opaque():
-            is_rest = isinstance(value, Object) and value.kind == "Array" and len(pattern.parts) == 1
+            is_rest = len(pattern.parts) == 1 and all(
+                isinstance(leaf, Object) and leaf.kind == "Array" for leaf in leaves(value)
+            )
             for part in pattern.parts:
                 if isinstance(part, tree.Name):
                     unknown = Unknown(f"`{part.name}`", scope.unit.span(part))
@@ -94,11 +96,17 @@ def _parts(machine: Machine, pattern: tree.ArrayPattern, value: Value, scope: Sc
     span = scope.unit.span(pattern)
     for place, item in enumerate(pattern.items):
         if isinstance(item, tree.Opaque):
-            inner = members.items(machine, machine.known(value))
-            found.append(Object("Array", {"items": tuple((inner or [])[place:]), "open": inner is None}, span))
+            found.append(machine.lift(lambda held, at=place: _rest_from(machine, held, at, span), value))
         else:
             found.append(machine.each(value, lambda held, at=place: members.element(machine, held, at, span)))
     return found
+
+
+def _rest_from(machine: Machine, value: Value, place: int, span: Span) -> Value:
+    """What is left of something iterable from a place on."""
+    inner = members.items(machine, value)
+    open_ = False if inner is not None else value.owner if isinstance(value, Unknown) else True
+    return Object("Array", {"items": tuple((inner or [])[place:]), "open": open_}, span)
 
 
 def _field(machine: Machine, value: Value, key: str, pattern: tree.TablePattern, scope: Scope) -> Value:

@@ -7,7 +7,7 @@ from typing import Any
 
 from wslint.runtime.model import Model, maker
 from wslint.text import Span
-from wslint.values.event import Read, Wrote
+from wslint.values.event import Wrote
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
 from wslint.values.value import ABSENT, UNDEFINED, Choice, OneOf, Unknown, Value, is_constant, leaves, one_of
@@ -89,8 +89,6 @@ def lookup(host: Any, collection: Object, key: Value, span: Span) -> Value:
             return _maybe(host, collection, key, span)
         return UNDEFINED
     value = host.lift(lambda one: UNDEFINED if one is ABSENT else one, known)
-    if host.noting_reads:
-        host.note(Read, span, holder=collection, key=key, value=value)
     return value
 
 
@@ -104,11 +102,12 @@ def _has_unknown(collection: Object, key: Value) -> bool:
 
 
 def _maybe(host: Any, collection: Object, key: Value, span: Span) -> Value:
-    owner = collection.slots.get("open")
+    from wslint.machine.members import unknown_of
+
     slot = ("unknown", key_of(key))
     held = collection.slots.get(slot)
     if held is None:
-        held = Unknown("what the collection holds", span, owner if isinstance(owner, str) else "unread")
+        held = unknown_of(collection, "what the collection holds", span)
         collection.slots[slot] = held
     return held
 
@@ -534,7 +533,9 @@ def _join(host: Any, call: Invocation) -> Value:
     from wslint.machine.operators import text_of
 
     if is_open(call.this):
-        return Unknown("a text", call.span)
+        from wslint.machine.members import unknown_of
+
+        return unknown_of(call.this, "a text", call.span)
     by = host.known(call.argument(0))
 
     def one(*items: Value) -> Value:
@@ -650,6 +651,30 @@ def _is_array(host: Any, call: Invocation) -> Value:
     return host.lift(one, call.argument(0))
 
 
+GENERATOR = Model("Generator")
+"""A generator that never ends. One that does is run at once, and is an array of what it yields."""
+
+
+@GENERATOR.method("next")
+def _next(host: Any, call: Invocation) -> Value:
+    """What it yields next is known to its own count only."""
+    generator: Object = call.this
+
+    def one(count: Value) -> Value:
+        host.put(generator.slots, "count", count + 1)
+        node, arguments = generator.extra
+        value = Unknown("what a generator yields", call.span, "world" if arguments is None else "memory")
+        value.known["memory"] = ("generator", node.start, arguments, count)
+        return Object("Object", {("p", "value"): value, ("p", "done"): False}, call.span)
+
+    return host.each(generator.slots["count"], one)
+
+
+@GENERATOR.method("return", "throw")
+def _ended(host: Any, call: Invocation) -> Value:
+    return Object("Object", {("p", "value"): call.argument(0), ("p", "done"): True}, call.span)
+
+
 # Objects
 
 
@@ -685,7 +710,7 @@ def _assign(host: Any, call: Invocation) -> Value:
         value = host.known(value)
         if isinstance(target, Object) and isinstance(value, Object) and value.kind == "Object":
             for slot, held in list(value.slots.items()):
-                if isinstance(slot, tuple) and slot[0] == "p":
+                if isinstance(slot, tuple) and slot[0] in ("p", "item"):
                     host.put(target.slots, slot, held)
             if is_open(value):
                 host.put(target.slots, "open", True)

@@ -175,14 +175,20 @@ def _check_tags(host: Any, tags: Value, call: Invocation) -> None:
 
 @STATE.method("getWebSockets")
 def _sockets(host: Any, call: Invocation) -> Value:
-    """The hibernatable sockets that are open, the closing ones among them. Of an object that has lived before,
-    there may be others."""
+    """The hibernatable sockets: the closing ones among them, and those that were closed in this event. Of an object
+    that has lived before, there may be others."""
     context: Object = call.this
     tag = host.known(call.argument(0))
 
     def one(held: Value) -> Value:
-        found = tuple(end for end in held if _has_tag(host, end, tag)) if isinstance(held, tuple) else ()
-        made = Object("Array", {"items": found}, call.span)
+        listed = held if isinstance(held, tuple) else ()
+        there = [(end, _has_tag(host, end, tag)) for end in listed]
+        if all(isinstance(present, bool) for _, present in there):
+            made = Object("Array", {"items": tuple(end for end, present in there if present)}, call.span)
+        else:
+            made = Object("Set", {}, call.span)
+            for end, present in there:
+                made.slots[("r", id(end), end)] = host.lift(lambda one: True if one else ABSENT, present)
         if "established" in context.slots or not isinstance(held, tuple):
             made.slots["open"] = "world"
             made.slots["sample"] = _someone(host, context, call.span)
@@ -200,16 +206,22 @@ def _someone(host: Any, context: Object, span: Span) -> Object:
     return held
 
 
-def _has_tag(host: Any, end: Value, tag: Value) -> bool:
+def _has_tag(host: Any, end: Value, tag: Value) -> Value:
+    """Whether a socket was accepted with a tag: it may hang on what the client asked for."""
     from wslint.machine import members
 
-    state = host.known(end.slots["state"])
-    if state == "closed":
-        return False
     if tag is UNDEFINED or not isinstance(tag, str):
         return True
-    items = members.items(host, host.known(end.slots.get("tags", UNDEFINED)))
-    return items is None or any(not isinstance(item, str) or item == tag for item in items)
+    def listed(tags: Value) -> Value:
+        items = members.items(host, tags)
+        if items is None:
+            return tags is not UNDEFINED
+        found: Value = False
+        for item in items:
+            found = host.lift(lambda one, rest: True if not isinstance(one, str) or one == tag else rest, item, found)
+        return found
+
+    return host.lift(listed, end.slots.get("tags", UNDEFINED))
 
 
 @STATE.method("getTags")

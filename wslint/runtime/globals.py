@@ -115,6 +115,8 @@ def _other(host: Any, name: str, call: Invocation, language: str) -> Value:
     if name in _RANDOM:
         host.random(name, call.span)
         return Unknown(f"`{name}()`", call.span, "world")
+    if name in ("Symbol", "Symbol.for"):
+        return Object("Symbol", {}, call.span)
     if root in _HARMLESS:
         if root == "console":
             return UNDEFINED
@@ -123,6 +125,8 @@ def _other(host: Any, name: str, call: Invocation, language: str) -> Value:
         return Unknown(f"`{name}()`", call.span, "world")
     if language == "javascript" and not is_global(root) and not host.loading:
         host.give_up(f"`{root}` is declared nowhere that wslint reads", call.span.head())
+    if name == "scheduler.wait":
+        host.note(Timer, call.span, name="setTimeout", delay=host.known(call.argument(0)), owner=host.object)
     if name in ("AbortSignal.timeout", "atob", "btoa", "AbortSignal.any", "scheduler.wait", "clearTimeout", "clearInterval", "BigInt"):
         made_value = Unknown(f"`{name}`", call.span, "world")
         return promise.made(made_value, call.span, "a timer") if name == "scheduler.wait" else made_value

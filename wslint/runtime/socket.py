@@ -14,7 +14,7 @@ from wslint.text import Span
 from wslint.values.event import Accepted, Attached, Closed, Listened, Sent
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
-from wslint.values.value import ABSENT, UNDEFINED, Unknown, Value, is_constant
+from wslint.values.value import ABSENT, UNDEFINED, Choice, Unknown, Value, is_constant
 
 SOCKET = Model("WebSocket", "WebSocket")
 PAIR = Model("WebSocketPair")
@@ -33,7 +33,8 @@ _READY = ("accepted", "hibernating", "closing", "closed")
 @maker("WebSocketPair")
 def pair(host: Any, call: Invocation) -> Value:
     made = Object("WebSocketPair", {}, call.span)
-    ends = [Object("WebSocket", {"state": "fresh", "listeners": ()}, call.span) for _ in range(2)]
+    home = host.object
+    ends = [Object("WebSocket", {"state": "fresh", "listeners": (), "home": home}, call.span) for _ in range(2)]
     ends[0].extra, ends[1].extra = ends[1], ends[0]
     made.extra = ends
     return made
@@ -125,6 +126,7 @@ def _send(host: Any, call: Invocation) -> Value:
         wanted = "ArrayBuffer or ArrayBufferView or string"
         host.throw(words.wrong_type("send", "WebSocket", 1, wanted), call.span, socket)
     value = call.argument(0)
+    _at_home(host, socket, call)
 
     def one(state: Value) -> Value:
         if state == "fresh" and not is_escaped(host, socket):
@@ -138,10 +140,18 @@ def _send(host: Any, call: Invocation) -> Value:
     return host.each(socket.slots["state"], one)
 
 
+def _at_home(host: Any, socket: Object, call: Invocation) -> None:
+    """A socket may only be used by the Durable Object that it was made in."""
+    home, here = socket.slots.get("home"), host.object
+    if isinstance(home, Object) and home.kind == "DurableObjectState" and here is not None and here is not home:
+        host.throw(words.CROSS_OBJECT, call.span, socket)
+
+
 @SOCKET.method("close")
 def _close(host: Any, call: Invocation) -> Value:
     socket: Object = call.this
     code, reason = call.argument(0), call.argument(1)
+    _at_home(host, socket, call)
 
     def one(state: Value) -> Value:
         if state == "fresh" and not is_escaped(host, socket):
@@ -172,9 +182,22 @@ def is_reserved(code: int) -> bool:
 
 def _check_reason(host: Any, reason: Value, call: Invocation) -> None:
     held = host.known(reason)
+    if isinstance(held, Unknown) and held.owner == "client" and most_of(held) > REASON_BYTES:
+        if host.flag("websocket_close_reason_byte_limit", call) is not False:
+            choice = held.known.get("long reason")
+            if choice is None:
+                words_ = {1: f"{held.why} is longer than {REASON_BYTES} bytes", 2: f"{held.why} is short"}
+                choice = held.known["long reason"] = Choice("client", call.span, words_, 3)
+            host.throws_where(choice, 1, words.REASON_TOO_LONG, call.span)
     if isinstance(held, str) and len(held.encode()) > REASON_BYTES:
         if host.flag("websocket_close_reason_byte_limit", call) is not False:
             host.throw(words.REASON_TOO_LONG, call.span)
+
+
+def most_of(text: Unknown) -> float:
+    """How long a text that is not known may be."""
+    most = text.known.get("most")
+    return float(most) if most is not None else float("inf")
 
 
 # Listening

@@ -109,7 +109,9 @@ def _get(host: Any, call: Invocation) -> Value:
     key = host.known(call.argument(0))
     if isinstance(key, Object):
         return promise.made(Object("Map", {"open": "world"}, call.span), call.span)
-    return promise.made(_read(host, call.this, key, call.span), call.span)
+    held = _read(host, call.this, key, call.span)
+    host.note(Stored, call.span, action="get", key=key, value=held, owner=call.this)
+    return promise.made(held, call.span)
 
 
 @STORAGE.method("put")

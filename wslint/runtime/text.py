@@ -71,13 +71,24 @@ class PathText(str):
 
 def of_path(host: Any, value: Value) -> Value:
     """What is made of a path's text comes from the path too."""
-    host.tested_path = True
+    host.tested_path = host.looked_at_path = True
     if isinstance(value, str):
         return PathText(value)
     if isinstance(value, Object) and value.kind == "Array":
         items = tuple(PathText(item) if isinstance(item, str) else item for item in value.slots["items"])
         return Object("Array", {**value.slots, "items": items}, value.place)
     return value
+
+
+def bounded(made: Unknown, text: Unknown, call: Invocation) -> Unknown:
+    """How long a part of a text may be: `slice(0, 40)` is at most 40 long."""
+    ends = [item for item in call.arguments if isinstance(item, (int, float)) and not isinstance(item, bool)]
+    if call.name in ("slice", "substring", "substr") and len(ends) == 2 and ends[0] >= 0 and ends[1] >= 0:
+        made.known.setdefault("most", ends[1] if call.name == "substr" else max(ends[1] - ends[0], 0))
+    elif call.name in ("trim", "toLowerCase", "toUpperCase", "toString", "trimStart", "trimEnd", "lower", "upper", "strip"):
+        if "most" in text.known:
+            made.known.setdefault("most", text.known["most"])
+    return made
 
 
 def _of_text(host: Any, text: str, call: Invocation, arguments: list[Value]) -> Value:
@@ -256,7 +267,7 @@ def matched(host: Any, regex: Object, text: str, call: Invocation) -> Value:
         return None
     kind = PathText if isinstance(text, PathText) else str
     if kind is PathText:
-        host.tested_path = True
+        host.tested_path = host.looked_at_path = True
     groups = [UNDEFINED if value is None else kind(value) for value in (match[0], *match.groups())]
     made = array(groups, call.span)
     named = {("p", name): UNDEFINED if value is None else kind(value) for name, value in match.groupdict().items()}

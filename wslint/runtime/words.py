@@ -32,6 +32,11 @@ CROSS_REQUEST = (
     "bodies, and others) created in the context of one request handler cannot be accessed from a different "
     "request's handler."
 )
+CROSS_OBJECT = (
+    "Error: Cannot perform I/O on behalf of a different Durable Object. I/O objects (such as streams, "
+    "request/response bodies, and others) created in the context of one Durable Object cannot be accessed from a "
+    "different Durable Object in the same isolate."
+)
 NO_ACTOR_CLASS = "Error: no such actor class"
 TOO_MANY_TAGS = "Error: a Hibernatable WebSocket cannot have more than 10 tags"
 TAG_TOO_LONG = "Error: a tag is longer than 256 bytes"

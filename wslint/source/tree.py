@@ -86,13 +86,14 @@ class Constant(Node):
 
 @record
 class TableEntry(Node):
-    """`key: value` in an object literal or a keyword argument. `key` is None where it is computed,
+    """`key: value` in an object literal or a keyword argument. `key` is None where it is `computed`,
     and for a spread, whose `value` is then a `Spread`."""
 
     key: str | None
     key_start: int
     key_end: int
     value: Expression
+    computed: Expression | None = None
 
 
 @record

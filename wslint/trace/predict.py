@@ -10,6 +10,7 @@ from wslint import check
 from wslint.files import Files
 from wslint.finding import Finding
 from wslint.settings import Settings
+from wslint.play.addresses import addresses
 from wslint.trace import explore, urls
 from wslint.trace.model import Prediction, Trace
 from wslint.worker import Worker, Workspace
@@ -53,4 +54,4 @@ def suggested(folder: Path, today: date | None = None) -> str:
     workspace = load(
         discover([folder], Files(folder)).configs, Files(folder), today or datetime.now(UTC).date()
     )
-    return urls.all_urls(front_worker(workspace))[0].text
+    return addresses(front_worker(workspace))[0].text

@@ -1,29 +1,14 @@
-"""Which addresses are worth tracing: those that clients open, and those that routes take."""
+"""Addresses as they are asked for, and the client that opens one."""
 
 from __future__ import annotations
 
 from wslint.errors import CheckError
-from wslint.record import frozen
 from wslint.runtime import url as url_model
-from wslint.rules.assets._handshakes import clients, handshakes
+from wslint.rules.assets._handshakes import clients
 from wslint.source.clients import HOLE, ClientUrl
-from wslint.source.routes import ANY, ONE, SOME, Shape
 from wslint.values.heap import Object
 from wslint.values.value import Unknown
 from wslint.worker import Worker
-
-DEFAULT = "/ws/ABCDE"
-CODE = "ABCDE"
-"""What stands for a part of a path that is filled in: five letters, a match's code."""
-
-
-@frozen
-class Asked:
-    """An address to trace, and the client's line that asks for it, if one does."""
-
-    text: str
-    client: ClientUrl | None = None
-
 
 def read_url(text: str) -> Object:
     """A path or a whole address (ws, wss, http, https). Raises CheckError for anything else."""
@@ -40,23 +25,6 @@ def read_url(text: str) -> Object:
     return found
 
 
-def all_urls(worker: Worker) -> list[Asked]:
-    """Every address that a client of the project opens and every route that takes handshakes, each path once."""
-    found: dict[str, Asked] = {}
-    for client in clients(worker) if worker.flow is not None else ():
-        path = client.path
-        if path is None or not path.startswith("/") or not client.own_host:
-            continue
-        text = _filled(path)
-        if text not in found:
-            found[text] = Asked(text, client)
-    for handshake in handshakes(worker):
-        for shape in handshake.paths:
-            text = sample(shape)
-            found.setdefault(text, Asked(text))
-    return list(found.values()) or [Asked(DEFAULT)]
-
-
 def client_of(worker: Worker, url: Object) -> ClientUrl | None:
     """The first client of the project that may open an address with this path."""
     for client in clients(worker) if worker.flow is not None else ():
@@ -70,23 +38,3 @@ def _fits(path: str, wanted: str) -> bool:
 
     pattern = "[^?#]+".join(re.escape(part) for part in path.split(HOLE))
     return re.fullmatch(pattern, wanted) is not None
-
-
-def _filled(path: str) -> str:
-    return path.replace(HOLE, CODE)
-
-
-def sample(shape: Shape) -> str:
-    """A path of a shape."""
-    pieces: list[str] = []
-    for piece in shape:
-        if piece == ONE:
-            pieces.append(CODE[0])
-        elif piece == SOME:
-            pieces.append(CODE[1:] if pieces and pieces[-1] == CODE[0] else "")
-        elif piece == ANY:
-            pieces.append(CODE if "".join(pieces).endswith("/") else "")
-        else:
-            pieces.append(piece)
-    text = "".join(pieces)
-    return text if text.startswith("/") else f"/{text}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from wslint.record import field, record
 from wslint.text import Span
 from wslint.values.heap import Object, Path
-from wslint.values.value import Value
+from wslint.values.value import Choice, Value
 
 
 @record
@@ -18,6 +18,8 @@ class Event:
     path: Path
     chain: tuple[Span, ...]
     serial: int
+    gone: tuple[tuple[Choice, int, Choice, int], ...]
+    """Pairs of conditions that did not hold at once."""
 
 
 @record

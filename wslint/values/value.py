@@ -18,6 +18,7 @@ Owner = Literal[
     "client",  # the other end of the socket: path, message, who closes and how
     "world",  # time, chance, what storage holds, what another address answers
     "unread",  # code or configuration that is not read
+    "memory",  # what the object's own memory holds, after writes that can't be told apart
 ]
 
 MOST_LEAVES = 24
@@ -90,6 +91,9 @@ class Unknown:
         made = self.known.get(key)
         if made is None:
             made = self.known[key] = Unknown(why, place or self.place, self.owner)
+            if "memory" in self.known:
+                made.known["memory"] = self.known["memory"]
+            made.known["root"] = self.known.get("root", self)
         return made  # type: ignore[no-any-return]
 
     def __repr__(self) -> str:

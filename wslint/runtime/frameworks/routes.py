@@ -91,6 +91,7 @@ def pattern_of(text: str, framework: str) -> re.Pattern[str] | None:
 def matching(host: Any, router: Router, path: str, method: Value) -> list[tuple[Route, dict[str, str | None]]]:
     """The routes that a request of a path meets, in their order, with what their parameters are."""
     found: list[tuple[Route, dict[str, str | None]]] = []
+    host.looked_at_path = True
     decoded = unquote(path)
     if not isinstance(method, str):
         host.give_up("the method is not known", None)

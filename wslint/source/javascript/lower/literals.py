@@ -105,7 +105,10 @@ def _pair(lowering: Lowering, node: Node) -> tree.TableEntry:
         return tree.TableEntry(start, end, None, start, end, value)
     key = children[0]
     name = property_name(lowering, key)
-    return tree.TableEntry(start, end, name, key.start_byte, key.end_byte, lowering.expression(children[2]))
+    entry = tree.TableEntry(start, end, name, key.start_byte, key.end_byte, lowering.expression(children[2]))
+    if name is None and key.type == "computed_property_name":
+        entry.computed = lowering.optional(meaningful(key))
+    return entry
 
 
 def _method(lowering: Lowering, node: Node) -> tree.TableEntry:

@@ -1,0 +1,574 @@
+"""What must hold of every life: the questions that rules ask of plays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from wslint.machine.established import nodes_in
+from wslint.play import scenes
+from wslint.play.addresses import Asked, addresses
+from wslint.play.ending import Condition, Ending
+from wslint.play.life import CLOSE, MANY, Compared, Life
+from wslint.play.outputs import Output, choice_key, compatible
+from wslint.record import frozen
+from wslint.runtime import response, words
+from wslint.source import tree
+from wslint.text import Span
+from wslint.values.event import Attached, Closed, Event, Gap, Raised, Stored, Timer
+from wslint.values.heap import Object
+from wslint.values.value import Choice, Unknown, Value, leaves
+
+if TYPE_CHECKING:
+    from wslint.worker import Worker
+
+EVICTED_AFTER = 10_000
+"""Milliseconds without work after which an object may be evicted."""
+
+_MESSAGES = ("message", "message of the second client")
+_CLOSES = ("close", "close of a client")
+
+
+# The handshake
+
+
+@frozen
+class Refusal:
+    """An address at which no handshake ever opens, and what it comes to instead."""
+
+    asked: Asked
+    ending: Ending
+    whole: Span | None
+
+
+def refused(worker: Worker) -> Iterator[Refusal]:
+    """The addresses at which every handshake is surely refused, whatever a client asks for and code that is not
+    read does."""
+    from wslint.machine.machine import Machine
+    from wslint.trace.urls import read_url
+
+    for asked in addresses(worker):
+        found: Ending | None = None
+        for text in (asked.text, *asked.others):
+            machine = Machine()
+            machine.established = True
+            endings = scenes.handshake(machine, worker, read_url(text))
+            worst = _surely(endings)
+            if worst is None or not _counts(worst, asked, machine.looked_at_path):
+                found = None
+                break
+            found = found or worst
+        if found is not None:
+            yield Refusal(asked, found, found.span)
+
+
+def _surely(endings: Sequence[Ending]) -> Ending | None:
+    """The ending to speak of where none of them opens; None where one may."""
+    for ending in endings:
+        if ending.status is None or ending.status == response.SWITCHING:
+            return None
+        for conditions in ending.whole:
+            if any(condition.choice.owner == "unread" for condition in conditions):
+                return None
+    thrown = [ending for ending in endings if ending.kind == "throw" or _is_failure(ending)]
+    if thrown:
+        return min(thrown, key=lambda ending: len(ending.when))
+    return endings[0] if len(endings) == 1 else None
+
+
+def _is_failure(ending: Ending) -> bool:
+    return ending.status is not None and ending.status >= 500
+
+
+def _counts(ending: Ending, asked: Asked, looked_at_path: bool) -> bool:
+    """Whether a refusal is no guard's: the runtime throws, or the project itself asks for this very address."""
+    if ending.kind == "throw" or (_is_failure(ending) and isinstance(getattr(ending.value, "extra", None), Object)):
+        return True
+    if ending.when:
+        return False
+    return (asked.named and asked.client is not None) or not looked_at_path
+
+
+# Handlers
+
+
+@frozen
+class Failure:
+    """A handler that throws on what a client does."""
+
+    text: str
+    place: Span
+    when: str
+    scene: str
+    within: Span
+
+
+def throwing(life: Life, names: Sequence[str]) -> Iterator[Failure]:
+    """What the runtime throws at a handler for what a client may do; nobody catches it."""
+    seen: set[Any] = set()
+    for name in names:
+        scene = life.scene(name)
+        if scene is None:
+            continue
+        for ending in scene.endings:
+            if ending.kind != "throw" or ending.span is None or not ending.text:
+                continue
+            event = _raised(ending.value)
+            if event is None or not event.by_runtime or _is_own_farewell(event, life, name):
+                continue
+            if any(condition.choice.owner not in ("client",) for condition in ending.when):
+                continue
+            if ending.span in seen:
+                continue
+            seen.add(ending.span)
+            yield Failure(ending.text, ending.span, said(ending.when), name, class_span(life))
+
+
+def _raised(value: Value) -> Raised | None:
+    for leaf in leaves(value):
+        if isinstance(leaf, Object) and isinstance(leaf.extra, Raised):
+            return leaf.extra
+    return None
+
+
+def _is_own_farewell(event: Raised, life: Life, name: str) -> bool:
+    """A word to the very client that was closed just before: it is lost, and harms nobody else."""
+    if event.text != words.SEND_AFTER_CLOSE:
+        return False
+    return len(life.sockets) < 2 or name == "message"
+
+
+def said(conditions: Sequence[Condition]) -> str:
+    """Conditions in words, those of the client's own choice."""
+    found = [condition.choice.word(condition.mask) for condition in conditions]
+    return " and ".join(dict.fromkeys(words_ for words_ in found if words_))
+
+
+def class_span(life: Life) -> Span:
+    node = life.cls.node
+    return Span(life.cls.scope.unit.file, node.start, node.end)
+
+
+# Close
+
+
+@frozen
+class Unanswered:
+    """A way through the close handler on which the socket is not closed."""
+
+    when: str
+    place: Span
+    within: Span
+
+
+def unanswered(life: Life) -> Iterator[Unanswered]:
+    """Where a client's close is not answered although there is a handler for it."""
+    from wslint.machine import calls
+
+    found = calls.find(life.machine, life.cls, CLOSE)
+    if found is None or not life.hibernates:
+        return
+    member, owner = found
+    place = Span(owner.scope.unit.file, member.name_start, member.name_start + len(member.name.encode()))
+    for name in _CLOSES:
+        scene = life.scene(name)
+        if scene is None or any(ending.kind in ("unknown", "hang") for ending in scene.endings):
+            continue
+        answered = [event for event in scene.events if isinstance(event, Closed) and event.scene == name]
+        for ending in scene.endings:
+            if ending.kind == "throw":
+                continue
+            for conditions in ending.whole:
+                gap = _gap(conditions, answered)
+                if gap is not None and all(choice.owner == "client" for choice in gap):
+                    text = said([Condition(choice, mask) for choice, mask in gap.items()])
+                    yield Unanswered(text, place, class_span(life))
+                    return
+
+
+_Pairs = tuple[tuple[Choice, int, Choice, int], ...]
+
+
+def _gap(conditions: Sequence[Condition], events: Sequence[Event]) -> dict[Choice, int] | None:
+    """Conditions under which none of the events happens; None where one always does."""
+    held = {condition.choice: condition.mask for condition in conditions}
+    ways: list[tuple[dict[Choice, int], _Pairs]] = [
+        ({step.choice: step.mask for step in event.path.steps() if step.choice is not None}, event.gone)
+        for event in events
+    ]
+    return _uncovered(held, ways, 0)
+
+
+def _uncovered(held: dict[Choice, int], ways: list[tuple[dict[Choice, int], _Pairs]], depth: int) -> dict[Choice, int] | None:
+    def cases(choice: Choice) -> int:
+        return held.get(choice, choice.universe)
+
+    def excluded(pairs: _Pairs) -> bool:
+        return any(not cases(outer) & ~mask and not cases(inner) & ~gone for outer, mask, inner, gone in pairs)
+
+    possible = [
+        (path, pairs)
+        for path, pairs in ways
+        if all(mask & cases(choice) for choice, mask in path.items()) and not excluded(pairs)
+    ]
+    split: tuple[Choice, int] | None = None
+    for path, pairs in possible:
+        open_ = [(choice, mask) for choice, mask in path.items() if cases(choice) & ~mask]
+        for outer, mask, inner, gone in pairs:
+            if cases(outer) & mask and cases(inner) & gone:
+                open_.append((outer, mask) if cases(outer) & ~mask else (inner, gone))
+        if not open_:
+            return None
+        split = split or open_[0]
+    if not possible:
+        return held
+    if depth > 12 or split is None:
+        return None
+    choice, mask = split
+    for side in (cases(choice) & mask, cases(choice) & ~mask):
+        if side:
+            gap = _uncovered({**held, choice: side}, possible, depth + 1)
+            if gap is not None:
+                return gap
+    return None
+
+
+@frozen
+class Ghost:
+    """Something that a close does because the one who leaves is still listed."""
+
+    what: str
+    place: Span
+    within: Span
+
+
+def ghosts(life: Life) -> Iterator[Ghost]:
+    """Where the close of a client comes out otherwise because the runtime still lists its socket."""
+    seen: set[Any] = set()
+    for compared in life.leaves:
+        if any(ending.kind in ("unknown", "hang") for scene in (compared.before, compared.after) for ending in scene.endings):
+            continue
+        found = _ghost(compared, life)
+        if found is not None and found.place not in seen:
+            seen.add(found.place)
+            yield found
+
+
+def _ghost(compared: Compared, life: Life) -> Ghost | None:
+    within = class_span(life)
+    known = {(ending.kind, ending.text) for ending in compared.after.endings}
+    for ending in compared.before.endings:
+        if ending.kind == "throw" and (ending.kind, ending.text) not in known and ending.span is not None:
+            event = _raised(ending.value)
+            if event is not None and event.by_runtime and all(c.choice.owner == "client" for c in ending.when):
+                return Ghost(f"this throws `{ending.text}`", ending.span, within)
+    for difference in compared.differences:
+        output = difference.output
+        if output.place is None or output.owners - {"client", "memory"} or output.kind in ("throw", "unknown", "answer"):
+            continue
+        if output.kind in ("send", "close") and _only_lacks_receiver(difference.lost, output, compared):
+            continue
+        return Ghost(_ghost_words(output, difference.lost), output.place, within)
+    return None
+
+
+def _only_lacks_receiver(lost: bool, output: Output, compared: Compared) -> bool:
+    """Whether the only difference is that the one who leaves is not spoken to."""
+    return lost and output.target is not None and output.kind == "send" and not compared.differences[0].lost is False and all(
+        difference.output.target == output.target for difference in compared.differences
+    )
+
+
+def _ghost_words(output: Output, lost: bool) -> str:
+    if output.kind == "send":
+        return "what is sent here still counts the one who leaves"
+    return f"`{output.kind}` {'happens' if lost else 'never happens'} here, because the one who leaves is still counted"
+
+
+# Hibernation
+
+
+@frozen
+class Forgotten:
+    """Something that comes out otherwise after the object was evicted."""
+
+    field: str
+    text: str
+    place: Span
+    written: Span | None
+    scene: str
+    within: Span
+
+
+def forgotten(life: Life) -> Iterator[Forgotten]:
+    """What a client sees after an eviction that it would not have seen without one."""
+    if not life.hibernates:
+        return
+    for compared in life.wakes:
+        found = [difference for difference in compared.differences if difference.output.place is not None]
+        found = [one for one in found if not one.output.owners - {"client", "memory"}]
+        if not found:
+            continue
+        read = compared.reads[0][0] if compared.reads else None
+        thrown = next((one.output.text for one in found if one.output.kind == "throw"), "")
+        if read is None and not _is_on_socket(found[0].output):
+            pass
+        place = read.place if read is not None and read.place is not None else found[0].output.place
+        assert place is not None
+        name = str(read.key) if read is not None else ""
+        yield Forgotten(name, thrown, place, _written(life, name), compared.name, class_span(life))
+        return
+
+
+def _is_on_socket(output: Output) -> bool:
+    return output.kind == "send"
+
+
+def _written(life: Life, name: str) -> Span | None:
+    """Where a field gets what is lost."""
+    from wslint.values.event import Wrote
+
+    held = life.instance.slots.get(("p", name)) if life.instance is not None else None
+    inside = [leaf for leaf in leaves(held) if isinstance(leaf, Object)]
+    for event in life.machine.events:
+        if not isinstance(event, Wrote) or event.scene in ("load", "wake") or event.place is None:
+            continue
+        if event.holder in inside or (event.key == name and event.holder.kind == "Instance"):
+            return event.place
+    return None
+
+
+@frozen
+class Repeated:
+    """Work of the constructor that every wake repeats."""
+
+    what: str
+    place: Span
+    within: Span
+
+
+def repeated(life: Life) -> Iterator[Repeated]:
+    """What the constructor does again after each eviction, and must not."""
+    if not life.hibernates:
+        return
+    seen: set[Any] = set()
+    for event in life.machine.events:
+        if not isinstance(event, Stored) or event.scene != "wake" or event.place is None or event.place in seen:
+            continue
+        if any(step.choice is not None and step.choice.owner != "unread" for step in event.path.steps()):
+            continue
+        what = _harm(event)
+        if what:
+            seen.add(event.place)
+            yield Repeated(what, event.place, class_span(life))
+
+
+def _harm(event: Stored) -> str:
+    if event.action == "setAlarm":
+        return "moves the alarm"
+    if event.action == "deleteAll":
+        return "deletes everything that is stored"
+    if event.action == "sql" and isinstance(event.key, str):
+        query = " ".join(event.key.lower().split())
+        if query.startswith("insert into") and not any(
+            word in query for word in ("on conflict", "not exists", "insert or", "select")
+        ):
+            return "inserts the same rows again"
+    return ""
+
+
+@frozen
+class Pinned:
+    """What keeps an object in memory whose sockets could hibernate."""
+
+    what: str
+    place: Span
+    within: Span
+
+
+def pinned(life: Life) -> Iterator[Pinned]:
+    """Timers that run longer than an idle object would live."""
+    if not life.hibernates:
+        return
+    seen: set[Any] = set()
+    for event in life.machine.events:
+        if not isinstance(event, Timer) or event.place is None or event.place in seen or event.owner is None:
+            continue
+        delay = event.delay
+        if event.name == "setTimeout" and isinstance(delay, float) and delay >= EVICTED_AFTER:
+            seen.add(event.place)
+            yield Pinned(f"a timer of {delay / 1000:g} s", event.place, class_span(life))
+
+
+# Other objects
+
+
+def foreign(life: Life) -> Iterator[Failure]:
+    """A socket of one object that is used in another one."""
+    scene = life.scene("another object")
+    for event in scene.events if scene is not None else ():
+        if isinstance(event, Raised) and event.text == words.CROSS_OBJECT and event.place is not None:
+            if all(step.choice is None or step.choice.owner == "client" for step in event.path.steps()):
+                yield Failure(event.text, event.place, "", "another object", class_span(life))
+                return
+
+
+# Storage and attachments
+
+
+@frozen
+class Growth:
+    place: Span
+    within: Span
+
+
+def growing(life: Life) -> Iterator[Growth]:
+    """An attachment that gets longer with every message."""
+    sizes: list[tuple[int, Span]] = []
+    for name in ("message, once", "message, twice", "message, three times"):
+        scene = life.scene(name)
+        if scene is None:
+            return
+        written = [(size_of(event.value), event.place) for event in scene.events if isinstance(event, Attached)]
+        if not written:
+            return
+        size, place = max(written, key=lambda pair: pair[0])
+        if place is None:
+            return
+        sizes.append((size, place))
+    much = life.scene("message, with much attached")
+    written = [size_of(event.value) for event in much.events if isinstance(event, Attached)] if much is not None else []
+    if sizes[0][0] < sizes[1][0] < sizes[2][0] and written and max(written) > MANY:
+        yield Growth(sizes[2][1], class_span(life))
+
+
+def size_of(value: Value, depth: int = 0) -> int:
+    """How many things a value is made of, at most."""
+    largest = 0
+    for leaf in leaves(value):
+        size = 1
+        if isinstance(leaf, Object) and depth < 6:
+            for key, held in leaf.slots.items():
+                if key == "items":
+                    size += max((sum(size_of(one, depth + 1) for one in each) for each in leaves(held) if isinstance(each, tuple)), default=0)
+                elif isinstance(key, tuple) and key[0] in ("p", "c"):
+                    size += size_of(held, depth + 1)
+        elif isinstance(leaf, Unknown) and isinstance(leaf.known.get("json of"), Object):
+            size = size_of(leaf.known["json of"], depth + 1)
+        largest = max(largest, size)
+    return largest
+
+
+@frozen
+class Lost:
+    """A value that was read, then overwritten after other events could run."""
+
+    key: str
+    read: Span | None
+    gap: Span | None
+    place: Span
+    within: Span
+
+
+def lost_updates(life: Life) -> Iterator[Lost]:
+    """A stored value is read, something outside is awaited, and what was read is written back changed."""
+    seen: set[Any] = set()
+    for scene in life.scenes.values():
+        reads: dict[str, Stored] = {}
+        gap: Event | None = None
+        for event in scene.events:
+            if isinstance(event, Stored) and event.action == "get" and isinstance(event.key, str):
+                reads[event.key] = event
+                gap = None
+            elif isinstance(event, Gap) and event.why in ("fetch", "an object's answer", "another Worker's answer"):
+                gap = event
+            elif isinstance(event, Stored) and event.action == "put" and event.key in reads and gap is not None:
+                read = reads[event.key]
+                if event.place is None or event.place in seen or not _comes_from(event.value, read.value):
+                    continue
+                if not compatible(_when(read), _when(event)) or gap.serial < read.serial:
+                    continue
+                seen.add(event.place)
+                yield Lost(event.key, read.place, gap.place, event.place, class_span(life))
+
+
+def _when(event: Event) -> dict[Any, int]:
+    return {choice_key(step.choice): step.mask for step in event.path.steps() if step.choice is not None}
+
+
+def _comes_from(value: Value, read: Value, depth: int = 0) -> bool:
+    """Whether a value was worked out from one that was read."""
+    for leaf in leaves(value):
+        if isinstance(leaf, Unknown):
+            if leaf is read or leaf.known.get("root") is read or leaf.known.get("root") is getattr(read, "known", {}).get("root", ()):
+                return True
+        elif isinstance(leaf, Object) and depth < 4:
+            for key, held in leaf.slots.items():
+                parts = held if isinstance(held, tuple) and key == "items" else (held,) if isinstance(key, tuple) else ()
+                if any(_comes_from(one, read, depth + 1) for one in parts):
+                    return True
+    return False
+
+
+@frozen
+class Overwritten:
+    """An attachment that replaces one with more in it."""
+
+    keys: tuple[str, ...]
+    place: Span
+    first: Span | None
+    within: Span
+
+
+def overwritten(life: Life) -> Iterator[Overwritten]:
+    """A key that was attached, is read somewhere, and is left out when the attachment is written again."""
+    before: dict[int, tuple[set[str], Span | None]] = {}
+    read = _members_read(life)
+    seen: set[Any] = set()
+    for event in life.machine.events:
+        if not isinstance(event, Attached) or event.scene in ("wake",):
+            continue
+        keys = _keys(event.value)
+        if keys is None:
+            before.pop(id(event.socket), None)
+            continue
+        known = before.get(id(event.socket))
+        place = _caller(event, life)
+        if known is not None and place is not None and place not in seen and place != known[1]:
+            gone = sorted((known[0] - keys) & read)
+            if gone and keys:
+                seen.add(place)
+                yield Overwritten(tuple(gone), place, known[1], class_span(life))
+        before[id(event.socket)] = (keys, place)
+
+
+def _caller(event: Event, life: Life) -> Span | None:
+    """Where a handler does it: by itself, or by the call of a helper that does."""
+    whole = class_span(life)
+    for span in reversed(event.chain):
+        if span.file is whole.file and whole.start <= span.start < whole.end and span.start != life.cls.place.start:
+            return span
+    return event.place
+
+
+def _keys(value: Value) -> set[str] | None:
+    """The keys of an object whose keys are all known."""
+    if not isinstance(value, Object) or value.kind != "Object" or value.slots.get("open") or "escaped" in value.slots:
+        return None
+    return {str(key[1]) for key in value.slots if isinstance(key, tuple) and key[0] == "p"}
+
+
+def _members_read(life: Life) -> set[str]:
+    names: set[str] = set()
+    targets: set[int] = set()
+    for node in nodes_in(life.cls.node):
+        if isinstance(node, tree.Assign) and isinstance(node.target, tree.Member):
+            targets.add(id(node.target))
+        elif isinstance(node, tree.Member) and id(node) not in targets:
+            names.add(node.name)
+        elif isinstance(node, tree.TablePattern):
+            names.update(key for key, _ in node.entries)
+    return names
+
+
+MESSAGES, CLOSES = _MESSAGES, _CLOSES

@@ -1,0 +1,563 @@
+"""The life of a Durable Object's sockets: handshake, message, second client, close, eviction and wake, alarm.
+
+Each class that takes handshakes is played once, from an address that leads to it, else straight into its fetch. What
+the client does is open: which message, which query, how it closes. The scenes follow each other on one state; where
+two runs of a scene are compared, both start from the same mark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from wslint.machine import calls, objects
+from wslint.machine.control import Dead
+from wslint.machine.machine import Machine
+from wslint.machine.scope import ClassValue
+from wslint.play import outputs, scenes
+from wslint.play.ending import Ending
+from wslint.play.outputs import Difference, Output
+from wslint.record import field, record
+from wslint.runtime import context as context_model
+from wslint.runtime import headers as headers_model
+from wslint.runtime import request as request_model
+from wslint.runtime import url as url_model
+from wslint.runtime.names import ALARM, FETCH
+from wslint.text import Span
+from wslint.values.event import Event, Raised, Read, Stored
+from wslint.values.heap import Object
+from wslint.values.host import Invocation
+from wslint.values.value import ABSENT, UNDEFINED, Choice, OneOf, Unknown, Value, leaves
+
+if TYPE_CHECKING:
+    from wslint.worker import Worker
+
+MESSAGE, CLOSE, ERROR = "webSocketMessage", "webSocketClose", "webSocketError"
+MANY, MOST = 40, 200
+"""How often the items of an attachment are repeated to see whether it is kept short."""
+
+CLOSE_CODES = ((1, 1000.0), (2, 4000.0), (4, 1005.0), (8, 1006.0))
+CLOSE_WORDS = {
+    1: "the client closes with 1000",
+    2: "the client closes with a code of its own",
+    4: "the client closes without a code",
+    8: "the connection is lost",
+}
+MESSAGE_WORDS = {1: "the message is JSON", 2: "the message is text that is no JSON", 4: "the message is binary"}
+
+
+@record
+class Scene:
+    """One scene that was played: its endings and the events in it."""
+
+    name: str
+    endings: list[Ending]
+    events: list[Event]
+
+    def of(self, kind: type[Any]) -> Iterator[Any]:
+        return (event for event in self.events if isinstance(event, kind))
+
+
+@record
+class Compared:
+    """A scene that was played twice from one state: `before` as it is, `after` with something changed."""
+
+    name: str
+    before: Scene
+    after: Scene
+    differences: list[Difference]
+    reads: list[tuple[Read, Read | None]]
+    """Fields that hold something else in the second run, as both runs read them."""
+
+
+@record
+class Life:
+    """A class, and everything that was played of it. `opened` says whether a handshake led to a 101."""
+
+    worker: Worker
+    cls: ClassValue
+    machine: Machine
+    scenes: dict[str, Scene] = field(default_factory=dict)
+    wakes: list[Compared] = field(default_factory=list)
+    leaves: list[Compared] = field(default_factory=list)
+    opened: bool = False
+    hibernates: bool = False
+    sockets: list[Object] = field(default_factory=list)
+    instance: Object | None = None
+    """The object as it was before its eviction."""
+
+    def scene(self, name: str) -> Scene | None:
+        return self.scenes.get(name)
+
+
+def lives(worker: Worker, addresses: list[str]) -> list[Life]:
+    """The lives of the classes that a Worker binds and has."""
+    found: list[Life] = []
+    for name in _class_names(worker):
+        life = _played(worker, name, addresses)
+        if life is not None:
+            found.append(life)
+    return found
+
+
+def _class_names(worker: Worker) -> list[str]:
+    names = [
+        binding.class_name.string
+        for binding in worker.config.local_durable_objects
+        if binding.class_name is not None and binding.class_name.string
+    ]
+    names += [entry.name for entry in worker.config.durable_exports if entry.name]
+    return list(dict.fromkeys(names))
+
+
+def _played(worker: Worker, name: str, addresses: list[str]) -> Life | None:
+    machine = Machine()
+    machine.noting_reads = True
+    if worker.source is None:
+        return None
+    try:
+        if worker.source.language == "rust":
+            from wslint.machine import glue
+
+            cls = glue.class_of_crate(machine, worker, name)
+        else:
+            cls = objects.exported(machine, worker, name)
+    except Dead:
+        return None
+    if not isinstance(cls, ClassValue):
+        return None
+    life = Life(worker, cls, machine)
+    director = _Director(life, addresses)
+    director.run()
+    return life
+
+
+class _Director:
+    """Plays the scenes of one life in order."""
+
+    def __init__(self, life: Life, addresses: list[str]) -> None:
+        self.life = life
+        self.machine = life.machine
+        self.addresses = addresses
+        self.instance: Object | None = None
+        self.followed: list[Object] = []
+
+    def run(self) -> None:
+        opened = self._handshake("handshake")
+        if self.instance is None:
+            return
+        context = objects.context_of(self.machine, self.instance)
+        self.life.opened = opened is not None
+        self.life.instance = self.instance
+        sockets = self._sockets(context)
+        self.life.hibernates = bool(sockets)
+        if not sockets:
+            return
+        first = sockets[0]
+        self.followed = [first]
+        self._plain("plain request")
+        self._message("message", first)
+        self._handshake("second client")
+        sockets = self._sockets(context)
+        self.life.sockets = list(sockets)
+        second = next((end for end in sockets if end is not first), None)
+        if second is not None:
+            self.followed.append(second)
+            self._message("message of the second client", second)
+        self._compare_leaving(second if second is not None else first)
+        if second is not None:
+            self._peek("close", lambda: self._closing(second))
+            self._alone(first)
+        else:
+            self._peek("close", lambda: self._closing(first))
+        self._alarm("alarm")
+        self._often(first)
+        self._elsewhere()
+        if not self._is_pinned():
+            self._compare_wakes(first)
+
+    # Scenes
+
+    def _scene(self, name: str, run: Callable[[], Value]) -> Scene:
+        """Play a scene, and what its timers do later; both change the state."""
+        machine = self.machine
+        start = len(machine.events)
+        machine.later = []
+        endings = scenes.play(machine, name, run)
+        for function, arguments, span in machine.later[:20]:
+            machine.later = []
+            self._quietly(name, lambda f=function, a=arguments, s=span: machine.call(f, a, s))
+        self._settle()
+        scene = Scene(name, endings, machine.events[start:])
+        self.life.scenes.setdefault(name, scene)
+        return scene
+
+    def _settle(self) -> None:
+        """Sockets that were closed are gone when the event has ended and their client has answered."""
+        if self.instance is None:
+            return
+        slots = objects.context_of(self.machine, self.instance).slots
+        held = slots["sockets"]
+        for end in self._sockets(objects.context_of(self.machine, self.instance)):
+            held = self.machine.lift(
+                lambda listed, state, end=end: tuple(one for one in listed if one is not end) if state == "closed" else listed,
+                held,
+                end.slots["state"],
+            )
+        if held is not slots["sockets"]:
+            self.machine.put(slots, "sockets", held)
+        for end in self.followed:
+            self._still_open(self.current(end))
+
+    def _still_open(self, end: Object) -> None:
+        """What follows is played for a client that is still there."""
+        state = self.machine.known(end.slots["state"])
+        if not isinstance(state, OneOf):
+            return
+        mask = 0
+        for part, held in state.cases:
+            if any(one != "closed" for one in leaves(held)):
+                mask |= part
+        if mask and mask != self.machine.possible(state.choice):
+            self.machine.assume(state.choice, mask)
+
+    def _quietly(self, name: str, run: Callable[[], Value]) -> None:
+        """What runs by itself: nobody is answered, and what it throws is only logged."""
+        objects_before = self.machine.objects
+        if self.instance is not None:
+            self.machine.objects = [objects.context_of(self.machine, self.instance)]
+        try:
+            scenes.play(self.machine, name, run)
+        finally:
+            self.machine.objects = objects_before
+
+    def _peek(self, name: str, run: Callable[[], Value]) -> Scene:
+        """Play a scene, and take it back."""
+        machine = self.machine
+        mark, path = len(machine.log.entries), machine.path
+        scene = self._scene(name, run)
+        machine.log.rollback(mark)
+        machine.path = path
+        return scene
+
+    def _sockets(self, context: Object) -> list[Object]:
+        held = self.machine.known(context.slots["sockets"])
+        if isinstance(held, OneOf):
+            held = next((one for one in held.leaves() if isinstance(one, tuple) and one), ())
+        return [end for end in held if isinstance(end, Object)] if isinstance(held, tuple) else []
+
+    # Handshakes
+
+    def _url(self, path: str) -> Object:
+        def part(what: str) -> Unknown:
+            return Unknown(f"the {what} of the address", None, "client")
+
+        return url_model.address((part("scheme"), part("host"), path, part("query"), ""))
+
+    def _handshake(self, name: str) -> Scene | None:
+        """A handshake: through the Worker where an address leads to the class, else straight into it."""
+        machine = self.machine
+        if self.instance is None:
+            for path in self.addresses:
+                mark, root = len(machine.log.entries), machine.path
+                scene = self._enter(name, path)
+                found = self._found()
+                if found is not None and any(end.status == 101 for end in scene.endings):
+                    self.instance, self.path = found, path
+                    return scene
+                machine.log.rollback(mark)
+                machine.path = root
+                self.life.scenes.pop(name, None)
+            return self._direct(name)
+        if self.path is not None:
+            return self._enter(name, self.path)
+        return self._direct(name)
+
+    def _enter(self, name: str, path: str) -> Scene:
+        asked = request_model.handshake(self._url(path))
+        worker = self.life.worker
+        return self._scene(name, lambda: scenes.request(self.machine, worker, asked, None))
+
+    def _found(self) -> Object | None:
+        """The instance of the class that the handshake came to."""
+        for held in self.machine.isolate.values():
+            for one in [held] if not isinstance(held, OneOf) else held.leaves():
+                if isinstance(one, Object) and isinstance(one.extra, ClassValue) and one.extra.node is self.life.cls.node:
+                    if self._sockets(objects.context_of(self.machine, one)):
+                        return one
+        return None
+
+    path: str | None = None
+
+    def _direct(self, name: str) -> Scene | None:
+        machine, life = self.machine, self.life
+        asked = request_model.handshake(self._url("/ws/ABCDE"))
+        target = objects.Target(life.worker, life.cls)
+
+        def run() -> Value:
+            if self.instance is None:
+                self.instance = objects.instance_of(machine, target, Unknown("the object's name", None, "client"), life.cls.place)
+            held = objects.run(machine, self.instance, FETCH, [request_model.received(machine, asked)], life.cls.place)
+            from wslint.runtime import response
+
+            return response.received(machine, held, asked, life.cls.place)
+
+        return self._scene(name, run)
+
+    def _plain(self, name: str) -> Scene:
+        """A request that is no handshake: any method, on the socket's path."""
+        return self._peek(name, self._plain_run(self._plain_request()))
+
+    def _plain_request(self) -> Object:
+        headers = headers_model.made({"upgrade": None}, None, complete=False, immutable=True)
+        method = Unknown("the method of the request", None, "client")
+        return request_model.made(self._url(self.path or "/ws/ABCDE"), method, headers)
+
+    def _plain_run(self, asked: Object) -> Callable[[], Value]:
+        machine, life = self.machine, self.life
+
+        def run() -> Value:
+            if self.path is not None:
+                return scenes.request(machine, life.worker, asked, None)
+            assert self.instance is not None
+            return objects.run(machine, self.instance, FETCH, [request_model.received(machine, asked)], life.cls.place)
+
+        return run
+
+    # What comes over a socket
+
+    def _call(self, name: str, given: list[Value]) -> Value:
+        """A handler of the object; one that it does not have is a scene without an end."""
+        assert self.instance is not None
+        function = calls.member(self.machine, self.instance, name, self.life.cls.place)
+        if function is UNDEFINED:
+            return UNDEFINED
+        instance, machine = self.instance, self.machine
+
+        def open_only(state: Value) -> Value:
+            """A socket that is closed says nothing more."""
+            if state != "closed":
+                objects.run(machine, instance, name, given, self.life.cls.place)
+            return UNDEFINED
+
+        first = given[0]
+        return machine.each(first.slots["state"], open_only) if first.kind == "WebSocket" else open_only("")
+
+    def message_of(self) -> Value:
+        """A message as a client may send it: JSON, other text, binary."""
+        choice = Choice("client", None, dict(MESSAGE_WORDS), 7)
+        json = Unknown("the message", None, "client")
+        json.known.update({"message": "json", "type": "string"})
+        text = Unknown("the message", None, "client")
+        text.known.update({"message": "text", "type": "string"})
+        binary = Object("ArrayBuffer", {})
+        return OneOf(choice, ((1, json), (2, text), (4, binary)), 3)
+
+    def _message(self, name: str, socket: Object, message: Value = None) -> Scene:
+        given = message if message is not None else self.message_of()
+        return self._scene(name, lambda: self._call(MESSAGE, [self.current(socket), given]))
+
+    def current(self, socket: Object) -> Object:
+        """The socket as it is known now: an eviction gives it a new object."""
+        held = socket.slots.get("now")
+        return held if isinstance(held, Object) else socket
+
+    def _closing(self, socket: Object) -> Value:
+        """The close of a client, in the four ways that there are."""
+        machine = self.machine
+        choice = Choice("client", None, dict(CLOSE_WORDS), 15)
+        code = OneOf(choice, CLOSE_CODES, 4)
+        reason = Unknown("the reason of the close", None, "client")
+        reason.known.update({"type": "string", "most": 123})
+        clean = OneOf(choice, ((7, True), (8, False)), 2)
+        end = self.current(socket)
+        machine.put(end.slots, "state", "closing")
+        return self._call(CLOSE, [end, code, reason, clean])
+
+    def _alone(self, first: Object) -> None:
+        """The last client leaves: the others have gone."""
+        machine = self.machine
+        assert self.instance is not None
+        mark, path = len(machine.log.entries), machine.path
+        context = objects.context_of(machine, self.instance)
+        machine.put(context.slots, "sockets", (self.current(first),))
+        self._compare_leaving(first)
+        machine.log.rollback(mark)
+        machine.path = path
+
+    def _alarm(self, name: str) -> Scene | None:
+        if not any(isinstance(event, Stored) and event.action == "setAlarm" for event in self.machine.events):
+            return None
+        return self._peek(name, lambda: self._call(ALARM, [Object("Object", {"open": "world"})]))
+
+    def _often(self, first: Object) -> None:
+        """The same message three times: what grows with each."""
+        machine = self.machine
+        mark, path = len(machine.log.entries), machine.path
+        message = self.message_of()
+        for name in ("message, once", "message, twice", "message, three times"):
+            self._message(name, first, message)
+        end = self.current(first)
+        if isinstance(end.slots.get("attachment"), Object | OneOf):
+            machine.put(end.slots, "attachment", _filled(end.slots["attachment"]))
+            self._message("message, with much attached", first, message)
+        machine.log.rollback(mark)
+        machine.path = path
+
+    def _elsewhere(self) -> None:
+        """A client of another object of the same class, in the same isolate."""
+        machine, life = self.machine, self.life
+        mark, path, instance = len(machine.log.entries), machine.path, self.instance
+        target = objects.Target(life.worker, life.cls)
+        asked = request_model.handshake(self._url(self.path or "/ws/ABCDE"))
+
+        def run() -> Value:
+            other = objects.instance_of(machine, target, Unknown("another name", None, "client"), life.cls.place)
+            self.instance = other
+            objects.run(machine, other, FETCH, [request_model.received(machine, asked)], life.cls.place)
+            for end in self._sockets(objects.context_of(machine, other))[:1]:
+                self._call(MESSAGE, [end, self.message_of()])
+            return UNDEFINED
+
+        self._scene("another object", run)
+        machine.log.rollback(mark)
+        machine.path, self.instance = path, instance
+
+    # Comparing
+
+    def _twice(self, name: str, run: Callable[[], Value], change: Callable[[], None]) -> Compared:
+        """Play a scene as it is, then from the same state with a change."""
+        machine = self.machine
+        mark, path, instance = len(machine.log.entries), machine.path, self.instance
+        for end in self.life.sockets:
+            end.slots["known"] = True
+        before = self._scene(name, run)
+        machine.log.rollback(mark)
+        machine.path = path
+        start = len(machine.events)
+        change()
+        after = self._scene(f"{name}, again", run)
+        after.events = machine.events[start:]
+        machine.log.rollback(mark)
+        machine.path, self.instance = path, instance
+        first, second = self._put_out(before), self._put_out(after)
+        found = list(outputs.differences(first, second))
+        return Compared(name, before, after, found, _other_reads(before, after))
+
+    def _put_out(self, scene: Scene) -> list[Output]:
+        events = [event for event in scene.events if event.scene == scene.name]
+        return [*outputs.of_events(self.machine, events), *outputs.of_endings(scene.endings)]
+
+    def _compare_leaving(self, leaver: Object) -> None:
+        """The close of a client, as the runtime has it (who leaves is still listed) and as if it were not."""
+        machine = self.machine
+        assert self.instance is not None
+        context = objects.context_of(machine, self.instance)
+
+        def change() -> None:
+            held = machine.known(context.slots["sockets"])
+            if isinstance(held, tuple):
+                machine.put(context.slots, "sockets", tuple(end for end in held if end is not self.current(leaver)))
+
+        self.life.leaves.append(self._twice("close of a client", self._steady(lambda: self._closing(leaver)), change))
+
+    def _steady(self, run: Callable[[], Value]) -> Callable[[], Value]:
+        return run
+
+    def _compare_wakes(self, first: Object) -> None:
+        """What is asked of the object after it was evicted, against what it does if it was not."""
+        message = self.message_of()
+        asked = self._plain_request()
+        for name, run in (
+            ("message after the wake", lambda: self._call(MESSAGE, [self.current(first), message])),
+            ("request after the wake", self._plain_run(asked)),
+            ("handshake after the wake", self._another()),
+        ):
+            self.life.wakes.append(self._twice(name, run, self._evict))
+
+    def _another(self) -> Callable[[], Value]:
+        """One more client."""
+        machine, life = self.machine, self.life
+        asked = request_model.handshake(self._url(self.path or "/ws/ABCDE"))
+
+        def run() -> Value:
+            if self.path is not None:
+                return scenes.request(machine, life.worker, asked, None)
+            assert self.instance is not None
+            return objects.run(machine, self.instance, FETCH, [request_model.received(machine, asked)], life.cls.place)
+
+        return run
+
+    def _is_pinned(self) -> bool:
+        """Whether something keeps the object in memory."""
+        from wslint.values.event import Timer
+
+        return any(isinstance(event, Timer) and event.name == "setInterval" for event in self.machine.events)
+
+    def _evict(self) -> None:
+        """The object is evicted and wakes: memory is what the constructor makes of it; sockets, attachments, tags and
+        storage stay."""
+        machine = self.machine
+        assert self.instance is not None
+        old = self.instance
+        context = objects.context_of(machine, old)
+        fresh: list[Object] = []
+        for end in self._sockets(context):
+            kept = ("state", "attachment", "tags", "owner", "home")
+            slots = {key: end.slots[key] for key in kept if key in end.slots}
+            made = Object("WebSocket", {**slots, "listeners": (), "id": end.slots.get("id", end)}, end.place, end.extra)
+            machine.put(end.slots, "now", made)
+            fresh.append(made)
+        machine.put(context.slots, "sockets", tuple(fresh))
+        target = objects.Target(self.life.worker, self.life.cls)
+        made_again: list[Object] = []
+
+        def construct() -> Value:
+            made_again.append(objects.construct(machine, target, context, self.life.cls.place))
+            return UNDEFINED
+
+        machine.loading += 1
+        try:
+            scenes.play(machine, "wake", construct)
+        finally:
+            machine.loading -= 1
+        if made_again:
+            self.instance = made_again[0]
+            for key, held in list(machine.isolate.items()):
+                if held is old:
+                    machine.put(machine.isolate, key, self.instance)
+
+
+def _filled(value: Value, depth: int = 0) -> Value:
+    """A value whose lists are as long as they would be after many messages."""
+    if isinstance(value, OneOf):
+        return OneOf(value.choice, tuple((mask, _filled(held, depth)) for mask, held in value.cases), value.size)
+    if not isinstance(value, Object) or depth > 4:
+        return value
+    slots = {
+        key: tuple(held * MANY)[:MOST] if key == "items" and isinstance(held, tuple) and held
+        else _filled(held, depth + 1) if isinstance(key, tuple) else held
+        for key, held in value.slots.items()
+    }  # fmt: skip
+    return Object(value.kind, slots, value.place, value.extra)
+
+
+def _other_reads(before: Scene, after: Scene) -> list[tuple[Read, Read | None]]:
+    """The reads of fields that give something else in the second run, in the order of the second."""
+    known: dict[Any, Read] = {}
+    for event in before.of(Read):
+        known.setdefault((event.key, event.place), event)
+    found: list[tuple[Read, Read | None]] = []
+    seen: set[Any] = set()
+    for event in after.of(Read):
+        key = (event.key, event.place)
+        if event.scene != after.name or key in seen or event.place is None:
+            continue
+        seen.add(key)
+        other = known.get(key)
+        if other is not None and other.value != event.value:
+            found.append((event, other))
+    return found
+
+
+__all__ = ["ABSENT", "Invocation", "Life", "Raised", "Span", "context_model", "lives"]
