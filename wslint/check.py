@@ -65,7 +65,7 @@ def check(workspace: Workspace, options: Options) -> Result:
     workers = chosen(workspace, options.environment)
     outcomes = list(_outcomes(rules, selected, workspace, workers))
     findings = [outcome for outcome in outcomes if isinstance(outcome, Finding)]
-    findings = _merged(findings)
+    findings = _without_explained(_merged(findings), rules)
     comments = _comments(workspace)
     suppressions = suppress.read_suppressions(comments)
     findings, suppressed = suppress.apply(findings, suppressions)
@@ -185,6 +185,31 @@ def _merged(findings: Iterable[Finding]) -> list[Finding]:
             environments = tuple(dict.fromkeys((*known.environments, *finding.environments)))
             merged[index] = replace(known, environments=environments)
     return merged
+
+
+def _without_explained(findings: list[Finding], rules: dict[str, LoadedRule]) -> list[Finding]:
+    """Without what a general rule says of a place that a special one explains: on the same line, in the class that it
+    speaks of, or, for a handshake, anywhere in the Worker as an error."""
+    special = [finding for finding in findings if not rules[finding.code].rule.gives_way_to]
+
+    def explained(finding: Finding) -> bool:
+        way = rules[finding.code].rule.gives_way_to
+        return bool(way) and any(other.code.startswith(way) and _explains(other, finding) for other in special)
+
+    return [finding for finding in findings if not explained(finding)]
+
+
+def _explains(special: Finding, general: Finding) -> bool:
+    if general.within is None:  # a handshake
+        return special.severity >= Severity.ERROR and special.confidence == "high"
+    if special.severity < Severity.WARNING:
+        return False
+    within = general.within
+    places = [special.span, *(label.span for label in special.labels)]
+    if any(place.file is general.span.file and place.first.line == general.span.first.line for place in places):
+        return True
+    same_family = special.code[:3] == general.code[:3]
+    return same_family and special.span.file is within.file and within.start <= special.span.start < within.end
 
 
 def _is_one_defect(known: Finding, finding: Finding) -> bool:

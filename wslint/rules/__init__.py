@@ -46,6 +46,8 @@ class Rule:
     causes: tuple[str, ...] = ()
     languages: tuple[Speaks, ...] = ("config",)
     fix: Applicability | None = None
+    gives_way_to: tuple[str, ...] = ()
+    """For a general rule: prefixes of the codes that speak instead of it where they speak of the same."""
 
     @property
     def url(self) -> str:
@@ -60,6 +62,7 @@ class Rule:
         help: str = "",
         fix: Fix | None = None,
         confidence: Confidence | None = None,
+        within: Span | None = None,
     ) -> Finding:
         """A finding of this rule. `message`: one line, what the person will see, then what to do."""
         return Finding(
@@ -72,6 +75,7 @@ class Rule:
             labels,
             help,
             fix,
+            within,
         )
 
 

@@ -1,0 +1,118 @@
+"""An address at which no handshake ever opens.
+
+## What it does
+Plays a handshake for every address that the project's clients open and its routes take, and finds those where
+each way through the code ends in a refusal, a throw or silence, whatever the client asks for.
+
+## Why it fails
+The browser gets `Unexpected response code`, always. The message has the runtime's own words, or the status that is
+answered, at the line that decides it. A rule that knows the mistake speaks instead of this one where there is one.
+
+## Example
+```toml wrangler.toml
+name = "match"
+main = "index.js"
+compatibility_date = "2026-07-01"
+durable_objects.bindings = [{ name = "MATCH", class_name = "MatchDO" }]
+migrations = [{ tag = "v1", new_sqlite_classes = ["MatchDO"] }]
+```
+```js index.js
+import { DurableObject } from "cloudflare:workers";
+
+export class MatchDO extends DurableObject {
+  async fetch(request) {
+    if (request.headers.get("Upgrade") !== "websocket") return new Response(null, { status: 426 });
+    const [client, server] = Object.values(new WebSocketPair());
+    this.ctx.acceptWebSocket(server);
+    return new Response(null, { status: 101, webSocket: client });
+  }
+  webSocketMessage(ws, message) {
+    ws.send(message);
+  }
+  webSocketClose(ws, code, reason) {
+    ws.close(code === 1005 || code === 1006 ? 1000 : code, reason);
+  }
+}
+
+export default {
+  async fetch(request, env) {
+    return env.MATCH.getByName("lobby").fetch(new Request(request.url, { ...request }));
+  },
+};
+```
+
+## Use instead
+```toml wrangler.toml
+name = "match"
+main = "index.js"
+compatibility_date = "2026-07-01"
+durable_objects.bindings = [{ name = "MATCH", class_name = "MatchDO" }]
+migrations = [{ tag = "v1", new_sqlite_classes = ["MatchDO"] }]
+```
+```js index.js
+import { DurableObject } from "cloudflare:workers";
+
+export class MatchDO extends DurableObject {
+  async fetch(request) {
+    if (request.headers.get("Upgrade") !== "websocket") return new Response(null, { status: 426 });
+    const [client, server] = Object.values(new WebSocketPair());
+    this.ctx.acceptWebSocket(server);
+    return new Response(null, { status: 101, webSocket: client });
+  }
+  webSocketMessage(ws, message) {
+    ws.send(message);
+  }
+  webSocketClose(ws, code, reason) {
+    ws.close(code === 1005 || code === 1006 ? 1000 : code, reason);
+  }
+}
+
+export default {
+  async fetch(request, env) {
+    return env.MATCH.getByName("lobby").fetch(new Request(request.url, request));
+  },
+};
+```
+
+## Not a finding when
+- One way through the code opens the socket, or code that is not read may.
+- A guard refuses: the address is not one that the project itself names, and the code looks at the path.
+
+## Source
+- https://developers.cloudflare.com/durable-objects/best-practices/websockets/
+- workerd 1.20261117.1, run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from wslint.finding import Severity
+from wslint.play import laws
+from wslint.play.laws import Refusal
+from wslint.rules import Outcome, Rule
+from wslint.worker import Worker
+
+RULE = Rule(
+    "WS460",
+    "handshake-never-opens",
+    Severity.ERROR,
+    causes=('H08', 'H09', 'F01', 'F04'),
+    languages=("javascript", "rust", "python"),
+    gives_way_to=("WS2", "WS3", "WS4", "WS5", "WS6", "WS7", "WS8", "WS9"),
+)
+
+
+def check(worker: Worker) -> Iterator[Outcome]:
+    if worker.source is None or worker.front is not None:
+        return
+    for refusal in laws.refused(worker):
+        span = refusal.ending.span
+        if span is not None:
+            yield RULE.finding(span.head(), _words(refusal), help="`wslint trace` shows the whole way")
+
+
+def _words(refusal: Refusal) -> str:
+    ending = refusal.ending
+    said = f": `{ending.text}`" if ending.text else ""
+    return f"a handshake for `{refusal.asked.text}` always answers {ending.status}{said}"
