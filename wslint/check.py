@@ -194,7 +194,9 @@ def _without_explained(findings: list[Finding], rules: dict[str, LoadedRule]) ->
 
     def explained(finding: Finding) -> bool:
         way = rules[finding.code].rule.gives_way_to
-        return bool(way) and any(other.code.startswith(way) and _explains(other, finding) for other in special)
+        return bool(way) and any(
+            other.code.startswith(way) and _explains(other, finding) for other in special
+        )
 
     return [finding for finding in findings if not explained(finding)]
 
@@ -202,14 +204,18 @@ def _without_explained(findings: list[Finding], rules: dict[str, LoadedRule]) ->
 def _explains(special: Finding, general: Finding) -> bool:
     if general.within is None:  # a handshake
         return special.severity >= Severity.ERROR and special.confidence == "high"
-    if special.severity < Severity.WARNING:
+    if special.severity < Severity.WARNING or special.confidence != "high":
         return False
     within = general.within
     places = [special.span, *(label.span for label in special.labels)]
-    if any(place.file is general.span.file and place.first.line == general.span.first.line for place in places):
+    if any(
+        place.file is general.span.file and place.first.line == general.span.first.line for place in places
+    ):
         return True
     same_family = special.code[:3] == general.code[:3]
-    return same_family and special.span.file is within.file and within.start <= special.span.start < within.end
+    return (
+        same_family and special.span.file is within.file and within.start <= special.span.start < within.end
+    )
 
 
 def _is_one_defect(known: Finding, finding: Finding) -> bool:

@@ -21,8 +21,8 @@ def run_trace(path: Path, options: dict[str, Any]) -> int:
     import gc
 
     from wslint.check_command import wants_color
-    from wslint.settings import find_settings
     from wslint.play.addresses import addresses
+    from wslint.settings import find_settings
     from wslint.trace import predict, render, urls
 
     if options["all"] == (options["url"] is not None):

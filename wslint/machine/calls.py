@@ -68,7 +68,9 @@ def _called(node: tree.Call, scope: Scope) -> str:
     return snippet(Span(scope.unit.file, node.function.start, node.function.end), 40)
 
 
-def _method_call(machine: Machine, node: tree.Call, function: tree.Member, receiver: Value, scope: Scope) -> Value:
+def _method_call(
+    machine: Machine, node: tree.Call, function: tree.Member, receiver: Value, scope: Scope
+) -> Value:
     from wslint.machine.expressions import SHORT
 
     if receiver is SHORT:
@@ -166,7 +168,9 @@ def run_maybe(machine: Machine, function: Value, span: Span, source: Value = Non
     statements._unknown_rounds(
         machine,
         span,
-        lambda: _drop(apply(machine, function, Invocation("", UNDEFINED, [Unknown("an item", span, owner)], span))),
+        lambda: _drop(
+            apply(machine, function, Invocation("", UNDEFINED, [Unknown("an item", span, owner)], span))
+        ),
         source,
     )
 
@@ -203,7 +207,16 @@ def _rebound(machine: Machine, function: Closure | Native, given: Invocation) ->
         bound = given.arguments[1:]
 
         def later(host: Any, call: Invocation) -> Value:
-            inner = Invocation(call.name, this, [*bound, *call.arguments], call.span, call.keywords, call.new, call.open, call.unit)
+            inner = Invocation(
+                call.name,
+                this,
+                [*bound, *call.arguments],
+                call.span,
+                call.keywords,
+                call.new,
+                call.open,
+                call.unit,
+            )
             return apply(machine, function, inner, this)
 
         return Native("bound", later)
@@ -216,7 +229,9 @@ def _rebound(machine: Machine, function: Closure | Native, given: Invocation) ->
 # Functions of the project
 
 
-def apply_node(machine: Machine, node: tree.Function, arguments: list[Value], scope: Scope, this: Value) -> Value:
+def apply_node(
+    machine: Machine, node: tree.Function, arguments: list[Value], scope: Scope, this: Value
+) -> Value:
     """Call a function expression where it stands."""
     return invoke_closure(machine, Closure(node, scope, this), arguments, scope.unit.span(node))
 
@@ -290,7 +305,9 @@ def _bind_parameters(
     keywords = dict(given.keywords) if given is not None else {}
     for place, parameter in enumerate(node.parameters):
         if parameter.rest:
-            rest = Object("Array", {"items": tuple(arguments[place:]), "open": is_open}, scope.unit.span(parameter))
+            rest = Object(
+                "Array", {"items": tuple(arguments[place:]), "open": is_open}, scope.unit.span(parameter)
+            )
             statements.bind(machine, parameter.pattern, rest, scope)
             continue
         name = parameter.pattern.name if isinstance(parameter.pattern, tree.Name) else ""
@@ -407,7 +424,9 @@ def member(machine: Machine, instance: Object, name: str, span: Span) -> Value:
 
 
 def _with_this(given: Invocation, this: Value) -> Invocation:
-    return Invocation(given.name, this, given.arguments, given.span, given.keywords, given.new, given.open, given.unit)
+    return Invocation(
+        given.name, this, given.arguments, given.span, given.keywords, given.new, given.open, given.unit
+    )
 
 
 def framework_base(machine: Machine, cls: ClassValue) -> Object | None:
@@ -439,10 +458,14 @@ def read_statics(machine: Machine, cls: ClassValue) -> None:
             cls.statics[item.name] = value_of(machine, item.value, inner)
 
 
-def _constructed_or_static(machine: Machine, cls: ClassValue, given: Invocation, scope: Scope | None) -> Value:
+def _constructed_or_static(
+    machine: Machine, cls: ClassValue, given: Invocation, scope: Scope | None
+) -> Value:
     for item in cls.node.members:
         if item.static and item.name == "new" and isinstance(item.value, tree.Function):
-            return invoke_closure(machine, Closure(item.value, cls.scope, cls, cls), given.arguments, given.span, cls, given)
+            return invoke_closure(
+                machine, Closure(item.value, cls.scope, cls, cls), given.arguments, given.span, cls, given
+            )
     return construct(machine, cls, given)
 
 
@@ -481,7 +504,9 @@ def _initialise(machine: Machine, cls: Value, instance: Object, given: Invocatio
     scope.names["super"] = Native("super", begin)
     if base is None:
         _fields(machine, cls, instance)
-    invoke_closure(machine, Closure(own.value, scope, instance, cls), given.arguments, given.span, instance, given)
+    invoke_closure(
+        machine, Closure(own.value, scope, instance, cls), given.arguments, given.span, instance, given
+    )
     if machine.known(begun.slots["done"]) is False:
         if cls.scope.unit.language.name == "javascript":
             place = Span(cls.scope.unit.file, own.name_start, own.name_start + len(own.name))
@@ -547,7 +572,9 @@ def _super_call(machine: Machine, node: tree.Call, scope: Scope, span: Span) -> 
     return apply(machine, at.names["super"], given)
 
 
-def _super_method(machine: Machine, node: tree.Call, function: tree.Member, scope: Scope, span: Span) -> Value:
+def _super_method(
+    machine: Machine, node: tree.Call, function: tree.Member, scope: Scope, span: Span
+) -> Value:
     if function.name in ("constructor", "__init__"):
         return _super_call(machine, node, scope, span)
     target = super_member(machine, function.name, scope, span)

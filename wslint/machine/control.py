@@ -10,7 +10,6 @@ from wslint.text import Span
 from wslint.values.heap import Delta, Exit, Log, Path, Slots, decide, pick
 from wslint.values.value import MOST_RETURNED, UNDEFINED, Choice, OneOf, Owner, Unknown, Value, leaves, one_of
 
-
 _GONE = "cases that are gone"
 MOST_GONE = 48
 """How many pairs of conditions that exclude each other are kept."""
@@ -31,7 +30,9 @@ class Collector:
     exits: list[Exit] = field(default_factory=list)
 
     def takes(self, kind: str, label: str | None) -> bool:
-        return kind in self.kinds and (label is None or label == self.label or kind not in ("break", "continue"))
+        return kind in self.kinds and (
+            label is None or label == self.label or kind not in ("break", "continue")
+        )
 
 
 class Control:
@@ -74,7 +75,7 @@ class Control:
     def possible(self, choice: Choice) -> int:
         """The cases of a choice that are possible here."""
         found = self.assumed.get(choice, choice.universe)
-        for outer, mask, inner, gone in self.assumed.get(_GONE, ()):  # type: ignore[call-overload]
+        for outer, mask, inner, gone in self.gone():
             if inner is choice and not self.assumed.get(outer, outer.universe) & ~mask:
                 found &= ~gone
         return found
@@ -82,7 +83,7 @@ class Control:
     def gone(self) -> tuple[tuple[Choice, int, Choice, int], ...]:
         """Pairs of conditions that can't hold at once any more."""
         held: Any = self.assumed.get(_GONE, ())
-        return held  # type: ignore[no-any-return]
+        return tuple(held)
 
     def _remember(self, choice: Choice, alive: Sequence[tuple[int, Value, Delta, Path]], root: Path) -> None:
         """Where sides are joined of which some have lost cases of other choices: those are gone for the rest."""
@@ -186,7 +187,12 @@ class Control:
     # Leaving
 
     def leave(
-        self, kind: str, value: Value = UNDEFINED, span: Span | None = None, text: str = "", label: str | None = None
+        self,
+        kind: str,
+        value: Value = UNDEFINED,
+        span: Span | None = None,
+        text: str = "",
+        label: str | None = None,
     ) -> NoReturn:
         """This way leaves the piece of code that catches `kind`."""
         for collector in reversed(self.collectors):
@@ -221,7 +227,9 @@ class Control:
             self.collectors.pop()
         return collector, done
 
-    def meet(self, collector: Collector, exits: Sequence[Exit], values: Sequence[Value] | None = None) -> Value:
+    def meet(
+        self, collector: Collector, exits: Sequence[Exit], values: Sequence[Value] | None = None
+    ) -> Value:
         """Go on where these ways meet; their joined value. Raises Dead where there is none."""
         self.log.rollback(collector.mark)
         self.path = collector.root

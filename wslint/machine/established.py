@@ -20,8 +20,30 @@ if TYPE_CHECKING:
     from wslint.machine.machine import Machine
 
 _CHANGING = frozenset(
-    "set add delete clear push unshift pop shift splice sort reverse append insert remove update setdefault fill "
-    "extend discard entry get_or_insert_with borrow_mut".split()
+    [
+        "set",
+        "add",
+        "delete",
+        "clear",
+        "push",
+        "unshift",
+        "pop",
+        "shift",
+        "splice",
+        "sort",
+        "reverse",
+        "append",
+        "insert",
+        "remove",
+        "update",
+        "setdefault",
+        "fill",
+        "extend",
+        "discard",
+        "entry",
+        "get_or_insert_with",
+        "borrow_mut",
+    ]
 )
 """Methods that change the container that they are called on."""
 
@@ -52,7 +74,11 @@ def _written(body: object) -> tuple[set[str], set[str], set[str], set[str]]:
                 names.add(target.name)
             elif isinstance(target, tree.Member | tree.Index):
                 _note(target, own, changed, own_changed)
-        elif isinstance(node, tree.Call) and isinstance(node.function, tree.Member) and node.function.name in _CHANGING:
+        elif (
+            isinstance(node, tree.Call)
+            and isinstance(node.function, tree.Member)
+            and node.function.name in _CHANGING
+        ):
             _changed(node.function.object, changed, own_changed)
         elif isinstance(node, tree.Operation) and node.operator == "delete" and node.operands:
             target = node.operands[0]
@@ -86,7 +112,7 @@ def _changed(holder: Any, changed: set[str], own_changed: set[str]) -> None:
 
 def module(machine: Machine, unit: Unit, lowered: tree.Module) -> None:
     """Names of a module that its functions write are not what they were at first."""
-    functions = [node for node in _functions(lowered.body)]
+    functions = list(_functions(lowered.body))
     names, changed, _, _ = _written(functions)
     for name in names & set(unit.names):
         if not isinstance(unit.names[name], ClassValue) and not _is_function(unit.names[name]):
@@ -111,7 +137,11 @@ def instance(machine: Machine, made: Object) -> None:
     """Fields of an object that its methods write are not what the constructor left."""
     cls: ClassValue = made.extra
     for each in calls.line(machine, cls):
-        bodies = [item.value for item in each.node.members if item.name != "constructor" and isinstance(item.value, tree.Function)]
+        bodies = [
+            item.value
+            for item in each.node.members
+            if item.name != "constructor" and isinstance(item.value, tree.Function)
+        ]
         _, _, own, own_changed = _written(bodies)
         for name in own:
             key = ("p", name)
@@ -127,10 +157,19 @@ _STEADY = frozenset({"DurableObjectState", "Environment", "DurableObjectStorage"
 
 def open_up(value: object, depth: int = 0) -> None:
     """What a container holds may be other things too."""
-    if not isinstance(value, Object) or depth > 4 or value.kind not in ("Object", "Map", "Set", "Array", "Instance"):
+    if (
+        not isinstance(value, Object)
+        or depth > 4
+        or value.kind not in ("Object", "Map", "Set", "Array", "Instance")
+    ):
         return
     if not value.slots.get("open"):
         value.slots["open"] = "world"
     for key, held in list(value.slots.items()):
-        if value.kind in ("Object", "Instance") and isinstance(key, tuple) and key[0] == "p" and key[1] not in ("ctx", "env"):
+        if (
+            value.kind in ("Object", "Instance")
+            and isinstance(key, tuple)
+            and key[0] == "p"
+            and key[1] not in ("ctx", "env")
+        ):
             open_up(held, depth + 1)

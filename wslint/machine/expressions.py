@@ -60,7 +60,10 @@ def _global(machine: Machine, node: tree.Name, scope: Scope) -> Value:
 def _text(machine: Machine, node: tree.Text, scope: Scope) -> Value:
     if node.value is not None:
         return node.value
-    parts = [part if isinstance(part, str) else written(machine, value_of(machine, part, scope), scope, node) for part in node.parts]
+    parts = [
+        part if isinstance(part, str) else written(machine, value_of(machine, part, scope), scope, node)
+        for part in node.parts
+    ]
     if len(parts) == 1 and isinstance(parts[0], Object):
         return parts[0]
     return machine.lift(lambda *given: operators.joined(machine, list(given), scope.unit.span(node)), *parts)
@@ -101,9 +104,16 @@ def _member(machine: Machine, node: tree.Member, scope: Scope) -> Value:
     if node.optional:
         return machine.each(
             receiver,
-            lambda held: _SHORT if held is None or held is UNDEFINED else members.read(machine, held, node.name, span, scope),
+            lambda held: (
+                _SHORT
+                if held is None or held is UNDEFINED
+                else members.read(machine, held, node.name, span, scope)
+            ),
         )
-    return machine.each(receiver, lambda held: _SHORT if held is _SHORT else members.read(machine, held, node.name, span, scope))
+    return machine.each(
+        receiver,
+        lambda held: _SHORT if held is _SHORT else members.read(machine, held, node.name, span, scope),
+    )
 
 
 class _Short:
@@ -130,9 +140,11 @@ def _index(machine: Machine, node: tree.Index, scope: Scope) -> Value:
     span = scope.unit.span(node)
     return machine.each(
         receiver,
-        lambda held: _SHORT
-        if held is _SHORT
-        else machine.each(key, lambda at: members.index(machine, held, at, span, scope)),
+        lambda held: (
+            _SHORT
+            if held is _SHORT
+            else machine.each(key, lambda at: members.index(machine, held, at, span, scope))
+        ),
     )
 
 
@@ -158,7 +170,10 @@ def _table(machine: Machine, node: tree.Table, scope: Scope) -> Value:
         elif isinstance(entry.value, tree.Spread):
             _spread_into(machine, made, value_of(machine, entry.value.value, scope), scope)
         elif entry.computed is not None:
-            key, held = machine.known(value_of(machine, entry.computed, scope)), value_of(machine, entry.value, scope)
+            key, held = (
+                machine.known(value_of(machine, entry.computed, scope)),
+                value_of(machine, entry.value, scope),
+            )
             members.set_index(machine, made, key, held, scope.unit.span(entry), scope)
         else:
             value_of(machine, entry.value, scope)
@@ -193,7 +208,11 @@ def _spread_into(machine: Machine, made: Object, value: Value, scope: Scope) -> 
 
 def _array(machine: Machine, node: tree.Array, scope: Scope) -> Value:
     items, is_open = items_of(machine, node.items, scope)
-    return Object("Array", {"items": tuple(items[:MOST_ITEMS]), "open": is_open or len(items) > MOST_ITEMS}, scope.unit.span(node))
+    return Object(
+        "Array",
+        {"items": tuple(items[:MOST_ITEMS]), "open": is_open or len(items) > MOST_ITEMS},
+        scope.unit.span(node),
+    )
 
 
 def items_of(machine: Machine, nodes: list[tree.Expression], scope: Scope) -> tuple[list[Value], bool]:

@@ -73,8 +73,11 @@ def _status(node: tree.Call, called: str) -> str:
         if isinstance(argument, tree.Table):
             status = argument.get("status")
             if status is not None:
-                number = isinstance(status.value, tree.Number)
-                return str(int(status.value.value)) if number else "another status"
+                return (
+                    str(int(status.value.value))
+                    if isinstance(status.value, tree.Number)
+                    else "another status"
+                )
         if isinstance(argument, tree.Number) and called != "Response":
             return str(int(argument.value))
     return _HELPERS.get(called, "200")

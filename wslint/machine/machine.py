@@ -159,7 +159,13 @@ class Machine(Control):
             self.escape(value, name)
         self.note(Unread, span, name=name)
         if not self.loading:
-            choice = Choice("unread", span, {1: f"`{name}` throws", 2: f"`{name}` does not throw"}, 3, f"`{name}` is not read")
+            choice = Choice(
+                "unread",
+                span,
+                {1: f"`{name}` throws", 2: f"`{name}` does not throw"},
+                3,
+                f"`{name}` is not read",
+            )
             choice.matters = False
 
             def fails() -> NoReturn:
@@ -199,7 +205,7 @@ class Machine(Control):
         if not choice.words and span is not None:
             text = f"`{snippet(span)}`" + (f" ({value.why})" if value.why.startswith("the ") else "")
             choice.words.update({1: f"{text} is true", 2: f"{text} is false"})
-        return choice  # type: ignore[no-any-return]
+        return choice
 
     def value_choice(self, value: Unknown) -> Choice:
         """The choice which constant an unknown value is: a case for each that the code asks for."""
@@ -207,7 +213,7 @@ class Machine(Control):
         if choice is None:
             choice = value.known["value"] = Choice(value.owner, value.place, {}, -1, value.why)
             value.known["labels"] = {}
-        return choice  # type: ignore[no-any-return]
+        return choice
 
     def case_of(self, value: Unknown, constant: Value) -> int:
         """The case in which an unknown value is this constant."""
@@ -230,7 +236,11 @@ class Machine(Control):
         return OneOf(choice, ((case, True), (~case, False)))
 
     def branch(
-        self, test: Value, span: Span | None, sides: tuple[Callable[[], Value], Callable[[], Value]], unit: Unit
+        self,
+        test: Value,
+        span: Span | None,
+        sides: tuple[Callable[[], Value], Callable[[], Value]],
+        unit: Unit,
     ) -> Value:
         """Run the first side where a value counts as true, the second one elsewhere."""
         from wslint.values.value import OneOf
@@ -252,7 +262,9 @@ class Machine(Control):
                 if not no:
                     return sides[0]()
                 if span is not None and not choice.word(yes) and not choice.word(no):
-                    text = f"`{snippet(span)}`" + (f" ({choice.why})" if choice.why.startswith("the ") else "")
+                    text = f"`{snippet(span)}`" + (
+                        f" ({choice.why})" if choice.why.startswith("the ") else ""
+                    )
                     choice.words.update({yes: f"{text} is true", no: f"{text} is false"})
                 return self.fork(choice, [(yes, sides[0]), (no, sides[1])])
             return self.each(test, lambda leaf: self.branch(leaf, span, sides, unit))
@@ -308,4 +320,15 @@ def place(span: Span) -> str:
     return f"{span.file.name}:{span.first.line}"
 
 
-__all__ = ["ABSENT", "ClassValue", "Closure", "Dead", "Global", "Machine", "Native", "Scope", "place", "snippet"]
+__all__ = [
+    "ABSENT",
+    "ClassValue",
+    "Closure",
+    "Dead",
+    "Global",
+    "Machine",
+    "Native",
+    "Scope",
+    "place",
+    "snippet",
+]

@@ -24,10 +24,16 @@ def read(machine: Machine, receiver: Value, name: str, span: Span, scope: Scope)
     if receiver is None or receiver is UNDEFINED:
         return _of_nothing(machine, receiver, name, span, scope)
     if isinstance(receiver, Unknown):
-        if receiver.known.get("undeclared") and name not in _OF_TEXTS and scope.unit.language.name == "javascript":
+        if (
+            receiver.known.get("undeclared")
+            and name not in _OF_TEXTS
+            and scope.unit.language.name == "javascript"
+        ):
             # A secret that is not declared is a text, and has no such property: it is no secret.
             return _of_nothing(machine, UNDEFINED, name, span, scope)
-        return receiver.derived(("member", name), f"`{name}` of {receiver.why}" if receiver.why else f"`{name}`", span)
+        return receiver.derived(
+            ("member", name), f"`{name}` of {receiver.why}" if receiver.why else f"`{name}`", span
+        )
     if isinstance(receiver, str):
         if name == "length":
             return float(len(receiver))
@@ -42,7 +48,9 @@ def read(machine: Machine, receiver: Value, name: str, span: Span, scope: Scope)
 
 
 MOST_ITEMS = 400
-_TEXT_METHODS = frozenset({"startsWith", "endsWith", "toLowerCase", "toUpperCase", "split", "trim", "slice", "match"})
+_TEXT_METHODS = frozenset(
+    {"startsWith", "endsWith", "toLowerCase", "toUpperCase", "split", "trim", "slice", "match"}
+)
 
 
 _OF_TEXTS = frozenset(dir(str)) | _TEXT_METHODS | frozenset(
@@ -90,7 +98,9 @@ def _of_object(machine: Machine, receiver: Object, name: str, span: Span, scope:
 
 def invoke(machine: Machine, receiver: Object, call: Invocation) -> Value:
     """A method that was read off its object and is called later."""
-    given = Invocation(call.name, receiver, call.arguments, call.span, call.keywords, call.new, call.open, call.unit)
+    given = Invocation(
+        call.name, receiver, call.arguments, call.span, call.keywords, call.new, call.open, call.unit
+    )
     return MODELS[receiver.kind].methods[call.name](machine, given)
 
 
@@ -119,7 +129,9 @@ def _field(machine: Machine, receiver: Object, name: str, span: Span) -> Value:
     held = machine.known(slots.get(key, ABSENT))
     if "escaped" in slots or slots.get("open"):
         # What was handed to unread code may have been changed there, but a function rarely is.
-        if isinstance(held, (Closure, Native, ClassValue)) or (isinstance(held, Object) and held.kind in _STEADY):
+        if isinstance(held, (Closure, Native, ClassValue)) or (
+            isinstance(held, Object) and held.kind in _STEADY
+        ):
             return held
         return unknown_slot(machine, receiver, name, span)
     if held is ABSENT:
@@ -127,7 +139,9 @@ def _field(machine: Machine, receiver: Object, name: str, span: Span) -> Value:
     return held
 
 
-_STEADY = frozenset({"Environment", "DurableObjectState", "ExecutionContext", "Request", "DurableObjectStorage"})
+_STEADY = frozenset(
+    {"Environment", "DurableObjectState", "ExecutionContext", "Request", "DurableObjectStorage"}
+)
 
 
 def unknown_slot(machine: Machine, receiver: Object, name: str, span: Span) -> Value:
@@ -273,8 +287,7 @@ def _by_unknown(machine: Machine, receiver: Object, key: Unknown, span: Span) ->
         return machine.known(held)
     place = receiver.place
     which = (place.file.name, place.start) if place is not None else id(receiver)
-    made = key.derived(("item of", which, receiver.slots.get("memory")), f"an item under {key.why}", span)
-    return made
+    return key.derived(("item of", which, receiver.slots.get("memory")), f"an item under {key.why}", span)
 
 
 def set_index(machine: Machine, receiver: Value, key: Value, value: Value, span: Span, scope: Scope) -> Value:
@@ -398,7 +411,8 @@ def iterated(machine: Machine, value: Value, span: Span | None) -> Items | None:
     if value.kind in ("Map", "Set"):
         from wslint.runtime import collections
 
-        return collections.entries(machine, value)
+        found: Items = collections.entries(machine, value)
+        return found
     return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,8 @@ from wslint.machine.machine import Machine
 from wslint.machine.scope import Global, Scope, Unit
 from wslint.source import tree
 from wslint.text import SourceFile
-from wslint.values.heap import Log, Object, Path
+from wslint.values.heap import Log, Object
+from wslint.values.heap import Path as Conditions
 from wslint.values.value import ABSENT, UNDEFINED, Unknown, Value
 
 if TYPE_CHECKING:
@@ -34,25 +36,46 @@ def load(machine: Machine, worker: Worker, file: SourceFile, key: tuple[int, str
     scope = Scope(unit)
     machine.loading += 1
     # What a module keeps, the isolate keeps: it is loaded before the scene, whatever asks for it first.
-    outer = (machine.log, machine.path, machine.assumed, machine.collectors, machine.chain, machine.budget, machine.scene)
-    machine.log, machine.path, machine.assumed, machine.collectors = Log(), Path(None, None, -1, machine.tick()), {}, []
+    outer = (
+        machine.log,
+        machine.path,
+        machine.assumed,
+        machine.collectors,
+        machine.chain,
+        machine.budget,
+        machine.scene,
+    )
+    machine.log, machine.path, machine.assumed, machine.collectors = (
+        Log(),
+        Conditions(None, None, -1, machine.tick()),
+        {},
+        [],
+    )
     machine.chain, machine.budget, machine.scene = (), machine.steps + 20_000, "load"
     try:
         statements.hoist(machine, module.body, scope)
         for statement in module.body:
-            collector, done = machine.collect(_LEFT, lambda one=statement: _run(machine, one, scope))
+            collector, done = machine.collect(_LEFT, partial(_run, machine, statement, scope))
             if collector.exits and done is None:
                 machine.log.rollback(collector.mark)
                 machine.path = collector.root
                 _forget(statement, scope)
-                item = collector.exits[0]
-                if item.kind == "throw" and item.text and "the failure" not in unit.names:
-                    unit.names["the failure"] = (item.text, item.span)
+                left = collector.exits[0]
+                if left.kind == "throw" and left.text and "the failure" not in unit.names:
+                    unit.names["the failure"] = (left.text, left.span)
             else:
                 machine.meet(collector, [*([done] if done else [])])
     finally:
         machine.loading -= 1
-        machine.log, machine.path, machine.assumed, machine.collectors, machine.chain, budget, machine.scene = outer
+        (
+            machine.log,
+            machine.path,
+            machine.assumed,
+            machine.collectors,
+            machine.chain,
+            budget,
+            machine.scene,
+        ) = outer
         machine.budget = budget + 20_000
     _glue(machine, unit)
     if machine.established:

@@ -85,7 +85,9 @@ def rpc(machine: Machine, stub: Object, call: Invocation, called: str) -> Value:
         return machine.awaited(machine.unread_call(called, call.span, call.arguments), call.span)
     machine.objects.append(context_of(machine, instance))
     try:
-        value = calls.apply(machine, function, Invocation(call.name, instance, call.arguments, call.span), instance)
+        value = calls.apply(
+            machine, function, Invocation(call.name, instance, call.arguments, call.span), instance
+        )
         return _copied(machine, machine.awaited(value, call.span), call)
     finally:
         machine.objects.pop()
@@ -154,7 +156,9 @@ def _owner(machine: Machine, worker: Worker, binding: DurableObjectBinding) -> W
     owners = worker.workspace.owner(worker, binding)
     if len(owners) != 1:
         script = binding.script_name.string if binding.script_name is not None else "?"
-        problem = "is not among the Workers that were given" if not owners else "is the name of several Workers"
+        problem = (
+            "is not among the Workers that were given" if not owners else "is the name of several Workers"
+        )
         machine.give_up(f"`{script}` {problem}", binding.span)
     return owners[0]
 
@@ -177,7 +181,11 @@ def exported_class(machine: Machine, worker: Worker, name: str, span: Span) -> T
     if answer.verdict == "no":
         machine.throw(words.NO_ACTOR_CLASS, span)
     value = exported(machine, worker, name)
-    if is_constant(value) or isinstance(value, Closure) or (isinstance(value, Object) and value.kind == "Object"):
+    if (
+        is_constant(value)
+        or isinstance(value, Closure)
+        or (isinstance(value, Object) and value.kind == "Object")
+    ):
         machine.throw(words.NO_ACTOR_CLASS, span)
     if not isinstance(value, ClassValue):
         if answer.fact is not None:
@@ -218,9 +226,17 @@ def _class_hop(machine: Machine, worker: Worker, cls: ClassValue, name: str, fac
 def _lifecycle(machine: Machine, worker: Worker, name: str) -> None:
     live = worker.config.history.live.get(name)
     if live is not None:
-        storage = {"sqlite": "SQLite storage", "kv": "key-value storage"}.get(live.storage, "storage not known")
+        storage = {"sqlite": "SQLite storage", "kv": "key-value storage"}.get(
+            live.storage, "storage not known"
+        )
         tag = live.step.migration.called
-        machine.hop("lifecycle", live.step.span, f"migration {tag} creates it ({storage})", live.step.span, worker=worker.name)
+        machine.hop(
+            "lifecycle",
+            live.step.span,
+            f"migration {tag} creates it ({storage})",
+            live.step.span,
+            worker=worker.name,
+        )
         return
     for entry in worker.config.durable_exports:
         if entry.name == name:
@@ -241,7 +257,9 @@ def instance_of(machine: Machine, target: Target, name: Value, span: Span) -> Ob
     held = machine.known(machine.isolate.get(key, ABSENT))
     if isinstance(held, Object):
         return held
-    context = context_model.durable(target.worker, ABSENT if isinstance(name, Object) else name, target.cls.place)
+    context = context_model.durable(
+        target.worker, ABSENT if isinstance(name, Object) else name, target.cls.place
+    )
     live = target.worker.config.history.live.get(target.cls.name)
     if live is not None and live.storage == "kv":
         context.slots["storage"].slots["no sql"] = True
@@ -270,7 +288,9 @@ def construct(machine: Machine, target: Target, context: Object, span: Span) -> 
     machine.objects.append(context)
     try:
         environment = env_model.made(target.worker)
-        given = Invocation("constructor", UNDEFINED, [context, environment], span, new=True, unit=target.cls.scope.unit)
+        given = Invocation(
+            "constructor", UNDEFINED, [context, environment], span, new=True, unit=target.cls.scope.unit
+        )
         made = machine.known(calls.construct(machine, target.cls, given))
     finally:
         machine.objects.pop()

@@ -75,7 +75,9 @@ def _logic(machine: Machine, operator: str, operands: list[tree.Expression], sco
         def stop() -> Value:
             return _side(machine, value, operator == "||", scope)
 
-        sides: tuple[Callable[[], Value], Callable[[], Value]] = (on, stop) if operator == "&&" else (stop, on)
+        sides: tuple[Callable[[], Value], Callable[[], Value]] = (
+            (on, stop) if operator == "&&" else (stop, on)
+        )
         return machine.branch(value, scope.unit.span(operands[at]), sides, scope.unit)
 
     return rest(0)
@@ -83,8 +85,7 @@ def _logic(machine: Machine, operator: str, operands: list[tree.Expression], sco
 
 def _side(machine: Machine, value: Value, truth: bool, scope: Scope) -> Value:
     """A value where it is known to count as true or false: of an unknown condition only that is of interest."""
-    value = machine.known(value)
-    return value
+    return machine.known(value)
 
 
 def where_nullish(machine: Machine, value: Value, span: Span, run: Callable[[], Value]) -> Value:
@@ -148,7 +149,11 @@ def type_of(value: Value, span: Span | None) -> Value:
         known = is_global(value.name.split(".")[0])
         if value.specifier or not known:
             return Unknown("its type") if value.specifier else "undefined"
-        return "object" if value.name in ("console", "crypto", "caches", "navigator", "globalThis") else "function"
+        return (
+            "object"
+            if value.name in ("console", "crypto", "caches", "navigator", "globalThis")
+            else "function"
+        )
     if isinstance(value, Unknown):
         if "type" in value.known:
             return value.known["type"]
@@ -170,12 +175,16 @@ def _delete(machine: Machine, target: tree.Expression, scope: Scope) -> Value:
 
     if isinstance(target, tree.Member):
         receiver = value_of(machine, target.object, scope)
-        machine.each(receiver, lambda held: members.remove(machine, held, target.name, scope.unit.span(target)))
+        machine.each(
+            receiver, lambda held: members.remove(machine, held, target.name, scope.unit.span(target))
+        )
     elif isinstance(target, tree.Index):
         receiver, key = value_of(machine, target.object, scope), value_of(machine, target.index, scope)
         machine.each(
             receiver,
-            lambda held: machine.each(key, lambda at: members.remove(machine, held, at, scope.unit.span(target))),
+            lambda held: machine.each(
+                key, lambda at: members.remove(machine, held, at, scope.unit.span(target))
+            ),
         )
     elif isinstance(target, tree.Array):
         for item in target.items:
@@ -192,11 +201,21 @@ def binary(machine: Machine, operator: str, left: Value, right: Value, span: Spa
 
 def _binary(machine: Machine, operator: str, left: Value, right: Value, span: Span, scope: Scope) -> Value:
     if operator in _EQUAL:
-        held = equal(machine, left, right, span, strict=len(operator) != 2 or scope.unit.language.name != "javascript")
-        return held if _EQUAL[operator] else machine.lift(lambda found: unary(machine, "!", found, span, scope), held)
+        held = equal(
+            machine, left, right, span, strict=len(operator) != 2 or scope.unit.language.name != "javascript"
+        )
+        return (
+            held
+            if _EQUAL[operator]
+            else machine.lift(lambda found: unary(machine, "!", found, span, scope), held)
+        )
     if operator in ("in", "not in"):
         held = _contains(machine, left, right, span, scope)
-        return held if operator == "in" else machine.lift(lambda found: unary(machine, "!", found, span, scope), held)
+        return (
+            held
+            if operator == "in"
+            else machine.lift(lambda found: unary(machine, "!", found, span, scope), held)
+        )
     if operator == "+":
         if isinstance(left, str) or isinstance(right, str):
             return joined(machine, [left, right], span)
@@ -219,7 +238,12 @@ def of_both(operator: str, left: Value, right: Value, span: Span | None) -> Valu
     """An unknown that comes of two values: the same for the same two."""
     for one, other, side in ((left, right, "l"), (right, left, "r")):
         if isinstance(one, Unknown):
-            key = ("binary", operator, side, (type(other).__name__, other) if is_constant(other) else id(other))
+            key = (
+                "binary",
+                operator,
+                side,
+                (type(other).__name__, other) if is_constant(other) else id(other),
+            )
             return one.derived(key, f"`{operator}` of {one.why}", span)
     return Unknown(f"`{operator}`", span, "unread")
 
@@ -234,7 +258,9 @@ def _number(operator: str, left: float, right: float) -> Value:
             return left * right
         case "/":
             if right == 0:
-                return float("nan") if left == 0 or left != left else float("inf") if left > 0 else float("-inf")
+                return (
+                    float("nan") if left == 0 or left != left else float("inf") if left > 0 else float("-inf")
+                )
             return left / right
         case "%":
             return left % right if right and left >= 0 and right > 0 and abs(left) != float("inf") else None
@@ -320,7 +346,14 @@ def _contains(machine: Machine, key: Value, holder: Value, span: Span, scope: Sc
     return members.contains(machine, holder, key, span, scope)
 
 
-_KINDS = {"Array": "Array", "Map": "Map", "Set": "Set", "Promise": "Promise", "RegExp": "RegExp", "Date": "Date"}
+_KINDS = {
+    "Array": "Array",
+    "Map": "Map",
+    "Set": "Set",
+    "Promise": "Promise",
+    "RegExp": "RegExp",
+    "Date": "Date",
+}
 _ERRORS = ("Error", "TypeError", "RangeError", "SyntaxError", "ReferenceError", "DOMException")
 
 
@@ -339,7 +372,16 @@ def _instance_of(machine: Machine, value: Value, cls: Value, span: Span) -> Valu
                 return name == "Error" or held == name
             if value.kind == "Instance":
                 return Unknown(f"whether it is a `{name}`", span)
-            if name in ("ArrayBuffer", "Blob", "Uint8Array", "Response", "Request", "URL", "Headers", "WebSocket"):
+            if name in (
+                "ArrayBuffer",
+                "Blob",
+                "Uint8Array",
+                "Response",
+                "Request",
+                "URL",
+                "Headers",
+                "WebSocket",
+            ):
                 return value.kind == name
             return value.kind == _KINDS.get(name, name)
     if isinstance(cls, ClassValue) and isinstance(value, Object) and value.kind == "Instance":
@@ -374,16 +416,23 @@ def joined(machine: Machine, parts: list[Value], span: Span | None) -> Value:
         if unknown is not None:
             made = unknown.derived(key, unknown.why, span)
             made.known.setdefault("text", True)
-            lengths = [len(p) if isinstance(p, str) else p.known.get("most") if isinstance(p, Unknown) else None for p in
-                       (text_of(p) if text_of(p) is not None else p for p in parts)]  # fmt: skip
+            lengths = [_most(part) for part in parts]
             if None not in lengths:
-                made.known.setdefault("most", sum(lengths))
+                made.known.setdefault("most", sum(length or 0 for length in lengths))
             first = text_of(parts[0])
             if first:
                 made.known.setdefault("prefix", first)
             return made
         return Unknown("an address", span)
     return "".join(texts)
+
+
+def _most(part: Value) -> float | None:
+    """How long a part of a text may be; None where nothing bounds it."""
+    text = text_of(part)
+    if text is not None:
+        return len(text)
+    return part.known.get("most") if isinstance(part, Unknown) else None
 
 
 def _extended(machine: Machine, address: Object, parts: list[Value]) -> Value:
@@ -425,12 +474,30 @@ def text_of(value: Value) -> str | None:
     return None
 
 
-_WRITTEN = frozenset({"Object", "ArrayBuffer", "Blob", "Promise", "WebSocket", "Response", "Request", "Map", "Set", "WebSocketPair"})
+_WRITTEN = frozenset(
+    {
+        "Object",
+        "ArrayBuffer",
+        "Blob",
+        "Promise",
+        "WebSocket",
+        "Response",
+        "Request",
+        "Map",
+        "Set",
+        "WebSocketPair",
+    }
+)
 """What writes itself into a text as `[object …]`."""
 
 
 def whole(value: Value) -> int | None:
     """A number as an index."""
-    if isinstance(value, (int, float)) and not isinstance(value, bool) and value == value and abs(value) < 1e15:
+    if (
+        isinstance(value, (int, float))
+        and not isinstance(value, bool)
+        and value == value
+        and abs(value) < 1e15
+    ):
         return int(value)
     return None

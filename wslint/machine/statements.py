@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from wslint.machine import members
@@ -45,7 +46,11 @@ def hoist(machine: Machine, body: Sequence[tree.Statement], scope: Scope) -> Non
             if statement.kind == "function" and isinstance(statement.value, tree.Function):
                 this = scope.receiver() if statement.value.is_arrow else ABSENT
                 scope.names[statement.pattern.name] = Closure(statement.value, scope, this)
-            elif statement.kind == "class" and scope.unit.language.name == "rust" and isinstance(statement.value, tree.Class):
+            elif (
+                statement.kind == "class"
+                and scope.unit.language.name == "rust"
+                and isinstance(statement.value, tree.Class)
+            ):
                 from wslint.machine.scope import ClassValue
 
                 scope.names[statement.pattern.name] = ClassValue(statement.value, scope)
@@ -77,7 +82,9 @@ def bind(machine: Machine, pattern: tree.Pattern, value: Value, scope: Scope) ->
             for key, inner in pattern.entries:
                 bind(machine, inner, _field(machine, value, key, pattern, scope), scope)
             if pattern.rest is not None:
-                declare(machine, pattern.rest, _rest(machine, value, [key for key, _ in pattern.entries]), scope)
+                declare(
+                    machine, pattern.rest, _rest(machine, value, [key for key, _ in pattern.entries]), scope
+                )
         case tree.Opaque():
             is_rest = len(pattern.parts) == 1 and all(
                 isinstance(leaf, Object) and leaf.kind == "Array" for leaf in leaves(value)
@@ -96,13 +103,17 @@ def _parts(machine: Machine, pattern: tree.ArrayPattern, value: Value, scope: Sc
     span = scope.unit.span(pattern)
     for place, item in enumerate(pattern.items):
         if isinstance(item, tree.Opaque):
-            found.append(machine.lift(lambda held, at=place: _rest_from(machine, held, at, span), value))
+            found.append(machine.lift(partial(_rest_from, machine, place, span), value))
         else:
-            found.append(machine.each(value, lambda held, at=place: members.element(machine, held, at, span)))
+            found.append(machine.each(value, partial(_element, machine, place, span)))
     return found
 
 
-def _rest_from(machine: Machine, value: Value, place: int, span: Span) -> Value:
+def _element(machine: Machine, place: int, span: Span, value: Value) -> Value:
+    return members.element(machine, value, place, span)
+
+
+def _rest_from(machine: Machine, place: int, span: Span, value: Value) -> Value:
     """What is left of something iterable from a place on."""
     inner = members.items(machine, value)
     open_ = False if inner is not None else value.owner if isinstance(value, Unknown) else True
@@ -151,7 +162,9 @@ def assign(machine: Machine, target: tree.Pattern, value: Value, scope: Scope) -
             span = scope.unit.span(target)
             machine.each(
                 receiver,
-                lambda held: machine.each(key, lambda at: members.set_index(machine, held, at, value, span, scope)),
+                lambda held: machine.each(
+                    key, lambda at: members.set_index(machine, held, at, value, span, scope)
+                ),
             )
         case tree.ArrayPattern():
             for item, held in zip(target.items, _parts(machine, target, value, scope), strict=True):
@@ -172,7 +185,11 @@ def assign(machine: Machine, target: tree.Pattern, value: Value, scope: Scope) -
 def _declare(machine: Machine, node: tree.Declare, scope: Scope) -> None:
     from wslint.machine.expressions import value_of
 
-    if node.kind == "function" and scope.unit.language.name != "python" and isinstance(node.pattern, tree.Name):
+    if (
+        node.kind == "function"
+        and scope.unit.language.name != "python"
+        and isinstance(node.pattern, tree.Name)
+    ):
         return  # hoisted
     value = value_of(machine, node.value, scope) if node.value is not None else UNDEFINED
     if node.kind == "var" and isinstance(node.pattern, tree.Name):
@@ -337,8 +354,13 @@ def _over(machine: Machine, node: tree.Loop, source: Value, scope: Scope) -> Val
                 _round(machine, node, scope, (item.value,))
             else:
                 choice, mask = item.present
-                machine.fork(choice, [(mask, lambda one=item: _quiet(machine, node, scope, one.value)),
-                                      (~mask & choice.universe, lambda: UNDEFINED)])  # fmt: skip
+                machine.fork(
+                    choice,
+                    [
+                        (mask, partial(_quiet, machine, node, scope, item.value)),
+                        (~mask & choice.universe, lambda: UNDEFINED),
+                    ],
+                )
         if not held.open:
             return UNDEFINED
     sample = members.sample(machine, source, span)
@@ -459,7 +481,9 @@ def _apart(machine: Machine, collector: Collector) -> list[list[Exit]]:
 
 def _something(span: Span) -> Choice:
     """Whether a `try` throws, for one with many places that may."""
-    choice = Choice("unread", span.head(), {1: "something in the `try` throws", 2: "nothing in the `try` throws"}, 3)
+    choice = Choice(
+        "unread", span.head(), {1: "something in the `try` throws", 2: "nothing in the `try` throws"}, 3
+    )
     choice.matters = False
     return choice
 

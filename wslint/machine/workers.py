@@ -78,13 +78,24 @@ def _handler(machine: Machine, worker: Worker, value: Value, given: list[Value])
         model = MODELS.get(value.kind)
         if model is not None and "fetch" in model.methods:
             if value.kind == "App":
-                machine.hop("entrypoint", value.place.head() if value.place else None, f"a router of {value.extra.framework}", worker=worker.name)
-            return model.methods["fetch"](machine, Invocation("fetch", value, given, value.place or place or _nowhere(worker)))
+                machine.hop(
+                    "entrypoint",
+                    value.place.head() if value.place else None,
+                    f"a router of {value.extra.framework}",
+                    worker=worker.name,
+                )
+            return model.methods["fetch"](
+                machine, Invocation("fetch", value, given, value.place or place or _nowhere(worker))
+            )
     if value is UNDEFINED:
         assert worker.source is not None
         if b"addEventListener" in worker.source.entrypoint.data:
             machine.give_up("a listener for requests is not followed", _nowhere(worker))
-        if worker.export("default").verdict == "no" and worker.source is not None and worker.source.format == "modules":
+        if (
+            worker.export("default").verdict == "no"
+            and worker.source is not None
+            and worker.source.format == "modules"
+        ):
             machine.throw(words.NO_FETCH, _nowhere(worker))
         machine.give_up("the entrypoint has no default export", _nowhere(worker))
     if isinstance(value, Closure):
@@ -119,11 +130,17 @@ def _call(machine: Machine, worker: Worker, function: Value, given: list[Value],
 def _of_class(machine: Machine, worker: Worker, cls: ClassValue, request: Value) -> Value:
     base = calls.runtime_base(machine, cls)
     if base == "":
-        machine.throw("Error: the default export is a class that does not extend `WorkerEntrypoint`", cls.place)
+        machine.throw(
+            "Error: the default export is a class that does not extend `WorkerEntrypoint`", cls.place
+        )
     if base not in ("WorkerEntrypoint", None):
         machine.give_up(f"the default export extends `{base}`", cls.place)
     given = Invocation(
-        "constructor", UNDEFINED, [context_model.execution(worker), env_model.made(worker)], cls.place, new=True
+        "constructor",
+        UNDEFINED,
+        [context_model.execution(worker), env_model.made(worker)],
+        cls.place,
+        new=True,
     )
     instance = machine.known(calls.construct(machine, cls, given))
     function = machine.known(calls.member(machine, instance, "fetch", cls.place))
@@ -144,7 +161,13 @@ def _python(machine: Machine, worker: Worker, unit: Unit, request: Value, name: 
         if isinstance(value, ClassValue):
             return _of_class(machine, worker, value, request)
         if isinstance(value, Closure):
-            return _call(machine, worker, value, [request, env_model.made(worker), context_model.execution(worker)], UNDEFINED)
+            return _call(
+                machine,
+                worker,
+                value,
+                [request, env_model.made(worker), context_model.execution(worker)],
+                UNDEFINED,
+            )
     for value in unit.names.values():
         if isinstance(value, ClassValue) and calls.runtime_base(machine, value) == "WorkerEntrypoint":
             return _of_class(machine, worker, value, request)
@@ -167,12 +190,18 @@ def forward(machine: Machine, service: Object, request: Object, span: Span) -> V
         entrypoint = binding.value.get("entrypoint")
         if target is None or target.string is None:
             break
-        wanted = f"{target.string}-{environment.string}" if environment and environment.string else target.string
+        wanted = (
+            f"{target.string}-{environment.string}" if environment and environment.string else target.string
+        )
         found = worker.workspace.workers_by_name.get(wanted, [])
         if len(found) != 1:
             machine.give_up(f"`{wanted}` is not among the Workers that were given", binding.span)
-        machine.hop("service", binding.span, f"`{name}` is the Worker `{wanted}`", target.span, worker=worker.name)
-        machine.hop("forward", span, f"{snippet(span, 40)}: {objects.says(machine, request)}", worker=worker.name)
+        machine.hop(
+            "service", binding.span, f"`{name}` is the Worker `{wanted}`", target.span, worker=worker.name
+        )
+        machine.hop(
+            "forward", span, f"{snippet(span, 40)}: {objects.says(machine, request)}", worker=worker.name
+        )
         held = enter(machine, found[0], request, entrypoint.string if entrypoint is not None else None, span)
         return response.received(machine, held, request, span)
     machine.give_up(f"`{name}` is no service that the configuration declares", span)

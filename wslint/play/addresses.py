@@ -42,7 +42,9 @@ def addresses(worker: Worker) -> list[Asked]:
         for shape in handshake.paths:
             text = sample(shape)
             open_part = any(piece in (ONE, SOME, ANY) for piece in shape)
-            others = tuple(text.replace(CODE, one) for one in SAMPLES[1:]) if open_part and CODE in text else ()
+            others = (
+                tuple(text.replace(CODE, one) for one in SAMPLES[1:]) if open_part and CODE in text else ()
+            )
             found.setdefault(text, Asked(text, None, True, others))
     return list(found.values()) or [Asked(DEFAULT, None, False)]
 

@@ -59,7 +59,9 @@ def regions(exits: Sequence[Exit], root: Path) -> Iterator[tuple[Exit, list[Cond
     tree = decide(exits, root)
     budget = [400]
 
-    def walk(node: Decision | int | None, taken: list[Condition], held: dict[int, int]) -> Iterator[tuple[Exit, list[Condition]]]:
+    def walk(
+        node: Decision | int | None, taken: list[Condition], held: dict[int, int]
+    ) -> Iterator[tuple[Exit, list[Condition]]]:
         if node is None or budget[0] <= 0:
             return
         if isinstance(node, int):

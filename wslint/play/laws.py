@@ -44,22 +44,36 @@ class Refusal:
 def refused(worker: Worker) -> Iterator[Refusal]:
     """The addresses at which every handshake is surely refused, whatever a client asks for and code that is not
     read does."""
-    from wslint.machine.machine import Machine
-    from wslint.trace.urls import read_url
-
     for asked in addresses(worker):
         found: Ending | None = None
         for text in (asked.text, *asked.others):
-            machine = Machine()
-            machine.established = True
-            endings = scenes.handshake(machine, worker, read_url(text))
-            worst = _surely(endings)
-            if worst is None or not _counts(worst, asked, machine.looked_at_path):
+            worst, looked_at_path = _first(worker, text)
+            if worst is None or not _counts(worst, asked, looked_at_path):
                 found = None
                 break
             found = found or worst
         if found is not None:
             yield Refusal(asked, found, found.span)
+
+
+def _first(worker: Worker, text: str) -> tuple[Ending | None, bool]:
+    """What the first handshake for an address surely comes to, if it is no opening; whether the path was looked at.
+
+    Where the runtime does not throw, an object that lived before must refuse as well.
+    """
+    from wslint.machine.machine import Machine
+    from wslint.trace.urls import read_url
+
+    worst: Ending | None = None
+    looked = False
+    for established in (False, True):
+        machine = Machine()
+        machine.established = established
+        worst = _surely(scenes.handshake(machine, worker, read_url(text)))
+        looked = looked or machine.looked_at_path
+        if worst is None or worst.kind == "throw":
+            break
+    return worst, looked
 
 
 def _surely(endings: Sequence[Ending]) -> Ending | None:
@@ -82,7 +96,9 @@ def _is_failure(ending: Ending) -> bool:
 
 def _counts(ending: Ending, asked: Asked, looked_at_path: bool) -> bool:
     """Whether a refusal is no guard's: the runtime throws, or the project itself asks for this very address."""
-    if ending.kind == "throw" or (_is_failure(ending) and isinstance(getattr(ending.value, "extra", None), Object)):
+    if ending.kind == "throw" or (
+        _is_failure(ending) and isinstance(getattr(ending.value, "extra", None), Object)
+    ):
         return True
     if ending.when:
         return False
@@ -199,12 +215,16 @@ def _gap(conditions: Sequence[Condition], events: Sequence[Event]) -> dict[Choic
     return _uncovered(held, ways, 0)
 
 
-def _uncovered(held: dict[Choice, int], ways: list[tuple[dict[Choice, int], _Pairs]], depth: int) -> dict[Choice, int] | None:
+def _uncovered(
+    held: dict[Choice, int], ways: list[tuple[dict[Choice, int], _Pairs]], depth: int
+) -> dict[Choice, int] | None:
     def cases(choice: Choice) -> int:
         return held.get(choice, choice.universe)
 
     def excluded(pairs: _Pairs) -> bool:
-        return any(not cases(outer) & ~mask and not cases(inner) & ~gone for outer, mask, inner, gone in pairs)
+        return any(
+            not cases(outer) & ~mask and not cases(inner) & ~gone for outer, mask, inner, gone in pairs
+        )
 
     possible = [
         (path, pairs)
@@ -246,7 +266,11 @@ def ghosts(life: Life) -> Iterator[Ghost]:
     """Where the close of a client comes out otherwise because the runtime still lists its socket."""
     seen: set[Any] = set()
     for compared in life.leaves:
-        if any(ending.kind in ("unknown", "hang") for scene in (compared.before, compared.after) for ending in scene.endings):
+        if any(
+            ending.kind in ("unknown", "hang")
+            for scene in (compared.before, compared.after)
+            for ending in scene.endings
+        ):
             continue
         found = _ghost(compared, life)
         if found is not None and found.place not in seen:
@@ -260,11 +284,19 @@ def _ghost(compared: Compared, life: Life) -> Ghost | None:
     for ending in compared.before.endings:
         if ending.kind == "throw" and (ending.kind, ending.text) not in known and ending.span is not None:
             event = _raised(ending.value)
-            if event is not None and event.by_runtime and all(c.choice.owner == "client" for c in ending.when):
+            if (
+                event is not None
+                and event.by_runtime
+                and all(c.choice.owner == "client" for c in ending.when)
+            ):
                 return Ghost(f"this throws `{ending.text}`", ending.span, within)
     for difference in compared.differences:
         output = difference.output
-        if output.place is None or output.owners - {"client", "memory"} or output.kind in ("throw", "unknown", "answer"):
+        if (
+            output.place is None
+            or output.owners - {"client", "memory"}
+            or output.kind in ("throw", "unknown", "answer")
+        ):
             continue
         if output.kind in ("send", "close") and _only_lacks_receiver(difference.lost, output, compared):
             continue
@@ -274,8 +306,12 @@ def _ghost(compared: Compared, life: Life) -> Ghost | None:
 
 def _only_lacks_receiver(lost: bool, output: Output, compared: Compared) -> bool:
     """Whether the only difference is that the one who leaves is not spoken to."""
-    return lost and output.target is not None and output.kind == "send" and not compared.differences[0].lost is False and all(
-        difference.output.target == output.target for difference in compared.differences
+    return (
+        lost
+        and output.target is not None
+        and output.kind == "send"
+        and compared.differences[0].lost is not False
+        and all(difference.output.target == output.target for difference in compared.differences)
     )
 
 
@@ -353,7 +389,12 @@ def repeated(life: Life) -> Iterator[Repeated]:
         return
     seen: set[Any] = set()
     for event in life.machine.events:
-        if not isinstance(event, Stored) or event.scene != "wake" or event.place is None or event.place in seen:
+        if (
+            not isinstance(event, Stored)
+            or event.scene != "wake"
+            or event.place is None
+            or event.place in seen
+        ):
             continue
         if any(step.choice is not None and step.choice.owner != "unread" for step in event.path.steps()):
             continue
@@ -429,7 +470,9 @@ def growing(life: Life) -> Iterator[Growth]:
         scene = life.scene(name)
         if scene is None:
             return
-        written = [(size_of(event.value), event.place) for event in scene.events if isinstance(event, Attached)]
+        written = [
+            (size_of(event.value), event.place) for event in scene.events if isinstance(event, Attached)
+        ]
         if not written:
             return
         size, place = max(written, key=lambda pair: pair[0])
@@ -437,8 +480,12 @@ def growing(life: Life) -> Iterator[Growth]:
             return
         sizes.append((size, place))
     much = life.scene("message, with much attached")
-    written = [size_of(event.value) for event in much.events if isinstance(event, Attached)] if much is not None else []
-    if sizes[0][0] < sizes[1][0] < sizes[2][0] and written and max(written) > MANY:
+    after = (
+        [size_of(event.value) for event in much.events if isinstance(event, Attached)]
+        if much is not None
+        else []
+    )
+    if sizes[0][0] < sizes[1][0] < sizes[2][0] and after and max(after) > MANY:
         yield Growth(sizes[2][1], class_span(life))
 
 
@@ -450,7 +497,14 @@ def size_of(value: Value, depth: int = 0) -> int:
         if isinstance(leaf, Object) and depth < 6:
             for key, held in leaf.slots.items():
                 if key == "items":
-                    size += max((sum(size_of(one, depth + 1) for one in each) for each in leaves(held) if isinstance(each, tuple)), default=0)
+                    size += max(
+                        (
+                            sum(size_of(one, depth + 1) for one in each)
+                            for each in leaves(held)
+                            if isinstance(each, tuple)
+                        ),
+                        default=0,
+                    )
                 elif isinstance(key, tuple) and key[0] in ("p", "c"):
                     size += size_of(held, depth + 1)
         elif isinstance(leaf, Unknown) and isinstance(leaf.known.get("json of"), Object):
@@ -480,9 +534,15 @@ def lost_updates(life: Life) -> Iterator[Lost]:
             if isinstance(event, Stored) and event.action == "get" and isinstance(event.key, str):
                 reads[event.key] = event
                 gap = None
-            elif isinstance(event, Gap) and event.why in ("fetch", "an object's answer", "another Worker's answer"):
+            elif isinstance(event, Gap) and event.why in (
+                "fetch",
+                "an object's answer",
+                "another Worker's answer",
+            ):
                 gap = event
-            elif isinstance(event, Stored) and event.action == "put" and event.key in reads and gap is not None:
+            elif (
+                isinstance(event, Stored) and event.action == "put" and event.key in reads and gap is not None
+            ):
                 read = reads[event.key]
                 if event.place is None or event.place in seen or not _comes_from(event.value, read.value):
                     continue
@@ -500,11 +560,21 @@ def _comes_from(value: Value, read: Value, depth: int = 0) -> bool:
     """Whether a value was worked out from one that was read."""
     for leaf in leaves(value):
         if isinstance(leaf, Unknown):
-            if leaf is read or leaf.known.get("root") is read or leaf.known.get("root") is getattr(read, "known", {}).get("root", ()):
+            if (
+                leaf is read
+                or leaf.known.get("root") is read
+                or leaf.known.get("root") is getattr(read, "known", {}).get("root", ())
+            ):
                 return True
         elif isinstance(leaf, Object) and depth < 4:
             for key, held in leaf.slots.items():
-                parts = held if isinstance(held, tuple) and key == "items" else (held,) if isinstance(key, tuple) else ()
+                parts = (
+                    held
+                    if isinstance(held, tuple) and key == "items"
+                    else (held,)
+                    if isinstance(key, tuple)
+                    else ()
+                )
                 if any(_comes_from(one, read, depth + 1) for one in parts):
                     return True
     return False
@@ -546,14 +616,23 @@ def _caller(event: Event, life: Life) -> Span | None:
     """Where a handler does it: by itself, or by the call of a helper that does."""
     whole = class_span(life)
     for span in reversed(event.chain):
-        if span.file is whole.file and whole.start <= span.start < whole.end and span.start != life.cls.place.start:
+        if (
+            span.file is whole.file
+            and whole.start <= span.start < whole.end
+            and span.start != life.cls.place.start
+        ):
             return span
     return event.place
 
 
 def _keys(value: Value) -> set[str] | None:
     """The keys of an object whose keys are all known."""
-    if not isinstance(value, Object) or value.kind != "Object" or value.slots.get("open") or "escaped" in value.slots:
+    if (
+        not isinstance(value, Object)
+        or value.kind != "Object"
+        or value.slots.get("open")
+        or "escaped" in value.slots
+    ):
         return None
     return {str(key[1]) for key in value.slots if isinstance(key, tuple) and key[0] == "p"}
 

@@ -8,6 +8,7 @@ two runs of a scene are compared, both start from the same mark.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from wslint.machine import calls, objects
@@ -43,7 +44,11 @@ CLOSE_WORDS = {
     4: "the client closes without a code",
     8: "the connection is lost",
 }
-MESSAGE_WORDS = {1: "the message is JSON", 2: "the message is text that is no JSON", 4: "the message is binary"}
+MESSAGE_WORDS = {
+    1: "the message is JSON",
+    2: "the message is text that is no JSON",
+    4: "the message is binary",
+}
 
 
 @record
@@ -186,7 +191,7 @@ class _Director:
         endings = scenes.play(machine, name, run)
         for function, arguments, span in machine.later[:20]:
             machine.later = []
-            self._quietly(name, lambda f=function, a=arguments, s=span: machine.call(f, a, s))
+            self._quietly(name, partial(machine.call, function, arguments, span))
         self._settle()
         scene = Scene(name, endings, machine.events[start:])
         self.life.scenes.setdefault(name, scene)
@@ -200,7 +205,9 @@ class _Director:
         held = slots["sockets"]
         for end in self._sockets(objects.context_of(self.machine, self.instance)):
             held = self.machine.lift(
-                lambda listed, state, end=end: tuple(one for one in listed if one is not end) if state == "closed" else listed,
+                lambda listed, state, end=end: (
+                    tuple(one for one in listed if one is not end) if state == "closed" else listed
+                ),
                 held,
                 end.slots["state"],
             )
@@ -282,7 +289,11 @@ class _Director:
         """The instance of the class that the handshake came to."""
         for held in self.machine.isolate.values():
             for one in [held] if not isinstance(held, OneOf) else held.leaves():
-                if isinstance(one, Object) and isinstance(one.extra, ClassValue) and one.extra.node is self.life.cls.node:
+                if (
+                    isinstance(one, Object)
+                    and isinstance(one.extra, ClassValue)
+                    and one.extra.node is self.life.cls.node
+                ):
                     if self._sockets(objects.context_of(self.machine, one)):
                         return one
         return None
@@ -296,8 +307,12 @@ class _Director:
 
         def run() -> Value:
             if self.instance is None:
-                self.instance = objects.instance_of(machine, target, Unknown("the object's name", None, "client"), life.cls.place)
-            held = objects.run(machine, self.instance, FETCH, [request_model.received(machine, asked)], life.cls.place)
+                self.instance = objects.instance_of(
+                    machine, target, Unknown("the object's name", None, "client"), life.cls.place
+                )
+            held = objects.run(
+                machine, self.instance, FETCH, [request_model.received(machine, asked)], life.cls.place
+            )
             from wslint.runtime import response
 
             return response.received(machine, held, asked, life.cls.place)
@@ -320,7 +335,9 @@ class _Director:
             if self.path is not None:
                 return scenes.request(machine, life.worker, asked, None)
             assert self.instance is not None
-            return objects.run(machine, self.instance, FETCH, [request_model.received(machine, asked)], life.cls.place)
+            return objects.run(
+                machine, self.instance, FETCH, [request_model.received(machine, asked)], life.cls.place
+            )
 
         return run
 
@@ -412,7 +429,9 @@ class _Director:
         asked = request_model.handshake(self._url(self.path or "/ws/ABCDE"))
 
         def run() -> Value:
-            other = objects.instance_of(machine, target, Unknown("another name", None, "client"), life.cls.place)
+            other = objects.instance_of(
+                machine, target, Unknown("another name", None, "client"), life.cls.place
+            )
             self.instance = other
             objects.run(machine, other, FETCH, [request_model.received(machine, asked)], life.cls.place)
             for end in self._sockets(objects.context_of(machine, other))[:1]:
@@ -457,9 +476,13 @@ class _Director:
         def change() -> None:
             held = machine.known(context.slots["sockets"])
             if isinstance(held, tuple):
-                machine.put(context.slots, "sockets", tuple(end for end in held if end is not self.current(leaver)))
+                machine.put(
+                    context.slots, "sockets", tuple(end for end in held if end is not self.current(leaver))
+                )
 
-        self.life.leaves.append(self._twice("close of a client", self._steady(lambda: self._closing(leaver)), change))
+        self.life.leaves.append(
+            self._twice("close of a client", self._steady(lambda: self._closing(leaver)), change)
+        )
 
     def _steady(self, run: Callable[[], Value]) -> Callable[[], Value]:
         return run
@@ -484,7 +507,9 @@ class _Director:
             if self.path is not None:
                 return scenes.request(machine, life.worker, asked, None)
             assert self.instance is not None
-            return objects.run(machine, self.instance, FETCH, [request_model.received(machine, asked)], life.cls.place)
+            return objects.run(
+                machine, self.instance, FETCH, [request_model.received(machine, asked)], life.cls.place
+            )
 
         return run
 
@@ -505,7 +530,9 @@ class _Director:
         for end in self._sockets(context):
             kept = ("state", "attachment", "tags", "owner", "home")
             slots = {key: end.slots[key] for key in kept if key in end.slots}
-            made = Object("WebSocket", {**slots, "listeners": (), "id": end.slots.get("id", end)}, end.place, end.extra)
+            made = Object(
+                "WebSocket", {**slots, "listeners": (), "id": end.slots.get("id", end)}, end.place, end.extra
+            )
             machine.put(end.slots, "now", made)
             fresh.append(made)
         machine.put(context.slots, "sockets", tuple(fresh))
@@ -531,7 +558,9 @@ class _Director:
 def _filled(value: Value, depth: int = 0) -> Value:
     """A value whose lists are as long as they would be after many messages."""
     if isinstance(value, OneOf):
-        return OneOf(value.choice, tuple((mask, _filled(held, depth)) for mask, held in value.cases), value.size)
+        return OneOf(
+            value.choice, tuple((mask, _filled(held, depth)) for mask, held in value.cases), value.size
+        )
     if not isinstance(value, Object) or depth > 4:
         return value
     slots = {

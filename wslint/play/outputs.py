@@ -69,7 +69,9 @@ def token(value: Value, depth: int = 0) -> tuple[Any, bool]:
         return (type(value).__name__ if not isinstance(value, str) else "str", value), False
     if isinstance(value, OneOf):
         parts = [(mask, *token(held, depth + 1)) for mask, held in value.cases]
-        return ("one of", choice_key(value.choice), tuple((m, t) for m, t, _ in parts)), any(u for *_, u in parts)
+        return ("one of", choice_key(value.choice), tuple((m, t) for m, t, _ in parts)), any(
+            u for *_, u in parts
+        )
     if isinstance(value, Object):
         return _object_token(value, depth)
     return ("code", getattr(getattr(value, "node", None), "start", type(value).__name__)), False
@@ -126,7 +128,9 @@ def _each(machine: Any, kind: str, target: Any, value: Value, event: Event) -> I
     yield from _sides(kind, target, value, when, owners, event.place)
 
 
-def _sides(kind: str, target: Any, value: Value, when: dict[Any, int], owners: set[str], place: Span | None) -> Iterator[Output]:
+def _sides(
+    kind: str, target: Any, value: Value, when: dict[Any, int], owners: set[str], place: Span | None
+) -> Iterator[Output]:
     """An output for each value that it may have."""
     if isinstance(value, Unknown) and isinstance(value.known.get("json of"), OneOf):
         inner: OneOf = value.known["json of"]
@@ -142,7 +146,9 @@ def _sides(kind: str, target: Any, value: Value, when: dict[Any, int], owners: s
     for mask, held_value in sides[:MOST_SIDES]:
         possible = when.get(key, choice.universe)
         if mask & possible:
-            yield from _sides(kind, target, held_value, {**when, key: mask & possible}, owners | {choice.owner}, place)
+            yield from _sides(
+                kind, target, held_value, {**when, key: mask & possible}, owners | {choice.owner}, place
+            )
 
 
 def of_endings(endings: Iterable[Ending]) -> Iterator[Output]:
@@ -155,7 +161,9 @@ def of_endings(endings: Iterable[Ending]) -> Iterator[Output]:
             if ending.kind == "answer":
                 yield Output("answer", None, ending.status, when, owners, ending.span)
             else:
-                yield Output(ending.kind, None, None, when, owners, ending.span, ending.kind == "unknown", ending.text)
+                yield Output(
+                    ending.kind, None, None, when, owners, ending.span, ending.kind == "unknown", ending.text
+                )
 
 
 def _conditions(conditions: Sequence[Condition]) -> tuple[dict[Any, int], set[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -38,15 +39,19 @@ def play(machine: Machine, name: str, run: Callable[[], Value]) -> list[Ending]:
                 known.ways += 1
                 if len(ending.when) < len(known.when):
                     known.when, known.path = ending.when, ending.path
-    try:
+    with contextlib.suppress(Dead):
         machine.meet(collector, [item for item in exits if item.kind in ("done", "return")])
-    except Dead:
-        pass
     return list(found.values())
 
 
 def _endings(
-    machine: Machine, kind: str, value: Value, text: str, span: Span | None, when: list[Condition], path: object
+    machine: Machine,
+    kind: str,
+    value: Value,
+    text: str,
+    span: Span | None,
+    when: list[Condition],
+    path: object,
 ) -> list[Ending]:
     """A way's end; a value that is one of several is several endings."""
     if kind == "done" or kind == "return":
@@ -118,7 +123,9 @@ def handshake(machine: Machine, worker: Worker, url: Object) -> list[Ending]:
     """A browser's handshake for one address."""
     path = url.slots["path"]
     asked = request_model.handshake(url)
-    return play(machine, "handshake", lambda: request(machine, worker, asked, path if isinstance(path, str) else None))
+    return play(
+        machine, "handshake", lambda: request(machine, worker, asked, path if isinstance(path, str) else None)
+    )
 
 
 __all__ = ["handshake", "play", "request", "url_model"]

@@ -10,7 +10,18 @@ from wslint.text import Span
 from wslint.values.event import Wrote
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
-from wslint.values.value import ABSENT, UNDEFINED, Choice, OneOf, Unknown, Value, is_constant, leaves, one_of
+from wslint.values.value import (
+    ABSENT,
+    UNDEFINED,
+    Choice,
+    OneOf,
+    Unknown,
+    Value,
+    is_constant,
+    leaves,
+    one_of,
+    owner_of,
+)
 
 ARRAY = Model("Array")
 MAP = Model("Map")
@@ -85,11 +96,14 @@ def lookup(host: Any, collection: Object, key: Value, span: Span) -> Value:
     held = collection.slots.get(key_of(key), ABSENT)
     known = host.known(held)
     if known is ABSENT:
-        if is_open(collection) or (isinstance(key, Unknown) and _has_any(collection)) or _has_unknown(collection, key):
+        if (
+            is_open(collection)
+            or (isinstance(key, Unknown) and _has_any(collection))
+            or _has_unknown(collection, key)
+        ):
             return _maybe(host, collection, key, span)
         return UNDEFINED
-    value = host.lift(lambda one: UNDEFINED if one is ABSENT else one, known)
-    return value
+    return host.lift(lambda one: UNDEFINED if one is ABSENT else one, known)
 
 
 def _has_any(collection: Object) -> bool:
@@ -98,7 +112,9 @@ def _has_any(collection: Object) -> bool:
 
 def _has_unknown(collection: Object, key: Value) -> bool:
     """Whether a constant key may be one of those that are not known."""
-    return is_constant(key) and any(is_key(slot) and isinstance(key_value(slot), Unknown) for slot in collection.slots)
+    return is_constant(key) and any(
+        is_key(slot) and isinstance(key_value(slot), Unknown) for slot in collection.slots
+    )
 
 
 def _maybe(host: Any, collection: Object, key: Value, span: Span) -> Value:
@@ -165,9 +181,17 @@ def _has(host: Any, call: Invocation) -> Value:
 
     def one(key: Value) -> Value:
         held = collection.slots.get(key_of(key), ABSENT)
-        if host.known(held) is ABSENT and (is_open(collection) or (isinstance(key, Unknown) and _has_any(collection)) or _has_unknown(collection, key)):
+        if host.known(held) is ABSENT and (
+            is_open(collection)
+            or (isinstance(key, Unknown) and _has_any(collection))
+            or _has_unknown(collection, key)
+        ):
             unknown = _maybe(host, collection, key, call.span)
-            return unknown.derived("has", "whether the collection has it", call.span) if isinstance(unknown, Unknown) else True
+            return (
+                unknown.derived("has", "whether the collection has it", call.span)
+                if isinstance(unknown, Unknown)
+                else True
+            )
         return host.lift(lambda value: value is not ABSENT, held)
 
     return host.each(call.argument(0), one)
@@ -202,7 +226,9 @@ def _delete(host: Any, call: Invocation) -> Value:
 @MAP.method("clear")
 @SET.method("clear")
 def _clear(host: Any, call: Invocation) -> Value:
-    for slot in [slot for slot in call.this.slots if is_key(slot) or (isinstance(slot, tuple) and slot[0] == "unknown")]:
+    for slot in [
+        slot for slot in call.this.slots if is_key(slot) or (isinstance(slot, tuple) and slot[0] == "unknown")
+    ]:
         host.put(call.this.slots, slot, ABSENT)
     host.put(call.this.slots, "open", False)
     return UNDEFINED
@@ -213,7 +239,7 @@ def _clear(host: Any, call: Invocation) -> Value:
 def _size(host: Any, collection: Object, span: Any) -> Value:
     if is_open(collection):
         owner = collection.slots.get("open")
-        return Unknown("how many there are", span, owner if isinstance(owner, str) else "unread")
+        return Unknown("how many there are", span, owner_of(owner))
     count: Value = 0.0
     for slot, held in collection.slots.items():
         if is_key(slot):
@@ -245,7 +271,9 @@ def _views(host: Any, call: Invocation) -> Value:
         return copy
     for slot, held in collection.slots.items():
         if is_key(slot) and host.known(held) is not ABSENT:
-            shown.append(_item(call.name, collection.kind, key_value(slot), host.known(held), host, call.span))
+            shown.append(
+                _item(call.name, collection.kind, key_value(slot), host.known(held), host, call.span)
+            )
     made = Object("Array", {"items": tuple(shown)}, call.span)
     if is_open(collection):
         made.slots["open"] = collection.slots.get("open", True)
@@ -292,7 +320,12 @@ def _some_more(host: Any, call: Invocation) -> None:
     owner = call.this.slots.get("open")
     sample = members.sample(host, call.this, call.span)
     if isinstance(sample, Unknown):
-        run_maybe(host, call.argument(0), call.span, Unknown("an item", call.span, owner if isinstance(owner, str) else "unread"))
+        run_maybe(
+            host,
+            call.argument(0),
+            call.span,
+            Unknown("an item", call.span, owner_of(owner)),
+        )
         return
     from wslint.machine.statements import _unknown_rounds
 
@@ -315,10 +348,13 @@ def _length(host: Any, held: Object, span: Any) -> Value:
         owner = held.slots.get("open")
         slot = held.slots.get(("unknown", "length"))
         if slot is None:
-            slot = Unknown("how many there are", span, owner if isinstance(owner, str) else "unread")
+            slot = Unknown("how many there are", span, owner_of(owner))
             held.slots[("unknown", "length")] = slot
         return slot
-    return host.lift(lambda items: float(len(items)) if isinstance(items, tuple) else Unknown("its length", span), held.slots["items"])
+    return host.lift(
+        lambda items: float(len(items)) if isinstance(items, tuple) else Unknown("its length", span),
+        held.slots["items"],
+    )
 
 
 def _items(host: Any, held: Object) -> tuple[Value, ...]:
@@ -357,7 +393,19 @@ def _pop(host: Any, call: Invocation) -> Value:
     return host.each(call.this.slots.get("items", ()), one)
 
 
-_EACH = ("map", "filter", "find", "some", "every", "forEach", "findIndex", "flatMap", "findLast", "all", "any")
+_EACH = (
+    "map",
+    "filter",
+    "find",
+    "some",
+    "every",
+    "forEach",
+    "findIndex",
+    "flatMap",
+    "findLast",
+    "all",
+    "any",
+)
 
 
 @ARRAY.method(*_EACH)
@@ -430,7 +478,9 @@ def _truth(host: Any, value: Value, call: Invocation) -> Value:
     return host.lift(one, value)
 
 
-def _outcome(host: Any, name: str, call: Invocation, items: list[Value], results: list[Value], open_: bool) -> Value:
+def _outcome(
+    host: Any, name: str, call: Invocation, items: list[Value], results: list[Value], open_: bool
+) -> Value:
     owner = call.this.slots.get("open", True) if open_ else False
     if name == "forEach":
         return UNDEFINED
@@ -458,15 +508,19 @@ def _outcome(host: Any, name: str, call: Invocation, items: list[Value], results
         wanted = name == "some"
         verdict: Value = not wanted
         if open_:
-            verdict = Unknown(f"`{name}`", call.span, owner if isinstance(owner, str) else "unread")
+            verdict = Unknown(f"`{name}`", call.span, owner_of(owner))
         for truth in reversed(truths):
-            verdict = host.lift(lambda one, rest: rest if one is _NOTHING else wanted if one is wanted else rest, truth, verdict)
+            verdict = host.lift(
+                lambda one, rest: rest if one is _NOTHING else wanted if one is wanted else rest,
+                truth,
+                verdict,
+            )
         return verdict
     last: Value = UNDEFINED if name != "findIndex" else -1.0
     if open_:
         from wslint.machine import members
 
-        last = Unknown("an item", call.span, owner if isinstance(owner, str) else "unread")
+        last = Unknown("an item", call.span, owner_of(owner))
     order = list(enumerate(zip(items, truths, strict=True)))
     for place, (item, truth) in order if name == "findLast" else reversed(order):
         value: Value = float(place) if name == "findIndex" else item
@@ -479,7 +533,9 @@ def _there(result: Value) -> Value:
     if len(found) == 1:
         return found[0]
     if isinstance(result, OneOf):
-        return one_of(result.choice, [(mask, _there(held)) for mask, held in result.cases if held is not _NOTHING])
+        return one_of(
+            result.choice, [(mask, _there(held)) for mask, held in result.cases if held is not _NOTHING]
+        )
     return UNDEFINED
 
 
@@ -493,7 +549,11 @@ def _filtered(host: Any, items: list[Value], truths: list[Value], owner: Value, 
     """The items for which a condition holds: an array, or a collection of what is there on conditions."""
     decided = all(isinstance(host.known(truth), bool) or host.known(truth) is _NOTHING for truth in truths)
     if decided:
-        made = array([item for item, truth in zip(items, truths, strict=True) if host.known(truth) is True], call.span, owner)
+        made = array(
+            [item for item, truth in zip(items, truths, strict=True) if host.known(truth) is True],
+            call.span,
+            owner,
+        )
     else:
         made = Object("Set", {"open": owner} if owner else {}, call.span)
         for item, truth in zip(items, truths, strict=True):
@@ -542,7 +602,11 @@ def _join(host: Any, call: Invocation) -> Value:
         texts = [text_of(item) for item in items]
         if None in texts or not (by is UNDEFINED or isinstance(by, str)):
             unknown = next((item for item in items if isinstance(item, Unknown)), None)
-            return unknown.derived(("join", id(call.this)), "a text", call.span) if unknown else Unknown("a text", call.span)
+            return (
+                unknown.derived(("join", id(call.this)), "a text", call.span)
+                if unknown
+                else Unknown("a text", call.span)
+            )
         return (by if isinstance(by, str) else ",").join(str(text) for text in texts)
 
     return host.lift(one, *_items(host, call.this))
@@ -564,7 +628,9 @@ def _cut(host: Any, call: Invocation) -> Value:
         case "values":
             return array(items, call.span, open_)
         case "entries":
-            return array([array((float(at), item), call.span) for at, item in enumerate(items)], call.span, open_)
+            return array(
+                [array((float(at), item), call.span) for at, item in enumerate(items)], call.span, open_
+            )
         case "keys":
             return array([float(at) for at in range(len(items))], call.span, open_)
         case "concat":
@@ -572,7 +638,11 @@ def _cut(host: Any, call: Invocation) -> Value:
 
             found = list(items)
             for value in call.arguments:
-                inner = members.items(host, value) if isinstance(host.known(value), Object) and host.known(value).kind == "Array" else [value]
+                inner = (
+                    members.items(host, value)
+                    if isinstance(host.known(value), Object) and host.known(value).kind == "Array"
+                    else [value]
+                )
                 if inner is None:
                     open_ = True
                 else:
@@ -583,7 +653,11 @@ def _cut(host: Any, call: Invocation) -> Value:
                 if call.name == "splice" and None not in ends and len(ends) >= 2 and not open_:
                     start, count = ends[0] or 0, ends[1] or 0
                     start = max(len(items) + start, 0) if start < 0 else start
-                    host.put(call.this.slots, "items", (*items[:start], *call.arguments[2:], *items[start + max(count, 0) :]))
+                    host.put(
+                        call.this.slots,
+                        "items",
+                        (*items[:start], *call.arguments[2:], *items[start + max(count, 0) :]),
+                    )
                     return array(items[start : start + max(count, 0)], call.span)
                 if call.name in ("splice", "fill"):
                     host.put(call.this.slots, "open", True)

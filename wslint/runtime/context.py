@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from wslint.record import record
 from wslint.runtime import promise, socket, storage, words
 from wslint.runtime.model import Model, maker
 from wslint.text import Span
@@ -11,7 +12,6 @@ from wslint.values.event import Event
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
 from wslint.values.value import ABSENT, UNDEFINED, OneOf, Unknown, Value, is_constant
-from wslint.record import record
 
 STATE = Model("DurableObjectState", "DurableObjectState")
 EXECUTION = Model("ExecutionContext", "ExecutionContext")
@@ -129,7 +129,11 @@ def _text(host: Any, call: Invocation) -> Value:
 
 @ID.method("equals")
 def _equals(host: Any, call: Invocation) -> Value:
-    return True if host.known(call.argument(0)) is call.this else Unknown("whether the ids are the same", call.span, "world")
+    return (
+        True
+        if host.known(call.argument(0)) is call.this
+        else Unknown("whether the ids are the same", call.span, "world")
+    )
 
 
 @STATE.method("acceptWebSocket")
@@ -142,7 +146,9 @@ def _accept_one(host: Any, end: Value, call: Invocation) -> Value:
     if isinstance(end, Unknown):
         return UNDEFINED
     if not isinstance(end, Object) or end.kind != "WebSocket":
-        host.throw(words.wrong_type("acceptWebSocket", "DurableObjectState", 1, "WebSocket"), call.span, context)
+        host.throw(
+            words.wrong_type("acceptWebSocket", "DurableObjectState", 1, "WebSocket"), call.span, context
+        )
     tags = host.known(call.argument(1))
     _check_tags(host, tags, call)
     socket.accept(host, end, "hibernate", call.span, tags)
@@ -160,7 +166,9 @@ def _check_tags(host: Any, tags: Value, call: Invocation) -> None:
     if tags is UNDEFINED or isinstance(tags, Unknown | OneOf):
         return
     if is_constant(tags):
-        host.throw(words.wrong_type("acceptWebSocket", "DurableObjectState", 2, "Array"), call.span, call.this)
+        host.throw(
+            words.wrong_type("acceptWebSocket", "DurableObjectState", 2, "Array"), call.span, call.this
+        )
     items = members.items(host, tags)
     distinct: list[Value] = []
     for tag in items or ():
@@ -212,13 +220,16 @@ def _has_tag(host: Any, end: Value, tag: Value) -> Value:
 
     if tag is UNDEFINED or not isinstance(tag, str):
         return True
+
     def listed(tags: Value) -> Value:
         items = members.items(host, tags)
         if items is None:
             return tags is not UNDEFINED
         found: Value = False
         for item in items:
-            found = host.lift(lambda one, rest: True if not isinstance(one, str) or one == tag else rest, item, found)
+            found = host.lift(
+                lambda one, rest: True if not isinstance(one, str) or one == tag else rest, item, found
+            )
         return found
 
     return host.lift(listed, end.slots.get("tags", UNDEFINED))
@@ -266,7 +277,9 @@ def _settings(host: Any, call: Invocation) -> Value:
     return UNDEFINED
 
 
-@STATE.method("getWebSocketAutoResponse", "getWebSocketAutoResponseTimestamp", "getHibernatableWebSocketEventTimeout")
+@STATE.method(
+    "getWebSocketAutoResponse", "getWebSocketAutoResponseTimestamp", "getHibernatableWebSocketEventTimeout"
+)
 def _read_settings(host: Any, call: Invocation) -> Value:
     return Unknown(f"`{call.name}`", call.span, "world")
 
@@ -276,7 +289,9 @@ def _auto_response(host: Any, call: Invocation) -> Value:
     for place in (0, 1):
         if len(call.arguments) <= place and not call.open:
             host.throw(words.wrong_type("", "WebSocketRequestResponsePair", place + 1, "string"), call.span)
-    return Object("WebSocketRequestResponsePair", {"request": call.argument(0), "response": call.argument(1)}, call.span)
+    return Object(
+        "WebSocketRequestResponsePair", {"request": call.argument(0), "response": call.argument(1)}, call.span
+    )
 
 
 @AUTO_RESPONSE.getter("request", "response")

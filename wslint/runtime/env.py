@@ -19,8 +19,30 @@ ASSETS = Model("Assets")
 BINDING = Model("Binding")
 
 _METHODS = frozenset(
-    "idFromName idFromString newUniqueId getByName id_from_name get_by_name get put delete list prepare batch exec "
-    "send sendBatch fetch run query writeDataPoint limit connect create".split()
+    [
+        "idFromName",
+        "idFromString",
+        "newUniqueId",
+        "getByName",
+        "id_from_name",
+        "get_by_name",
+        "get",
+        "put",
+        "delete",
+        "list",
+        "prepare",
+        "batch",
+        "exec",
+        "send",
+        "sendBatch",
+        "fetch",
+        "run",
+        "query",
+        "writeDataPoint",
+        "limit",
+        "connect",
+        "create",
+    ]
 )
 """Methods of bindings that no text has: where they are called, the name is no secret's."""
 
@@ -84,7 +106,9 @@ def plain(value: Located) -> Value:
         case "array":
             return Object("Array", {"items": tuple(plain(item) for item in value.items)}, value.span)
         case "table":
-            return Object("Object", {("p", key): plain(entry.value) for key, entry in value.entries.items()}, value.span)
+            return Object(
+                "Object", {("p", key): plain(entry.value) for key, entry in value.entries.items()}, value.span
+            )
     return Unknown("a variable")
 
 
@@ -101,21 +125,39 @@ def _assets(host: Any, call: Invocation) -> Value:
     return promise.made(outcome, call.span, "the assets' answer")
 
 
-_QUIET = frozenset({"limit", "writeDataPoint", "get", "put", "list", "delete", "send", "sendBatch", "prepare", "run", "head"})
+_QUIET = frozenset(
+    {"limit", "writeDataPoint", "get", "put", "list", "delete", "send", "sendBatch", "prepare", "run", "head"}
+)
 
 
-@BINDING.method(*_QUIET, "query", "batch", "exec", "create", "getWithMetadata", "connect", "input", "createBatch", "insert")
+@BINDING.method(
+    *_QUIET,
+    "query",
+    "batch",
+    "exec",
+    "create",
+    "getWithMetadata",
+    "connect",
+    "input",
+    "createBatch",
+    "insert",
+)
 def _binding(host: Any, call: Invocation) -> Value:
     """A call of KV, D1, R2, a queue …: it may fail, and what it gives is not known."""
     kind, name = call.this.extra
     if call.name in ("prepare", "writeDataPoint"):
         return Object("Binding", {}, call.span, (kind, name))
-    return outside(host, f"env.{name}.{call.name}", Unknown(f"what `env.{name}.{call.name}` gives", call.span, "world"), call.span)
+    return outside(
+        host,
+        f"env.{name}.{call.name}",
+        Unknown(f"what `env.{name}.{call.name}` gives", call.span, "world"),
+        call.span,
+    )
 
 
 @BINDING.method("bind", "first", "all", "raw")
 def _statement(host: Any, call: Invocation) -> Value:
-    kind, name = call.this.extra
+    _kind, name = call.this.extra
     if call.name == "bind":
         return call.this
     return outside(host, f"env.{name}", Unknown(f"what `env.{name}` gives", call.span, "world"), call.span)

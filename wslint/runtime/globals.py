@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from wslint.runtime import (  # noqa: F401: their members register themselves
-    collections,
-    context,
+from wslint.runtime import (
     env,
     headers,
-    namespace,
     promise,
     request,
     response,
-    socket,
-    storage,
-    text,
-    url,
 )
 from wslint.runtime.model import GLOBALS, Model, maker
 from wslint.values.event import Fetched, Timer
@@ -43,21 +36,112 @@ CONSTANTS: dict[str, Value] = {
     "Number.MAX_SAFE_INTEGER": float(2**53 - 1),
 }
 
-_HARMLESS = frozenset("console crypto performance Math Symbol Intl Reflect navigator Number Atomics Date".split())
+_HARMLESS = frozenset(
+    [
+        "console",
+        "crypto",
+        "performance",
+        "Math",
+        "Symbol",
+        "Intl",
+        "Reflect",
+        "navigator",
+        "Number",
+        "Atomics",
+        "Date",
+    ]
+)
 """Names whose members neither throw nor change what they are given."""
 
 _OBJECTS = frozenset(
-    "TextEncoder TextDecoder AbortController Uint8Array ArrayBuffer WeakRef FormData Blob Int32Array DataView "
-    "ReadableStream TransformStream WritableStream Event CustomEvent EventTarget MessageEvent CloseEvent "
-    "CompressionStream DecompressionStream TextDecoderStream TextEncoderStream URLPattern File Uint16Array Uint32Array "
-    "Float32Array Float64Array Int8Array Int16Array AsyncLocalStorage FinalizationRegistry MessageChannel Date "
-    "Uint8ClampedArray BigInt64Array BigUint64Array HTMLRewriter Intl.DateTimeFormat Intl.NumberFormat".split()
+    [
+        "TextEncoder",
+        "TextDecoder",
+        "AbortController",
+        "Uint8Array",
+        "ArrayBuffer",
+        "WeakRef",
+        "FormData",
+        "Blob",
+        "Int32Array",
+        "DataView",
+        "ReadableStream",
+        "TransformStream",
+        "WritableStream",
+        "Event",
+        "CustomEvent",
+        "EventTarget",
+        "MessageEvent",
+        "CloseEvent",
+        "CompressionStream",
+        "DecompressionStream",
+        "TextDecoderStream",
+        "TextEncoderStream",
+        "URLPattern",
+        "File",
+        "Uint16Array",
+        "Uint32Array",
+        "Float32Array",
+        "Float64Array",
+        "Int8Array",
+        "Int16Array",
+        "AsyncLocalStorage",
+        "FinalizationRegistry",
+        "MessageChannel",
+        "Date",
+        "Uint8ClampedArray",
+        "BigInt64Array",
+        "BigUint64Array",
+        "HTMLRewriter",
+        "Intl.DateTimeFormat",
+        "Intl.NumberFormat",
+    ]
 )
 _FUNCTIONS = frozenset(
-    "structuredClone atob btoa BigInt encodeURI decodeURI caches reportError escape unescape require eval Function "
-    "Buffer process WebAssembly scheduler Proxy EventSource CryptoKey AbortSignal import Error DOMException "
-    "clearTimeout clearInterval setTimeout setInterval queueMicrotask setImmediate addEventListener fetch Object Array "
-    "String Boolean JSON globalThis self Iterator SuppressedError DisposableStack".split()
+    [
+        "structuredClone",
+        "atob",
+        "btoa",
+        "BigInt",
+        "encodeURI",
+        "decodeURI",
+        "caches",
+        "reportError",
+        "escape",
+        "unescape",
+        "require",
+        "eval",
+        "Function",
+        "Buffer",
+        "process",
+        "WebAssembly",
+        "scheduler",
+        "Proxy",
+        "EventSource",
+        "CryptoKey",
+        "AbortSignal",
+        "import",
+        "Error",
+        "DOMException",
+        "clearTimeout",
+        "clearInterval",
+        "setTimeout",
+        "setInterval",
+        "queueMicrotask",
+        "setImmediate",
+        "addEventListener",
+        "fetch",
+        "Object",
+        "Array",
+        "String",
+        "Boolean",
+        "JSON",
+        "globalThis",
+        "self",
+        "Iterator",
+        "SuppressedError",
+        "DisposableStack",
+    ]
 )
 _LATER = ("setTimeout", "setInterval", "queueMicrotask", "setImmediate")
 _RANDOM = ("crypto.randomUUID", "Math.random", "crypto.getRandomValues", "Date.now", "performance.now")
@@ -77,7 +161,9 @@ def is_global(name: str) -> bool:
 def call(host: Any, target: Global, call: Invocation) -> Value:
     """`name(…)` or `new name(…)` of a name from outside the project."""
     name = target.name.removeprefix("js.").removeprefix("globalThis.").removeprefix("self.")
-    given = Invocation(name, call.this, call.arguments, call.span, call.keywords, call.new, call.open, call.unit)
+    given = Invocation(
+        name, call.this, call.arguments, call.span, call.keywords, call.new, call.open, call.unit
+    )
     if target.specifier and target.specifier not in ("js", "workers", "cloudflare:workers"):
         from wslint.runtime import imports
 
@@ -104,8 +190,9 @@ def call(host: Any, target: Global, call: Invocation) -> Value:
 def _other(host: Any, name: str, call: Invocation, language: str) -> Value:
     root = name.split(".")[0]
     if (name.endswith("Error") and "." not in name) or name in ("DOMException", "Exception"):
-        made = Object("Error", {"name": name, "message": call.argument(0) if call.arguments else ""}, call.span)
-        return made
+        return Object(
+            "Error", {"name": name, "message": call.argument(0) if call.arguments else ""}, call.span
+        )
     if name in _OBJECTS or root in ("Intl",):
         for value in call.arguments:
             if name in ("Proxy", "WeakRef"):
@@ -127,7 +214,16 @@ def _other(host: Any, name: str, call: Invocation, language: str) -> Value:
         host.give_up(f"`{root}` is declared nowhere that wslint reads", call.span.head())
     if name == "scheduler.wait":
         host.note(Timer, call.span, name="setTimeout", delay=host.known(call.argument(0)), owner=host.object)
-    if name in ("AbortSignal.timeout", "atob", "btoa", "AbortSignal.any", "scheduler.wait", "clearTimeout", "clearInterval", "BigInt"):
+    if name in (
+        "AbortSignal.timeout",
+        "atob",
+        "btoa",
+        "AbortSignal.any",
+        "scheduler.wait",
+        "clearTimeout",
+        "clearInterval",
+        "BigInt",
+    ):
         made_value = Unknown(f"`{name}`", call.span, "world")
         return promise.made(made_value, call.span, "a timer") if name == "scheduler.wait" else made_value
     if root == "caches":
@@ -168,7 +264,12 @@ def fetch(host: Any, call: Invocation) -> Value:
         if isinstance(held, Object) and isinstance(held.slots.get("url"), Object):
             name = host.known(held.slots["url"].slots["host"])
             where = name if isinstance(name, str) else where
-        answer = response.made(Unknown(f"what {where} answers", call.span, "world"), call.span, None, headers.made({}, call.span, complete=False, immutable=True))
+        answer = response.made(
+            Unknown(f"what {where} answers", call.span, "world"),
+            call.span,
+            None,
+            headers.made({}, call.span, complete=False, immutable=True),
+        )
         return env.outside(host, "fetch", answer, call.span)
 
     return host.each(built, one)
@@ -231,5 +332,12 @@ def _cache(host: Any, call: Invocation) -> Value:
     if call.name.endswith(".put"):
         held = host.known(call.argument(1))
         if response.is_upgrade(host, held):
-            return promise.made(promise.Rejected(Object("Error", {"name": "TypeError"}), "TypeError: Cannot cache a response to a WebSocket handshake.", call.span), call.span)
+            return promise.made(
+                promise.Rejected(
+                    Object("Error", {"name": "TypeError"}),
+                    "TypeError: Cannot cache a response to a WebSocket handshake.",
+                    call.span,
+                ),
+                call.span,
+            )
     return env.outside(host, call.name, Unknown("what the cache has", call.span, "world"), call.span)

@@ -17,7 +17,13 @@ FORBIDDEN = frozenset({"set", "append", "delete"})
 _LEAST = {"set": 2, "append": 2, "delete": 1, "get": 1, "has": 1}
 
 
-def made(values: dict[str, Value] | None = None, span: Span | None = None, *, complete: bool = True, immutable: bool = False) -> Object:
+def made(
+    values: dict[str, Value] | None = None,
+    span: Span | None = None,
+    *,
+    complete: bool = True,
+    immutable: bool = False,
+) -> Object:
     """Headers, by lower-cased name. `complete` when no other is there; `immutable` for those of what was received."""
     slots: dict[Any, Value] = {("h", name): value for name, value in (values or {}).items()}
     slots |= {"complete": complete, "immutable": immutable}
@@ -46,7 +52,11 @@ def of_init(host: Any, init: Value, span: Span | None) -> Object:
         if init.kind == "Headers":
             return copied(host, init)
         if init.kind in ("Object", "Map"):
-            found = {_name(key).lower(): held for key, held in init.slots.items() if isinstance(key, tuple) and _name(key)}
+            found = {
+                _name(key).lower(): held
+                for key, held in init.slots.items()
+                if isinstance(key, tuple) and _name(key)
+            }
             is_open = bool(init.slots.get("open")) or "escaped" in init.slots
             return made(found, span, complete=not is_open)
         if init.kind == "Array":
@@ -85,7 +95,9 @@ def construct(host: Any, call: Invocation) -> Value:
 def _method(host: Any, call: Invocation) -> Value:
     headers: Object = call.this
     if len(call.arguments) < _LEAST[call.name] and not call.open:
-        host.throw(f"TypeError: Failed to execute '{call.name}' on 'Headers': a parameter is missing.", call.span)
+        host.throw(
+            f"TypeError: Failed to execute '{call.name}' on 'Headers': a parameter is missing.", call.span
+        )
     if call.name in FORBIDDEN:
         return host.each(headers.slots["immutable"], lambda fixed: _write(host, headers, call, fixed))
     return host.each(call.argument(0), lambda name: _read(host, headers, call, name))
@@ -98,7 +110,10 @@ def _read(host: Any, headers: Object, call: Invocation, name: Value) -> Value:
     if call.name == "get":
         return held
     return host.lift(
-        lambda one: one.derived("there", f"the header `{name}`") if isinstance(one, Unknown) else one is not None, held
+        lambda one: (
+            one.derived("there", f"the header `{name}`") if isinstance(one, Unknown) else one is not None
+        ),
+        held,
     )
 
 

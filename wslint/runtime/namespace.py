@@ -33,17 +33,27 @@ def _id(host: Any, call: Invocation) -> Value:
 def _id_of(host: Any, first: Value, call: Invocation) -> Value:
     if call.name == "idFromName":
         if not call.arguments and not call.open:
-            host.throw(words.wrong_type("idFromName", "DurableObjectNamespace", 1, "string"), call.span, call.this)
+            host.throw(
+                words.wrong_type("idFromName", "DurableObjectNamespace", 1, "string"), call.span, call.this
+            )
         return Object("DurableObjectId", {"name": _as_text(first)}, call.span, call.this)
     if call.name == "newUniqueId":
-        if isinstance(first, (str, float, bool)) or (isinstance(first, Object) and first.kind == "DurableObjectId"):
-            host.throw(words.wrong_type("newUniqueId", "DurableObjectNamespace", 1, "NewUniqueIdOptions"), call.span, call.this)
+        if isinstance(first, (str, float, bool)) or (
+            isinstance(first, Object) and first.kind == "DurableObjectId"
+        ):
+            host.throw(
+                words.wrong_type("newUniqueId", "DurableObjectNamespace", 1, "NewUniqueIdOptions"),
+                call.span,
+                call.this,
+            )
         return Object("DurableObjectId", {"name": ABSENT}, call.span, call.this)
     if isinstance(first, str) and (len(first) != 64 or not set(first) <= _HEX):
         host.throw(words.BAD_ID, call.span, call.this)
     if isinstance(first, Unknown) and isinstance(first.known.get("id"), Object):
         return first.known["id"]
-    choice = host.either("client", ("the id is not one of 64 hex digits", "the id is one of this namespace"), call.span)
+    choice = host.either(
+        "client", ("the id is not one of 64 hex digits", "the id is one of this namespace"), call.span
+    )
     host.throws_where(choice, 1, words.BAD_ID, call.span)
     return Object("DurableObjectId", {"name": Unknown("the object's name", call.span)}, call.span, call.this)
 
@@ -62,11 +72,17 @@ def _get(host: Any, call: Invocation) -> Value:
 
 def _stub(host: Any, identity: Value, call: Invocation) -> Value:
     if isinstance(identity, Unknown):
-        return Object("DurableObject", {"name": Unknown("the object's name", call.span)}, call.span, call.this)
+        return Object(
+            "DurableObject", {"name": Unknown("the object's name", call.span)}, call.span, call.this
+        )
     if not isinstance(identity, Object) or identity.kind != "DurableObjectId":
-        host.throw(words.wrong_type("get", "DurableObjectNamespace", 1, "DurableObjectId"), call.span, call.this)
+        host.throw(
+            words.wrong_type("get", "DurableObjectNamespace", 1, "DurableObjectId"), call.span, call.this
+        )
     name = identity.slots["name"]
-    return Object("DurableObject", {"name": identity if name is ABSENT else name, "id": identity}, call.span, call.this)
+    return Object(
+        "DurableObject", {"name": identity if name is ABSENT else name, "id": identity}, call.span, call.this
+    )
 
 
 @NAMESPACE.method("getByName")

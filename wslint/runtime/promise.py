@@ -38,7 +38,7 @@ class Pending:
 def made(outcome: Value, span: Span | None, gap: str = "") -> Object:
     """A promise. `outcome` is what it is fulfilled with, a `Rejected` or a `Pending`; `gap` says what it waits
     for, if other events may run meanwhile."""
-    flat = [held for held in leaves(outcome)]
+    flat = list(leaves(outcome))
     if len(flat) == 1 and isinstance(flat[0], Object) and flat[0].kind == "Promise":
         return flat[0]
     return Object("Promise", {"outcome": outcome}, span, gap)
@@ -135,7 +135,9 @@ def construct(machine: Machine, call: Invocation) -> Value:
 
     def settle_with(host: Any, given: Invocation, failed: bool) -> Value:
         value = given.argument(0)
-        machine.put(result.slots, "outcome", Rejected(value, machine.words_of(value), given.span) if failed else value)
+        machine.put(
+            result.slots, "outcome", Rejected(value, machine.words_of(value), given.span) if failed else value
+        )
         return UNDEFINED
 
     from wslint.machine.scope import Native
@@ -182,9 +184,14 @@ def together(machine: Machine, call: Invocation) -> Value:
     items = members.items(machine, call.argument(0))
     name = call.name.rpartition(".")[2]
     if items is None:
-        return made(_maybe_fails(machine, call, Unknown("what promises give", call.span)), call.span, "promises")
+        return made(
+            _maybe_fails(machine, call, Unknown("what promises give", call.span)), call.span, "promises"
+        )
     if name == "allSettled":
-        return made(Object("Array", {"items": tuple(Unknown("an outcome", call.span) for _ in items)}, call.span), call.span)
+        return made(
+            Object("Array", {"items": tuple(Unknown("an outcome", call.span) for _ in items)}, call.span),
+            call.span,
+        )
     if name in ("race", "any"):
         return made(_first(items, call), call.span, "promises")
 
@@ -210,7 +217,12 @@ def _first(items: list[Value], call: Invocation) -> Value:
         return flat[0]
     if not flat:
         return Pending("it waits for several promises", call.span.head())
-    choice = Choice("world", call.span, {1 << at: f"promise {at + 1} is the first" for at in range(len(flat))}, (1 << len(flat)) - 1)
+    choice = Choice(
+        "world",
+        call.span,
+        {1 << at: f"promise {at + 1} is the first" for at in range(len(flat))},
+        (1 << len(flat)) - 1,
+    )
     return one_of(choice, [(1 << at, held) for at, held in enumerate(flat)])
 
 

@@ -40,8 +40,7 @@ def received(host: Any, request: Object) -> Object:
     """A request as whoever it was sent to gets it: its headers can't be changed."""
     headers = headers_model.copied(host, request.slots["headers"])
     headers.slots["immutable"] = True
-    inner = made(request.slots["url"], request.slots["method"], headers, request.place)
-    return inner
+    return made(request.slots["url"], request.slots["method"], headers, request.place)
 
 
 def upgrade(host: Any, request: Object) -> Value:
@@ -78,9 +77,17 @@ def _keywords(host: Any, call: Invocation) -> Value:
 
 def _built(host: Any, first: Value, init: Value, call: Invocation) -> Value:
     if isinstance(first, Object) and first.kind in ("HonoRequest", "IttyRequest"):
-        host.throw(words.invalid_url("[object Object]" if first.kind == "HonoRequest" else "[object Request]"), call.span)
+        host.throw(
+            words.invalid_url("[object Object]" if first.kind == "HonoRequest" else "[object Request]"),
+            call.span,
+        )
     if isinstance(first, Object) and first.kind == "Request":
-        request = made(first.slots["url"], first.slots["method"], headers_model.copied(host, first.slots["headers"]), call.span)
+        request = made(
+            first.slots["url"],
+            first.slots["method"],
+            headers_model.copied(host, first.slots["headers"]),
+            call.span,
+        )
     else:
         request = made(_address(host, first, call), "GET", headers_model.made({}, call.span), call.span)
     if isinstance(init, Object) and init.kind == "Request":
@@ -101,11 +108,15 @@ def _address(host: Any, value: Value, call: Invocation) -> Value:
         found = url_model.parse(value)
         if found is None:
             host.throw(words.invalid_url(value), call.span)
+        assert found is not None
         return _checked(host, found, call)
     if isinstance(value, Object) and value.kind == "Object":
         host.throw(words.invalid_url("[object Object]"), call.span)
     if value is UNDEFINED or value is None or isinstance(value, (float, bool)):
-        host.throw(words.wrong_type("fetch", "Fetcher", 1, "Request or string").replace(" on 'Fetcher'", ""), call.span)
+        host.throw(
+            words.wrong_type("fetch", "Fetcher", 1, "Request or string").replace(" on 'Fetcher'", ""),
+            call.span,
+        )
     if isinstance(value, Unknown) and value.known.get("prefix"):
         return _prefixed(value)
     return Unknown("an address", call.span)
@@ -144,10 +155,14 @@ def _apply(host: Any, request: Object, init: Object, call: Invocation) -> None:
     is_open = bool(init.slots.get("open")) or "escaped" in init.slots
     method = _property(init, "method")
     if method is not UNDEFINED:
-        request.slots["method"] = host.lift(lambda held: held.upper() if isinstance(held, str) else held, method)
+        request.slots["method"] = host.lift(
+            lambda held: held.upper() if isinstance(held, str) else held, method
+        )
     headers = _property(init, "headers")
     if headers is not UNDEFINED:
-        request.slots["headers"] = host.each(headers, lambda held: headers_model.of_init(host, held, call.span))
+        request.slots["headers"] = host.each(
+            headers, lambda held: headers_model.of_init(host, held, call.span)
+        )
     elif is_open:
         request.slots["headers"] = headers_model.made({}, call.span, complete=False)
     body = host.known(_property(init, "body"))
@@ -163,7 +178,9 @@ def _apply(host: Any, request: Object, init: Object, call: Invocation) -> None:
 
 @REQUEST.getter("url")
 def _url(host: Any, request: Object, span: Any) -> Value:
-    return host.lift(lambda url: url_model.text_of(host, url) if isinstance(url, Object) else url, request.slots["url"])
+    return host.lift(
+        lambda url: url_model.text_of(host, url) if isinstance(url, Object) else url, request.slots["url"]
+    )
 
 
 @REQUEST.getter("method")
@@ -209,9 +226,20 @@ def _read(host: Any, call: Invocation) -> Value:
     from wslint.values.value import Choice
 
     if call.name in ("json", "formData"):
-        choice = Choice("client", call.span, {1: f"`{call.name}` of the request fails", 2: f"`{call.name}` of the request works"}, 3)
-        failed = promise.Rejected(Object("Error", {"name": "SyntaxError", "message": "Unexpected end of JSON input"}, call.span), "SyntaxError: Unexpected end of JSON input", call.span)
+        choice = Choice(
+            "client",
+            call.span,
+            {1: f"`{call.name}` of the request fails", 2: f"`{call.name}` of the request works"},
+            3,
+        )
+        failed = promise.Rejected(
+            Object("Error", {"name": "SyntaxError", "message": "Unexpected end of JSON input"}, call.span),
+            "SyntaxError: Unexpected end of JSON input",
+            call.span,
+        )
         from wslint.values.value import one_of
 
-        return promise.made(one_of(choice, [(1, failed), (2, Unknown("the body", call.span, "client"))]), call.span)
+        return promise.made(
+            one_of(choice, [(1, failed), (2, Unknown("the body", call.span, "client"))]), call.span
+        )
     return promise.made("" if call.name == "text" else Unknown("the body", call.span, "client"), call.span)

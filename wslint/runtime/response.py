@@ -18,9 +18,15 @@ SWITCHING = 101
 NULL_STATUSES = (101, 204, 205, 304)
 
 
-def made(status: Value, span: Span | None, socket: Value = None, headers: Object | None = None, note: str = "") -> Object:
+def made(
+    status: Value, span: Span | None, socket: Value = None, headers: Object | None = None, note: str = ""
+) -> Object:
     """A response; `status` is an int or unknown, `note` what a reader of a trace is told of it."""
-    slots: dict[Any, Value] = {"status": status, "socket": socket, "headers": headers or headers_model.made({}, span)}
+    slots: dict[Any, Value] = {
+        "status": status,
+        "socket": socket,
+        "headers": headers or headers_model.made({}, span),
+    }
     if note:
         slots["note"] = note
     return Object("Response", slots, span)
@@ -28,7 +34,11 @@ def made(status: Value, span: Span | None, socket: Value = None, headers: Object
 
 def is_upgrade(host: Any, value: Value) -> bool:
     """Whether a value is surely a 101."""
-    return isinstance(value, Object) and value.kind == "Response" and host.known(value.slots["status"]) == SWITCHING
+    return (
+        isinstance(value, Object)
+        and value.kind == "Response"
+        and host.known(value.slots["status"]) == SWITCHING
+    )
 
 
 @maker("Response")
@@ -98,7 +108,9 @@ def _made(host: Any, body: Value, status: Value, socket: Value, headers: Object,
     from wslint.machine.operators import whole
 
     if isinstance(status, Unknown) or isinstance(socket, Unknown):
-        return made(_unknown_status(status if isinstance(status, Unknown) else socket, span), span, None, headers)
+        return made(
+            _unknown_status(status if isinstance(status, Unknown) else socket, span), span, None, headers
+        )
     number = 200 if status is UNDEFINED else whole(status)
     if number is None:
         return made(Unknown("a status", span), span, None, headers)
@@ -173,7 +185,10 @@ def _headers(host: Any, response: Object, span: Any) -> Value:
 
 @RESPONSE.getter("body")
 def _body(host: Any, response: Object, span: Any) -> Value:
-    return host.lift(lambda held: None if held == SWITCHING else Unknown("the body", span, "world"), response.slots["status"])
+    return host.lift(
+        lambda held: None if held == SWITCHING else Unknown("the body", span, "world"),
+        response.slots["status"],
+    )
 
 
 @RESPONSE.getter("redirected", "bodyUsed")

@@ -24,7 +24,14 @@ TAG_BYTES = 256
 ATTACHMENT_BYTES = 16_384
 REASON_BYTES = 123
 OPEN = 1.0
-READY_STATES = {"fresh": 1.0, "accepted": 1.0, "hibernating": 1.0, "returned": 1.0, "closing": 2.0, "closed": 3.0}
+READY_STATES = {
+    "fresh": 1.0,
+    "accepted": 1.0,
+    "hibernating": 1.0,
+    "returned": 1.0,
+    "closing": 2.0,
+    "closed": 3.0,
+}
 """What `readyState` is, by an end's state."""
 
 _READY = ("accepted", "hibernating", "closing", "closed")
@@ -34,7 +41,9 @@ _READY = ("accepted", "hibernating", "closing", "closed")
 def pair(host: Any, call: Invocation) -> Value:
     made = Object("WebSocketPair", {}, call.span)
     home = host.object
-    ends = [Object("WebSocket", {"state": "fresh", "listeners": (), "home": home}, call.span) for _ in range(2)]
+    ends = [
+        Object("WebSocket", {"state": "fresh", "listeners": (), "home": home}, call.span) for _ in range(2)
+    ]
     ends[0].extra, ends[1].extra = ends[1], ends[0]
     made.extra = ends
     return made
@@ -143,7 +152,12 @@ def _send(host: Any, call: Invocation) -> Value:
 def _at_home(host: Any, socket: Object, call: Invocation) -> None:
     """A socket may only be used by the Durable Object that it was made in."""
     home, here = socket.slots.get("home"), host.object
-    if isinstance(home, Object) and home.kind == "DurableObjectState" and here is not None and here is not home:
+    if (
+        isinstance(home, Object)
+        and home.kind == "DurableObjectState"
+        and here is not None
+        and here is not home
+    ):
         host.throw(words.CROSS_OBJECT, call.span, socket)
 
 
@@ -207,7 +221,9 @@ def most_of(text: Unknown) -> float:
 def _listener(host: Any, call: Invocation) -> Value:
     listener = host.known(call.argument(1))
     if listener is UNDEFINED or (is_constant(listener) and listener is not None):
-        host.throw(words.wrong_type("addEventListener", "EventTarget", 2, "EventHandler"), call.span, call.this)
+        host.throw(
+            words.wrong_type("addEventListener", "EventTarget", 2, "EventHandler"), call.span, call.this
+        )
     name = host.known(call.argument(0))
     listen(host, call.this, name if isinstance(name, str) else "", listener, call.span)
     return UNDEFINED

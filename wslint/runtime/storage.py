@@ -24,18 +24,36 @@ def uncloneable(host: Any, value: Value, depth: int = 0) -> str:
 
     value = host.known(value)
     if isinstance(value, Closure):
-        return value.scope.unit.span(value.node).head().text if value.node.name is None else f"function {value.node.name}"
+        return (
+            value.scope.unit.span(value.node).head().text
+            if value.node.name is None
+            else f"function {value.node.name}"
+        )
     if isinstance(value, ClassValue):
         return f"class {value.name}"
     if isinstance(value, Native):
         return f"function {value.name}"
     if not isinstance(value, Object) or depth > 6:
         return ""
-    if value.kind in ("WebSocket", "Promise", "DurableObjectState", "Environment", "Request", "Response", "DurableObject"):
+    if value.kind in (
+        "WebSocket",
+        "Promise",
+        "DurableObjectState",
+        "Environment",
+        "Request",
+        "Response",
+        "DurableObject",
+    ):
         return f"[object {value.kind}]" if value.kind != "Promise" else "#<Promise>"
     if value.kind in ("Object", "Array", "Map", "Set"):
         for key, held in value.slots.items():
-            inner = held if isinstance(held, tuple) and key == "items" else (held,) if isinstance(key, tuple) else ()
+            inner = (
+                held
+                if isinstance(held, tuple) and key == "items"
+                else (held,)
+                if isinstance(key, tuple)
+                else ()
+            )
             for one in inner:
                 problem = uncloneable(host, one, depth + 1)
                 if problem:
@@ -169,7 +187,9 @@ def _transaction(host: Any, call: Invocation) -> Value:
 
 @STORAGE.method("sync", "getCurrentBookmark", "getBookmarkForTime", "onNextSessionRestoreBookmark")
 def _sync(host: Any, call: Invocation) -> Value:
-    return promise.made(Unknown("a bookmark", call.span, "world") if call.name != "sync" else UNDEFINED, call.span)
+    return promise.made(
+        Unknown("a bookmark", call.span, "world") if call.name != "sync" else UNDEFINED, call.span
+    )
 
 
 @KV.method("get")
@@ -213,10 +233,16 @@ def _rows(host: Any, call: Invocation) -> Value:
 def _one(host: Any, call: Invocation) -> Value:
     """`one()` throws where there is not exactly one row; a count has always one."""
     query = call.this.extra
-    aggregate = isinstance(query, str) and any(word in query.lower() for word in ("count(", "max(", "min(", "sum(", "exists"))
+    aggregate = isinstance(query, str) and any(
+        word in query.lower() for word in ("count(", "max(", "min(", "sum(", "exists")
+    )
     if not aggregate:
-        choice = host.either("world", ("the query finds other than one row", "the query finds one row"), call.span)
-        host.throws_where(choice, 1, "Error: Expected exactly one result from SQL query, but got no results.", call.span)
+        choice = host.either(
+            "world", ("the query finds other than one row", "the query finds one row"), call.span
+        )
+        host.throws_where(
+            choice, 1, "Error: Expected exactly one result from SQL query, but got no results.", call.span
+        )
     return Unknown("a row", call.span, "world")
 
 

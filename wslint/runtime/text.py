@@ -30,9 +30,13 @@ _CHARACTERS: dict[str, Callable[[str], bool]] = {
 
 _PREFIX = frozenset({"startsWith", "startswith", "starts_with"})
 _SUFFIX = frozenset({"endsWith", "endswith", "ends_with"})
-_SAME = frozenset({"toString", "valueOf", "normalize", "to_string", "clone", "as_str", "to_owned", "as_ref", "trim_matches"})
+_SAME = frozenset(
+    {"toString", "valueOf", "normalize", "to_string", "clone", "as_str", "to_owned", "as_ref", "trim_matches"}
+)
 _UPPER = frozenset({"toUpperCase", "toLocaleUpperCase", "upper", "to_uppercase", "to_ascii_uppercase"})
-_LOWER = frozenset({"toLowerCase", "toLocaleLowerCase", "lower", "casefold", "to_lowercase", "to_ascii_lowercase"})
+_LOWER = frozenset(
+    {"toLowerCase", "toLocaleLowerCase", "lower", "casefold", "to_lowercase", "to_ascii_lowercase"}
+)
 
 PURE = frozenset(
     _PREFIX | _SUFFIX | _SAME | _UPPER | _LOWER
@@ -40,7 +44,7 @@ PURE = frozenset(
         "trim", "strip", "match", "matchAll", "search", "includes", "contains", "split", "replace", "replaceAll", "slice",
         "substring", "substr", "indexOf", "lastIndexOf", "charAt", "at", "charCodeAt", "codePointAt", "padStart", "padEnd",
         "localeCompare", "test", "exec", "map", "filter", "find", "some", "every", "forEach", "reduce", "join", "concat",
-        "toFixed", "toISOString", "getTime", "keys", "values", "entries", "has", "includes", "trimStart", "trimEnd", "repeat",
+        "toFixed", "toISOString", "getTime", "keys", "values", "entries", "has", "trimStart", "trimEnd", "repeat",
         "flatMap", "sort", "toJSON", "isalnum", "encode", "decode", "items", "rstrip", "lstrip", "splitlines", "isdigit",
         "get", "getReader", "arrayBuffer", "to_py", "as_deref", "unwrap_or", "unwrap_or_default", "is_some", "is_none", "is_ok",
         "is_err", "len", "is_empty", "iter", "into_iter", "copied", "cloned", "ok", "err", "as_bytes", "chars", "bytes",
@@ -85,7 +89,17 @@ def bounded(made: Unknown, text: Unknown, call: Invocation) -> Unknown:
     ends = [item for item in call.arguments if isinstance(item, (int, float)) and not isinstance(item, bool)]
     if call.name in ("slice", "substring", "substr") and len(ends) == 2 and ends[0] >= 0 and ends[1] >= 0:
         made.known.setdefault("most", ends[1] if call.name == "substr" else max(ends[1] - ends[0], 0))
-    elif call.name in ("trim", "toLowerCase", "toUpperCase", "toString", "trimStart", "trimEnd", "lower", "upper", "strip"):
+    elif call.name in (
+        "trim",
+        "toLowerCase",
+        "toUpperCase",
+        "toString",
+        "trimStart",
+        "trimEnd",
+        "lower",
+        "upper",
+        "strip",
+    ):
         if "most" in text.known:
             made.known.setdefault("most", text.known["most"])
     return made
@@ -270,7 +284,9 @@ def matched(host: Any, regex: Object, text: str, call: Invocation) -> Value:
         host.tested_path = host.looked_at_path = True
     groups = [UNDEFINED if value is None else kind(value) for value in (match[0], *match.groups())]
     made = array(groups, call.span)
-    named = {("p", name): UNDEFINED if value is None else kind(value) for name, value in match.groupdict().items()}
+    named = {
+        ("p", name): UNDEFINED if value is None else kind(value) for name, value in match.groupdict().items()
+    }
     made.slots[("p", "groups")] = Object("Object", dict(named), call.span) if named else UNDEFINED
     made.slots[("p", "index")] = float(match.start())
     return made
@@ -381,14 +397,16 @@ def parse(host: Any, call: Invocation) -> Value:
                 return source
             kind = held.known.get("message")
             if kind != "json":
-                text = 'SyntaxError: Unexpected token in JSON'
+                text = "SyntaxError: Unexpected token in JSON"
                 if kind == "text":
                     host.throw(text, call.span)
                 if held.owner == "world":  # what the code stored itself
                     return held.derived("parsed", f"what {held.why} holds", call.span)
                 choice = held.known.get("is json")
                 if choice is None:
-                    choice = Choice(held.owner, call.span, {1: f"{held.why} is no JSON", 2: f"{held.why} is JSON"}, 3)
+                    choice = Choice(
+                        held.owner, call.span, {1: f"{held.why} is no JSON", 2: f"{held.why} is JSON"}, 3
+                    )
                     held.known["is json"] = choice
                 host.throws_where(choice, 1, text, call.span)
             return held.derived("parsed", f"what {held.why} holds", call.span)
@@ -398,7 +416,9 @@ def parse(host: Any, call: Invocation) -> Value:
             try:
                 return of_data(json.loads(held), call)
             except (ValueError, RecursionError):
-                host.throw(f'SyntaxError: Unexpected token in JSON: "{held[:20]}" is not valid JSON', call.span)
+                host.throw(
+                    f'SyntaxError: Unexpected token in JSON: "{held[:20]}" is not valid JSON', call.span
+                )
         if held is UNDEFINED:
             host.throw('SyntaxError: "undefined" is not valid JSON', call.span)
         if isinstance(held, Object) and held.kind in ("ArrayBuffer", "Blob", "Object", "Uint8Array"):
@@ -413,7 +433,9 @@ def of_data(data: Any, call: Invocation) -> Value:
     from wslint.runtime.collections import array
 
     if isinstance(data, dict):
-        return Object("Object", {("p", str(key)): of_data(held, call) for key, held in data.items()}, call.span)
+        return Object(
+            "Object", {("p", str(key)): of_data(held, call) for key, held in data.items()}, call.span
+        )
     if isinstance(data, list):
         return array([of_data(item, call) for item in data], call.span)
     return float(data) if isinstance(data, (int, float)) and not isinstance(data, bool) else data

@@ -26,7 +26,9 @@ _ADDRESS = re.compile(
 PARTS = ("scheme", "host", "path", "query", "hash")
 
 
-def address(parts: tuple[Value, Value, Value, Value, Value], kind: str = "URL", span: Span | None = None) -> Object:
+def address(
+    parts: tuple[Value, Value, Value, Value, Value], kind: str = "URL", span: Span | None = None
+) -> Object:
     """An address of scheme, host, path, query (with `?`) and hash (with `#`)."""
     return Object(kind, dict(zip(PARTS, parts, strict=True)), span)
 
@@ -42,11 +44,24 @@ def parse(text: str, kind: str = "URL") -> Object | None:
         if not match["host"]:
             return None
         path = path or "/"
-    return address((scheme, (match["host"] or "").lower(), encoded(path), encoded(match["query"] or ""), match["hash"] or ""), kind)
+    return address(
+        (
+            scheme,
+            (match["host"] or "").lower(),
+            encoded(path),
+            encoded(match["query"] or ""),
+            match["hash"] or "",
+        ),
+        kind,
+    )
 
 
 def encoded(text: str) -> str:
-    return quote(text, safe="%/:=&?~#+!$,;'@()*[]|\\^`{}\"<>") if not text.isascii() else text.replace(" ", "%20")
+    return (
+        quote(text, safe="%/:=&?~#+!$,;'@()*[]|\\^`{}\"<>")
+        if not text.isascii()
+        else text.replace(" ", "%20")
+    )
 
 
 def copy(url: Object, kind: str = "URL") -> Object:
@@ -77,7 +92,9 @@ def text_of(host: Any, url: Object) -> Value:
 @maker("URL", "URL.parse")
 def construct(host: Any, call: Invocation) -> Value:
     base = call.argument(1)
-    return host.each(call.argument(0), lambda held: host.each(base, lambda against: _made(host, held, against, call)))
+    return host.each(
+        call.argument(0), lambda held: host.each(base, lambda against: _made(host, held, against, call))
+    )
 
 
 def _made(host: Any, first: Value, base: Value, call: Invocation) -> Value:
@@ -93,11 +110,18 @@ def _made(host: Any, first: Value, base: Value, call: Invocation) -> Value:
         return found
     if isinstance(base, Unknown):
         return Unknown("an address", call.span, base.owner)
-    against = base if isinstance(base, Object) and base.kind in ("URL", "Address") else parse(base) if isinstance(base, str) else None
+    against = (
+        base
+        if isinstance(base, Object) and base.kind in ("URL", "Address")
+        else parse(base)
+        if isinstance(base, str)
+        else None
+    )
     if against is None:
         if call.name == "URL.parse":
             return None
         host.throw(words.invalid_url(text), call.span)
+    assert against is not None
     return _relative(host, text, against)
 
 
@@ -112,7 +136,10 @@ def _relative(host: Any, text: str, against: Object) -> Value:
         query_part: Value = sign + query if sign else slots["query"]
     else:
         if not path.startswith("/"):
-            path = host.lift(lambda held: held.rpartition("/")[0] + "/" + path if isinstance(held, str) else held, slots["path"])
+            path = host.lift(
+                lambda held: held.rpartition("/")[0] + "/" + path if isinstance(held, str) else held,
+                slots["path"],
+            )
         query_part = sign + encoded(query)
     path = host.lift(lambda held: encoded(held) if isinstance(held, str) else held, path)
     return address((slots["scheme"], slots["host"], path, query_part, f"#{fragment}" if fragment else ""))
@@ -138,10 +165,14 @@ for _kind in (URL,):
             "scheme": _getter("scheme", lambda held: held),
             "host": _getter("host", lambda held: held),
             "netloc": _getter("host", lambda held: held),
-            "hostname": _getter("host", lambda held: held.rsplit(":", 1)[0] if held.rsplit(":", 1)[-1].isdigit() else held),
+            "hostname": _getter(
+                "host", lambda held: held.rsplit(":", 1)[0] if held.rsplit(":", 1)[-1].isdigit() else held
+            ),
             "href": lambda host, url, span: text_of(host, url),
             "origin": lambda host, url, span: host.lift(
-                lambda scheme, name: f"{scheme}://{name}" if isinstance(scheme, str) and isinstance(name, str) else name,
+                lambda scheme, name: (
+                    f"{scheme}://{name}" if isinstance(scheme, str) and isinstance(name, str) else name
+                ),
                 url.slots["scheme"],
                 url.slots["host"],
             ),
@@ -158,7 +189,9 @@ def _length(host: Any, url: Object, span: Any) -> Value:
 
 def _write(part: str, shape: Any) -> Any:
     def write(host: Any, url: Object, value: Value, span: Any) -> None:
-        host.put(url.slots, part, host.lift(lambda held: shape(held) if isinstance(held, str) else held, value))
+        host.put(
+            url.slots, part, host.lift(lambda held: shape(held) if isinstance(held, str) else held, value)
+        )
 
     return write
 
@@ -230,7 +263,9 @@ def _get(host: Any, call: Invocation) -> Value:
     def one(query: Value, name: Value) -> Value:
         if not isinstance(query, str) or not isinstance(name, str):
             return Unknown(f"`{call.name}` of the query", call.span, "client")
-        found = [value for key, value in parse_qsl(query.removeprefix("?"), keep_blank_values=True) if key == name]
+        found = [
+            value for key, value in parse_qsl(query.removeprefix("?"), keep_blank_values=True) if key == name
+        ]
         if call.name == "has":
             return bool(found)
         if call.name == "getAll":
@@ -242,7 +277,11 @@ def _get(host: Any, call: Invocation) -> Value:
     query = url.slots["query"]
     if isinstance(query, Unknown):
         name = call.argument(0)
-        return query.derived(("query", call.name, name if isinstance(name, str) else id(name)), f"the query's {name!r}", call.span)
+        return query.derived(
+            ("query", call.name, name if isinstance(name, str) else id(name)),
+            f"the query's {name!r}",
+            call.span,
+        )
     return host.lift(one, query, call.argument(0))
 
 
@@ -276,7 +315,10 @@ def _params(host: Any, call: Invocation) -> Value:
 @maker("encodeURIComponent", "encodeURI")
 def _encode(host: Any, call: Invocation) -> Value:
     safe = "!'()*-._~" + (";/?:@&=+$,#" if call.name == "encodeURI" else "")
-    return host.lift(lambda held: quote(held, safe=safe) if isinstance(held, str) else derived(held, call), call.argument(0))
+    return host.lift(
+        lambda held: quote(held, safe=safe) if isinstance(held, str) else derived(held, call),
+        call.argument(0),
+    )
 
 
 @maker("decodeURIComponent", "decodeURI")

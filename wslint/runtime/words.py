@@ -14,13 +14,11 @@ NO_UPGRADE = (
 CLONE = "TypeError: Cannot clone a response to a WebSocket handshake."
 NOT_A_RESPONSE = "TypeError: Incorrect type for Promise: the Promise did not resolve to 'Response'."
 NO_FETCH = "Error: Handler does not export a fetch() function."
-NOT_ACCEPTED = (
-    "TypeError: You must call one of accept() or state.acceptWebSocket() on this WebSocket before sending messages."
+NOT_ACCEPTED = "TypeError: You must call one of accept() or state.acceptWebSocket() on this WebSocket before sending messages."
+CLOSE_FIRST = "TypeError: You must call one of accept() or state.acceptWebSocket() on this WebSocket before sending messages."
+ACCEPTED_PLAIN = (
+    "TypeError: Cannot call `acceptWebSocket()` if the WebSocket was already accepted via `accept()`"
 )
-CLOSE_FIRST = (
-    "TypeError: You must call one of accept() or state.acceptWebSocket() on this WebSocket before sending messages."
-)
-ACCEPTED_PLAIN = "TypeError: Cannot call `acceptWebSocket()` if the WebSocket was already accepted via `accept()`"
 PAIR_USED = (
     "TypeError: Cannot call `acceptWebSocket()` on this WebSocket because its pair has already been accepted "
     "or used in a Response."
@@ -41,14 +39,14 @@ NO_ACTOR_CLASS = "Error: no such actor class"
 TOO_MANY_TAGS = "Error: a Hibernatable WebSocket cannot have more than 10 tags"
 TAG_TOO_LONG = "Error: a tag is longer than 256 bytes"
 ATTACHMENT_TOO_LARGE = "Error: A WebSocket 'attachment' cannot be larger than 16384 bytes."
-REASON_TOO_LONG = "SyntaxError: The WebSocket close reason must not be longer than 123 bytes when encoded as UTF-8."
+REASON_TOO_LONG = (
+    "SyntaxError: The WebSocket close reason must not be longer than 123 bytes when encoded as UTF-8."
+)
 GET_WITH_BODY = "TypeError: Request with a GET or HEAD method cannot have a body."
 BAD_ID = "TypeError: Invalid Durable Object ID: must be 64 hex digits"
 
 
-SOCKET_OVER_RPC = (
-    'DataCloneError: Could not serialize object of type "WebSocket". This type does not support serialization.'
-)
+SOCKET_OVER_RPC = 'DataCloneError: Could not serialize object of type "WebSocket". This type does not support serialization.'
 NO_SQL = "Error: This Durable Object is not backed by SQLite storage, so the SQL API is not available."
 
 

@@ -42,9 +42,15 @@ def trace(
     worker: Worker, url: Object, shown: str, findings: Sequence[Finding], client: ClientUrl | None = None
 ) -> Trace:
     """Follow a handshake for `url` into a Worker. Pure: reads the workspace, runs nothing."""
-    played = play(worker, url)
+    played = play(worker, url, established=False)
+    if any(ending.status in (None, response.SWITCHING) for ending in played.endings):
+        played = play(worker, url)  # a handshake may succeed: then the object may have lived before
     best = _best(played.endings)
-    hops = [Hop("client", client.place.head(), "the client opens the socket here", (client.place,))] if client else []
+    hops = (
+        [Hop("client", client.place.head(), "the client opens the socket here", (client.place,))]
+        if client
+        else []
+    )
     hops += [_hop(event) for event in _on_way(played.machine, best)]
     hops += _end_hops(played.machine, best)
     _attach(played.machine, hops, findings)
@@ -96,7 +102,9 @@ def _end_hops(machine: Machine, ending: Ending) -> list[Hop]:
     span = ending.span.head() if ending.span is not None else None
     owns = (ending.span,) if ending.span is not None else ()
     if ending.kind == "throw":
-        return [Hop("answer", span, f"throws {ending.text or 'an exception'}", owns)] if span is not None else []
+        return (
+            [Hop("answer", span, f"throws {ending.text or 'an exception'}", owns)] if span is not None else []
+        )
     if ending.kind != "answer":
         return [Hop("unknown", span, ending.text or ending.kind)] if span is not None else []
     text = "101 Switching Protocols" if ending.status == response.SWITCHING else str(ending.status)
@@ -123,7 +131,9 @@ def predicted(endings: Sequence[Ending]) -> Prediction:
     if len({ending.status for ending in likely}) == 1 and likely[0].status is not None:
         doubt = when(doubts[0])
         head = f"{reason(likely[0])}; " if reason(likely[0]) else ""
-        return Prediction(likely[0].status, f"{head}not certain: {what(doubts[0])} where {doubt}", False, shown)
+        return Prediction(
+            likely[0].status, f"{head}not certain: {what(doubts[0])} where {doubt}", False, shown
+        )
     if first.status is None and len(endings) == 1:
         return Prediction(None, reason(first), False, shown)
     others = [f"{what(ending)} where {when(ending)}" for ending in endings if ending is not first]
@@ -143,8 +153,12 @@ def what(ending: Ending) -> str:
 
 def when(ending: Ending) -> str:
     """The conditions that an ending rests on, in words; those of unread code that change nothing are left out."""
-    said = [condition.words for condition in ending.when if condition.choice.matters or not condition.mask & 2]
-    said = [words for words in said if words] or [condition.words for condition in ending.when if condition.words]
+    said = [
+        condition.words for condition in ending.when if condition.choice.matters or not condition.mask & 2
+    ]
+    said = [words for words in said if words] or [
+        condition.words for condition in ending.when if condition.words
+    ]
     return " and ".join(dict.fromkeys(said))
 
 
@@ -179,7 +193,10 @@ def _spot(machine: Machine, hops: list[Hop], finding: Finding) -> Hop | None:
     span = finding.span
     for hop in hops:
         places = (*hop.owns, *((hop.span,) if hop.span is not None else ()))
-        if any(own.file is span.file and own.start <= span.start and span.end <= max(own.end, own.start + 1) for own in places):
+        if any(
+            own.file is span.file and own.start <= span.start and span.end <= max(own.end, own.start + 1)
+            for own in places
+        ):
             return hop
     ran = [
         (end - start, serial)
@@ -195,7 +212,9 @@ def _spot(machine: Machine, hops: list[Hop], finding: Finding) -> Hop | None:
                 if hop.span == event.place and hop.text == event.text:
                     return hop
     for hop in reversed(hops):
-        if any(own.file is span.file and own.start <= span.start and span.end <= own.end for own in hop.shows):
+        if any(
+            own.file is span.file and own.start <= span.start and span.end <= own.end for own in hop.shows
+        ):
             return hop
     return None
 

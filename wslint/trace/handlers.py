@@ -24,7 +24,11 @@ def hops(machine: Machine, ending: Ending) -> list[Hop]:
         return []
     owner = other.slots.get("owner")
     instance = next(
-        (held for held in machine.isolate.values() if isinstance(held, Object) and held.slots.get("the context") is owner),
+        (
+            held
+            for held in machine.isolate.values()
+            if isinstance(held, Object) and held.slots.get("the context") is owner
+        ),
         None,
     )
     if instance is not None and owner is not None:

@@ -9,8 +9,8 @@ from pathlib import Path
 from wslint import check
 from wslint.files import Files
 from wslint.finding import Finding
-from wslint.settings import Settings
 from wslint.play.addresses import addresses
+from wslint.settings import Settings
 from wslint.trace import explore, urls
 from wslint.trace.model import Prediction, Trace
 from wslint.worker import Worker, Workspace

@@ -99,7 +99,10 @@ def as_object(trace: Trace) -> dict[str, Any]:
             "status": trace.predicted.status,
             "reason": trace.predicted.reason,
             "certain": trace.predicted.certain,
-            "endings": [{"status": one.status, "when": one.when, "reason": one.reason} for one in trace.predicted.endings],
+            "endings": [
+                {"status": one.status, "when": one.when, "reason": one.reason}
+                for one in trace.predicted.endings
+            ],
         },
     }
 

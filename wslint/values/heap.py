@@ -24,7 +24,9 @@ class Object:
 
     __slots__ = ("extra", "kind", "place", "scene", "slots")
 
-    def __init__(self, kind: str, slots: Slots | None = None, place: Span | None = None, extra: Any = None) -> None:
+    def __init__(
+        self, kind: str, slots: Slots | None = None, place: Span | None = None, extra: Any = None
+    ) -> None:
         self.kind = kind
         self.slots: Slots = slots if slots is not None else {}
         self.place = place
@@ -168,7 +170,10 @@ def _overlaps(group: list[Path], child: Path) -> bool:
 
 
 def pick(
-    tree: Decision | int | None, values: Sequence[Value], most: int = MOST_LEAVES, known: dict[int, Value] | None = None
+    tree: Decision | int | None,
+    values: Sequence[Value],
+    most: int = MOST_LEAVES,
+    known: dict[int, Value] | None = None,
 ) -> Value:
     """The value that is `values[n]` where the way n is taken."""
     known = {} if known is None else known

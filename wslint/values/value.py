@@ -94,7 +94,7 @@ class Unknown:
             if "memory" in self.known:
                 made.known["memory"] = self.known["memory"]
             made.known["root"] = self.known.get("root", self)
-        return made  # type: ignore[no-any-return]
+        return made
 
     def __repr__(self) -> str:
         return f"unknown({self.why})"
@@ -157,6 +157,14 @@ def one_of(choice: Choice, cases: Iterable[tuple[int, Value]], most: int = MOST_
     if size > most:
         return Unknown("it is one of too many things", choice.place)
     return OneOf(choice, tuple((m, v) for m, v in merged), size)
+
+
+def owner_of(value: Value) -> Owner:
+    """Whose choice an unknown part of a value is, where its `open` slot says so."""
+    for leaf in leaves(value):
+        if leaf in ("client", "world", "memory"):
+            return leaf  # type: ignore[no-any-return]
+    return "unread"
 
 
 def is_constant(value: Value) -> bool:

@@ -95,7 +95,7 @@ RULE = Rule(
     "WS562",
     "close-left-unanswered",
     Severity.WARNING,
-    causes=('L09',),
+    causes=("L09",),
     languages=("javascript", "rust", "python"),
     gives_way_to=("WS4", "WS5", "WS6", "WS8", "WS9"),
 )

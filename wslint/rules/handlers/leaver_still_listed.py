@@ -100,7 +100,7 @@ RULE = Rule(
     "WS563",
     "leaver-still-listed",
     Severity.WARNING,
-    causes=('L13', 'S20'),
+    causes=("L13", "S20"),
     languages=("javascript", "rust", "python"),
     gives_way_to=("WS4", "WS5", "WS6", "WS8", "WS9"),
 )

@@ -99,7 +99,7 @@ RULE = Rule(
     "WS561",
     "throwing-close-handler",
     Severity.WARNING,
-    causes=('L10', 'L11', 'L13'),
+    causes=("L10", "L11", "L13"),
     languages=("javascript", "rust", "python"),
     gives_way_to=("WS4", "WS5", "WS6", "WS8", "WS9"),
 )
@@ -110,4 +110,6 @@ def check(worker: Worker) -> Iterator[Outcome]:
         for failure in laws.throwing(life, laws.CLOSES):
             where = f" where {failure.when}" if failure.when else ""
             message = f"the close handler throws `{failure.text}`{where}: the close is not answered"
-            yield RULE.finding(failure.place.head(), message, help="see that it can't throw", within=failure.within)
+            yield RULE.finding(
+                failure.place.head(), message, help="see that it can't throw", within=failure.within
+            )

@@ -103,7 +103,7 @@ RULE = Rule(
     "WS560",
     "throwing-message-handler",
     Severity.WARNING,
-    causes=('L13', 'L14', 'L16'),
+    causes=("L13", "L14", "L16"),
     languages=("javascript", "rust", "python"),
     gives_way_to=("WS4", "WS5", "WS6", "WS8", "WS9"),
 )
@@ -115,5 +115,8 @@ def check(worker: Worker) -> Iterator[Outcome]:
             where = f" where {failure.when}" if failure.when else ""
             message = f"the message handler throws `{failure.text}`{where}: the client gets no answer"
             yield RULE.finding(
-                failure.place.head(), message, help="check it before, or catch it and answer", within=failure.within
+                failure.place.head(),
+                message,
+                help="check it before, or catch it and answer",
+                within=failure.within,
             )

@@ -97,17 +97,64 @@ RULE = Rule(
     "WS460",
     "handshake-never-opens",
     Severity.ERROR,
-    causes=('H08', 'H09', 'F01', 'F04'),
+    causes=(
+        "A05",
+        "A06",
+        "C01",
+        "C03",
+        "C12",
+        "F01",
+        "F04",
+        "F05",
+        "F08",
+        "F12",
+        "F17",
+        "FW02",
+        "FW03",
+        "FW04",
+        "H01",
+        "H03",
+        "H04",
+        "H06",
+        "H07",
+        "H08",
+        "H09",
+        "H10",
+        "H12",
+        "H13",
+        "H14",
+        "L18",
+        "R02",
+        "R04",
+        "S18",
+        "S19",
+    ),
     languages=("javascript", "rust", "python"),
-    gives_way_to=("WS2", "WS3", "WS4", "WS5", "WS6", "WS7", "WS8", "WS9"),
+    gives_way_to=(
+        "WS2",
+        "WS3",
+        "WS4",
+        "WS513",
+        "WS514",
+        "WS519",
+        "WS53",
+        "WS546",
+        "WS6",
+        "WS7",
+        "WS8",
+        "WS9",
+    ),
 )
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
-    if worker.source is None or worker.front is not None:
+    if worker.front is not None or not (worker.source or worker.config.durable_objects):
         return
     for refusal in laws.refused(worker):
         span = refusal.ending.span
+        assets = worker.config.value("assets")
+        if assets is not None and (span is None or span.start == span.end):
+            span = assets.header or assets.span
         if span is not None:
             yield RULE.finding(span.head(), _words(refusal), help="`wslint trace` shows the whole way")
 

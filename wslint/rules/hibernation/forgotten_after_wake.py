@@ -101,7 +101,7 @@ RULE = Rule(
     "WS660",
     "forgotten-after-wake",
     Severity.WARNING,
-    causes=('S01', 'S02', 'S03'),
+    causes=("S01", "S02", "S03"),
     languages=("javascript", "rust", "python"),
     gives_way_to=("WS5", "WS6", "WS8", "WS9"),
 )
@@ -110,8 +110,16 @@ RULE = Rule(
 def check(worker: Worker) -> Iterator[Outcome]:
     for life in worker.lives:
         for lost in laws.forgotten(life):
-            what = f"`{lost.field}` is as the constructor leaves it" if lost.field else "what was here in memory is gone"
-            thrown = f", and this throws `{lost.text}`" if lost.text else ", and clients see something else than before"
+            what = (
+                f"`{lost.field}` is as the constructor leaves it"
+                if lost.field
+                else "what was here in memory is gone"
+            )
+            thrown = (
+                f", and this throws `{lost.text}`"
+                if lost.text
+                else ", and clients see something else than before"
+            )
             labels = (Label(lost.written.head(), "it is set here"),) if lost.written is not None else ()
             yield RULE.finding(
                 lost.place.head(),

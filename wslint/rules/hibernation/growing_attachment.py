@@ -102,7 +102,7 @@ RULE = Rule(
     "WS663",
     "growing-attachment",
     Severity.WARNING,
-    causes=('S05',),
+    causes=("S05",),
     languages=("javascript", "rust", "python"),
     gives_way_to=("WS5", "WS6", "WS8", "WS9"),
 )

@@ -101,7 +101,7 @@ RULE = Rule(
     "WS665",
     "lost-update",
     Severity.WARNING,
-    causes=('S17',),
+    causes=("S17",),
     languages=("javascript", "rust", "python"),
     gives_way_to=("WS5", "WS6", "WS8", "WS9"),
 )
@@ -110,7 +110,11 @@ RULE = Rule(
 def check(worker: Worker) -> Iterator[Outcome]:
     for life in worker.lives:
         for lost in laws.lost_updates(life):
-            labels = [Label(span.head(), text) for span, text in ((lost.read, "read here"), (lost.gap, "others run here")) if span]
+            labels = [
+                Label(span.head(), text)
+                for span, text in ((lost.read, "read here"), (lost.gap, "others run here"))
+                if span
+            ]
             yield RULE.finding(
                 lost.place.head(),
                 f"two events at once lose one change of `{lost.key}`: it was read before something outside was awaited",

@@ -98,7 +98,7 @@ RULE = Rule(
     "WS666",
     "overwritten-attachment",
     Severity.WARNING,
-    causes=('S04',),
+    causes=("S04",),
     languages=("javascript", "rust", "python"),
     gives_way_to=("WS5", "WS6", "WS8", "WS9"),
 )
@@ -108,7 +108,9 @@ def check(worker: Worker) -> Iterator[Outcome]:
     for life in worker.lives:
         for lost in laws.overwritten(life):
             keys = ", ".join(f"`{key}`" for key in lost.keys)
-            labels = (Label(lost.first.head(), f"{keys} was attached here"),) if lost.first is not None else ()
+            labels = (
+                (Label(lost.first.head(), f"{keys} was attached here"),) if lost.first is not None else ()
+            )
             yield RULE.finding(
                 lost.place.head(),
                 f"this attachment replaces the one before: {keys} is undefined from here on, and it is read",

@@ -97,7 +97,7 @@ RULE = Rule(
     "WS662",
     "socket-of-another-object",
     Severity.WARNING,
-    causes=('S08', 'F13'),
+    causes=("S08", "F13"),
     languages=("javascript", "rust", "python"),
     gives_way_to=("WS5", "WS6", "WS8", "WS9"),
 )

@@ -104,7 +104,7 @@ RULE = Rule(
     "WS664",
     "timer-keeps-object-awake",
     Severity.WARNING,
-    causes=('S06',),
+    causes=("S06",),
     languages=("javascript", "rust", "python"),
     gives_way_to=("WS5", "WS6", "WS8", "WS9"),
 )

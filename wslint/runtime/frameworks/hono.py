@@ -23,8 +23,20 @@ REQUEST = Model("HonoRequest")
 
 _CLASSES = frozenset({"Hono", "OpenAPIHono"})
 _PASS = frozenset(
-    "logger requestId timeout prettyJSON bodyLimit contextStorage trimTrailingSlash appendTrailingSlash languageDetector "
-    "compress csrf methodOverride".split()
+    [
+        "logger",
+        "requestId",
+        "timeout",
+        "prettyJSON",
+        "bodyLimit",
+        "contextStorage",
+        "trimTrailingSlash",
+        "appendTrailingSlash",
+        "languageDetector",
+        "compress",
+        "csrf",
+        "methodOverride",
+    ]
 )
 """Middleware that lets a handshake through and leaves its 101 alone."""
 _TOUCHING = frozenset({"secureHeaders", "poweredBy", "timing"})
@@ -76,7 +88,11 @@ def called(host: Any, target: Any, call: Invocation) -> Value | None:
 
 def _options(host: Any, options: Value, router: Router) -> str:
     if isinstance(options, Object) and options.kind == "Object" and not options.slots.get("open"):
-        unknown = {key[1] for key in options.slots if isinstance(key, tuple)} - {"strict", "router", "getPath"}
+        unknown = {key[1] for key in options.slots if isinstance(key, tuple)} - {
+            "strict",
+            "router",
+            "getPath",
+        }
         if not unknown and ("p", "getPath") not in options.slots:
             return ""
     return "the router's options are not followed"
@@ -137,7 +153,9 @@ def _cloning(host: Any, given: Invocation, call: Invocation, name: str) -> Value
         if isinstance(answer, Object) and answer.kind == "Response":
             host.each(
                 answer.slots["status"],
-                lambda status: host.throw(words.CLONE, call.span, answer) if status == response.SWITCHING else UNDEFINED,
+                lambda status: (
+                    host.throw(words.CLONE, call.span, answer) if status == response.SWITCHING else UNDEFINED
+                ),
             )
         return UNDEFINED
 
@@ -145,11 +163,18 @@ def _cloning(host: Any, given: Invocation, call: Invocation, name: str) -> Value
 
 
 def _asking(host: Any, given: Invocation, call: Invocation, name: str) -> Value:
-    choice = Choice("client", call.span, {1: f"`{name}()` refuses the request", 2: f"`{name}()` lets it through"}, 3)
+    choice = Choice(
+        "client", call.span, {1: f"`{name}()` refuses the request", 2: f"`{name}()` lets it through"}, 3
+    )
     return host.fork(
         choice,
         [
-            (1, lambda: promise.made(response.made(_ASKING[name], call.span, note=f"`{name}()` refuses"), call.span)),
+            (
+                1,
+                lambda: promise.made(
+                    response.made(_ASKING[name], call.span, note=f"`{name}()` refuses"), call.span
+                ),
+            ),
             (2, lambda: _next(host, given)),
         ],
     )
@@ -197,7 +222,13 @@ def _text(host: Any, call: Invocation, place: int) -> str | None:
 @APP.method("basePath")
 def _base(host: Any, call: Invocation) -> Value:
     router: Router = call.this.extra
-    made = Router(router.framework, routes.join(router.base, _text(host, call, 0)), router.routes, router.not_found, router.on_error)
+    made = Router(
+        router.framework,
+        routes.join(router.base, _text(host, call, 0)),
+        router.routes,
+        router.not_found,
+        router.on_error,
+    )
     return routes.app(made, call.span)
 
 
@@ -212,7 +243,11 @@ def _route(host: Any, call: Invocation) -> Value:
     router.why = router.why or mounted.why
     prefix = routes.join(router.base, path)
     for route in mounted.routes:
-        router.routes.append(Route(route.verb, routes.join(prefix, route.pattern), route.handlers, route.span, route.middleware))
+        router.routes.append(
+            Route(
+                route.verb, routes.join(prefix, route.pattern), route.handlers, route.span, route.middleware
+            )
+        )
     return call.this
 
 
@@ -233,7 +268,9 @@ def _mount(host: Any, call: Invocation) -> Value:
         prefix = (routes.join(router.base, path) or "").rstrip("/")
         inner = Object("URL", dict(url.slots), call.span)
         inner.slots["path"] = host.lift(lambda held: held.removeprefix(prefix) or "/", url.slots["path"])
-        made = request_model.made(inner, request.slots["method"], headers_model.copied(host, request.slots["headers"]), call.span)
+        made = request_model.made(
+            inner, request.slots["method"], headers_model.copied(host, request.slots["headers"]), call.span
+        )
         return host.call(handler, [made, context.slots["env"], context.slots["execution"]], given.span)
 
     pattern = routes.join(routes.join(router.base, path), "*")
@@ -258,7 +295,9 @@ def _use(host: Any, call: Invocation) -> Value:
     router: Router = call.this.extra
     first = _text(host, call, 0)
     handlers = call.arguments[1:] if first is not None else call.arguments
-    router.routes.append(Route("all", routes.join(router.base, first or "*"), list(handlers), call.span, True))
+    router.routes.append(
+        Route("all", routes.join(router.base, first or "*"), list(handlers), call.span, True)
+    )
     return call.this
 
 
@@ -300,9 +339,9 @@ def _verb(host: Any, call: Invocation) -> Value:
 
 @APP.method("fetch", "handle", "run", "request", "()")
 def _fetch(host: Any, call: Invocation) -> Value:
-    router: Router = call.this.extra if isinstance(call.this, Object) and call.this.kind == "App" else None
-    if router is None:
+    if not isinstance(call.this, Object) or call.this.kind != "App":
         host.give_up("what the router is called on is not known", call.span)
+    router: Router = call.this.extra
     if router.why:
         host.give_up(router.why, (call.this.place or call.span).head())
     request = host.known(call.argument(0))
@@ -350,7 +389,8 @@ def _final(host: Any, run: _Run, done: Value, span: Span) -> Value:
 
         def fails() -> Value:
             host.throw(
-                "Error: Context is not finalized. Did you forget to return a Response object or `await next()`?", place
+                "Error: Context is not finalized. Did you forget to return a Response object or `await next()`?",
+                place,
             )
 
         held = promise.caught(host, fails)
@@ -369,7 +409,9 @@ def _alone(host: Any, run: _Run, span: Span) -> Value:
         return promise.made(UNDEFINED, span)
 
     def one() -> Value:
-        return _returned(host, run, host.awaited(_apply(host, run, route, handler, Native("next", following)), route.span))
+        return _returned(
+            host, run, host.awaited(_apply(host, run, route, handler, Native("next", following)), route.span)
+        )
 
     caught = promise.caught(host, one)
 
@@ -379,7 +421,11 @@ def _alone(host: Any, run: _Run, span: Span) -> Value:
         if held is UNDEFINED or held is None:
             return host.each(
                 run.context.slots["finalized"],
-                lambda done: run.context.slots["res"] if done is True else host.awaited(_missing(host, run, span), span),
+                lambda done: (
+                    run.context.slots["res"]
+                    if done is True
+                    else host.awaited(_missing(host, run, span), span)
+                ),
             )
         return held
 
@@ -424,7 +470,12 @@ def _dispatch(host: Any, run: _Run, index: int, span: Span) -> Value:
     route, params, handler = run.steps[index]
     routes.route_hop(host, route)
     _enter(run, params)
-    following = Native("next", lambda host, given: promise.made(promise.caught(host, lambda: _dispatch(host, run, index + 1, span)), span))
+    following = Native(
+        "next",
+        lambda host, given: promise.made(
+            promise.caught(host, lambda: _dispatch(host, run, index + 1, span)), span
+        ),
+    )
 
     def one() -> Value:
         return _returned(host, run, host.awaited(_apply(host, run, route, handler, following), route.span))
@@ -436,7 +487,9 @@ def _dispatch(host: Any, run: _Run, index: int, span: Span) -> Value:
         result = host.known(_failed(host, run, held, span)) if failed else held
 
         def settle(done: Value) -> Value:
-            if not (result is UNDEFINED or result is None or result is False) and (done is not True or failed):
+            if not (result is UNDEFINED or result is None or result is False) and (
+                done is not True or failed
+            ):
                 _set_res(host, context, result, route.span)
             return UNDEFINED
 
@@ -519,7 +572,11 @@ def _execution(host: Any, context: Object, span: Any) -> Value:
 
 @CONTEXT.getter("var")
 def _var(host: Any, context: Object, span: Any) -> Value:
-    slots = {("p", key[1]): held for key, held in context.slots.items() if isinstance(key, tuple) and key[0] == "var"}
+    slots = {
+        ("p", key[1]): held
+        for key, held in context.slots.items()
+        if isinstance(key, tuple) and key[0] == "var"
+    }
     return Object("Object", dict(slots), span)
 
 
@@ -558,11 +615,14 @@ def _res_setter(host: Any, context: Object, value: Value, span: Any) -> None:
 
 def _set_res(host: Any, context: Object, value: Value, span: Span) -> None:
     """Where there is one already the new one is built again, and its headers can then be changed."""
+
     def one(before: Value) -> Value:
         def other(held: Value) -> Value:
             if before is ABSENT or not isinstance(held, Object) or held.kind != "Response":
                 return held
-            body = Unknown("the body", span) if host.known(held.slots["status"]) != response.SWITCHING else None
+            body = (
+                Unknown("the body", span) if host.known(held.slots["status"]) != response.SWITCHING else None
+            )
             return response.build(host, body if body is None else "x", held, held.place or span)
 
         return host.each(value, other)
@@ -668,10 +728,15 @@ def _raw(host: Any, request: Object, span: Any) -> Value:
 def _path(host: Any, request: Object, span: Any) -> Value:
     from urllib.parse import unquote
 
-    return host.lift(lambda held: unquote(held) if isinstance(held, str) else held, request_model.path(host, _inner(request)))
+    return host.lift(
+        lambda held: unquote(held) if isinstance(held, str) else held,
+        request_model.path(host, _inner(request)),
+    )
 
 
-REQUEST.getters["url"] = lambda host, request, span: request_model.REQUEST.getters["url"](host, _inner(request), span)
+REQUEST.getters["url"] = lambda host, request, span: request_model.REQUEST.getters["url"](
+    host, _inner(request), span
+)
 REQUEST.getters["method"] = lambda host, request, span: _inner(request).slots["method"]
 REQUEST.getters["headers"] = lambda host, request, span: UNDEFINED
 REQUEST.getters["routeIndex"] = lambda host, request, span: Unknown("`routeIndex`", span)
@@ -715,7 +780,9 @@ def _query(host: Any, call: Invocation) -> Value:
 def _request_body(host: Any, call: Invocation) -> Value:
     if call.name == "parseBody":
         return promise.made(Unknown("the body", call.span, "client"), call.span)
-    return request_model.REQUEST.methods[call.name](host, Invocation(call.name, _inner(call.this), [], call.span, unit=call.unit))
+    return request_model.REQUEST.methods[call.name](
+        host, Invocation(call.name, _inner(call.this), [], call.span, unit=call.unit)
+    )
 
 
 @REQUEST.method("valid")

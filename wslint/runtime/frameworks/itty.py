@@ -35,7 +35,11 @@ def called(host: Any, target: Any, call: Invocation) -> Value | None:
         return _router(host, target.name, call)
     if target.name == "cors":
         preflight = Native("preflight", lambda host, given: UNDEFINED)
-        return Object("Object", {("p", "preflight"): preflight, ("p", "corsify"): Native("corsify", _corsify)}, call.span)
+        return Object(
+            "Object",
+            {("p", "preflight"): preflight, ("p", "corsify"): Native("corsify", _corsify)},
+            call.span,
+        )
     if target.name == "StatusError":
         made = Object("Error", {"name": "Error", "message": call.argument(1)}, call.span)
         made.slots["http"] = call.argument(0)
@@ -69,7 +73,9 @@ def _helper(host: Any, name: str, call: Invocation) -> Value:
         if isinstance(first, Object):
             status = host.known(first.slots.get("http", first.slots.get(("p", "status"), 500.0)))
         number = whole(status)
-        return response.made(number if number is not None else 500 if name == "error" else Unknown("a status"), call.span)
+        return response.made(
+            number if number is not None else 500 if name == "error" else Unknown("a status"), call.span
+        )
     if isinstance(first, Object) and first.kind == "Response":
         return first
     if first is UNDEFINED:
@@ -103,7 +109,14 @@ def run(host: Any, call: Invocation, router: Router, request: Object, path: str)
         if isinstance(held, promise.Rejected):
             handler = router.options.get("catch")
             if handler is not None:
-                return _finally(host, router, _call(host, handler, [held.value, given, *rest], call.span), given, rest, call.span)
+                return _finally(
+                    host,
+                    router,
+                    _call(host, handler, [held.value, given, *rest], call.span),
+                    given,
+                    rest,
+                    call.span,
+                )
             if not router.options["automatic"]:
                 host.leave("throw", held.value, held.span, held.text)
             error = host.known(held.value)
@@ -139,7 +152,9 @@ def _list(host: Any, router: Router, option: str) -> list[Value]:
 def _finally(host: Any, router: Router, value: Value, given: Object, rest: list[Value], span: Span) -> Value:
     for function in _list(host, router, "finally"):
         changed = _call(host, function, [value, given, *rest], span)
-        value = host.each(changed, lambda held, before=value: before if held is UNDEFINED or held is None else held)
+        value = host.each(
+            changed, lambda held, before=value: before if held is UNDEFINED or held is None else held
+        )
     return value
 
 
@@ -177,7 +192,11 @@ def _step(
         host.put(given.slots, ("p", "route"), route.pattern)
         for name, value in params.items():
             if given.kind == "IttyRequest" or ("p", name) not in given.slots:
-                host.put(given.slots, ("p", name) if given.kind == "IttyRequest" else ("p", f"params.{name}"), UNDEFINED if value is None else value)
+                host.put(
+                    given.slots,
+                    ("p", name) if given.kind == "IttyRequest" else ("p", f"params.{name}"),
+                    UNDEFINED if value is None else value,
+                )
     if isinstance(handler, Unknown) or type(handler).__name__ == "Global":
         name = getattr(handler, "name", "") or "a handler of the route"
         host.give_up(f"`{name}` of the route is not read", route.span.head() if route is not None else span)
@@ -217,7 +236,9 @@ def _query(host: Any, request: Object, span: Any) -> Value:
 def _method(host: Any, call: Invocation) -> Value:
     from wslint.runtime.request import REQUEST as PLAIN
 
-    return PLAIN.methods[call.name](host, Invocation(call.name, call.this.extra, call.arguments, call.span, unit=call.unit))
+    return PLAIN.methods[call.name](
+        host, Invocation(call.name, call.this.extra, call.arguments, call.span, unit=call.unit)
+    )
 
 
 __all__ = ["ABSENT", "called", "imported", "run"]

@@ -88,7 +88,9 @@ def pattern_of(text: str, framework: str) -> re.Pattern[str] | None:
         return None
 
 
-def matching(host: Any, router: Router, path: str, method: Value) -> list[tuple[Route, dict[str, str | None]]]:
+def matching(
+    host: Any, router: Router, path: str, method: Value
+) -> list[tuple[Route, dict[str, str | None]]]:
     """The routes that a request of a path meets, in their order, with what their parameters are."""
     found: list[tuple[Route, dict[str, str | None]]] = []
     host.looked_at_path = True
@@ -99,6 +101,7 @@ def matching(host: Any, router: Router, path: str, method: Value) -> list[tuple[
         pattern = pattern_of(route.pattern, router.framework) if route.pattern is not None else None
         if pattern is None:
             host.give_up(f"the pattern `{route.pattern or '?'}` is not followed", route.span.head())
+        assert pattern is not None
         match = pattern.fullmatch(decoded)
         if match is not None and route.verb in ("all", method.lower()):
             found.append((route, match.groupdict()))
@@ -106,7 +109,9 @@ def matching(host: Any, router: Router, path: str, method: Value) -> list[tuple[
 
 
 def params(values: dict[str, str | None]) -> Object:
-    return Object("Object", {("p", name): UNDEFINED if value is None else value for name, value in values.items()})
+    return Object(
+        "Object", {("p", name): UNDEFINED if value is None else value for name, value in values.items()}
+    )
 
 
 def route_hop(host: Any, route: Route) -> None:
