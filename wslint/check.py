@@ -191,20 +191,24 @@ def _without_explained(findings: list[Finding], rules: dict[str, LoadedRule]) ->
     """Without what a general rule says of a place that a special one explains: on the same line, in the class that it
     speaks of, or, for a handshake, anywhere in the Worker as an error."""
     special = [finding for finding in findings if not rules[finding.code].rule.gives_way_to]
-
-    def explained(finding: Finding) -> bool:
+    sure: set[int] = set()
+    kept: list[Finding] = []
+    for finding in findings:
         way = rules[finding.code].rule.gives_way_to
-        return bool(way) and any(
-            other.code.startswith(way) and _explains(other, finding) for other in special
-        )
-
-    return [finding for finding in findings if not explained(finding)]
+        others = [
+            other for other in special if way and other.code.startswith(way) and _explains(other, finding)
+        ]
+        sure.update(id(other) for other in others)
+        if not others:
+            kept.append(finding)
+    # What a play has borne out is as sure as what the play itself says.
+    return [replace(finding, confidence="high") if id(finding) in sure else finding for finding in kept]
 
 
 def _explains(special: Finding, general: Finding) -> bool:
     if general.within is None:  # a handshake
         return special.severity >= Severity.ERROR and special.confidence == "high"
-    if special.severity < Severity.WARNING or special.confidence != "high":
+    if special.severity < Severity.WARNING:
         return False
     within = general.within
     places = [special.span, *(label.span for label in special.labels)]

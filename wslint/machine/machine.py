@@ -60,6 +60,8 @@ class Machine(Control):
         """What the subject of a `switch` is, by its node, while its arms are tested."""
         self.later: list[tuple[Value, list[Value], Span]] = []
         """What timers call."""
+        self.result: Value = UNDEFINED
+        """What the last scene gave where it came to its end."""
         self.established = False
         """Whether Durable Objects are taken to have lived before: what they hold is then not known."""
         self.noting_reads = False

@@ -42,13 +42,24 @@ def fetch(machine: Machine, stub: Object, request: Object, span: Span) -> Value:
     worker: Worker = namespace.extra[0]
     machine.hop("forward", span, f"{snippet(span, 40)}: {says(machine, request)}", worker=worker.name)
     target = class_of(machine, namespace, span)
-    instance = instance_of(machine, target, stub.slots["name"], span)
-    machine.requests.append(request)
-    try:
-        held = run(machine, instance, "fetch", [request_model.received(machine, request)], span)
-    finally:
-        machine.requests.pop()
-    return response.received(machine, held, request, span)
+
+    def one(name: Value) -> Value:
+        instance = instance_of(machine, target, name, span)
+        machine.requests.append(request)
+        try:
+            held = run(machine, instance, "fetch", [request_model.received(machine, request)], span)
+        finally:
+            machine.requests.pop()
+        return machine.lift(_from_object, response.received(machine, held, request, span))
+
+    return machine.each(stub.slots["name"], one)
+
+
+def _from_object(answer: Value) -> Value:
+    """An answer that bears who gave it."""
+    if isinstance(answer, Object) and answer.kind == "Response":
+        answer.slots["from object"] = True
+    return answer
 
 
 def run(machine: Machine, instance: Object, name: str, arguments: list[Value], span: Span) -> Value:

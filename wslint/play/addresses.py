@@ -26,6 +26,8 @@ class Asked:
     """Whether the project names it."""
     others: tuple[str, ...] = ()
     """The same with other samples in its open parts."""
+    exact: bool = True
+    """Whether nothing in it was filled in."""
 
 
 def addresses(worker: Worker) -> list[Asked]:
@@ -37,7 +39,7 @@ def addresses(worker: Worker) -> list[Asked]:
             continue
         text = path.replace(HOLE, CODE)
         others = tuple(path.replace(HOLE, one) for one in SAMPLES[1:]) if HOLE in path else ()
-        found.setdefault(text, Asked(text, client, True, others))
+        found.setdefault(text, Asked(text, client, True, others, HOLE not in path))
     for handshake in handshakes(worker):
         for shape in handshake.paths:
             text = sample(shape)
@@ -45,7 +47,7 @@ def addresses(worker: Worker) -> list[Asked]:
             others = (
                 tuple(text.replace(CODE, one) for one in SAMPLES[1:]) if open_part and CODE in text else ()
             )
-            found.setdefault(text, Asked(text, None, True, others))
+            found.setdefault(text, Asked(text, None, True, others, not open_part))
     return list(found.values()) or [Asked(DEFAULT, None, False)]
 
 

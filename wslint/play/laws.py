@@ -13,10 +13,11 @@ from wslint.play.life import CLOSE, MANY, Compared, Life
 from wslint.play.outputs import Output, choice_key, compatible
 from wslint.record import frozen
 from wslint.runtime import response, words
+from wslint.runtime.names import MAKERS
 from wslint.source import tree
 from wslint.text import Span
 from wslint.values.event import Attached, Closed, Event, Gap, Raised, Stored, Timer
-from wslint.values.heap import Object
+from wslint.values.heap import Object, Path
 from wslint.values.value import Choice, Unknown, Value, leaves
 
 if TYPE_CHECKING:
@@ -38,22 +39,46 @@ class Refusal:
 
     asked: Asked
     ending: Ending
-    whole: Span | None
 
 
 def refused(worker: Worker) -> Iterator[Refusal]:
     """The addresses at which every handshake is surely refused, whatever a client asks for and code that is not
     read does."""
+    if not takes_sockets(worker) or _is_called(worker):
+        return
     for asked in addresses(worker):
         found: Ending | None = None
         for text in (asked.text, *asked.others):
-            worst, looked_at_path = _first(worker, text)
-            if worst is None or not _counts(worst, asked, looked_at_path):
+            worst, looked = _first(worker, text)
+            if worst is None or not _counts(worst, asked, looked):
                 found = None
                 break
             found = found or worst
         if found is not None:
-            yield Refusal(asked, found, found.span)
+            yield Refusal(asked, found)
+
+
+def _is_called(worker: Worker) -> bool:
+    """Whether another Worker calls this one: then its own fetch need not answer handshakes."""
+    for other in worker.workspace.workers:
+        if other.document is worker.document:
+            continue
+        for binding in other.config.durable_objects:
+            if binding.script_name is not None and binding.script_name.string == worker.name:
+                return True
+        for bound in other.config.bindings:
+            service = bound.value.get("service") if bound.kind == "services" else None
+            if service is not None and service.string == worker.name:
+                return True
+    return False
+
+
+def takes_sockets(worker: Worker) -> bool:
+    """Whether anything in the project makes or takes sockets, or a client of its own opens one."""
+    files = worker.source.files if worker.source is not None else []
+    if any(word in file.data for file in files for word in MAKERS):
+        return True
+    return worker.source is None and any(asked.client is not None for asked in addresses(worker))
 
 
 def _first(worker: Worker, text: str) -> tuple[Ending | None, bool]:
@@ -69,7 +94,10 @@ def _first(worker: Worker, text: str) -> tuple[Ending | None, bool]:
     for established in (False, True):
         machine = Machine()
         machine.established = established
-        worst = _surely(scenes.handshake(machine, worker, read_url(text)))
+        url = read_url(text)
+        if "?" not in text:
+            url.slots["query"] = Unknown("the query", None, "client")
+        worst = _surely(scenes.handshake(machine, worker, url))
         looked = looked or machine.looked_at_path
         if worst is None or worst.kind == "throw":
             break
@@ -94,15 +122,15 @@ def _is_failure(ending: Ending) -> bool:
     return ending.status is not None and ending.status >= 500
 
 
-def _counts(ending: Ending, asked: Asked, looked_at_path: bool) -> bool:
-    """Whether a refusal is no guard's: the runtime throws, or the project itself asks for this very address."""
+def _counts(ending: Ending, asked: Asked, looked: bool) -> bool:
+    """Whether a refusal is no guard's: the runtime throws, or the object itself refuses on every way."""
     if ending.kind == "throw" or (
         _is_failure(ending) and isinstance(getattr(ending.value, "extra", None), Object)
     ):
         return True
-    if ending.when:
+    if ending.when or not isinstance(ending.value, Object) or "from object" not in ending.value.slots:
         return False
-    return (asked.named and asked.client is not None) or not looked_at_path
+    return asked.exact or not looked
 
 
 # Handlers
@@ -132,6 +160,8 @@ def throwing(life: Life, names: Sequence[str]) -> Iterator[Failure]:
             event = _raised(ending.value)
             if event is None or not event.by_runtime or _is_own_farewell(event, life, name):
                 continue
+            if ending.text.startswith("SyntaxError: Unexpected token"):
+                continue  # a message that is no JSON: a rule of its own
             if any(condition.choice.owner not in ("client",) for condition in ending.when):
                 continue
             if ending.span in seen:
@@ -195,7 +225,7 @@ def unanswered(life: Life) -> Iterator[Unanswered]:
             if ending.kind == "throw":
                 continue
             for conditions in ending.whole:
-                gap = _gap(conditions, answered)
+                gap = _gap(conditions, answered, scene.root)
                 if gap is not None and all(choice.owner == "client" for choice in gap):
                     text = said([Condition(choice, mask) for choice, mask in gap.items()])
                     yield Unanswered(text, place, class_span(life))
@@ -205,11 +235,11 @@ def unanswered(life: Life) -> Iterator[Unanswered]:
 _Pairs = tuple[tuple[Choice, int, Choice, int], ...]
 
 
-def _gap(conditions: Sequence[Condition], events: Sequence[Event]) -> dict[Choice, int] | None:
+def _gap(conditions: Sequence[Condition], events: Sequence[Event], root: Path) -> dict[Choice, int] | None:
     """Conditions under which none of the events happens; None where one always does."""
     held = {condition.choice: condition.mask for condition in conditions}
     ways: list[tuple[dict[Choice, int], _Pairs]] = [
-        ({step.choice: step.mask for step in event.path.steps() if step.choice is not None}, event.gone)
+        ({step.choice: step.mask for step in event.path.steps(root) if step.choice is not None}, event.gone)
         for event in events
     ]
     return _uncovered(held, ways, 0)

@@ -22,11 +22,12 @@ from wslint.record import field, record
 from wslint.runtime import context as context_model
 from wslint.runtime import headers as headers_model
 from wslint.runtime import request as request_model
+from wslint.runtime import response
 from wslint.runtime import url as url_model
 from wslint.runtime.names import ALARM, FETCH
 from wslint.text import Span
 from wslint.values.event import Event, Raised, Read, Stored
-from wslint.values.heap import Object
+from wslint.values.heap import Object, Path
 from wslint.values.host import Invocation
 from wslint.values.value import ABSENT, UNDEFINED, Choice, OneOf, Unknown, Value, leaves
 
@@ -58,6 +59,8 @@ class Scene:
     name: str
     endings: list[Ending]
     events: list[Event]
+    root: Path
+    """The conditions under which the scene began."""
 
     def of(self, kind: type[Any]) -> Iterator[Any]:
         return (event for event in self.events if isinstance(event, kind))
@@ -152,6 +155,7 @@ class _Director:
         if self.instance is None:
             return
         context = objects.context_of(self.machine, self.instance)
+        self._holding(context)
         self.life.opened = opened is not None
         self.life.instance = self.instance
         sockets = self._sockets(context)
@@ -186,14 +190,14 @@ class _Director:
     def _scene(self, name: str, run: Callable[[], Value]) -> Scene:
         """Play a scene, and what its timers do later; both change the state."""
         machine = self.machine
-        start = len(machine.events)
+        start, root = len(machine.events), machine.path
         machine.later = []
         endings = scenes.play(machine, name, run)
         for function, arguments, span in machine.later[:20]:
             machine.later = []
             self._quietly(name, partial(machine.call, function, arguments, span))
         self._settle()
-        scene = Scene(name, endings, machine.events[start:])
+        scene = Scene(name, endings, machine.events[start:], root)
         self.life.scenes.setdefault(name, scene)
         return scene
 
@@ -253,6 +257,17 @@ class _Director:
             held = next((one for one in held.leaves() if isinstance(one, tuple) and one), ())
         return [end for end in held if isinstance(end, Object)] if isinstance(held, tuple) else []
 
+    def _holding(self, context: Object) -> None:
+        """What follows is played for the object that has the socket."""
+        held = self.machine.known(context.slots["sockets"])
+        if isinstance(held, OneOf):
+            mask = 0
+            for part, listed in held.cases:
+                if any(leaf for leaf in leaves(listed)):
+                    mask |= part
+            if mask:
+                self.machine.assume(held.choice, mask)
+
     # Handshakes
 
     def _url(self, path: str) -> Object:
@@ -283,7 +298,26 @@ class _Director:
     def _enter(self, name: str, path: str) -> Scene:
         asked = request_model.handshake(self._url(path))
         worker = self.life.worker
-        return self._scene(name, lambda: scenes.request(self.machine, worker, asked, None))
+        return self._opened(self._scene(name, lambda: scenes.request(self.machine, worker, asked, None)))
+
+    def _opened(self, scene: Scene) -> Scene:
+        """What follows is played for a client whose handshake was taken."""
+        machine = self.machine
+        value = machine.known(machine.result)
+        while isinstance(value, OneOf):
+            mask = 0
+            for part, held in value.cases:
+                if any(response.is_upgrade(machine, leaf) for leaf in leaves(held)):
+                    mask |= part
+            if not mask:
+                break
+            if mask != machine.possible(value.choice):
+                machine.assume(value.choice, mask)
+            narrowed = machine.known(value)
+            if narrowed is value or (isinstance(narrowed, OneOf) and narrowed.choice is value.choice):
+                break
+            value = narrowed
+        return scene
 
     def _found(self) -> Object | None:
         """The instance of the class that the handshake came to."""
@@ -313,11 +347,9 @@ class _Director:
             held = objects.run(
                 machine, self.instance, FETCH, [request_model.received(machine, asked)], life.cls.place
             )
-            from wslint.runtime import response
-
             return response.received(machine, held, asked, life.cls.place)
 
-        return self._scene(name, run)
+        return self._opened(self._scene(name, run))
 
     def _plain(self, name: str) -> Scene:
         """A request that is no handshake: any method, on the socket's path."""

@@ -39,8 +39,9 @@ def play(machine: Machine, name: str, run: Callable[[], Value]) -> list[Ending]:
                 known.ways += 1
                 if len(ending.when) < len(known.when):
                     known.when, known.path = ending.when, ending.path
+    machine.result = UNDEFINED
     with contextlib.suppress(Dead):
-        machine.meet(collector, [item for item in exits if item.kind in ("done", "return")])
+        machine.result = machine.meet(collector, [item for item in exits if item.kind in ("done", "return")])
     return list(found.values())
 
 

@@ -7,3 +7,13 @@ HANDLERS = {"webSocketMessage": "message", "webSocketClose": "close", "webSocket
 
 ALARM = "alarm"
 FETCH = "fetch"
+
+MAKERS = (
+    b"WebSocketPair",
+    b"upgradeWebSocket",
+    b"from_websocket",
+    b"acceptWebSocket",
+    b"routePartykitRequest",
+    b"routeAgentRequest",
+)
+"""What code calls that makes or takes sockets: a project without any of these takes no handshakes."""

@@ -257,6 +257,8 @@ def _arrived(host: Any, response: Object, status: Value, request: Object, span: 
         host.each(request_model.upgrade(host, request), asked)
     arrived = made(status, response.place, response.slots["socket"], headers, response.slots.get("note", ""))
     arrived.extra = response
+    if "from object" in response.slots:
+        arrived.slots["from object"] = True
     return arrived
 
 

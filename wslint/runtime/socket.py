@@ -271,7 +271,7 @@ def _closed(host: Any, socket: Object, span: Any) -> Value:
 
 @SOCKET.getter("url", "protocol", "extensions", "binaryType", "bufferedAmount")
 def _other(host: Any, socket: Object, span: Any) -> Value:
-    return Unknown("a property of the socket", span, "client")
+    return Unknown("a property of the socket", span, "world")
 
 
 # Attachments

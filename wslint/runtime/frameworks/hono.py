@@ -43,7 +43,7 @@ _TOUCHING = frozenset({"secureHeaders", "poweredBy", "timing"})
 """Middleware that sets headers of the answer after `next()`."""
 _ASKING = {"jwt": 401, "bearerAuth": 401, "basicAuth": 401, "jwk": 401, "ipRestriction": 403}
 """Middleware that refuses who does not show what it asks for, with its status."""
-_ETAG_MENDED = (4, 13)
+_ETAG_MENDED = (4, 13, 0)
 _UPGRADE_MODULE = "hono/cloudflare-workers"
 
 
@@ -71,6 +71,8 @@ def called(host: Any, target: Any, call: Invocation) -> Value | None:
     name = target.name
     if name in _CLASSES:
         router = Router("hono")
+        versions = call.unit.worker.package_versions("hono") if call.unit is not None else None
+        router.options["plain request"] = versions is not None and versions.all_before((3, 0, 0))
         options = host.known(call.argument(0))
         if options is not UNDEFINED:
             router.why = _options(host, options, router)
@@ -551,6 +553,8 @@ def _context(request: Object, env: Value, execution: Value) -> Object:
 @CONTEXT.getter("req")
 def _req(host: Any, context: Object, span: Any) -> Value:
     made = context.slots.get("req")
+    if made is None and context.extra.router.options.get("plain request"):
+        return context.slots["request"]
     if made is None:
         made = context.slots["req"] = Object("HonoRequest", {}, span, context)
     return made

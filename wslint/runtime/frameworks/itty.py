@@ -91,7 +91,7 @@ def _corsify(host: Any, given: Invocation) -> Value:
     held = host.known(given.argument(0))
     versions = given.unit.worker.package_versions("itty-router") if given.unit is not None else None
     if response.is_upgrade(host, held):
-        if versions is not None and versions.all_before((6, 0)):
+        if versions is not None and versions.all_before((6, 0, 0)):
             return held
         if versions is None:
             host.give_up("which itty-router this is decides what `corsify` does to a 101", given.span)
