@@ -5,11 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from wslint.runtime import (
+    collections,
+    context,
     env,
     headers,
+    namespace,
     promise,
     request,
     response,
+    socket,
+    storage,
+    text,
+    url,
 )
 from wslint.runtime.model import GLOBALS, Model, maker
 from wslint.values.event import Fetched, Timer
@@ -19,6 +26,22 @@ from wslint.values.value import UNDEFINED, Unknown, Value
 
 if TYPE_CHECKING:
     from wslint.machine.scope import Global
+
+REGISTERED = (
+    collections,
+    context,
+    env,
+    headers,
+    namespace,
+    promise,
+    request,
+    response,
+    socket,
+    storage,
+    text,
+    url,
+)
+"""The modules whose members and makers are there as soon as this one is."""
 
 DATE = Model("Date")
 PLAIN = Model("Plain")
