@@ -19,6 +19,7 @@ from wslint.wrangler.located import Value
 
 if TYPE_CHECKING:
     from wslint.play.life import Life
+    from wslint.play.scenes import Handshake
     from wslint.source.flow.uses import Flow
     from wslint.source.javascript.versions import Versions
     from wslint.source.rust.cargo import RustCrate
@@ -153,6 +154,16 @@ class Worker:
                 flow = only(flow, tied_classes(self.front.source, self.front.flow, self.workspace.files))
             flows[id(source)] = flow
         return flows[id(source)]
+
+    def handshake(self, address: str, established: bool) -> Handshake:
+        """A handshake for an address, played once; of an address without a query the query is open."""
+        key = (id(self.source), self.config.environment, str(self.document.file.path), address, established)
+        known = self.workspace.handshakes
+        if key not in known:
+            from wslint.play import scenes
+
+            known[key] = scenes.play_handshake(self, address, established)
+        return known[key]
 
     @cached_property
     def lives(self) -> list[Life]:
@@ -300,6 +311,8 @@ class Workspace:
     unknown: list[Unknown] = field(default_factory=list)
     flows: dict[int, Flow | None] = field(default_factory=dict)
     """What `Worker.flow` worked out, by source."""
+    handshakes: dict[object, Handshake] = field(default_factory=dict)
+    """What `Worker.handshake` played."""
     lives: dict[object, list[Life]] = field(default_factory=dict)
     """What `Worker.lives` played, by source, bindings and date."""
     rust_behind: dict[int, tuple[SourceFacts, list[RustCrate]] | None] = field(default_factory=dict)

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from wslint.machine.established import nodes_in
-from wslint.play import scenes
 from wslint.play.addresses import Asked, addresses
 from wslint.play.ending import Condition, Ending
 from wslint.play.life import CLOSE, MANY, Compared, Life
@@ -16,7 +15,7 @@ from wslint.runtime import response, words
 from wslint.runtime.names import MAKERS
 from wslint.source import tree
 from wslint.text import Span
-from wslint.values.event import Attached, Closed, Event, Gap, Raised, Stored, Timer
+from wslint.values.event import Accepted, Attached, Closed, Event, Gap, Raised, Stored, Timer
 from wslint.values.heap import Object, Path
 from wslint.values.value import Choice, Unknown, Value, leaves
 
@@ -86,22 +85,48 @@ def _first(worker: Worker, text: str) -> tuple[Ending | None, bool]:
 
     Where the runtime does not throw, an object that lived before must refuse as well.
     """
-    from wslint.machine.machine import Machine
-    from wslint.trace.urls import read_url
-
     worst: Ending | None = None
     looked = False
     for established in (False, True):
-        machine = Machine()
-        machine.established = established
-        url = read_url(text)
-        if "?" not in text:
-            url.slots["query"] = Unknown("the query", None, "client")
-        worst = _surely(scenes.handshake(machine, worker, url))
-        looked = looked or machine.looked_at_path
+        played = worker.handshake(text, established)
+        worst = _surely(played.endings)
+        looked = looked or played.machine.looked_at_path
         if worst is None or worst.kind == "throw":
             break
     return worst, looked
+
+
+def refusals_of(worker: Worker, text: str) -> Iterator[Raised]:
+    """Where the runtime throws these words at the code of a handshake, and nobody takes it."""
+    seen: set[Any] = set()
+    machines = [
+        worker.handshake(asked.text, lived).machine for asked in addresses(worker) for lived in (False, True)
+    ]
+    machines += [life.machine for life in worker.lives]
+    for machine in machines:
+        for event in machine.events:
+            if not isinstance(event, Raised) or event.text != text or event.caught or event.place is None:
+                continue
+            if event.scene not in _HANDSHAKES or event.place in seen:
+                continue
+            if any(step.choice is not None and step.choice.owner == "unread" for step in event.path.steps()):
+                continue
+            seen.add(event.place)
+            yield event
+
+
+_HANDSHAKES = ("handshake", "second client")
+
+
+def is_returned(worker: Worker, socket: Object) -> bool:
+    """Whether an end is the one that goes to the client: its other end is accepted somewhere."""
+    other = socket.extra
+    machines = [worker.handshake(asked.text, False).machine for asked in addresses(worker)]
+    return any(
+        isinstance(event, Accepted) and event.socket is other
+        for machine in machines
+        for event in machine.events
+    )
 
 
 def _surely(endings: Sequence[Ending]) -> Ending | None:

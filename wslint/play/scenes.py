@@ -11,6 +11,7 @@ from wslint.machine.control import Dead
 from wslint.machine.machine import Machine
 from wslint.play.ending import Condition, Ending, regions
 from wslint.project import serving
+from wslint.record import record
 from wslint.runtime import request as request_model
 from wslint.runtime import response
 from wslint.runtime import url as url_model
@@ -118,6 +119,26 @@ def request(machine: Machine, worker: Worker, asked: Object, path: str | None) -
                 machine.give_up(decision.text, decision.span)
     held = workers.enter(machine, worker, asked, None, None)
     return response.received(machine, held, asked, None)
+
+
+@record
+class Handshake:
+    """A handshake that was played for one address."""
+
+    machine: Machine
+    endings: list[Ending]
+
+
+def play_handshake(worker: Worker, address: str, established: bool) -> Handshake:
+    """Play a handshake for an address of the project."""
+    from wslint.trace.urls import read_url
+
+    machine = Machine()
+    machine.established = established
+    url = read_url(address)
+    if "?" not in address:
+        url.slots["query"] = Unknown("the query", None, "client")
+    return Handshake(machine, handshake(machine, worker, url))
 
 
 def handshake(machine: Machine, worker: Worker, url: Object) -> list[Ending]:

@@ -89,10 +89,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
+from wslint.play import laws
 from wslint.rules import Outcome, Rule
-from wslint.source.flow.uses import Use
-from wslint.source.flow.values import End
-from wslint.upgrade import accepted, exclusive, never_accepted, pairs
+from wslint.runtime import words
 from wslint.worker import Worker
 
 RULE = Rule(
@@ -101,45 +100,15 @@ RULE = Rule(
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
-    flow = worker.flow
-    if flow is None:
+    if worker.source is None:
         return
-    for made, pair in pairs(worker):
-        for end in pair.ends:
-            uses = accepted(worker, end)
-            if not uses:
-                yield from _never_accepted(worker, made, end)
-                continue
-            for use in flow.of(end, "send", "close"):
-                early = all(
-                    (use.span.start < other.span.start and use.where.function is other.where.function)
-                    or (use.where.function is other.where.function and exclusive(use, other))
-                    for other in uses
-                )
-                if early and use.where.deferred is None and not use.where.tried:
-                    yield RULE.finding(
-                        use.span,
-                        "the handshake answers 500: `You must call one of accept() or state.acceptWebSocket() on this WebSocket "
-                        "before sending messages`",
-                        labels=(Label(uses[0].span, "accepted only here"),),
-                        help="accept first",
-                    )
-                    break
-
-
-def _never_accepted(worker: Worker, made: Use, end: End) -> Iterator[Outcome]:
-    """The first call on an end that nobody accepts, in the code that answers the handshake."""
-    flow = worker.flow
-    if flow is None or not never_accepted(worker, end):
-        return
-    for use in flow.of(end, "send", "close"):
-        if use.where.deferred is None and not use.where.tried and use.where.handler == made.where.handler:
-            given = any(other.name == "respond" for other in flow.of(end, "call"))
-            yield RULE.finding(
-                use.span,
-                "the handshake answers 500: `You must call one of accept() or state.acceptWebSocket() on this WebSocket "
-                "before sending messages`",
-                labels=(Label(made.span, "the pair is made here"),),
-                help="use the other end: this one goes to the client" if given else "accept it first",
-            )
-            return
+    for event in laws.refusals_of(worker, words.NOT_ACCEPTED):
+        made = event.receiver.place if event.receiver is not None else None
+        given = event.receiver is not None and laws.is_returned(worker, event.receiver)
+        assert event.place is not None
+        yield RULE.finding(
+            event.place,
+            f"the handshake answers 500: `{words.NOT_ACCEPTED.removeprefix('TypeError: ').rstrip('.')}`",
+            labels=(Label(made, "the pair is made here"),) if made is not None else (),
+            help="use the other end: this one goes to the client" if given else "accept it first",
+        )
