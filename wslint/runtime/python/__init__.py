@@ -7,7 +7,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from wslint.runtime.python import builtins, classes, containers, control, errors, members, operators, sdk, stdlib, texts
+from wslint.runtime.python import (
+    builtins,
+    classes,
+    containers,
+    control,
+    errors,
+    members,
+    operators,
+    sdk,
+    stdlib,
+    texts,
+)
 from wslint.runtime.python.arguments import bind, receiver, spread
 from wslint.text import Span
 from wslint.values.heap import Object

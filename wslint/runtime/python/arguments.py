@@ -33,7 +33,11 @@ def bind(host: Any, function: Any, scope: Any, arguments: Sequence[Value], given
     is_open = given is not None and given.open
     keywords = dict(given.keywords) if given is not None else {}
     plain = [one for one in node.parameters if not one.rest and not one.keyword]
-    if len(arguments) > len(plain) and not relaxed and not any(one.rest and not one.keyword for one in node.parameters):
+    if (
+        len(arguments) > len(plain)
+        and not relaxed
+        and not any(one.rest and not one.keyword for one in node.parameters)
+    ):
         own = 1 if node.receiver is not None else 0
         takes, count = len(plain) + own, len(arguments) + own
         words = f"takes {takes} positional argument{'s' if takes != 1 else ''} but {count} were given"
@@ -65,7 +69,9 @@ def bind(host: Any, function: Any, scope: Any, arguments: Sequence[Value], given
         statements.bind(host, parameter.pattern, value, scope)
 
 
-def _missing(host: Any, function: Any, parameter: tree.Parameter, given: Invocation | None, is_open: bool) -> Value:
+def _missing(
+    host: Any, function: Any, parameter: tree.Parameter, given: Invocation | None, is_open: bool
+) -> Value:
     from wslint.machine.expressions import value_of
 
     place = function.scope.unit.span(parameter)
@@ -79,7 +85,9 @@ def _missing(host: Any, function: Any, parameter: tree.Parameter, given: Invocat
     if given.unit is None:
         fail(host, f"TypeError: missing a required argument: '{name}'", given.span)
     kind = "keyword-only" if parameter.keyword else "positional"
-    fail(host, f"TypeError: {called(function)}() missing 1 required {kind} argument: '{name}'", given.span)
+    return fail(
+        host, f"TypeError: {called(function)}() missing 1 required {kind} argument: '{name}'", given.span
+    )
 
 
 def called(function: Any) -> str:
@@ -114,7 +122,12 @@ def placed(host: Any, call: Invocation, names: Sequence[str], what: str) -> dict
         fail(host, f"TypeError: {what}() {words}", call.span)
     for name, value in call.keywords.items():
         if name not in names:
-            near = {"webSocket": "web_socket", "websocket": "web_socket", "statusText": "status_text", "header": "headers"}.get(name)
+            near = {
+                "webSocket": "web_socket",
+                "websocket": "web_socket",
+                "statusText": "status_text",
+                "header": "headers",
+            }.get(name)
             hint = f". Did you mean '{near}'?" if near in names else ""
             fail(host, f"TypeError: {what}() got an unexpected keyword argument '{name}'{hint}", call.span)
         found[name] = value

@@ -90,17 +90,29 @@ def _number(host: Any, call: Invocation) -> Value:
             try:
                 if call.name == "float":
                     return float(held)
-                return int(held, int(base)) if isinstance(base, int | float) else int(held) if base is UNDEFINED else Unknown("a number", call.span)
+                return (
+                    int(held, int(base))
+                    if isinstance(base, int | float)
+                    else int(held)
+                    if base is UNDEFINED
+                    else Unknown("a number", call.span)
+                )
             except ValueError as error:
                 fail(host, f"ValueError: {error}", call.span)
         if held is None or held is UNDEFINED:
             if not call.arguments:
                 return 0
-            fail(host, f"TypeError: {call.name}() argument must be a string, a bytes-like object or a real number, not 'NoneType'", call.span)
+            fail(
+                host,
+                f"TypeError: {call.name}() argument must be a string, a bytes-like object or a real number, not 'NoneType'",
+                call.span,
+            )
         if isinstance(held, Unknown) and held.owner == "client" and not held.known.get("number"):
             choice = host.either("client", (f"{held.why} is no number", f"{held.why} is a number"), call.span)
             held.known["number"] = True
-            host.maybe(choice, 1, lambda: fail(host, "ValueError: invalid literal for int() with base 10", call.span))
+            host.maybe(
+                choice, 1, lambda: fail(host, "ValueError: invalid literal for int() with base 10", call.span)
+            )
         return _unknown(held, call)
 
     return host.each(call.argument(0), one)
@@ -170,7 +182,9 @@ def _listed(host: Any, held: Value, call: Invocation) -> Value:
     found = containers.items_of(host, held, call.span)
     if found is None and isinstance(held, Object) and held.kind in ("Set", "Map"):
         return host_copy(host, held, call)
-    return containers.array(found or (), call.span, containers.owner_of(host, held) if found is None else False, kind)
+    return containers.array(
+        found or (), call.span, containers.owner_of(host, held) if found is None else False, kind
+    )
 
 
 def host_copy(host: Any, held: Object, call: Invocation) -> Value:
@@ -219,9 +233,10 @@ def _range(host: Any, call: Invocation) -> Value:
 
     bounds = [whole(host.known(value)) for value in call.arguments]
     if not bounds or None in bounds:
-        held = next((host.known(value) for value in call.arguments if isinstance(host.known(value), Unknown)), None)
-        made = containers.array((), call.span, held.owner if held is not None else True)
-        return made
+        held = next(
+            (host.known(value) for value in call.arguments if isinstance(host.known(value), Unknown)), None
+        )
+        return containers.array((), call.span, held.owner if held is not None else True)
     numbers = range(*[bound for bound in bounds if bound is not None])
     return containers.array(list(numbers[: containers.MOST]), call.span, len(numbers) > containers.MOST)
 
@@ -233,7 +248,10 @@ def _enumerate(host: Any, call: Invocation) -> Value:
     first = int(start) if isinstance(start, int | float) else 0
     if found is None:
         return containers.array((), call.span, containers.owner_of(host, call.argument(0)))
-    return containers.array([containers.array((place, one), call.span, False, "tuple") for place, one in enumerate(found, first)], call.span)
+    return containers.array(
+        [containers.array((place, one), call.span, False, "tuple") for place, one in enumerate(found, first)],
+        call.span,
+    )
 
 
 @builtin("zip")
@@ -241,7 +259,13 @@ def _zip(host: Any, call: Invocation) -> Value:
     found = [containers.items_of(host, value, call.span) for value in call.arguments]
     if any(one is None for one in found):
         return containers.array((), call.span, True)
-    return containers.array([containers.array(row, call.span, False, "tuple") for row in zip(*[one or [] for one in found], strict=False)], call.span)
+    return containers.array(
+        [
+            containers.array(row, call.span, False, "tuple")
+            for row in zip(*[one or [] for one in found], strict=False)
+        ],
+        call.span,
+    )
 
 
 @builtin("sorted", "reversed")
@@ -263,7 +287,10 @@ def _map(host: Any, call: Invocation) -> Value:
         return containers.array((), call.span, containers.owner_of(host, call.argument(1)))
     if call.name == "map":
         return containers.array([_apply(host, function, one, call) for one in found], call.span)
-    verdicts = [host.known(_truth(host, one if function is None else _apply(host, function, one, call))) for one in found]
+    verdicts = [
+        host.known(_truth(host, one if function is None else _apply(host, function, one, call)))
+        for one in found
+    ]
     if not all(isinstance(verdict, bool) for verdict in verdicts):
         return containers.array((), call.span, True)
     return containers.array([one for one, verdict in zip(found, verdicts, strict=True) if verdict], call.span)
@@ -283,11 +310,20 @@ def _all(host: Any, call: Invocation) -> Value:
         items = containers.items_of(host, held, call.span)
         if items is None:
             if isinstance(held, Object) and held.kind == "Array":
-                return host.each(held.slots.get("items", ()), lambda one: _verdict(host, one, held, wanted, call))
+                return host.each(
+                    held.slots.get("items", ()), lambda one: _verdict(host, one, held, wanted, call)
+                )
             return _unknown(held, call)
         return _fold(host, items, wanted, not wanted)
 
     return host.each(call.argument(0), over)
+
+
+def _owned(why: str, call: Invocation, owner: Value) -> Unknown:
+    made = Unknown(why, call.span)
+    if isinstance(owner, str):
+        made.owner = owner  # type: ignore[assignment]
+    return made
 
 
 def _verdict(host: Any, items: Value, held: Object, wanted: bool, call: Invocation) -> Value:
@@ -296,7 +332,7 @@ def _verdict(host: Any, items: Value, held: Object, wanted: bool, call: Invocati
         owner = held.slots.get("open")
         slot = ("unknown", "all", wanted)
         if slot not in held.slots:
-            held.slots[slot] = Unknown(f"`{call.name}()`", call.span, owner if isinstance(owner, str) else "unread")
+            held.slots[slot] = _owned(f"`{call.name}()`", call, owner)
         rest = held.slots[slot]
     return _fold(host, list(items) if isinstance(items, tuple) else [], wanted, rest)
 
@@ -304,7 +340,9 @@ def _verdict(host: Any, items: Value, held: Object, wanted: bool, call: Invocati
 def _fold(host: Any, items: list[Value], wanted: bool, rest: Value) -> Value:
     found = rest
     for one in reversed(items):
-        found = host.lift(lambda verdict, after: wanted if verdict is wanted else after, _truth(host, one), found)
+        found = host.lift(
+            lambda verdict, after: wanted if verdict is wanted else after, _truth(host, one), found
+        )
     return found
 
 
@@ -314,7 +352,7 @@ def _sum(host: Any, call: Invocation) -> Value:
 
     found = containers.items_of(host, call.argument(0), call.span)
     if found is None:
-        return Unknown("a sum", call.span, containers.owner_of(host, call.argument(0)) if isinstance(containers.owner_of(host, call.argument(0)), str) else "unread")
+        return _owned("a sum", call, containers.owner_of(host, call.argument(0)))
     total: Value = 0
     for one in found:
         total = binary(host, "+", total, one, call.span, None)
@@ -323,7 +361,9 @@ def _sum(host: Any, call: Invocation) -> Value:
 
 @builtin("min", "max")
 def _extreme(host: Any, call: Invocation) -> Value:
-    given = call.arguments if len(call.arguments) > 1 else containers.items_of(host, call.argument(0), call.span)
+    given = (
+        call.arguments if len(call.arguments) > 1 else containers.items_of(host, call.argument(0), call.span)
+    )
     if given is None:
         return _unknown(host.known(call.argument(0)), call)
     if not given:
@@ -337,7 +377,11 @@ def _extreme(host: Any, call: Invocation) -> Value:
         order = containers.ordered(list(held))
         if order is None:
             unknown = next((value for value in held if isinstance(value, Unknown)), None)
-            return unknown.derived(("call", call.name, len(held)), f"`{call.name}()`", call.span) if unknown else Unknown(f"`{call.name}()`", call.span)
+            return (
+                unknown.derived(("call", call.name, len(held)), f"`{call.name}()`", call.span)
+                if unknown
+                else Unknown(f"`{call.name}()`", call.span)
+            )
         return order[0 if call.name == "min" else -1]
 
     return host.lift(one, *given)
@@ -357,7 +401,7 @@ def _next(host: Any, call: Invocation) -> Value:
             return items[0]
         if len(call.arguments) > 1:
             return call.arguments[1]
-        fail(host, "StopIteration", call.span)
+        return fail(host, "StopIteration", call.span)
 
     return host.each(held.slots.get("items", ()), one)
 
@@ -377,7 +421,16 @@ def _hasattr(host: Any, call: Invocation) -> Value:
         if not isinstance(name, str) or isinstance(held, Unknown):
             return _unknown(held, call)
         found = promise.caught(host, lambda: members.attribute(host, held, name, call.span, scope))
-        return host.lift(lambda value: False if value is ABSENT else Unknown("whether it has it", call.span) if isinstance(value, Unknown | promise.Rejected) else True, found)
+        return host.lift(
+            lambda value: (
+                False
+                if value is ABSENT
+                else Unknown("whether it has it", call.span)
+                if isinstance(value, Unknown | promise.Rejected)
+                else True
+            ),
+            found,
+        )
 
     return host.each(call.argument(0), one)
 

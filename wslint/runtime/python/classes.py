@@ -17,8 +17,18 @@ RUNTIME = ("workers", "cloudflare:workers")
 MOST_BASES = 24
 _PLAIN_BASES = frozenset({"object", "ABC", "Generic", "Protocol", "Exception"})
 _HARMLESS = frozenset(
-    "functools.wraps functools.lru_cache functools.cache functools.singledispatch typing.override typing.final "
-    "abc.abstractmethod override final dataclasses.dataclass".split()
+    [
+        "functools.wraps",
+        "functools.lru_cache",
+        "functools.cache",
+        "functools.singledispatch",
+        "typing.override",
+        "typing.final",
+        "abc.abstractmethod",
+        "override",
+        "final",
+        "dataclasses.dataclass",
+    ]
 )
 """Decorators that leave a function, or a class, what it is."""
 
@@ -73,7 +83,8 @@ def outside(host: Any, cls: Value) -> list[Value]:
     return [
         one
         for one in line(host, cls)
-        if not isinstance(one, ClassValue) and not (isinstance(one, Global) and one.name.rpartition(".")[2] in _PLAIN_BASES)
+        if not isinstance(one, ClassValue)
+        and not (isinstance(one, Global) and one.name.rpartition(".")[2] in _PLAIN_BASES)
     ]
 
 
@@ -104,7 +115,9 @@ def attribute(host: Any, instance: Object, name: str, span: Span, after: Value =
             return _present(host, instance, name, held, span)
     order = line(host, instance.extra)
     if after is not None:
-        places = [place for place, one in enumerate(order) if isinstance(one, ClassValue) and one.node is after.node]
+        places = [
+            place for place, one in enumerate(order) if isinstance(one, ClassValue) and one.node is after.node
+        ]
         order = order[places[0] + 1 :] if places else []
     for one in order:
         if isinstance(one, ClassValue):
@@ -185,14 +198,17 @@ def bound(host: Any, found: Value, instance: Object, cls: Any, span: Span) -> Va
     function = found.function
     if not isinstance(function, Closure):
         if isinstance(function, Native):
-            return Native(function.name, lambda given_host, call: function.call(given_host, with_self(call, instance)))
+            return Native(
+                function.name, lambda given_host, call: function.call(given_host, with_self(call, instance))
+            )
         return function
     node = function.node
     if found.member.static:
         return Closure(node, function.scope, cls if node.receiver is not None else ABSENT, cls)
     if node.receiver is None and node is not found.member.value:  # what a decorator made of it
         return Native(
-            found.member.name, lambda given_host, call: calls.apply(given_host, function, with_self(call, instance))
+            found.member.name,
+            lambda given_host, call: calls.apply(given_host, function, with_self(call, instance)),
         )
     method = Closure(node, function.scope, instance, cls)
     if found.member.kind == "getter":
@@ -203,7 +219,14 @@ def bound(host: Any, found: Value, instance: Object, cls: Any, span: Span) -> Va
 
 def with_self(call: Invocation, instance: Value) -> Invocation:
     return Invocation(
-        call.name, call.this, [instance, *call.arguments], call.span, call.keywords, call.new, call.open, call.unit
+        call.name,
+        call.this,
+        [instance, *call.arguments],
+        call.span,
+        call.keywords,
+        call.new,
+        call.open,
+        call.unit,
     )
 
 
@@ -242,7 +265,8 @@ def _enumerated(host: Any, cls: Any, name: str, value: Value, span: Span) -> Val
     if not is_enum(host, cls) or name.startswith("_"):
         return value
     mixed = any(
-        isinstance(one, Global) and one.name.rpartition(".")[2] in ("str", "int", "StrEnum", "IntEnum", "IntFlag", "Flag")
+        isinstance(one, Global)
+        and one.name.rpartition(".")[2] in ("str", "int", "StrEnum", "IntEnum", "IntFlag", "Flag")
         for one in line(host, cls)
     )
     if mixed:
@@ -257,7 +281,9 @@ def _enumerated(host: Any, cls: Any, name: str, value: Value, span: Span) -> Val
 # Decorators
 
 
-def decorated(host: Any, function: Value, decorators: Sequence[tree.Expression], scope: Any, span: Span) -> Value:
+def decorated(
+    host: Any, function: Value, decorators: Sequence[tree.Expression], scope: Any, span: Span
+) -> Value:
     """What decorators make of a function or a class."""
     from wslint.machine import calls
     from wslint.machine.expressions import value_of
@@ -265,10 +291,17 @@ def decorated(host: Any, function: Value, decorators: Sequence[tree.Expression],
 
     for node in reversed(decorators):
         made = host.known(value_of(host, node, scope))
-        if isinstance(made, Global) and f"{made.specifier}.{made.name}".lstrip(".").replace(".*.", ".") in _HARMLESS:
+        if (
+            isinstance(made, Global)
+            and f"{made.specifier}.{made.name}".lstrip(".").replace(".*.", ".") in _HARMLESS
+        ):
             continue
         if isinstance(made, Closure | Native | ClassValue):
-            function = host.known(calls.apply(host, made, Invocation("a decorator", UNDEFINED, [function], span, unit=scope.unit)))
+            function = host.known(
+                calls.apply(
+                    host, made, Invocation("a decorator", UNDEFINED, [function], span, unit=scope.unit)
+                )
+            )
         else:
             host.escape(function, "a decorator")
             return Unknown("what a decorator makes of it", scope.unit.span(node))
@@ -306,7 +339,9 @@ def initialise(host: Any, instance: Object, given: Invocation, after: Any) -> No
 
     order = line(host, instance.extra)
     if after is not None:
-        places = [place for place, one in enumerate(order) if isinstance(one, ClassValue) and one.node is after.node]
+        places = [
+            place for place, one in enumerate(order) if isinstance(one, ClassValue) and one.node is after.node
+        ]
         order = order[places[0] + 1 :] if places else []
     for one in order:
         if not isinstance(one, ClassValue):
@@ -314,7 +349,9 @@ def initialise(host: Any, instance: Object, given: Invocation, after: Any) -> No
                 _outside(host, instance, one, given)
                 return
             continue
-        own_init = next((item for item in one.node.members if item.name == "constructor" and not item.static), None)
+        own_init = next(
+            (item for item in one.node.members if item.name == "constructor" and not item.static), None
+        )
         if own_init is not None and isinstance(own_init.value, tree.Function):
             scope = Scope(one.scope.unit, one.scope, ABSENT)
 
@@ -353,7 +390,11 @@ def _outside(host: Any, instance: Object, base: Value, given: Invocation) -> Non
         host.put(instance.slots, ("p", "env"), given.argument(1, "env"))
         return
     if isinstance(base, Global) and errors.builtin_class(base.name) is not None:
-        host.put(instance.slots, ("p", "args"), Object("Array", {"items": tuple(given.arguments)}, given.span, "tuple"))
+        host.put(
+            instance.slots,
+            ("p", "args"),
+            Object("Array", {"items": tuple(given.arguments)}, given.span, "tuple"),
+        )
         return
     host.put(instance.slots, "open", True)
     name = f"the constructor of `{base.name}`" if isinstance(base, Global) else "a base class's constructor"
@@ -370,7 +411,11 @@ def fields(host: Any, cls: Any) -> dict[str, tree.ClassMember]:
     for one in reversed(line(host, cls)):
         if isinstance(one, ClassValue) and is_dataclass(one):
             for item in one.node.members:
-                if item.kind == "field" and not isinstance(item.value, tree.Class) and _is_annotated(one, item):
+                if (
+                    item.kind == "field"
+                    and not isinstance(item.value, tree.Class)
+                    and _is_annotated(one, item)
+                ):
                     found[item.name] = item
     return found
 
@@ -391,9 +436,17 @@ def _of_fields(host: Any, instance: Object, cls: Any, given: Invocation) -> None
     strange = [name for name in given.keywords if name not in names]
     if len(given.arguments) > len(names):
         count = len(given.arguments) + 1
-        fail(host, f"TypeError: {cls.name}.__init__() takes {len(names) + 1} positional arguments but {count} were given", given.span)
+        fail(
+            host,
+            f"TypeError: {cls.name}.__init__() takes {len(names) + 1} positional arguments but {count} were given",
+            given.span,
+        )
     if strange:
-        fail(host, f"TypeError: {cls.name}.__init__() got an unexpected keyword argument '{strange[0]}'", given.span)
+        fail(
+            host,
+            f"TypeError: {cls.name}.__init__() got an unexpected keyword argument '{strange[0]}'",
+            given.span,
+        )
     known.update(given.keywords)
     for name, item in names.items():
         if name in known:
@@ -403,7 +456,11 @@ def _of_fields(host: Any, instance: Object, cls: Any, given: Invocation) -> None
         else:
             value = _default(host, cls, item, given.span)
             if value is ABSENT:
-                fail(host, f"TypeError: {cls.name}.__init__() missing 1 required positional argument: '{name}'", given.span)
+                fail(
+                    host,
+                    f"TypeError: {cls.name}.__init__() missing 1 required positional argument: '{name}'",
+                    given.span,
+                )
         host.put(instance.slots, ("p", name), value)
     after = attribute(host, instance, "__post_init__", given.span)
     if after is not ABSENT:

@@ -77,7 +77,9 @@ def owner_of(host: Any, value: Value) -> Value:
 
 def hashed(host: Any, key: Value, span: Span) -> None:
     """A key must be hashable."""
-    if isinstance(key, Object) and (key.extra in ("list", "dict", "set") or key.kind in ("WebSocket", "Object")):
+    if isinstance(key, Object) and (
+        key.extra in ("list", "dict", "set") or key.kind in ("WebSocket", "Object")
+    ):
         fail(host, f"TypeError: unhashable type: '{type_name(key)}'", span)
 
 
@@ -143,7 +145,7 @@ def _looked_up(host: Any, holder: Object, key: Value, span: Span) -> Value:
         found = shared.lookup(host, holder, key, span)
         if found is not UNDEFINED:
             return found
-        fail(host, f"KeyError: {key!r}" if isinstance(key, (str, int, float)) else "KeyError", span)
+        return fail(host, f"KeyError: {key!r}" if isinstance(key, (str, int, float)) else "KeyError", span)
 
     return host.each(held, missing)
 
@@ -151,9 +153,8 @@ def _looked_up(host: Any, holder: Object, key: Value, span: Span) -> Value:
 def sliced(host: Any, receiver: Value, key: Object, span: Span) -> Value:
     """`receiver[lower:upper:step]`."""
     bounds = key.extra
-    if any(isinstance(bound, Unknown | OneOf) or isinstance(bound, Object) for bound in bounds):
-        made = Unknown("a part", span, receiver.owner if isinstance(receiver, Unknown) else "unread")
-        return made
+    if any(isinstance(bound, Unknown | OneOf | Object) for bound in bounds):
+        return Unknown("a part", span, receiver.owner if isinstance(receiver, Unknown) else "unread")
     lower, upper, step = (None if bound is None or bound is UNDEFINED else int(bound) for bound in bounds)
     if step == 0:
         fail(host, "ValueError: slice step cannot be zero", span)
@@ -166,9 +167,11 @@ def sliced(host: Any, receiver: Value, key: Object, span: Span) -> Value:
             return array((), span, receiver.slots.get("open", True))
         kind = receiver.extra or "list"
         return host.lift(
-            lambda items: array(items[lower:upper:step], span, False, kind)
-            if isinstance(items, tuple)
-            else Unknown("a part", span),
+            lambda items: (
+                array(items[lower:upper:step], span, False, kind)
+                if isinstance(items, tuple)
+                else Unknown("a part", span)
+            ),
             receiver.slots.get("items", ()),
         )
     return Unknown("a part", span)
@@ -180,7 +183,9 @@ def delete(host: Any, receiver: Value, key: Value, span: Span) -> Value:
 
     if isinstance(receiver, Object) and receiver.kind == "Map":
         _looked_up(host, receiver, key, span)
-        shared.MAP.methods["delete"](host, Invocation("delete", receiver, [same_key(host, receiver, key)], span))
+        shared.MAP.methods["delete"](
+            host, Invocation("delete", receiver, [same_key(host, receiver, key)], span)
+        )
     elif isinstance(receiver, Object) and receiver.kind == "Array":
         place = whole(key)
         items = host.known(receiver.slots.get("items", ()))
@@ -201,9 +206,13 @@ def contains(host: Any, holder: Object, key: Value, span: Span) -> Value:
     if holder.kind in ("Map", "Set"):
         held = same_key(host, holder, key)
         if holder.extra == "dict" and isinstance(held, Object) and held.extra == "tuple":
-            return shared.key_of(held) in holder.slots or (Unknown("a key", span) if shared.is_open(holder) else False)
+            return shared.key_of(held) in holder.slots or (
+                Unknown("a key", span) if shared.is_open(holder) else False
+            )
         if isinstance(key, Unknown) and not shared.is_open(holder):
-            return _any_equal(host, [shared.key_value(slot) for slot in holder.slots if shared.is_key(slot)], key, span)
+            return _any_equal(
+                host, [shared.key_value(slot) for slot in holder.slots if shared.is_key(slot)], key, span
+            )
         return shared.MAP.methods["has"](host, Invocation("has", holder, [held], span))
     if holder.kind != "Array":
         return Unknown("whether it is in there", span)
@@ -274,7 +283,11 @@ def _pop(host: Any, receiver: Object, call: Invocation) -> Value:
         if not isinstance(items, tuple):
             return Unknown("an item", call.span)
         if not -len(items) <= place < len(items):
-            fail(host, "IndexError: pop from empty list" if not items else "IndexError: pop index out of range", call.span)
+            fail(
+                host,
+                "IndexError: pop from empty list" if not items else "IndexError: pop index out of range",
+                call.span,
+            )
         at = place % len(items)
         host.put(receiver.slots, "items", (*items[:at], *items[at + 1 :]))
         return host.known(items[at])
@@ -314,7 +327,9 @@ def _remove(host: Any, receiver: Object, call: Invocation) -> Value:
 
 
 def _index(host: Any, receiver: Object, call: Invocation) -> Value:
-    found = shared.ARRAY.methods["indexOf"](host, Invocation("indexOf", receiver, call.arguments[:1], call.span))
+    found = shared.ARRAY.methods["indexOf"](
+        host, Invocation("indexOf", receiver, call.arguments[:1], call.span)
+    )
 
     def one(at: Value) -> Value:
         if at == -1:

@@ -40,7 +40,9 @@ def _from(machine: Any, node: tree.Try, item: Exit, thrown: Value, at: tuple[int
 
     if verdict is None:
         span = scope.unit.span(catch)
-        choice = Choice("unread", span, {1: "the exception is one of these", 2: "the exception is none of these"}, 3)
+        choice = Choice(
+            "unread", span, {1: "the exception is one of these", 2: "the exception is none of these"}, 3
+        )
         choice.matters = False
         return machine.fork(choice, [(1, run), (2, lambda: _from(machine, node, item, thrown, after, scope))])
     return run() if verdict else _from(machine, node, item, thrown, after, scope)
@@ -87,7 +89,9 @@ def comprehension(machine: Any, node: tree.Comprehension, scope: Any) -> Value:
 class _Gathering:
     """One comprehension as it runs."""
 
-    def __init__(self, machine: Any, node: tree.Comprehension, value: tree.Expression, scope: Any, made: Object) -> None:
+    def __init__(
+        self, machine: Any, node: tree.Comprehension, value: tree.Expression, scope: Any, made: Object
+    ) -> None:
         self.machine = machine
         self.node = node
         self.value = value
@@ -106,7 +110,9 @@ class _Gathering:
         if source is None or source is UNDEFINED or isinstance(source, bool | int | float):
             containers.items_of(machine, source, span)
         if isinstance(source, Object) and isinstance(machine.known(source.slots.get("items", ())), OneOf):
-            return machine.each(source.slots["items"], lambda items: self._each(clause, _fixed(source, items), rest))
+            return machine.each(
+                source.slots["items"], lambda items: self._each(clause, _fixed(source, items), rest)
+            )
         held = machine_members.iterated(machine, source, span)
         if held is not None and len(held.items) <= containers.MOST:
             for item in held.items:
@@ -114,7 +120,13 @@ class _Gathering:
                     self._one(clause, item.value, rest)
                 else:
                     choice, mask = item.present
-                    machine.fork(choice, [(mask, lambda one=item: self._one(clause, one.value, rest)), (~mask & choice.universe, lambda: UNDEFINED)])
+                    machine.fork(
+                        choice,
+                        [
+                            (mask, lambda one=item: self._one(clause, one.value, rest)),
+                            (~mask & choice.universe, lambda: UNDEFINED),
+                        ],
+                    )
             if not held.open:
                 return UNDEFINED
         sample = machine_members.sample(machine, source, span)
@@ -212,18 +224,28 @@ def unpack(machine: Any, pattern: tree.ArrayPattern, value: Value, scope: Any) -
     if not stars:
         if len(items) != wanted:
             few = len(items) < wanted
-            words = f"not enough values to unpack (expected {wanted}, got {len(items)})" if few else f"too many values to unpack (expected {wanted})"
+            words = (
+                f"not enough values to unpack (expected {wanted}, got {len(items)})"
+                if few
+                else f"too many values to unpack (expected {wanted})"
+            )
             fail(machine, f"ValueError: {words}", span)
         return items
     before, after = stars[0], wanted - stars[0] - 1
     if len(items) < before + after:
-        fail(machine, f"ValueError: not enough values to unpack (expected at least {before + after}, got {len(items)})", span)
+        fail(
+            machine,
+            f"ValueError: not enough values to unpack (expected at least {before + after}, got {len(items)})",
+            span,
+        )
     middle = containers.array(items[before : len(items) - after], span)
     return [*items[:before], middle, *(items[len(items) - after :] if after else [])]
 
 
 def _column(machine: Any, pattern: tree.ArrayPattern, value: Object, at: int, scope: Any) -> Value:
-    return machine.each(value.slots["items"], lambda items: unpack(machine, pattern, _fixed(value, items), scope)[at])
+    return machine.each(
+        value.slots["items"], lambda items: unpack(machine, pattern, _fixed(value, items), scope)[at]
+    )
 
 
 def _unpacked(machine: Any, value: Value, at: int, is_rest: bool, span: Span) -> Value:
@@ -274,7 +296,10 @@ def is_instance(machine: Any, value: Value, cls: Value, span: Span) -> Value:
 
     cls = machine.known(cls)
     if isinstance(cls, Object) and cls.kind == "Array":
-        verdicts = [is_instance(machine, value, one, span) for one in machine_members.items(machine, cls) or [Unknown("a class")]]
+        verdicts = [
+            is_instance(machine, value, one, span)
+            for one in machine_members.items(machine, cls) or [Unknown("a class")]
+        ]
         if True in verdicts:
             return True
         unsure = [one for one in verdicts if one is not False]
@@ -283,7 +308,14 @@ def is_instance(machine: Any, value: Value, cls: Value, span: Span) -> Value:
     if isinstance(value, Unknown):
         return _of_unknown(value, name or str(id(cls)), span)
     if isinstance(cls, ClassValue):
-        return isinstance(value, Object) and value.kind == "Instance" and any(isinstance(one, ClassValue) and one.node is cls.node for one in classes.line(machine, value.extra))
+        return (
+            isinstance(value, Object)
+            and value.kind == "Instance"
+            and any(
+                isinstance(one, ClassValue) and one.node is cls.node
+                for one in classes.line(machine, value.extra)
+            )
+        )
     if not isinstance(cls, Global):
         return Unknown("its class", span)
     if value is None or value is UNDEFINED:
@@ -293,12 +325,23 @@ def is_instance(machine: Any, value: Value, cls: Value, span: Span) -> Value:
     if name in ("int", "float", "bool"):
         if name == "bool" or not isinstance(value, bool | int | float):
             return isinstance(value, bool)
-        return isinstance(value, bool | int) if name == "int" else isinstance(value, float) and not value.is_integer() or (Unknown("its type", span) if isinstance(value, float) else False)
+        return (
+            isinstance(value, bool | int)
+            if name == "int"
+            else (isinstance(value, float) and not value.is_integer())
+            or (Unknown("its type", span) if isinstance(value, float) else False)
+        )
     if name in _KINDS:
         return isinstance(value, Object) and (value.extra == name)
     if isinstance(value, Object):
         if name in _JS_TYPES:
-            return not containers.is_own(value) and value.kind not in ("Instance", "Coroutine", "Match", "Pattern", "Field")
+            return not containers.is_own(value) and value.kind not in (
+                "Instance",
+                "Coroutine",
+                "Match",
+                "Pattern",
+                "Field",
+            )
         if value.kind in ("Error", "Instance") and errors.builtin_class(name) is not None:
             return errors.takes(machine, value, cls) or False
         return Unknown("its class", span)

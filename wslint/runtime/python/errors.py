@@ -33,6 +33,7 @@ def fail(host: Any, text: str, span: Span | None) -> NoReturn:
     event = host.note(Raised, span, text=text, value=error, by_runtime=True)
     error.extra = event
     host.leave("throw", error, span, text)
+    raise AssertionError  # `leave` does not come back
 
 
 def builtin_class(name: str) -> type[BaseException] | None:

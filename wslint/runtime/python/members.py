@@ -17,15 +17,33 @@ _RAW = frozenset({"WebSocket", "DurableObjectState", "WebSocketPair", "DurableOb
 """What Python gets as a bare proxy: a name that JavaScript lacks is an AttributeError."""
 
 _PROXY = frozenset(
-    "to_py object_values object_keys object_entries as_object_map as_py_json as_json js_id typeof new constructor then "
-    "catch finally_ toString hasOwnProperty".split()
+    [
+        "to_py",
+        "object_values",
+        "object_keys",
+        "object_entries",
+        "as_object_map",
+        "as_py_json",
+        "as_json",
+        "js_id",
+        "typeof",
+        "new",
+        "constructor",
+        "then",
+        "catch",
+        "finally_",
+        "toString",
+        "hasOwnProperty",
+    ]
 )
 _LAZY = {"DurableObject": ("fetch",), "Fetcher": ("fetch",), "Assets": ("fetch",)}
 _READ = frozenset({"getWebSockets", "getTags"})
 _NULLS = frozenset({"deserializeAttachment", "getWebSocketAutoResponse", "getWebSocketAutoResponseTimestamp"})
 """Methods whose null Python sees as `jsnull`, which is not None."""
 
-_HEADERS = frozenset({"get", "items", "keys", "values", "get_all", "has", "entries", "set", "append", "delete", "forEach"})
+_HEADERS = frozenset(
+    {"get", "items", "keys", "values", "get_all", "has", "entries", "set", "append", "delete", "forEach"}
+)
 
 
 # Reading
@@ -55,7 +73,9 @@ def attribute(host: Any, receiver: Value, name: str, span: Span, scope: Any) -> 
     if isinstance(receiver, Object):
         return host.known(_of_object(host, receiver, name, span, scope))
     if isinstance(receiver, Unknown):
-        made = receiver.derived(("member", name), f"`{name}` of {receiver.why}" if receiver.why else f"`{name}`", span)
+        made = receiver.derived(
+            ("member", name), f"`{name}` of {receiver.why}" if receiver.why else f"`{name}`", span
+        )
         if receiver.known.get("plain"):
             made.known["plain"] = True
         return made
@@ -69,7 +89,11 @@ def attribute(host: Any, receiver: Value, name: str, span: Span, scope: Any) -> 
     if isinstance(receiver, Global):
         return stdlib.member(host, receiver, name, span, scope)
     if isinstance(receiver, Closure):
-        return receiver.node.name or "<lambda>" if name in ("__name__", "__qualname__") else Unknown(f"`{name}` of a function", span)
+        return (
+            receiver.node.name or "<lambda>"
+            if name in ("__name__", "__qualname__")
+            else Unknown(f"`{name}` of a function", span)
+        )
     if isinstance(receiver, Native):
         return Unknown(f"`{name}` of a function", span)
     return Unknown(f"`{name}` of a number", span)
@@ -85,7 +109,9 @@ def _method_of(receiver: Value, name: str) -> Value:
     from wslint.machine.scope import Native
 
     def later(host: Any, call: Invocation) -> Value:
-        given = Invocation(name, receiver, call.arguments, call.span, call.keywords, call.new, call.open, call.unit)
+        given = Invocation(
+            name, receiver, call.arguments, call.span, call.keywords, call.new, call.open, call.unit
+        )
         found = method(host, receiver, given, None, name)
         return host.unread_call(name, call.span, call.arguments) if found is NotImplemented else found
 
@@ -104,13 +130,19 @@ def _of_object(host: Any, receiver: Object, name: str, span: Span, scope: Any) -
         table = {"Array": containers.LISTS, "Map": containers.DICTS, "Set": containers.SETS}[kind]
         if name in table:
             return _method_of(receiver, name)
-        return receiver.slots.get(("p", name), Unknown(f"`{name}`", span) if name.startswith("__") else ABSENT)
+        return receiver.slots.get(
+            ("p", name), Unknown(f"`{name}`", span) if name.startswith("__") else ABSENT
+        )
     if kind in ("Response", "Request") and not sdk.is_javascript(receiver):
         if name == "js_object":
             return sdk.as_javascript(receiver)
         if name == "headers":
             held = receiver.slots["headers"]
-            return sdk.sdk_headers(held) if isinstance(held, Object) and kind == "Request" else _response_headers(host, held)
+            return (
+                sdk.sdk_headers(held)
+                if isinstance(held, Object) and kind == "Request"
+                else _response_headers(host, held)
+            )
     if kind == "Module":
         return stdlib.of_module(host, receiver, name, span)
     if kind in ("JsNull", "Coroutine"):
@@ -124,10 +156,20 @@ def _of_object(host: Any, receiver: Object, name: str, span: Span, scope: Any) -
         found = members._of_object(host, receiver, name, span, scope)
         return ABSENT if found is UNDEFINED and ("p", name) not in receiver.slots else found
     model = MODELS.get(kind)
-    if model is not None and name in model.methods and name not in model.getters and ("p", name) not in receiver.slots:
+    if (
+        model is not None
+        and name in model.methods
+        and name not in model.getters
+        and ("p", name) not in receiver.slots
+    ):
         return _method_of(receiver, name)
     found = host.known(members._of_object(host, receiver, name, span, scope))
-    if isinstance(found, Unknown) and kind in _RAW and found.why == f"`{name}` of {kind}" and _is_missing(kind, name):
+    if (
+        isinstance(found, Unknown)
+        and kind in _RAW
+        and found.why == f"`{name}` of {kind}"
+        and _is_missing(kind, name)
+    ):
         return ABSENT
     return found
 
@@ -150,7 +192,11 @@ def _of_error(host: Any, receiver: Object, name: str, span: Span) -> Value:
         return receiver.slots.get(name, Unknown(f"`{name}`", span))
     if name == "args":
         held = receiver.slots.get(("p", "args"))
-        return held if held is not None else containers.array((receiver.slots.get("message", ""),), span, False, "tuple")
+        return (
+            held
+            if held is not None
+            else containers.array((receiver.slots.get("message", ""),), span, False, "tuple")
+        )
     held = receiver.slots.get(("p", name))
     return held if held is not None else Unknown(f"`{name}` of an error", span)
 
@@ -203,7 +249,12 @@ def _of_unknown(host: Any, receiver: Unknown, call: Invocation) -> Value:
     name = call.name
     if name == "join":
         return receiver.derived(("join", id(call.argument(0))), receiver.why, call.span)
-    if receiver.known.get("plain") or name in containers.DICTS or name in texts.METHODS or name in ("to_py", "hex", "append", "add"):
+    if (
+        receiver.known.get("plain")
+        or name in containers.DICTS
+        or name in texts.METHODS
+        or name in ("to_py", "hex", "append", "add")
+    ):
         for value in call.arguments:
             host.escape(value, name)
         key = ("call", name, tuple(a if isinstance(a, str | int | float) else id(a) for a in call.arguments))
@@ -249,9 +300,13 @@ def _later(host: Any, receiver: Object, call: Invocation, called: str) -> Value:
 
     if receiver.kind == "DurableObject" and call.name != "fetch":
         given = sdk.with_init(host, call)
-        return sdk.coroutine(host, lambda: host.awaited(namespace.rpc(host, receiver, given, called), call.span), call.span)
+        return sdk.coroutine(
+            host, lambda: host.awaited(namespace.rpc(host, receiver, given, called), call.span), call.span
+        )
     headers = host.known(call.keywords.get("headers", UNDEFINED))
-    given = Invocation(call.name, receiver, call.arguments, call.span, call.keywords, call.new, call.open, call.unit)
+    given = Invocation(
+        call.name, receiver, call.arguments, call.span, call.keywords, call.new, call.open, call.unit
+    )
     function = MODELS[receiver.kind].methods[call.name]
 
     def run() -> Value:
@@ -272,13 +327,21 @@ def _given(host: Any, receiver: Object, call: Invocation) -> Invocation:
         if containers.is_own(arguments[1]):
             from wslint.runtime import words
 
-            host.throw(words.wrong_type("acceptWebSocket", "DurableObjectState", 2, "Array"), call.span, receiver)
-    if receiver.kind == "WebSocket" and call.name == "serializeAttachment" and containers.is_own(arguments[0] if arguments else None):
+            host.throw(
+                words.wrong_type("acceptWebSocket", "DurableObjectState", 2, "Array"), call.span, receiver
+            )
+    if (
+        receiver.kind == "WebSocket"
+        and call.name == "serializeAttachment"
+        and containers.is_own(arguments[0] if arguments else None)
+    ):
         host.throw("DataCloneError: [object Object] could not be cloned.", call.span, receiver)
     if receiver.kind != "WebSocket":
         arguments = [sdk.to_js(host, value) for value in arguments]
     if call.keywords:
-        arguments.append(sdk.with_init(host, Invocation(call.name, None, [None], call.span, call.keywords)).arguments[-1])
+        arguments.append(
+            sdk.with_init(host, Invocation(call.name, None, [None], call.span, call.keywords)).arguments[-1]
+        )
     return Invocation(call.name, receiver, arguments, call.span, {}, call.new, call.open, call.unit)
 
 
@@ -289,16 +352,33 @@ def _special(host: Any, receiver: Object, call: Invocation) -> Value:
     if name in ("object_values", "object_keys", "object_entries") and kind != "WebSocketPair":
         from wslint.runtime.model import GLOBALS
 
-        return GLOBALS["Object." + name.removeprefix("object_")](host, Invocation("Object." + name.removeprefix("object_"), None, [receiver], call.span))
+        return GLOBALS["Object." + name.removeprefix("object_")](
+            host, Invocation("Object." + name.removeprefix("object_"), None, [receiver], call.span)
+        )
     if kind == "Headers" and name == "get":
         default = call.argument(1, "default")
-        found = host.each(call.argument(0), lambda key: headers_model.value(host, receiver, key.lower(), call.span) if isinstance(key, str) else Unknown("a header", call.span, "client"))
-        return found if default is UNDEFINED else host.lift(lambda one, other: other if one is None else one, found, default)
+        found = host.each(
+            call.argument(0),
+            lambda key: (
+                headers_model.value(host, receiver, key.lower(), call.span)
+                if isinstance(key, str)
+                else Unknown("a header", call.span, "client")
+            ),
+        )
+        return (
+            found
+            if default is UNDEFINED
+            else host.lift(lambda one, other: other if one is None else one, found, default)
+        )
     if kind == "Response" and name == "replace_body":
         return _replaced(host, receiver, call)
     if kind in ("Address", "URL") and name in texts.METHODS:
         model = MODELS[kind].methods
-        return host.lift(sdk.from_js, model[name](host, call)) if name in model else Unknown(f"`{name}` of an address", call.span, "client")
+        return (
+            host.lift(sdk.from_js, model[name](host, call))
+            if name in model
+            else Unknown(f"`{name}` of an address", call.span, "client")
+        )
     if kind == "SqlStorageCursor" and name == "to_py":
         return NotImplemented
     return NotImplemented
@@ -363,7 +443,9 @@ def _by_method(host: Any, receiver: Object, name: str, arguments: list[Value], s
     found = classes.attribute(host, receiver, name, span)
     if found is ABSENT:
         fail(host, f"TypeError: '{receiver.extra.name}' object is not subscriptable", span)
-    return calls.apply(host, found, Invocation(name, receiver, arguments, span, unit=receiver.extra.scope.unit))
+    return calls.apply(
+        host, found, Invocation(name, receiver, arguments, span, unit=receiver.extra.scope.unit)
+    )
 
 
 __all__ = ["OneOf", "attribute", "item", "method", "plain", "read"]

@@ -10,7 +10,7 @@ from wslint.runtime.python import containers
 from wslint.runtime.python.errors import fail
 from wslint.text import Span
 from wslint.values.heap import Object
-from wslint.values.value import UNDEFINED, OneOf, Unknown, Value, is_constant, leaves
+from wslint.values.value import ABSENT, UNDEFINED, OneOf, Unknown, Value, is_constant, leaves
 
 _NUMBERS: dict[str, Any] = {
     "+": calculated.add, "-": calculated.sub, "*": calculated.mul, "/": calculated.truediv, "//": calculated.floordiv,
@@ -47,7 +47,7 @@ def _asked(host: Any, value: Value) -> Value:
         found: Value = False
         for slot, held in value.slots.items():
             if shared.is_key(slot):
-                found = host.lift(lambda one, rest: rest if one is shared.ABSENT else True, held, found)
+                found = host.lift(lambda one, rest: rest if one is ABSENT else True, held, found)
         if found is not True and shared.is_open(value):
             return _open_truth(value)
         return found
@@ -73,7 +73,9 @@ def _open_truth(value: Object) -> Value:
     held = value.slots.get(("unknown", "truth"))
     if held is None:
         owner = value.slots.get("open")
-        held = Unknown("whether it holds anything", value.place, owner if isinstance(owner, str) else "unread")
+        held = Unknown("whether it holds anything", value.place)
+        if isinstance(owner, str):
+            held.owner = owner  # type: ignore[assignment]
         value.slots[("unknown", "truth")] = held
     return held
 
@@ -102,15 +104,26 @@ def _same_objects(host: Any, left: Object, right: Object, span: Span | None) -> 
         if left.extra in ("list", "tuple") and right.extra in ("list", "tuple") and left.extra != right.extra:
             return False
         one, other = (host.known(held.slots.get("items", ())) for held in (left, right))
-        if shared.is_open(left) or shared.is_open(right) or not isinstance(one, tuple) or not isinstance(other, tuple):
+        if (
+            shared.is_open(left)
+            or shared.is_open(right)
+            or not isinstance(one, tuple)
+            or not isinstance(other, tuple)
+        ):
             return Unknown("whether the lists are the same", span)
         if len(one) != len(other):
             return False
-        return _all(host, [host.lift(lambda a, b: equal(host, a, b, span), a, b) for a, b in zip(one, other, strict=True)], span)
+        return _all(
+            host,
+            [host.lift(lambda a, b: equal(host, a, b, span), a, b) for a, b in zip(one, other, strict=True)],
+            span,
+        )
     if left.kind == right.kind and left.kind in ("Map", "Set"):
         if shared.is_open(left) or shared.is_open(right):
             return Unknown("whether they hold the same", span)
-        if {slot for slot in left.slots if shared.is_key(slot)} != {slot for slot in right.slots if shared.is_key(slot)}:
+        if {slot for slot in left.slots if shared.is_key(slot)} != {
+            slot for slot in right.slots if shared.is_key(slot)
+        }:
             return False
         held = [(left.slots[slot], right.slots[slot]) for slot in left.slots if shared.is_key(slot)]
         return _all(host, [host.lift(lambda a, b: equal(host, a, b, span), a, b) for a, b in held], span)
@@ -139,7 +152,11 @@ def identical(host: Any, left: Value, right: Value, span: Span) -> Value:
         return True
     if is_constant(left) or is_constant(right):
         same = equal(host, left, right, span)
-        return same if same is not True or not isinstance(left, str | float) else Unknown("whether they are one", span)
+        return (
+            same
+            if same is not True or not isinstance(left, str | float)
+            else Unknown("whether they are one", span)
+        )
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         return Unknown("whether they are one", span)
     return False
@@ -161,7 +178,11 @@ def _binary(host: Any, operator: str, left: Value, right: Value, span: Span, sco
 
     if operator in ("===", "!=="):
         held = equal(host, left, right, span)
-        return held if operator == "===" else host.lift(lambda one: operators.unary(host, "!", one, span, scope), held)
+        return (
+            held
+            if operator == "==="
+            else host.lift(lambda one: operators.unary(host, "!", one, span, scope), held)
+        )
     if operator in ("in", "not in"):
         held = _contained(host, left, right, span, scope)
         if isinstance(held, Refused) or operator == "in":
@@ -201,7 +222,10 @@ def _refused(operator: str, left: Value, right: Value) -> Refused:
 
 
 def _number(operator: str, left: Any, right: Any, span: Span) -> Value:
-    left, right = (int(one) if isinstance(one, float) and one.is_integer() and abs(one) < 1e15 else one for one in (left, right))
+    left, right = (
+        int(one) if isinstance(one, float) and one.is_integer() and abs(one) < 1e15 else one
+        for one in (left, right)
+    )
     if operator in ("/", "//", "%") and right == 0:
         return Refused("ZeroDivisionError: division by zero")
     if operator == "**":
@@ -213,13 +237,20 @@ def _number(operator: str, left: Any, right: Any, span: Span) -> Value:
         found = function(left, right) if function is not None else Unknown(f"`{operator}`", span)
     except (TypeError, OverflowError, ValueError):
         return Unknown(f"`{operator}`", span)
-    return found if isinstance(found, bool | Unknown) or abs(found) < _MOST else Unknown("a large number", span)
+    return (
+        found if isinstance(found, bool | Unknown) or abs(found) < _MOST else Unknown("a large number", span)
+    )
 
 
 def _of_objects(host: Any, operator: str, left: Value, right: Value, span: Span) -> Value:
     from wslint.machine import operators
 
-    if operator == "+" and isinstance(left, Object) and isinstance(right, Object) and left.kind == right.kind == "Array":
+    if (
+        operator == "+"
+        and isinstance(left, Object)
+        and isinstance(right, Object)
+        and left.kind == right.kind == "Array"
+    ):
         one, other = (host.known(held.slots.get("items", ())) for held in (left, right))
         if isinstance(one, tuple) and isinstance(other, tuple) and len(one) + len(other) < containers.MOST:
             open_ = left.slots.get("open") or right.slots.get("open") or False
@@ -229,9 +260,16 @@ def _of_objects(host: Any, operator: str, left: Value, right: Value, span: Span)
         other = right if isinstance(left, str) else left
         if isinstance(other, Object) and other.kind in ("Address", "URL"):
             return operators.joined(host, [left, right], span)
-        if containers.is_own(other) or (isinstance(other, Object) and other.kind in ("WebSocket", "Request", "Response")):
+        if containers.is_own(other) or (
+            isinstance(other, Object) and other.kind in ("WebSocket", "Request", "Response")
+        ):
             return _refused(operator, left, right)
-    if operator == "|" and isinstance(left, Object) and isinstance(right, Object) and left.kind == right.kind == "Map":
+    if (
+        operator == "|"
+        and isinstance(left, Object)
+        and isinstance(right, Object)
+        and left.kind == right.kind == "Map"
+    ):
         made = Object("Map", dict(left.slots), span, "dict")
         made.slots.update(right.slots)
         return made
@@ -256,9 +294,13 @@ def _contained(host: Any, key: Value, holder: Value, span: Span, scope: Any) -> 
         if isinstance(key, str):
             return key in holder
         if is_constant(key):
-            return Refused(f"TypeError: 'in <string>' requires string as left operand, not {containers.type_name(key)}")
+            return Refused(
+                f"TypeError: 'in <string>' requires string as left operand, not {containers.type_name(key)}"
+            )
     if holder is None or holder is UNDEFINED or isinstance(holder, bool | int | float):
-        return Refused(f"TypeError: argument of type '{containers.type_name(holder)}' is not a container or iterable")
+        return Refused(
+            f"TypeError: argument of type '{containers.type_name(holder)}' is not a container or iterable"
+        )
     if isinstance(holder, Object) and holder.kind in ("Map", "Set", "Array"):
         if holder.kind != "Array" and isinstance(key, Object) and key.extra in ("list", "dict", "set"):
             return Refused(f"TypeError: unhashable type: '{key.extra}'")
@@ -267,7 +309,12 @@ def _contained(host: Any, key: Value, holder: Value, span: Span, scope: Any) -> 
         from wslint.runtime import headers
 
         held = headers.value(host, holder, key.lower(), span)
-        return host.lift(lambda one: one.derived("there", f"the header `{key}`") if isinstance(one, Unknown) else one is not None, held)
+        return host.lift(
+            lambda one: (
+                one.derived("there", f"the header `{key}`") if isinstance(one, Unknown) else one is not None
+            ),
+            held,
+        )
     return members.contains(host, holder, key, span, scope)
 
 

@@ -17,7 +17,7 @@ from wslint.runtime.python.errors import fail
 from wslint.text import Span
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
-from wslint.values.value import ABSENT, UNDEFINED, Unknown, Value
+from wslint.values.value import ABSENT, UNDEFINED, Value
 
 JS_NULL = Model("JsNull")
 COROUTINE = Model("Coroutine")
@@ -25,7 +25,21 @@ COROUTINE = Model("Coroutine")
 UNEXPECTED_HEADERS = "TypeError: Received unexpected type for headers argument"
 HEADERS_OBJECT = "TypeError: Incorrect type: the provided value is not of type 'Sequence'."
 NO_FLAG = "the Worker does not start: the python_workers compatibility flag is required to use Python"
-_NEW = frozenset({"WebSocketPair", "Response", "Request", "Headers", "URL", "URLSearchParams", "Map", "Set", "WebSocket", "Promise", "WebSocketRequestResponsePair"})
+_NEW = frozenset(
+    {
+        "WebSocketPair",
+        "Response",
+        "Request",
+        "Headers",
+        "URL",
+        "URLSearchParams",
+        "Map",
+        "Set",
+        "WebSocket",
+        "Promise",
+        "WebSocketRequestResponsePair",
+    }
+)
 _RESPONSE = ("body", "status", "status_text", "headers", "web_socket")
 _HEADERS = "sdk"
 
@@ -117,7 +131,9 @@ def response(host: Any, call: Invocation) -> Value:
 def _response(host: Any, body: Value, given: dict[str, Value], call: Invocation) -> Value:
     if isinstance(body, Object):
         if body.kind == "Response" and is_javascript(body):
-            return Object("Response", {key: held for key, held in body.slots.items() if key != "js"}, call.span, body)
+            return Object(
+                "Response", {key: held for key, held in body.slots.items() if key != "js"}, call.span, body
+            )
         if containers.is_own(body) or body.kind in ("Response", "Instance", "Coroutine"):
             name = "Response" if body.kind == "Response" else containers.type_name(body)
             fail(host, f"TypeError: Unsupported type in Response: {name}", call.span)
@@ -167,7 +183,9 @@ def with_init(host: Any, call: Invocation) -> Invocation:
     if call.keywords:
         options = Object("Object", {}, call.span)
         for name, value in call.keywords.items():
-            options.slots[("p", name)] = headers_of(host, value, call) if name == "headers" else to_js(host, value)
+            options.slots[("p", name)] = (
+                headers_of(host, value, call) if name == "headers" else to_js(host, value)
+            )
         if call.open:
             options.slots["open"] = True
         arguments = [*arguments[:1], options]
@@ -246,7 +264,11 @@ def back(host: Any, value: Value) -> Value:
     if value.kind == "Array":
         return Object("Array", dict(value.slots), value.place, "list")
     if value.kind == "Object":
-        slots = {key_of(slot[1]): held for slot, held in value.slots.items() if isinstance(slot, tuple) and slot[0] == "p"}
+        slots = {
+            key_of(slot[1]): held
+            for slot, held in value.slots.items()
+            if isinstance(slot, tuple) and slot[0] == "p"
+        }
         if value.slots.get("open") or "escaped" in value.slots:
             slots["open"] = value.slots.get("open") or True
         return Object("Map", slots, value.place, "dict")

@@ -26,17 +26,80 @@ for _kind in ("Pattern", "Match", "Module", "Slice", "Field"):
     Model(_kind)
 
 _QUIET = frozenset(
-    "os time secrets uuid datetime hashlib hmac random math logging string base64 itertools functools operator typing "
-    "collections contextlib dataclasses enum abc types warnings traceback sys inspect copy struct decimal fractions "
-    "statistics textwrap html zoneinfo calendar bisect heapq pathlib io binascii zlib numbers weakref re json urllib "
-    "asyncio http contextvars asgi typing_extensions __future__".split()
+    [
+        "os",
+        "time",
+        "secrets",
+        "uuid",
+        "datetime",
+        "hashlib",
+        "hmac",
+        "random",
+        "math",
+        "logging",
+        "string",
+        "base64",
+        "itertools",
+        "functools",
+        "operator",
+        "typing",
+        "collections",
+        "contextlib",
+        "dataclasses",
+        "enum",
+        "abc",
+        "types",
+        "warnings",
+        "traceback",
+        "sys",
+        "inspect",
+        "copy",
+        "struct",
+        "decimal",
+        "fractions",
+        "statistics",
+        "textwrap",
+        "html",
+        "zoneinfo",
+        "calendar",
+        "bisect",
+        "heapq",
+        "pathlib",
+        "io",
+        "binascii",
+        "zlib",
+        "numbers",
+        "weakref",
+        "re",
+        "json",
+        "urllib",
+        "asyncio",
+        "http",
+        "contextvars",
+        "asgi",
+        "typing_extensions",
+        "__future__",
+    ]
 )
 """Modules whose functions neither throw, as a rule, nor change what they are given."""
 
 _IMPURE = frozenset({"random", "secrets", "uuid"})
 """What only a handler may ask for chance."""
 
-_DRAWS = frozenset("random randint choice choices shuffle uniform randrange sample getrandbits gauss".split())
+_DRAWS = frozenset(
+    [
+        "random",
+        "randint",
+        "choice",
+        "choices",
+        "shuffle",
+        "uniform",
+        "randrange",
+        "sample",
+        "getrandbits",
+        "gauss",
+    ]
+)
 """What a module's top level can't ask `random` for."""
 
 Function = Callable[[Any, Invocation], Value]
@@ -154,7 +217,11 @@ def _task(host: Any, call: Invocation) -> Value:
 
     held = host.known(call.argument(0))
     if isinstance(held, Object) and held.kind == "Coroutine":
-        host.run_later(Native("task", lambda inner, given: promise.caught(inner, lambda: sdk.settle(inner, held))), [], call.span)
+        host.run_later(
+            Native("task", lambda inner, given: promise.caught(inner, lambda: sdk.settle(inner, held))),
+            [],
+            call.span,
+        )
         return held
     return host.unread_call("create_task", call.span, call.arguments)
 
@@ -167,7 +234,11 @@ def _gather(host: Any, call: Invocation) -> Value:
         for one in call.arguments:
             if keep:
                 outcome = promise.caught(host, lambda one=one: host.awaited(one, call.span))
-                found.append(host.lift(lambda held: held.value if isinstance(held, promise.Rejected) else held, outcome))
+                found.append(
+                    host.lift(
+                        lambda held: held.value if isinstance(held, promise.Rejected) else held, outcome
+                    )
+                )
             else:
                 found.append(host.awaited(one, call.span))
         return containers.array(found, call.span, call.open)
@@ -207,7 +278,9 @@ def _parsed(host: Any, held: Value, call: Invocation) -> Value:
         if held.owner == "client" and held.known.get("message") != "json":
             choice = held.known.get("is json")
             if choice is None:
-                choice = Choice("client", call.span, {1: f"{held.why} is no JSON", 2: f"{held.why} is JSON"}, 3)
+                choice = Choice(
+                    "client", call.span, {1: f"{held.why} is no JSON", 2: f"{held.why} is JSON"}, 3
+                )
                 held.known["is json"] = choice
             host.maybe(choice, 1, lambda: fail(host, refused, call.span))
         return held.derived("parsed", f"what {held.why} holds", call.span)
@@ -232,7 +305,11 @@ def of_data(data: Any, span: Span) -> Value:
 
 def _dumps(host: Any, call: Invocation) -> Value:
     held = host.known(call.argument(0, "obj"))
-    if isinstance(held, Object) and held.kind in ("WebSocket", "Request", "Response", "Coroutine", "Set") and "default" not in call.keywords:
+    if (
+        isinstance(held, Object)
+        and held.kind in ("WebSocket", "Request", "Response", "Coroutine", "Set")
+        and "default" not in call.keywords
+    ):
         name = containers.type_name(held)
         fail(host, f"TypeError: Object of type {name.rpartition('.')[2]} is not JSON serializable", call.span)
     made = Unknown("JSON", call.span, held.owner if isinstance(held, Unknown) else "world")
@@ -260,11 +337,23 @@ def _split(host: Any, call: Invocation) -> Value:
 
 def _join_url(host: Any, call: Invocation) -> Value:
     def one(base: Value, rest: Value) -> Value:
-        against = base if isinstance(base, Object) and base.kind in ("URL", "Address") else url_model.parse(base) if isinstance(base, str) else None
+        against = (
+            base
+            if isinstance(base, Object) and base.kind in ("URL", "Address")
+            else url_model.parse(base)
+            if isinstance(base, str)
+            else None
+        )
         if against is None or not isinstance(rest, str):
-            if isinstance(rest, Unknown) and isinstance(against, Object) and str(rest.known.get("prefix", "")).startswith("/"):
+            if (
+                isinstance(rest, Unknown)
+                and isinstance(against, Object)
+                and str(rest.known.get("prefix", "")).startswith("/")
+            ):
                 slots = against.slots
-                return url_model.address((slots["scheme"], slots["host"], rest, Unknown("the query", call.span), ""), "Address")
+                return url_model.address(
+                    (slots["scheme"], slots["host"], rest, Unknown("the query", call.span), ""), "Address"
+                )
             return Unknown("an address", call.span)
         found = url_model.parse(rest) or url_model._relative(host, rest, against)
         return url_model.text_of(host, found) if isinstance(found, Object) else found
@@ -280,7 +369,10 @@ def _query(host: Any, call: Invocation) -> Value:
         if not isinstance(held, str):
             return url_model.derived(held, call)
         if pairs:
-            found = [containers.array(pair, call.span, False, "tuple") for pair in parse_qsl(held, keep_blank_values=keep)]
+            found = [
+                containers.array(pair, call.span, False, "tuple")
+                for pair in parse_qsl(held, keep_blank_values=keep)
+            ]
             return containers.array(found, call.span)
         return of_data(parse_qs(held, keep_blank_values=keep), call.span)
 
@@ -289,7 +381,10 @@ def _query(host: Any, call: Invocation) -> Value:
 
 def _text_function(function: Callable[..., str]) -> Function:
     def run(host: Any, call: Invocation) -> Value:
-        return host.lift(lambda held: function(held) if isinstance(held, str) else url_model.derived(held, call), call.argument(0))
+        return host.lift(
+            lambda held: function(held) if isinstance(held, str) else url_model.derived(held, call),
+            call.argument(0),
+        )
 
     return run
 
@@ -307,7 +402,7 @@ def _pattern(host: Any, value: Value, flags: Value) -> re.Pattern[str] | None:
     if len(value) > text.MOST_PATTERN or text._BACKTRACKS.search(value):
         return None
     try:
-        return re.compile(value, int(flags) if flags is not UNDEFINED else 0)
+        return re.compile(value, int(flags) if isinstance(flags, int | float) else 0)
     except (re.error, OverflowError, RecursionError):
         return None
 
@@ -328,13 +423,23 @@ def _pattern_method(host: Any, receiver: Object, call: Invocation) -> Value:
     return _matched(host, call.name, receiver.extra, call.arguments, call)
 
 
-def _matched(host: Any, name: str, pattern: re.Pattern[str] | None, given: list[Value], call: Invocation) -> Value:
+def _matched(
+    host: Any, name: str, pattern: re.Pattern[str] | None, given: list[Value], call: Invocation
+) -> Value:
     def one(*held: Value) -> Value:
         subject = held[-1] if held else None
         if isinstance(subject, Unknown):
-            key = (name, pattern.pattern if pattern is not None else id(call.span), pattern.flags if pattern else 0)
+            key = (
+                name,
+                pattern.pattern if pattern is not None else id(call.span),
+                pattern.flags if pattern else 0,
+            )
             return subject.derived(key, f"whether {subject.why} matches", call.span)
-        if pattern is None or not all(isinstance(value, str) for value in held) or len(str(subject)) > text.MOST_TEXT:
+        if (
+            pattern is None
+            or not all(isinstance(value, str) for value in held)
+            or len(str(subject)) > text.MOST_TEXT
+        ):
             return Unknown("a match", call.span)
         if name == "sub" and "\\" in str(held[0]):
             return Unknown("a text", call.span)
@@ -368,7 +473,10 @@ def _match_method(host: Any, receiver: Object, call: Invocation) -> Value:
     return of_data(found, call.span)
 
 
-METHODS: dict[str, Callable[[Any, Object, Invocation], Value]] = {"Pattern": _pattern_method, "Match": _match_method}
+METHODS: dict[str, Callable[[Any, Object, Invocation], Value]] = {
+    "Pattern": _pattern_method,
+    "Match": _match_method,
+}
 
 
 # Other modules
@@ -386,7 +494,9 @@ def _as_dict(host: Any, call: Invocation) -> Value:
     held = host.known(call.argument(0))
     if not isinstance(held, Object) or held.kind != "Instance":
         return Unknown("a dict", call.span, held.owner if isinstance(held, Unknown) else "unread")
-    pairs = [(slot[1], value) for slot, value in held.slots.items() if isinstance(slot, tuple) and slot[0] == "p"]
+    pairs = [
+        (slot[1], value) for slot, value in held.slots.items() if isinstance(slot, tuple) and slot[0] == "p"
+    ]
     return containers.dictionary(pairs, call.span, bool(held.slots.get("open")) or "escaped" in held.slots)
 
 
@@ -415,7 +525,16 @@ def _partial(host: Any, call: Invocation) -> Value:
     bound, keywords = call.arguments[1:], call.keywords
 
     def later(inner: Any, given: Invocation) -> Value:
-        whole = Invocation(given.name, given.this, [*bound, *given.arguments], given.span, {**keywords, **given.keywords}, False, given.open, given.unit)
+        whole = Invocation(
+            given.name,
+            given.this,
+            [*bound, *given.arguments],
+            given.span,
+            {**keywords, **given.keywords},
+            False,
+            given.open,
+            given.unit,
+        )
         return calls.apply(inner, call.argument(0), whole)
 
     return Native("partial", later)

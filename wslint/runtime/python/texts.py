@@ -60,7 +60,12 @@ def formatted(host: Any, value: Value, how: Value, span: Span) -> Value:
         width = "".join(sign if sign.isdigit() else " " for sign in how).split()
         if all(len(number) <= 3 for number in width):
             try:
-                return format(int(value) if isinstance(value, float) and value.is_integer() and how[-1] in "dxXbo" else value, how)
+                return format(
+                    int(value)
+                    if isinstance(value, float) and value.is_integer() and how[-1] in "dxXbo"
+                    else value,
+                    how,
+                )
             except (ValueError, TypeError):
                 pass
     if isinstance(value, Unknown):
@@ -73,9 +78,7 @@ def method(host: Any, text: str, call: Invocation) -> Value:
     if call.name == "join":
         return _join(host, text, call)
     if call.name not in METHODS:
-        if call.name in ("to_py", "js_object"):
-            fail(host, f"AttributeError: 'str' object has no attribute '{call.name}'", call.span)
-        return NotImplemented
+        fail(host, f"AttributeError: 'str' object has no attribute '{call.name}'", call.span)
     result = host.lift(lambda *given: _called(host, text, call, given), *call.arguments)
     return host.each(result, lambda held: fail(host, held[1], call.span) if isinstance(held, tuple) else held)
 
@@ -90,7 +93,9 @@ def _called(host: Any, text: str, call: Invocation, given: tuple[Value, ...]) ->
         return unknown.derived(("of", name, text), f"`{name}` with {unknown.why}", call.span)
     if name in _UNSURE or len(text) > MOST_TEXT or any(isinstance(one, Object) for one in arguments):
         return Unknown(f"`{name}` of a text", call.span)
-    if name in ("ljust", "rjust", "center", "zfill") and not (arguments and isinstance(arguments[0], int) and arguments[0] < 2_000):
+    if name in ("ljust", "rjust", "center", "zfill") and not (
+        arguments and isinstance(arguments[0], int) and arguments[0] < 2_000
+    ):
         return Unknown("a long text", call.span)
     if name == "replace" and len(arguments) > 1 and isinstance(arguments[1], str) and len(arguments[1]) > 400:
         return Unknown("a long text", call.span)
@@ -132,7 +137,11 @@ def _join(host: Any, by: str, call: Invocation) -> Value:
         if all(isinstance(one, str) for one in given):
             return by.join(given)
         unknown = next((one for one in given if isinstance(one, Unknown)), None)
-        return unknown.derived(("join", by, id(held)), unknown.why, call.span) if unknown else Unknown("a text", call.span)
+        return (
+            unknown.derived(("join", by, id(held)), unknown.why, call.span)
+            if unknown
+            else Unknown("a text", call.span)
+        )
 
     assert members is not None
     return host.lift(together, *items)

@@ -135,7 +135,7 @@ class Matching:
         return self._both(tests)
 
     def _mapping(self, pattern: ast.MatchMapping, subject: tree.Expression) -> tree.Expression | None:
-        tests: list[tree.Expression | None] = [self._operation("mapping", subject)]
+        tests: list[tree.Expression | None] = [self._operation("mapping", subject, self._true())]
         for key, item in zip(pattern.keys, pattern.patterns, strict=True):
             name = self.lowering.expression(key)
             tests.append(self._operation("in", name, subject))
