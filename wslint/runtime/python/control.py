@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from wslint.runtime import collections as shared
@@ -123,7 +124,7 @@ class _Gathering:
                     machine.fork(
                         choice,
                         [
-                            (mask, lambda one=item: self._one(clause, one.value, rest)),
+                            (mask, _later(self._one, clause, item.value, rest)),
                             (~mask & choice.universe, lambda: UNDEFINED),
                         ],
                     )
@@ -185,6 +186,10 @@ class _Gathering:
         containers.hashed(self.machine, key, self.scope.unit.span(self.node))
         self.machine.put(self.made.slots, shared.key_of(key), value if self.made.kind == "Map" else key)
         return UNDEFINED
+
+
+def _later(function: Callable[..., Value], *given: Any) -> Callable[[], Value]:
+    return lambda: function(*given)
 
 
 def _fixed(source: Object, items: Value) -> Value:
