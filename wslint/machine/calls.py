@@ -265,7 +265,9 @@ def invoke_closure(
     if node.is_async and not node.is_generator and function.scope.unit.language.name == "python":
         from wslint.runtime import python
 
-        return python.coroutine(machine, lambda: _entered(machine, function, arguments, span, this, given), span)
+        return python.coroutine(
+            machine, lambda: _entered(machine, function, arguments, span, this, given), span
+        )
     return _entered(machine, function, arguments, span, this, given)
 
 

@@ -10,6 +10,7 @@ from wslint.record import record
 from wslint.values.heap import Object
 from wslint.values.value import UNDEFINED, OneOf, Unknown, Value
 
+
 def _asked_by_python(host: Any, value: Value) -> Value:
     from wslint.runtime import python
 

@@ -101,7 +101,9 @@ def _parts(machine: Machine, pattern: tree.ArrayPattern, value: Value, scope: Sc
     if scope.unit.language.name == "python":
         from wslint.runtime import python
 
-        return _columns(machine, value, len(pattern.items), lambda held: python.unpack(machine, pattern, held, scope))
+        return _columns(
+            machine, value, len(pattern.items), lambda held: python.unpack(machine, pattern, held, scope)
+        )
     found: list[Value] = []
     span = scope.unit.span(pattern)
     for place, item in enumerate(pattern.items):
@@ -123,14 +125,18 @@ def _rest_from(machine: Machine, place: int, span: Span, value: Value) -> Value:
     return Object("Array", {"items": tuple((inner or [])[place:]), "open": open_}, span)
 
 
-def _columns(machine: Machine, value: Value, count: int, unpack: Callable[[Value], list[Value]]) -> list[Value]:
+def _columns(
+    machine: Machine, value: Value, count: int, unpack: Callable[[Value], list[Value]]
+) -> list[Value]:
     """The parts of a value, which may be one of several."""
     value = machine.known(value)
     if not isinstance(value, OneOf):
         return unpack(value)
     holder = machine.each(value, lambda held: Object("Array", {"items": tuple(unpack(held))}))
     return [
-        machine.lift(lambda held, place=at: held.slots["items"][place] if isinstance(held, Object) else held, holder)
+        machine.lift(
+            lambda held, place=at: held.slots["items"][place] if isinstance(held, Object) else held, holder
+        )
         for at in range(count)
     ]
 

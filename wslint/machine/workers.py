@@ -16,7 +16,7 @@ from wslint.runtime.model import MODELS
 from wslint.text import Span
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
-from wslint.values.value import ABSENT, UNDEFINED, Unknown, Value
+from wslint.values.value import UNDEFINED, Unknown, Value
 
 if TYPE_CHECKING:
     from wslint.worker import Worker
