@@ -33,6 +33,10 @@ def dump(node: object) -> str:
         case tree.Call():
             word = "new" if node.new else "call?" if node.optional else "call"
             return form(word, node.function, *node.arguments, *node.keywords)
+        case tree.Slice():
+            return form("slice", node.lower, node.upper, node.step)
+        case tree.Yield():
+            return form("?", *([node.value] if node.value is not None else []))
         case tree.Text():
             return f'"{node.value}"' if node.value is not None else form("text", *node.parts)
         case tree.Number():

@@ -59,8 +59,13 @@ def invocation(machine: Machine, node: tree.Call, name: str, this: Value, scope:
         if entry.key is not None:
             keywords[entry.key] = value_of(machine, entry.value, scope)
         else:
-            value_of(machine, entry.value, scope)
-            is_open = True
+            value = value_of(machine, entry.value, scope)
+            if scope.unit.language.name == "python":
+                from wslint.runtime import python
+
+                is_open = python.spread(machine, value, keywords) or is_open
+            else:
+                is_open = True
     return Invocation(name, this, arguments, scope.unit.span(node), keywords, node.new, is_open, scope.unit)
 
 
@@ -92,6 +97,12 @@ def method(machine: Machine, receiver: Value, given: Invocation, scope: Scope, c
     from wslint.runtime import text
 
     name, span = given.name, given.span
+    if scope.unit.language.name == "python":
+        from wslint.runtime import python
+
+        found = python.method(machine, receiver, given, scope, called)
+        if found is not NotImplemented:
+            return found
     if isinstance(receiver, Unknown):
         return _of_unknown(machine, receiver, given, called)
     if isinstance(receiver, str):
@@ -195,6 +206,11 @@ def apply(machine: Machine, target: Value, given: Invocation, this: Value = ABSE
 
         return runtime_globals.call(machine, target, given)
     if target is UNDEFINED or target is None or is_constant(target):
+        if given.unit is not None and given.unit.language.name == "python":
+            from wslint.runtime import python
+
+            name = python.containers.type_name(target)
+            python.fail(machine, f"TypeError: '{name}' object is not callable", given.span)
         machine.throw(f"TypeError: {given.name or 'it'} is not a function", given.span)
     if isinstance(target, Object) and target.kind in MODELS and "()" in MODELS[target.kind].methods:
         return MODELS[target.kind].methods["()"](machine, given)
@@ -246,6 +262,25 @@ def invoke_closure(
 ) -> Value:
     """Read a function's body with these arguments; a promise, when it is async."""
     node = function.node
+    if node.is_async and not node.is_generator and function.scope.unit.language.name == "python":
+        from wslint.runtime import python
+
+        return python.coroutine(
+            machine, lambda: _entered(machine, function, arguments, span, this, given), span
+        )
+    return _entered(machine, function, arguments, span, this, given)
+
+
+def _entered(
+    machine: Machine,
+    function: Closure,
+    arguments: Sequence[Value],
+    span: Span,
+    this: Value,
+    given: Invocation | None,
+) -> Value:
+    node = function.node
+    python_own = function.scope.unit.language.name == "python"
     if len(machine.active) >= MOST_CALLS:
         machine.give_up("the calls are nested too deeply", span)
     if machine.active.count(node) >= MOST_RECURSION:
@@ -254,16 +289,22 @@ def invoke_closure(
         return Unknown(f"what `{node.name or 'a function'}` gives, which calls itself", span)
     receiver = function.this if function.this is not ABSENT else this
     scope = Scope(function.scope.unit, function.scope)
-    if not node.is_arrow or function.this is not ABSENT:
+    if python_own:
+        from wslint.runtime import python
+
+        receiver, arguments = python.receiver(function, arguments)
+        scope.outer = dict(node.outer)
+    if not node.is_arrow or function.this is not ABSENT or python_own:
         scope.this = UNDEFINED if receiver is ABSENT else receiver
     scope.cls = function.cls
     if node.is_generator:
-        scope.yields = []
+        scope.yields = Object("Array", {"items": ()}, span)
     machine.active.append(node)
     chain = machine.chain
     machine.chain = (*chain, span)
     try:
-        kinds = _SETTLED if node.is_async else _YIELDED if node.is_generator else _RETURN
+        waits = node.is_async and not python_own
+        kinds = _SETTLED if waits else _YIELDED if node.is_generator else _RETURN
         collector, done = machine.collect(kinds, lambda: _body(machine, function, scope, arguments, given))
     finally:
         machine.active.pop()
@@ -275,11 +316,11 @@ def invoke_closure(
         machine.meet(collector, exits[:1])
         given_all = tuple(arguments) if all(is_constant(machine.known(one)) for one in arguments) else None
         return Object("Generator", {"count": 0.0}, span, (node, given_all))
-    if not node.is_async:
-        value = machine.meet(collector, exits)
-        if scope.yields is not None:
-            return Object("Array", {"items": tuple(scope.yields), "open": len(exits) > 1}, span)
-        return value
+    if scope.yields is not None and (python_own or not node.is_async):
+        machine.meet(collector, exits)
+        return scope.yields
+    if not node.is_async or python_own:
+        return machine.meet(collector, exits)
     from wslint.runtime import promise
 
     outcomes = [promise.rejection(item) if item.kind == "throw" else item.value for item in exits]
@@ -290,7 +331,12 @@ def _body(
     machine: Machine, function: Closure, scope: Scope, arguments: Sequence[Value], given: Invocation | None
 ) -> Value:
     node = function.node
-    _bind_parameters(machine, node, scope, arguments, given)
+    if scope.unit.language.name == "python":
+        from wslint.runtime import python
+
+        python.bind(machine, function, scope, arguments, given)
+    else:
+        _bind_parameters(machine, node, scope, arguments, given)
     statements.hoist(machine, node.body, scope)
     statements.run(machine, node.body, scope)
     return UNDEFINED
@@ -336,6 +382,11 @@ def line(machine: Machine, cls: ClassValue) -> Iterator[ClassValue]:
 
 def lineage(machine: Machine, cls: ClassValue) -> Iterator[ClassValue | Global | Unknown | Object]:
     """The class and its bases, nearest first; what is not of the project comes last."""
+    if cls.scope.unit.language.name == "python":
+        from wslint.runtime import python
+
+        yield from python.line(machine, cls)
+        return
     current: Value = cls
     for _ in range(MOST_BASES):
         if not isinstance(current, ClassValue):
@@ -369,6 +420,10 @@ def base_of(machine: Machine, cls: ClassValue) -> Value:
 
 def runtime_base(machine: Machine, cls: ClassValue) -> str | None:
     """`DurableObject`, `WorkerEntrypoint` …; empty without a base, None when it is not known."""
+    if cls.scope.unit.language.name == "python":
+        from wslint.runtime import python
+
+        return python.runtime_base(machine, cls)
     last: Value = None
     for item in lineage(machine, cls):
         last = item
@@ -391,6 +446,10 @@ def find(machine: Machine, cls: ClassValue, name: str) -> tuple[tree.ClassMember
 def member(machine: Machine, instance: Object, name: str, span: Span) -> Value:
     """`instance.name`."""
     cls: ClassValue = instance.extra
+    if cls.scope.unit.language.name == "python":
+        from wslint.runtime import python
+
+        return python.attribute_of(machine, instance, name, span)
     slots = instance.slots
     held = machine.known(slots.get(("p", name), ABSENT))
     if machine.noting_reads and held is not ABSENT and name not in ("ctx", "env", "state"):
@@ -449,6 +508,11 @@ def _is_computed(machine: Machine, cls: ClassValue) -> bool:
 
 def read_statics(machine: Machine, cls: ClassValue) -> None:
     """Evaluate a class's static fields, when it is declared."""
+    if cls.scope.unit.language.name == "python":
+        from wslint.runtime import python
+
+        python.read_statics(machine, cls)
+        return
     from wslint.machine.expressions import value_of
 
     for item in cls.node.members:
@@ -471,6 +535,10 @@ def _constructed_or_static(
 
 def construct(machine: Machine, cls: ClassValue, given: Invocation) -> Value:
     """`new cls(…)`: fields, then the constructor; a base's before the class's own."""
+    if cls.scope.unit.language.name == "python":
+        from wslint.runtime import python
+
+        return python.construct(machine, cls, given)
     instance = Object("Instance", {}, given.span, cls)
     _initialise(machine, cls, instance, given, 0)
     return instance
@@ -590,6 +658,10 @@ def super_member(machine: Machine, name: str, scope: Scope, span: Span) -> Value
     this = scope.receiver()
     if owner is None:
         return Unknown(f"`super.{name}`", span)
+    if scope.unit.language.name == "python":
+        from wslint.runtime import python
+
+        return python.super_attribute(machine, owner, this, name, span)
     base = base_of(machine, owner)
     if isinstance(base, ClassValue):
         found = find(machine, base, name)

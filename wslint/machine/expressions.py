@@ -10,6 +10,7 @@ from wslint.machine.machine import MOST_DEPTH, Machine, snippet
 from wslint.machine.scope import ClassValue, Closure, Global, Scope
 from wslint.source import tree
 from wslint.values.heap import Object
+from wslint.values.host import Invocation
 from wslint.values.value import ABSENT, UNDEFINED, OneOf, Unknown, Value
 
 MOST_ITEMS = 400
@@ -52,6 +53,11 @@ def _global(machine: Machine, node: tree.Name, scope: Scope) -> Value:
         return Global("", "globalThis")
     if node.name == "undefined":
         return UNDEFINED
+    if scope.unit.language.name == "python":
+        from wslint.machine import modules
+
+        found = modules.star(machine, scope.unit, node.name)
+        return Global("", node.name) if found is ABSENT else found
     if node.name in ("NaN", "Infinity"):
         return float(node.name.lower()[:3])
     return Global("", node.name)
@@ -66,6 +72,10 @@ def _text(machine: Machine, node: tree.Text, scope: Scope) -> Value:
     ]
     if len(parts) == 1 and isinstance(parts[0], Object):
         return parts[0]
+    if scope.unit.language.name == "python":
+        from wslint.runtime import python
+
+        parts = [machine.lift(lambda held: python.shown(machine, held), part) for part in parts]
     return machine.lift(lambda *given: operators.joined(machine, list(given), scope.unit.span(node)), *parts)
 
 
@@ -155,7 +165,7 @@ def value_of(machine: Machine, node: tree.Expression, scope: Scope) -> Value:
 
 def _table(machine: Machine, node: tree.Table, scope: Scope) -> Value:
     python = scope.unit.language.name == "python"
-    made = Object("Map" if python else "Object", {}, scope.unit.span(node))
+    made = Object("Map" if python else "Object", {}, scope.unit.span(node), "dict" if python else None)
     for entry in node.entries:
         if entry.key is not None:
             value = entry.value
@@ -175,10 +185,26 @@ def _table(machine: Machine, node: tree.Table, scope: Scope) -> Value:
                 value_of(machine, entry.value, scope),
             )
             members.set_index(machine, made, key, held, scope.unit.span(entry), scope)
+        elif python and isinstance(entry.value, tree.Array) and len(entry.value.items) == 2:
+            _keyed(machine, made, entry.value, scope)
         else:
             value_of(machine, entry.value, scope)
             made.slots["open"] = True
     return made
+
+
+def _keyed(machine: Machine, made: Object, pair: tree.Array, scope: Scope) -> None:
+    """`key: value` of a Python dict, for a key that is no text."""
+    from wslint.runtime.collections import key_of
+    from wslint.runtime.python.containers import hashed
+
+    key, value = (value_of(machine, item, scope) for item in pair.items)
+    key = machine.known(key)
+    if isinstance(key, OneOf):
+        made.slots["open"] = True
+        return
+    hashed(machine, key, scope.unit.span(pair))
+    made.slots[key_of(key)] = value
 
 
 def _key(name: str, python: bool) -> Any:
@@ -208,6 +234,18 @@ def _spread_into(machine: Machine, made: Object, value: Value, scope: Scope) -> 
 
 def _array(machine: Machine, node: tree.Array, scope: Scope) -> Value:
     items, is_open = items_of(machine, node.items, scope)
+    if node.kind == "set":
+        from wslint.runtime.collections import key_of
+        from wslint.runtime.python.containers import hashed
+
+        made = Object("Set", {"open": True} if is_open else {}, scope.unit.span(node), "set")
+        for item in items:
+            hashed(machine, machine.known(item), scope.unit.span(node))
+            made.slots[key_of(machine.known(item))] = item
+        return made
+    if node.kind:
+        slots = {"items": tuple(items[:MOST_ITEMS]), "open": is_open or len(items) > MOST_ITEMS}
+        return Object("Array", slots, scope.unit.span(node), node.kind)
     return Object(
         "Array",
         {"items": tuple(items[:MOST_ITEMS]), "open": is_open or len(items) > MOST_ITEMS},
@@ -238,7 +276,12 @@ def _spread(machine: Machine, node: tree.Spread, scope: Scope) -> Value:
 
 def _function(machine: Machine, node: tree.Function, scope: Scope) -> Value:
     this = scope.receiver() if node.is_arrow else ABSENT
-    return Closure(node, scope, this)
+    made = Closure(node, scope, this)
+    if node.decorators:
+        from wslint.runtime import python
+
+        return python.decorated(machine, made, node.decorators, scope, scope.unit.span(node).head())
+    return made
 
 
 def _class(machine: Machine, node: tree.Class, scope: Scope) -> Value:
@@ -249,6 +292,10 @@ def _class(machine: Machine, node: tree.Class, scope: Scope) -> Value:
         made = ClassValue(node, inner)
         inner.names[node.name] = made
     calls.read_statics(machine, made)
+    if node.decorators:
+        from wslint.runtime import python
+
+        return python.decorated(machine, made, node.decorators, scope, scope.unit.span(node).head())
     return made
 
 
@@ -281,6 +328,11 @@ def _assign(machine: Machine, node: tree.Assign, scope: Scope) -> Value:
         sides = (lambda: before, write) if operator == "||=" else (write, lambda: before)
         return machine.branch(before, scope.unit.span(target), sides, scope.unit)
     value = value_of(machine, node.value, scope)
+    if operator == "+=" and isinstance(before, Object) and before.extra == "list":
+        from wslint.runtime.python import containers
+
+        containers.extend(machine, before, Invocation("extend", before, [value], span, unit=scope.unit))
+        return before
     result = operators.binary(machine, operator[:-1], before, value, span, scope)
     statements.assign(machine, target, result, scope)
     return result
@@ -291,15 +343,27 @@ def _operation(machine: Machine, node: tree.Operation, scope: Scope) -> Value:
 
 
 def _await(machine: Machine, node: tree.Await, scope: Scope) -> Value:
-    return machine.awaited(value_of(machine, node.value, scope), scope.unit.span(node))
+    value, span = value_of(machine, node.value, scope), scope.unit.span(node)
+    if scope.unit.language.name == "python":
+        from wslint.runtime import python
+
+        return machine.each(value, lambda held: python.awaited(machine, held, span))
+    return machine.awaited(value, span)
 
 
 def _yield(machine: Machine, node: tree.Yield, scope: Scope) -> Value:
     value = value_of(machine, node.value, scope) if node.value is not None else UNDEFINED
     function = scope.function()
     if function.yields is not None:
+        slots = function.yields.slots
         inner = members.items(machine, value) if node.each else [value]
-        function.yields += inner if inner is not None else [Unknown("an item")]
+        if inner is None:
+            machine.put(slots, "open", True)
+        else:
+            held = machine.lift(
+                lambda items: (*items, *inner) if isinstance(items, tuple) else items, slots["items"]
+            )
+            machine.put(slots, "items", held)
     return Unknown("what a generator is sent")
 
 
@@ -312,6 +376,17 @@ def _opaque(machine: Machine, node: tree.Opaque, scope: Scope) -> Value:
 
 def _call(machine: Machine, node: tree.Call, scope: Scope) -> Value:
     return calls.call(machine, node, scope)
+
+
+def _of_python(name: str) -> Callable[[Machine, Any, Scope], Value]:
+    """A node that only Python has."""
+
+    def evaluated(machine: Machine, node: Any, scope: Scope) -> Value:
+        from wslint.runtime import python
+
+        return getattr(python, name)(machine, node, scope)
+
+    return evaluated
 
 
 _TABLE: dict[type[Any], Callable[[Machine, Any, Scope], Value]] = {
@@ -332,6 +407,12 @@ _TABLE: dict[type[Any], Callable[[Machine, Any, Scope], Value]] = {
     tree.Await: _await,
     tree.Yield: _yield,
     tree.Opaque: _opaque,
+    tree.Attribute: _of_python("attribute"),
+    tree.AttributeIndex: _of_python("attribute_index"),
+    tree.Comprehension: _of_python("comprehension"),
+    tree.IdentityTest: _of_python("identity"),
+    tree.InstanceTest: _of_python("instance_test"),
+    tree.Slice: _of_python("slice_of"),
 }
 
 SHORT = _SHORT

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from wslint.record import record
 from wslint.values.heap import Object
 from wslint.values.value import UNDEFINED, OneOf, Unknown, Value
+
+
+def _asked_by_python(host: Any, value: Value) -> Value:
+    from wslint.runtime import python
+
+    return python.asked(host, value)
+
 
 _COLLECTIONS = frozenset({"Array", "Map", "Set", "Object"})
 
@@ -23,6 +32,8 @@ class Language:
     """Whether empty containers count as false."""
     numbers: bool
     """Whether 0 and an empty text count as false."""
+    asked: Callable[[Any, Value], Value] | None = None
+    """What the truth of a value hangs on, where that is not the value itself."""
 
     def truth(self, value: Value) -> bool | None:
         """Whether a value counts as true; None where that is not known. Not for `OneOf`."""
@@ -42,7 +53,7 @@ class Language:
 
 
 JAVASCRIPT = Language("javascript", UNDEFINED, True, False, True)
-PYTHON = Language("python", None, False, True, True)
+PYTHON = Language("python", None, False, True, True, _asked_by_python)
 RUST = Language("rust", UNDEFINED, True, False, False)
 
 

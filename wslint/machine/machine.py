@@ -248,6 +248,8 @@ class Machine(Control):
         from wslint.values.value import OneOf
 
         test = self.known(test)
+        if unit.language.asked is not None:
+            test = self.known(unit.language.asked(self, test))
         if isinstance(test, Unknown):
             choice = self.truth_choice(test, span)
             return self.fork(choice, [(1, sides[0]), (2, sides[1])])

@@ -19,6 +19,10 @@ from wslint.values.value import ABSENT, UNDEFINED, Choice, OneOf, Unknown, Value
 
 def read(machine: Machine, receiver: Value, name: str, span: Span, scope: Scope) -> Value:
     """`receiver.name`; the receiver is no `OneOf`."""
+    if scope.unit.language.name == "python":
+        from wslint.runtime import python
+
+        return python.read(machine, receiver, name, span, scope)
     if isinstance(receiver, Object):
         return _of_object(machine, receiver, name, span, scope)
     if receiver is None or receiver is UNDEFINED:
@@ -246,7 +250,7 @@ def index(machine: Machine, receiver: Value, key: Value, span: Span, scope: Scop
     from wslint.machine.operators import text_of, whole
     from wslint.runtime import collections
 
-    if scope.unit.language.name == "python" and isinstance(receiver, Object):
+    if scope.unit.language.name == "python":
         from wslint.runtime import python
 
         return python.item(machine, receiver, key, span, scope)

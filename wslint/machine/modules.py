@@ -32,7 +32,8 @@ def load(machine: Machine, worker: Worker, file: SourceFile, key: tuple[int, str
     if module is None:
         return unit
     for item in module.imports:
-        unit.names[item.local] = Global(item.specifier, item.imported)
+        dotted = item.imported == "*" and item.specifier.startswith(f"{item.local}.")
+        unit.names[item.local] = Global(item.local if dotted else item.specifier, item.imported)
     scope = Scope(unit)
     machine.loading += 1
     # What a module keeps, the isolate keeps: it is loaded before the scene, whatever asks for it first.
@@ -171,6 +172,10 @@ def resolve(machine: Machine, value: Global, unit: Unit) -> Value:
     current: Value = value
     while isinstance(current, Global) and current.specifier and hops < MOST_HOPS:
         target = find(unit.worker, unit.file, current.specifier)
+        if unit.language.name == "python" and current.name != "*":
+            inner = _submodule(machine, unit, current, target)
+            if inner is not None:
+                return inner
         if target is None:
             return imports.outside(machine, current, unit)
         unit = machine.unit(unit.worker, target)
@@ -184,12 +189,26 @@ def resolve(machine: Machine, value: Global, unit: Unit) -> Value:
     return current
 
 
+def _submodule(machine: Machine, unit: Unit, value: Global, target: SourceFile | None) -> Value:
+    """`from package import module` of Python's; None where the package itself has the name."""
+    if target is not None and value.name in machine.unit(unit.worker, target).names:
+        return None
+    dot = "" if value.specifier.endswith(".") else "."
+    file = find(unit.worker, unit.file, f"{value.specifier}{dot}{value.name}")
+    return namespace(machine, machine.unit(unit.worker, file)) if file is not None else None
+
+
 def star(machine: Machine, unit: Unit, name: str) -> Value:
     """A name that a module does not declare: one of `export * from` may have it; ABSENT where none does."""
     for local, held in list(unit.names.items()):
         if not local.startswith(tree.STAR) or not isinstance(held, Global):
             continue
         target = find(unit.worker, unit.file, held.specifier)
+        if target is None and unit.language.name == "python" and held.specifier in ("js", "workers"):
+            from wslint.runtime.globals import is_global
+
+            if is_global(name) or name in ("DurableObject", "WorkerEntrypoint"):
+                return Global(held.specifier, name)
         if target is not None and target.path != unit.file.path:
             inner = machine.unit(unit.worker, target)
             if name in inner.names:
@@ -200,6 +219,10 @@ def star(machine: Machine, unit: Unit, name: str) -> Value:
 
 def namespace(machine: Machine, unit: Unit) -> Value:
     """`import * as name`: what a module exports, as an object."""
+    if unit.language.name == "python":
+        from wslint.runtime.python import stdlib
+
+        return stdlib.module(machine, unit)
     made = Object("Object", {"open": True})
     for name, held in unit.names.items():
         if name != "the failure" and not name.startswith(tree.STAR):

@@ -67,6 +67,9 @@ def run(machine: Machine, instance: Object, name: str, arguments: list[Value], s
     machine.objects.append(context_of(machine, instance))
     try:
         function = machine.known(calls.member(machine, instance, name, span))
+        own: ClassValue = instance.extra
+        if function is UNDEFINED and own.scope.unit.language.name == "python":
+            machine.throw(words.no_method(name), span)
         if function is UNDEFINED or function is None:
             machine.throw(words.NO_FETCH if name == "fetch" else f"TypeError: {name} is not a function", span)
         if isinstance(function, Unknown):

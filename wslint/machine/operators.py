@@ -41,8 +41,15 @@ def operation(machine: Machine, node: tree.Operation, scope: Scope) -> Value:
             return "undefined"
     if operator == "delete":
         return _delete(machine, operands[0], scope)
+    if operator in ("format", "repr"):
+        from wslint.runtime import python
+
+        value, how = (value_of(machine, one, scope) for one in operands)
+        return python.formatted(machine, operator, value, how, span)
     if len(operands) == 1:
         value = value_of(machine, operands[0], scope)
+        if operator in ("!", "not") and unit.language.asked is not None:
+            value = unit.language.asked(machine, value)
         return machine.lift(lambda held: unary(machine, operator, held, span, scope), value)
     if len(operands) == 2:
         left = _operand(machine, operands[0], scope)
@@ -182,9 +189,7 @@ def _delete(machine: Machine, target: tree.Expression, scope: Scope) -> Value:
         receiver, key = value_of(machine, target.object, scope), value_of(machine, target.index, scope)
         machine.each(
             receiver,
-            lambda held: machine.each(
-                key, lambda at: members.remove(machine, held, at, scope.unit.span(target))
-            ),
+            lambda held: machine.each(key, lambda at: _removed(machine, held, at, target, scope)),
         )
     elif isinstance(target, tree.Array):
         for item in target.items:
@@ -192,8 +197,23 @@ def _delete(machine: Machine, target: tree.Expression, scope: Scope) -> Value:
     return True
 
 
+def _removed(machine: Machine, holder: Value, key: Value, target: tree.Index, scope: Scope) -> Value:
+    from wslint.machine import members
+
+    span = scope.unit.span(target)
+    if scope.unit.language.name == "python":
+        from wslint.runtime import python
+
+        return python.delete(machine, holder, key, span)
+    return members.remove(machine, holder, key, span)
+
+
 def binary(machine: Machine, operator: str, left: Value, right: Value, span: Span, scope: Scope) -> Value:
     """An operator with two operands."""
+    if scope.unit.language.name == "python":
+        from wslint.runtime import python
+
+        return python.binary(machine, operator, left, right, span, scope)
     if operator == "instanceof":
         return machine.lift(lambda one: _instance_of(machine, one, right, span), left)
     return machine.lift(lambda one, other: _binary(machine, operator, one, other, span, scope), left, right)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from wslint.record import field, record
 from wslint.source import tree
 from wslint.text import SourceFile, Span
+from wslint.values.heap import Object
 from wslint.values.value import ABSENT, Value
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class Unit:
 class Scope:
     """One block's or function's names. `this` is the receiver of a function's scope, ABSENT in others."""
 
-    __slots__ = ("cls", "names", "parent", "this", "unit", "yields")
+    __slots__ = ("cls", "names", "outer", "parent", "this", "unit", "yields")
 
     def __init__(self, unit: Unit, parent: Scope | None = None, this: Value = ABSENT) -> None:
         self.unit = unit
@@ -39,13 +40,26 @@ class Scope:
         self.this = this
         self.names: dict[str, Value] = unit.names if parent is None else {}
         self.cls: ClassValue | None = None
-        self.yields: list[Value] | None = None
+        self.yields: Object | None = None
+        self.outer: dict[str, str] = {}
+        """Names that Python's `global` and `nonlocal` declare."""
 
     def find(self, name: str) -> Scope | None:
         scope: Scope | None = self
         while scope is not None and name not in scope.names:
             scope = scope.parent
         return scope
+
+    def holder(self, name: str) -> Scope:
+        """The scope that an assignment in a language without blocks writes to."""
+        function = self.function()
+        kind = function.outer.get(name)
+        if kind is None or function.parent is None:
+            return function
+        at: Scope = function.parent
+        while at.parent is not None and (kind == "global" or name not in at.names):
+            at = at.parent
+        return at
 
     def receiver(self) -> Value:
         scope: Scope | None = self

@@ -64,8 +64,7 @@ def declare(machine: Machine, name: str, value: Value, scope: Scope) -> None:
     if scope.unit.language.blocks:
         scope.names[name] = value
     else:
-        function = scope.function()
-        machine.put(function.names, name, value)
+        machine.put(scope.holder(name).names, name, value)
 
 
 def bind(machine: Machine, pattern: tree.Pattern, value: Value, scope: Scope) -> None:
@@ -99,6 +98,12 @@ def bind(machine: Machine, pattern: tree.Pattern, value: Value, scope: Scope) ->
 
 def _parts(machine: Machine, pattern: tree.ArrayPattern, value: Value, scope: Scope) -> list[Value]:
     """What each item of a pattern gets. `...rest` is an `Opaque` of a name; it gets an array."""
+    if scope.unit.language.name == "python":
+        from wslint.runtime import python
+
+        return _columns(
+            machine, value, len(pattern.items), lambda held: python.unpack(machine, pattern, held, scope)
+        )
     found: list[Value] = []
     span = scope.unit.span(pattern)
     for place, item in enumerate(pattern.items):
@@ -118,6 +123,22 @@ def _rest_from(machine: Machine, place: int, span: Span, value: Value) -> Value:
     inner = members.items(machine, value)
     open_ = False if inner is not None else value.owner if isinstance(value, Unknown) else True
     return Object("Array", {"items": tuple((inner or [])[place:]), "open": open_}, span)
+
+
+def _columns(
+    machine: Machine, value: Value, count: int, unpack: Callable[[Value], list[Value]]
+) -> list[Value]:
+    """The parts of a value, which may be one of several."""
+    value = machine.known(value)
+    if not isinstance(value, OneOf):
+        return unpack(value)
+    holder = machine.each(value, lambda held: Object("Array", {"items": tuple(unpack(held))}))
+    return [
+        machine.lift(
+            lambda held, place=at: held.slots["items"][place] if isinstance(held, Object) else held, holder
+        )
+        for at in range(count)
+    ]
 
 
 def _field(machine: Machine, value: Value, key: str, pattern: tree.TablePattern, scope: Scope) -> Value:
@@ -146,6 +167,9 @@ def assign(machine: Machine, target: tree.Pattern, value: Value, scope: Scope) -
         case tree.Name():
             if target.name == "this":
                 return
+            if scope.function().outer.get(target.name):
+                machine.put(scope.holder(target.name).names, target.name, value)
+                return
             at = scope.find(target.name)
             if at is not None and (scope.unit.language.blocks or at is scope.function()):
                 machine.put(at.names, target.name, value)
@@ -168,7 +192,9 @@ def assign(machine: Machine, target: tree.Pattern, value: Value, scope: Scope) -
             )
         case tree.ArrayPattern():
             for item, held in zip(target.items, _parts(machine, target, value, scope), strict=True):
-                if item is not None and not isinstance(item, tree.Opaque):
+                if isinstance(item, tree.Opaque) and scope.unit.language.name == "python":
+                    bind(machine, item, held, scope)
+                elif item is not None and not isinstance(item, tree.Opaque):
                     assign(machine, item, held, scope)
         case tree.TablePattern():
             for key, inner in target.entries:
@@ -218,7 +244,12 @@ def _throw(machine: Machine, node: tree.Throw, scope: Scope) -> None:
     if node.value is None:
         caught = scope.find("the caught error")
         machine.raise_value(caught.names["the caught error"] if caught else Unknown("an error"), span)
-    machine.each(value_of(machine, node.value, scope), lambda held: machine.raise_value(held, span))
+    thrown = value_of(machine, node.value, scope)
+    if scope.unit.language.name == "python":
+        from wslint.runtime import python
+
+        thrown = machine.each(thrown, lambda held: python.raised(machine, held, span))
+    machine.each(thrown, lambda held: machine.raise_value(held, span))
 
 
 def _jump(machine: Machine, node: tree.Jump, scope: Scope) -> None:
@@ -347,6 +378,16 @@ def _round(machine: Machine, node: tree.Loop, scope: Scope, item: Any) -> None:
 
 def _over(machine: Machine, node: tree.Loop, source: Value, scope: Scope) -> Value:
     span = scope.unit.span(node)
+    if scope.unit.language.name == "python":
+        from wslint.runtime import python
+
+        several = python.rounds(machine, source)
+        if several is not None:
+            items = machine.known(source.slots["items"])
+            sides = [(mask, lambda one=one: _over(machine, node, one, scope)) for mask, one in several]
+            return machine.fork(items.choice, sides)
+        if source is None or source is UNDEFINED or isinstance(source, bool | int | float):
+            python.containers.items_of(machine, source, span)
     held = members.iterated(machine, source, span)
     if held is not None and len(held.items) <= MOST_ROUNDS:
         for item in held.items:
@@ -386,6 +427,8 @@ def _unknown_rounds(machine: Machine, span: Span, one: Callable[[], None], sourc
         mark = len(machine.log.entries)
         one()
         for slots, key, value in list(machine.log.capture(mark).values()):
+            if key == "items":
+                machine.put(slots, "open", slots.get("open") or owner)
             if slots is not machine.assumed and not _stays(slots, key, value, machine, mark):
                 machine.put(slots, key, _widened(value, key, span))
         one()
@@ -447,13 +490,23 @@ def _handled(machine: Machine, node: tree.Try, scope: Scope) -> Value:
     if not node.handled:
         block(machine, node.body, scope)
         return UNDEFINED
-    collector, done = machine.collect(_CAUGHT, lambda: _nothing(machine, node.body, scope))
+    guarded = node.body[: len(node.body) - node.otherwise]
+    otherwise = node.body[len(guarded) :]
+    collector, done = machine.collect(_CAUGHT, lambda: _nothing(machine, guarded, scope))
     if not collector.exits:
         machine.meet(collector, [done] if done else [])
+        run(machine, otherwise, scope)
         return UNDEFINED
     for item in collector.exits:
         mark_caught(item.value)
-    ends: list[Exit] = [done] if done is not None else []
+    ends: list[Exit] = [done] if done is not None and not otherwise else []
+    if done is not None and otherwise:
+        try:
+            machine.meet(collector, [done])
+            run(machine, otherwise, scope)
+            ends.append(Exit("done", UNDEFINED, machine.path, machine.log.capture(collector.mark)))
+        except Dead:
+            pass
     for group in _apart(machine, collector):
         machine.log.rollback(collector.mark)
         machine.path = collector.root
@@ -461,7 +514,7 @@ def _handled(machine: Machine, node: tree.Try, scope: Scope) -> Value:
             thrown = machine.meet(collector, group)
             if len(group) > 1:
                 machine.assume(_something(scope.unit.span(node)), 1)
-            _handle(machine, node, thrown, scope)
+            _handle(machine, node, thrown, group[0], scope)
             ends.append(Exit("done", UNDEFINED, machine.path, machine.log.capture(collector.mark)))
         except Dead:
             continue
@@ -498,7 +551,12 @@ def mark_caught(value: Value) -> None:
             leaf.extra.caught = True
 
 
-def _handle(machine: Machine, node: tree.Try, thrown: Value, scope: Scope) -> None:
+def _handle(machine: Machine, node: tree.Try, thrown: Value, item: Exit, scope: Scope) -> None:
+    if node.catches:
+        from wslint.runtime import python
+
+        python.handle(machine, node, item, thrown, scope)
+        return
     inner = Scope(scope.unit, scope) if scope.unit.language.blocks else scope
     body = list(node.handler)
     if body and isinstance(body[0], tree.Declare) and body[0].value is None and scope.unit.language.blocks:

@@ -16,7 +16,7 @@ from wslint.runtime.model import MODELS
 from wslint.text import Span
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
-from wslint.values.value import ABSENT, UNDEFINED, Unknown, Value
+from wslint.values.value import UNDEFINED, Unknown, Value
 
 if TYPE_CHECKING:
     from wslint.worker import Worker
@@ -129,6 +129,8 @@ def _call(machine: Machine, worker: Worker, function: Value, given: list[Value],
 
 def _of_class(machine: Machine, worker: Worker, cls: ClassValue, request: Value) -> Value:
     base = calls.runtime_base(machine, cls)
+    if base == "" and cls.scope.unit.language.name == "python":
+        machine.throw(words.NO_FETCH, cls.place)
     if base == "":
         machine.throw(
             "Error: the default export is a class that does not extend `WorkerEntrypoint`", cls.place
@@ -143,35 +145,34 @@ def _of_class(machine: Machine, worker: Worker, cls: ClassValue, request: Value)
         new=True,
     )
     instance = machine.known(calls.construct(machine, cls, given))
-    function = machine.known(calls.member(machine, instance, "fetch", cls.place))
+    name = "fetch"
+    if cls.scope.unit.language.name == "python":
+        name = "fetch" if worker.flag_enabled("python_no_global_handlers") is not False else "on_fetch"
+    function = machine.known(calls.member(machine, instance, name, cls.place))
+    if function is UNDEFINED and cls.scope.unit.language.name == "python":
+        machine.throw(words.no_method(name), cls.place)
     if not isinstance(function, Closure):
         machine.give_up("the entrypoint's `fetch` is not read", cls.place)
     return _call(machine, worker, function, [request], instance)
 
 
 def _python(machine: Machine, worker: Worker, unit: Unit, request: Value, name: str | None) -> Value:
-    from wslint.machine import modules
-    from wslint.machine.scope import Global
+    from wslint.runtime import python
 
-    names = [name] if name else ["Default", "on_fetch"]
+    if worker.flag_enabled("python_workers") is False:
+        machine.give_up(python.sdk.NO_FLAG, _nowhere(worker))
+    classes_only = worker.flag_enabled("python_no_global_handlers") is not False
+    names = [name] if name else ["Default"] if classes_only else ["Default", "on_fetch"]
     for candidate in names:
-        value = machine.known(unit.names.get(candidate, ABSENT))
-        if isinstance(value, Global):
-            value = modules.resolve(machine, value, unit)
+        value = objects.exported(machine, worker, candidate)
         if isinstance(value, ClassValue):
             return _of_class(machine, worker, value, request)
         if isinstance(value, Closure):
-            return _call(
-                machine,
-                worker,
-                value,
-                [request, env_model.made(worker), context_model.execution(worker)],
-                UNDEFINED,
-            )
-    for value in unit.names.values():
-        if isinstance(value, ClassValue) and calls.runtime_base(machine, value) == "WorkerEntrypoint":
-            return _of_class(machine, worker, value, request)
-    machine.give_up("the entrypoint's class is not found", _nowhere(worker))
+            given = [request, env_model.made(worker), context_model.execution(worker)]
+            return _call(machine, worker, value, given, UNDEFINED)
+        if value is not UNDEFINED:
+            machine.give_up(f"`{candidate}` is not read", _nowhere(worker))
+    machine.throw(words.NO_FETCH, _nowhere(worker))
 
 
 # Other Workers

@@ -75,7 +75,11 @@ def entries(machine: Any, collection: Object) -> Any:
         key = key_value(slot)
         present = _where_present(held)
         value = machine.lift(lambda one: UNDEFINED if one is ABSENT else one, held)
-        item = key if collection.kind == "Set" else Object("Array", {"items": (key, value)}, collection.place)
+        item = (
+            key
+            if collection.kind == "Set" or collection.extra == "dict"
+            else Object("Array", {"items": (key, value)}, collection.place)
+        )
         found.append(Item(item, present))
     return Items(found, is_open(collection))
 

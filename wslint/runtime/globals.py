@@ -187,17 +187,17 @@ def call(host: Any, target: Global, call: Invocation) -> Value:
     given = Invocation(
         name, call.this, call.arguments, call.span, call.keywords, call.new, call.open, call.unit
     )
+    if call.unit is not None and call.unit.language.name == "python":
+        from wslint.runtime import python
+
+        made = python.call(host, target, call)
+        if made is not NotImplemented:
+            return made
     if target.specifier and target.specifier not in ("js", "workers", "cloudflare:workers"):
         from wslint.runtime import imports
 
         return imports.called(host, target, given)
     language = call.unit.language.name if call.unit is not None else "javascript"
-    if language == "python":
-        from wslint.runtime import python
-
-        made = python.builtin(host, name, given)
-        if made is not None:
-            return made
     if language == "rust":
         from wslint.runtime import rust
 

@@ -20,10 +20,15 @@ Provider = Callable[[Any, Any, Any], Value]
 
 def outside(host: Any, value: Any, unit: Any) -> Value:
     """What an imported name of a package is: a framework's own value, or the name."""
-    if value.specifier == "cloudflare:workers" and value.name == "env":
+    if value.specifier in ("cloudflare:workers", "workers") and value.name == "env":
         from wslint.runtime import env
 
         return env.made(unit.worker)
+    if unit.language.name == "python":
+        from wslint.runtime.python import stdlib
+
+        held = stdlib.constant(f"{value.specifier}.{value.name}")
+        return value if held is NotImplemented else held
     module = framework_of(value.specifier)
     if module is not None:
         found = module.imported(host, value, unit)
@@ -39,12 +44,6 @@ def called(host: Any, target: Any, call: Invocation) -> Value:
         found = module.called(host, target, call)
         if found is not None:
             return found
-    if call.unit is not None and call.unit.language.name == "python":
-        from wslint.runtime import python
-
-        made = python.imported(host, target, call)
-        if made is not None:
-            return made
     return host.unread_call(call.name, call.span, call.arguments)
 
 

@@ -51,6 +51,10 @@ def rejection(item: Exit) -> Rejected:
 def settle(machine: Machine, value: Value, span: Span | None) -> Value:
     """`await value`; the value is no `OneOf`."""
     hops = 0
+    if isinstance(value, Object) and value.kind == "Coroutine":
+        from wslint.runtime import python
+
+        return python.settle(machine, value)
     while isinstance(value, Object) and value.kind in ("Promise", "Stub call") and hops < 20:
         if value.extra:
             machine.note(Gap, span, why=value.extra)

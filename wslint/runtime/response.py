@@ -232,6 +232,8 @@ def received(host: Any, response: Value, request: Object, span: Span | None) -> 
     def one(held: Value) -> Value:
         if isinstance(held, Unknown):
             host.give_up(f"what comes back is not known: {held.why}", span or held.place)
+        if isinstance(held, Object) and held.kind == "Coroutine":
+            host.throw(words.AWAITABLE, span)
         if not isinstance(held, Object) or held.kind != "Response":
             host.throw(words.NOT_A_RESPONSE, span)
         return host.each(held.slots["status"], lambda status: _arrived(host, held, status, request, span))

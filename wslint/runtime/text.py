@@ -56,13 +56,6 @@ PURE = frozenset(
 
 def method(host: Any, text: str, call: Invocation) -> Value:
     """A method of a text; its arguments may be one of several."""
-    language = call.unit.language.name if call.unit is not None else "javascript"
-    if language == "python":
-        from wslint.runtime import python
-
-        found = python.text_method(host, text, call)
-        if found is not None:
-            return found
     if call.name in ("replace", "replaceAll") and not is_constant(host.known(call.argument(1))):
         return Unknown("a text", call.span)
     found = host.lift(lambda *given: _of_text(host, text, call, list(given)), *call.arguments)

@@ -13,6 +13,7 @@ NO_UPGRADE = (
 )
 CLONE = "TypeError: Cannot clone a response to a WebSocket handshake."
 NOT_A_RESPONSE = "TypeError: Incorrect type for Promise: the Promise did not resolve to 'Response'."
+AWAITABLE = "TypeError: Awaitable <class 'coroutine'> cannot be sent over RPC."
 NO_FETCH = "Error: Handler does not export a fetch() function."
 NOT_ACCEPTED = "TypeError: You must call one of accept() or state.acceptWebSocket() on this WebSocket before sending messages."
 CLOSE_FIRST = "TypeError: You must call one of accept() or state.acceptWebSocket() on this WebSocket before sending messages."
@@ -52,6 +53,11 @@ NO_SQL = "Error: This Durable Object is not backed by SQLite storage, so the SQL
 
 def invalid_close_code(code: int) -> str:
     return f"InvalidAccessError: Invalid WebSocket close code: {code}."
+
+
+def no_method(name: str) -> str:
+    """What a Python Worker says of a handler that its class lacks."""
+    return f"TypeError: Method {name} does not exist"
 
 
 def invalid_url(text: str) -> str:

@@ -42,11 +42,34 @@ class Member(Node):
 
 
 @record
+class Attribute(Member):
+    """Python's `getattr(object, "name")`, with a `default` where one is given."""
+
+    default: Expression | None = None
+
+
+@record
 class Index(Node):
     """`object[index]`."""
 
     object: Expression
     index: Expression
+
+
+@record
+class AttributeIndex(Index):
+    """Python's `getattr(object, index)`, with a `default` where one is given."""
+
+    default: Expression | None = None
+
+
+@record
+class Slice(Node):
+    """`lower:upper:step`, the index of Python's slices."""
+
+    lower: Expression | None
+    upper: Expression | None
+    step: Expression | None
 
 
 @record
@@ -61,6 +84,29 @@ class Call(Node):
     new: bool = False
     optional: bool = False
     keywords: list[TableEntry] = field(default_factory=list)
+
+
+@record
+class Clause(Node):
+    """One more `for target in iterable` of a comprehension, or an `if test`."""
+
+    target: Pattern | None
+    iterable: Expression | None
+    test: Expression | None = None
+    is_async: bool = False
+
+
+@record
+class Comprehension(Call):
+    """Python's `[value for x in y]` as the call that JavaScript has for it: `y.map((x) => value)`.
+
+    What `map` has no place for follows: `clauses` are the first `for`'s conditions and all that comes after them,
+    `key` is a dict's.
+    """
+
+    kind: Literal["list", "set", "dict", "generator"] = "list"
+    clauses: list[Clause] = field(default_factory=list)
+    key: Expression | None = None
 
 
 @record
@@ -114,9 +160,10 @@ class Table(Node):
 
 @record
 class Array(Node):
-    """An array, list, tuple or set literal."""
+    """An array, list, tuple or set literal; `kind` is Python's name for it."""
 
     items: list[Expression]
+    kind: Literal["", "list", "tuple", "set"] = ""
 
 
 @record
@@ -130,13 +177,15 @@ class Spread(Node):
 class Parameter(Node):
     """One parameter. `pattern` is a `Name`, `ArrayPattern` or `TablePattern`; `rest` for `...x`.
 
-    `type_name` is the written type's last name (`Request`, `WebSocket`), None without one.
+    `type_name` is the written type's last name (`Request`, `WebSocket`), None without one. Python's parameters
+    after `*` are `keyword` ones, and `**x` is `rest` too.
     """
 
     pattern: Pattern
     default: Expression | None = None
     rest: bool = False
     type_name: str | None = None
+    keyword: bool = False
 
 
 @record
@@ -153,6 +202,12 @@ class Function(Node):
     is_async: bool = False
     is_arrow: bool = False
     is_generator: bool = False
+    receiver: str | None = None
+    """What a method of Python's calls its first parameter, which is not among `parameters`."""
+    decorators: list[Expression] = field(default_factory=list)
+    """Python's, outermost first; not those that say what kind of method it is."""
+    outer: list[tuple[str, str]] = field(default_factory=list)
+    """The names that Python's `global` and `nonlocal` declare, each with which of the two."""
 
 
 @record
@@ -178,6 +233,7 @@ class Class(Node):
     members: list[ClassMember]
     traits: list[str] = field(default_factory=list)
     attributes: list[str] = field(default_factory=list)
+    decorators: list[Expression] = field(default_factory=list)
 
 
 @record
@@ -198,6 +254,19 @@ class Operation(Node):
 
     operator: str
     operands: list[Expression]
+
+
+@record
+class IdentityTest(Operation):
+    """Python's `is` (`===`) and `is not` (`!==`) between two things of which neither is None, True or False."""
+
+
+@record
+class InstanceTest(Operation):
+    """Python's `isinstance(value, cls)`. Its operands are what JavaScript asks for a text: `typeof value ===
+    "string"`."""
+
+    cls: Expression | None = None
 
 
 @record
@@ -241,7 +310,7 @@ class TablePattern(Node):
 Pattern = Name | ArrayPattern | TablePattern | Member | Index | Opaque
 Expression = (
     Name | Member | Index | Call | Text | Number | Constant | Table | Array | Spread | Function | Class | Assign
-    | Operation | Await | Yield | Opaque
+    | Operation | Await | Yield | Opaque | Slice
 )  # fmt: skip
 
 
@@ -315,13 +384,29 @@ class Loop(Node):
 
 
 @record
+class Catch(Node):
+    """One `except`: the exceptions that it takes (None: all), the name that it binds, and how many of the handler's
+    statements are its own."""
+
+    types: Expression | None
+    name: str | None
+    count: int
+
+
+@record
 class Try(Node):
-    """`try`/`except`/`finally`. `handled` is False for a `try … finally` alone."""
+    """`try`/`except`/`finally`. `handled` is False for a `try … finally` alone.
+
+    `catches` are Python's handlers in order; their bodies stand in `handler`, one after the other. The last
+    `otherwise` statements of the body are Python's `else`, which no handler guards.
+    """
 
     body: list[Statement]
     handler: list[Statement]
     final: list[Statement]
     handled: bool
+    catches: list[Catch] = field(default_factory=list)
+    otherwise: int = 0
 
 
 Statement = Declare | Do | Return | Throw | Jump | If | Loop | Try

@@ -217,6 +217,11 @@ class Interpreter:
                 for value in self.evaluate(node.value, scope) if node.value is not None else ():
                     self.use("escape", node, scope, value)
                 return ()
+            case tree.Slice():
+                for bound in (node.lower, node.upper, node.step):
+                    if bound is not None:
+                        self.evaluate(bound, scope)
+                return ()
             case tree.Opaque():
                 for part in node.parts:
                     for value in self.evaluate(part, scope):

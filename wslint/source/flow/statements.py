@@ -55,6 +55,7 @@ def statement(interpreter: Interpreter, statement: tree.Statement, scope: Scope)
             return _if(interpreter, statement, scope)
         case tree.Loop():
             _loop(interpreter, statement, scope)
+            return interpreter.run(statement.otherwise, scope)
         case tree.Try():
             return _try(interpreter, statement, scope)
     return False

@@ -9,10 +9,12 @@ from __future__ import annotations
 import ast
 import re
 import warnings
+from collections.abc import Iterator
 from typing import Literal
 
 from wslint.files import Files
 from wslint.source import tree
+from wslint.source.python.matching import Matching
 from wslint.text import BOM, SourceFile
 
 _RELEVANT = re.compile(
@@ -31,8 +33,28 @@ _OPERATORS: dict[type[ast.AST], str] = {
     ast.Gt: ">",
     ast.GtE: ">=",
     ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+    ast.FloorDiv: "//",
+    ast.Mod: "%",
+    ast.Pow: "**",
+    ast.LShift: "<<",
+    ast.RShift: ">>",
+    ast.BitOr: "|",
+    ast.BitAnd: "&",
+    ast.BitXor: "^",
+    ast.MatMult: "@",
     ast.Not: "!",
+    ast.UAdd: "+",
+    ast.USub: "-",
+    ast.Invert: "~",
 }
+_MOST = 2**1000
+"""Larger numbers have no place in what the machine calculates with."""
+
+_STATIC = frozenset({"staticmethod", "classmethod"})
+_GETTERS = frozenset({"property", "cached_property", "functools.cached_property"})
 
 
 def needs_lowering(data: bytes) -> bool:
@@ -69,6 +91,7 @@ class _Lowering:
     def __init__(self, file: SourceFile) -> None:
         self.file = file
         self.imports: list[tree.Import] = []
+        self._receivers: list[str | None] = []
         self._base = len(BOM) if file.data.startswith(BOM) else 0
 
     def offset(self, line: int, column: int) -> int:
@@ -102,10 +125,9 @@ class _Lowering:
             case ast.AnnAssign() if node.value is not None:
                 return [self._assign(node.target, self.expression(node.value), start, end)]
             case ast.AugAssign():
-                target = self.pattern(node.target)
-                return [
-                    tree.Do(start, end, tree.Assign(start, end, target, self.expression(node.value), "+="))
-                ]
+                target, operator = self.pattern(node.target), _OPERATORS[type(node.op)] + "="
+                value = self.expression(node.value)
+                return [tree.Do(start, end, tree.Assign(start, end, target, value, operator))]
             case ast.Expr():
                 return [tree.Do(start, end, self.expression(node.value))]
             case ast.If():
@@ -113,22 +135,24 @@ class _Lowering:
                 return [tree.If(start, end, test, self.block(node.body), self.block(node.orelse))]
             case ast.For() | ast.AsyncFor():
                 target, iterable = self.pattern(node.target), self.expression(node.iter)
-                return [
-                    tree.Loop(start, end, target, iterable, None, self.block(node.body)),
-                    *self.block(node.orelse),
-                ]
+                body, otherwise = self.block(node.body), self.block(node.orelse)
+                return [tree.Loop(start, end, target, iterable, None, body, otherwise=otherwise)]
             case ast.While():
-                return [tree.Loop(start, end, None, None, self.expression(node.test), self.block(node.body))]
-            case ast.Try():
-                handlers = [inner for handler in node.handlers for inner in self.block(handler.body)]
-                body = self.block(node.body) + self.block(node.orelse)
-                return [tree.Try(start, end, body, handlers, self.block(node.finalbody), bool(node.handlers))]
+                test = self.expression(node.test)
+                body, otherwise = self.block(node.body), self.block(node.orelse)
+                return [tree.Loop(start, end, None, None, test, body, otherwise=otherwise)]
+            case ast.Try() | ast.TryStar():
+                return [self._try(node, start, end)]
             case ast.With() | ast.AsyncWith():
                 return self._with(node)
             case ast.Raise():
                 return [tree.Throw(start, end, self.expression(node.exc) if node.exc else None)]
-            case ast.Break() | ast.Continue():
-                return [tree.Jump(start, end)]
+            case ast.Break():
+                return [tree.Jump(start, end, "break")]
+            case ast.Continue():
+                return [tree.Jump(start, end, "continue")]
+            case ast.Assert():
+                return [self._assert(node, start, end)]
             case ast.Match():
                 return self._match(node)
             case ast.Delete():
@@ -137,6 +161,27 @@ class _Lowering:
                     for target in node.targets
                 ]
         return []
+
+    def _try(self, node: ast.Try | ast.TryStar, start: int, end: int) -> tree.Try:
+        body, otherwise = self.block(node.body), self.block(node.orelse)
+        handler: list[tree.Statement] = []
+        catches: list[tree.Catch] = []
+        for item in node.handlers:
+            first = self.offset(item.lineno, item.col_offset)
+            inner = self.block(item.body)
+            types = self.expression(item.type) if item.type is not None else None
+            last = types.end if types is not None else first + len("except")
+            catches.append(tree.Catch(first, last, types, item.name, len(inner)))
+            handler += inner
+        final, handled = self.block(node.finalbody), bool(node.handlers)
+        return tree.Try(start, end, body + otherwise, handler, final, handled, catches, len(otherwise))
+
+    def _assert(self, node: ast.Assert, start: int, end: int) -> tree.If:
+        test = self.expression(node.test)
+        given = [self.expression(node.msg)] if node.msg is not None else []
+        error = tree.Call(start, end, tree.Name(start, end, "AssertionError"), given)
+        refused = tree.Operation(test.start, test.end, "!", [test])
+        return tree.If(start, end, refused, [tree.Throw(start, end, error)], [])
 
     def _import(self, node: ast.Import | ast.ImportFrom) -> None:
         start, end = self.place(node)
@@ -148,8 +193,8 @@ class _Lowering:
             return
         specifier = "." * node.level + (node.module or "")
         for name in node.names:
-            if name.name != "*":
-                self.imports.append(tree.Import(start, end, specifier, name.name, name.asname or name.name))
+            local = tree.STAR + specifier if name.name == "*" else name.asname or name.name
+            self.imports.append(tree.Import(start, end, specifier, name.name, local))
 
     def _named(
         self, name: str, value: tree.Expression, kind: Literal["function", "class"], start: int, end: int
@@ -164,85 +209,127 @@ class _Lowering:
 
     def _with(self, node: ast.With | ast.AsyncWith) -> list[tree.Statement]:
         found: list[tree.Statement] = []
-        suppresses = False
+        suppressed: list[tree.Catch] = []
         for item in node.items:
             value = self.expression(item.context_expr)
-            suppresses = suppresses or "suppress" in ast.dump(item.context_expr)
             start, end = self.place(item.context_expr)
+            if isinstance(value, tree.Call) and self._called(item.context_expr).endswith("suppress"):
+                types = tree.Array(start, end, value.arguments, "tuple")
+                suppressed.append(tree.Catch(start, end, types, None, 0))
             if item.optional_vars is not None:
                 found.append(self._assign(item.optional_vars, value, start, end))
             else:
                 found.append(tree.Do(start, end, value))
         body = self.block(node.body)
-        if suppresses:  # contextlib.suppress is a try with an empty handler
+        if suppressed:  # contextlib.suppress is a try with an empty handler
             start, end = self.place(node)
-            return [*found, tree.Try(start, end, body, [], [], True)]
+            return [*found, tree.Try(start, end, body, [], [], True, suppressed)]
         return found + body
 
+    @staticmethod
+    def _called(node: ast.expr) -> str:
+        return ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+
     def _match(self, node: ast.Match) -> list[tree.Statement]:
-        start, end = self.place(node)
-        subject = self.expression(node.subject)
-        chain: list[tree.Statement] = []
-        for case in reversed(node.cases):
-            body = self.block(case.body)
-            if isinstance(case.pattern, ast.MatchAs) and case.pattern.pattern is None and case.guard is None:
-                chain = body
-                continue
-            values = [inner.value for inner in ast.walk(case.pattern) if isinstance(inner, ast.MatchValue)]
-            operands = [subject, *(self.expression(value) for value in values[:1])]
-            test = tree.Operation(start, end, "===", operands) if values else tree.Opaque(start, end)
-            chain = [tree.If(start, end, test, body, chain)]
-        return chain
+        return Matching(self, node).statements()
 
     # Functions and classes
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, method: bool = False) -> tree.Function:
         start, end = self.place(node)
+        marks = {ast.unparse(mark) for mark in node.decorator_list}
         arguments = [*node.args.posonlyargs, *node.args.args]
-        static = any(isinstance(item, ast.Name) and item.id == "staticmethod" for item in node.decorator_list)
-        if method and arguments and not static:
-            arguments = arguments[1:]
-        parameters = [self._parameter(argument) for argument in arguments]
-        if node.args.vararg is not None:
-            rest = self._parameter(node.args.vararg)
-            rest.rest = True
-            parameters.append(rest)
+        receiver: str | None = None
+        if method and arguments and "staticmethod" not in marks:
+            receiver, arguments = arguments[0].arg, arguments[1:]
+        decorators = [self.expression(mark) for mark in node.decorator_list if not _says_kind(mark)]
+        parameters = self._parameters(node.args, arguments)
+        self._enter(receiver, node.args, arguments)
+        body = self.block(node.body)
+        self._receivers.pop()
         name_start = self.file.data.find(node.name.encode(), start)
-        is_async = isinstance(node, ast.AsyncFunctionDef)
-        return tree.Function(start, end, node.name, name_start, parameters, self.block(node.body), is_async)
+        made = tree.Function(
+            start, end, node.name, name_start, parameters, body, isinstance(node, ast.AsyncFunctionDef)
+        )
+        made.receiver, made.decorators = receiver, decorators
+        own = list(_own_nodes(node.body))
+        made.is_generator = any(isinstance(item, ast.Yield | ast.YieldFrom) for item in own)
+        for item in own:
+            if isinstance(item, ast.Global | ast.Nonlocal):
+                kind = "global" if isinstance(item, ast.Global) else "nonlocal"
+                made.outer += [(name, kind) for name in item.names]
+        return made
 
-    def _parameter(self, argument: ast.arg) -> tree.Parameter:
+    def _enter(self, receiver: str | None, given: ast.arguments, arguments: list[ast.arg]) -> None:
+        """The name that stands for the receiver in a function: a method's own, else the one around it, where no
+        parameter hides it."""
+        if receiver is None:
+            receiver = self._receivers[-1] if self._receivers else "self"
+            hidden = [*arguments, *given.kwonlyargs, *filter(None, (given.vararg, given.kwarg))]
+            if any(argument.arg == receiver for argument in hidden):
+                receiver = None
+        self._receivers.append(receiver)
+
+    def _parameters(self, given: ast.arguments, arguments: list[ast.arg]) -> list[tree.Parameter]:
+        parameters = [self._parameter(argument) for argument in arguments]
+        if given.defaults:
+            for parameter, default in zip(reversed(parameters), reversed(given.defaults), strict=False):
+                parameter.default = self.expression(default)
+        if given.vararg is not None:
+            parameters.append(self._parameter(given.vararg, rest=True))
+        for argument, initial in zip(given.kwonlyargs, given.kw_defaults, strict=True):
+            parameter = self._parameter(argument, keyword=True)
+            parameter.default = self.expression(initial) if initial is not None else None
+            parameters.append(parameter)
+        if given.kwarg is not None:
+            parameters.append(self._parameter(given.kwarg, rest=True, keyword=True))
+        return parameters
+
+    def _parameter(self, argument: ast.arg, rest: bool = False, keyword: bool = False) -> tree.Parameter:
         start, end = self.place(argument)
         annotation = argument.annotation
         type_name = annotation.id if isinstance(annotation, ast.Name) else None
-        return tree.Parameter(
-            start, end, tree.Name(start, start + len(argument.arg), argument.arg), type_name=type_name
-        )
+        name = tree.Name(start, start + len(argument.arg.encode()), argument.arg)
+        return tree.Parameter(start, end, name, None, rest, type_name, keyword)
 
     def _class(self, node: ast.ClassDef) -> tree.Class:
         start, end = self.place(node)
-        members: list[tree.ClassMember] = []
-        for item in node.body:
-            first, last = self.place(item)
-            if isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef):
-                function = self._function(item, method=True)
-                name = "constructor" if item.name == "__init__" else item.name
-                static = any(
-                    isinstance(mark, ast.Name) and mark.id == "staticmethod" for mark in item.decorator_list
-                )
-                members.append(
-                    tree.ClassMember(
-                        first, last, name, function.name_start, "method", static, False, function
-                    )
-                )
-            elif isinstance(item, ast.Assign) and isinstance(item.targets[0], ast.Name):
-                value = self.expression(item.value)
-                members.append(
-                    tree.ClassMember(first, last, item.targets[0].id, first, "field", False, False, value)
-                )
+        members = [member for item in node.body for member in self._class_members(item)]
         bases = [self.expression(base) for base in node.bases]
         name_start = self.file.data.find(node.name.encode(), start + len("class"))
-        return tree.Class(start, end, node.name, name_start, bases, members)
+        made = tree.Class(start, end, node.name, name_start, bases, members)
+        made.decorators = [self.expression(mark) for mark in node.decorator_list]
+        return made
+
+    def _class_members(self, item: ast.stmt) -> list[tree.ClassMember]:
+        first, last = self.place(item)
+        match item:
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                function = self._function(item, method=True)
+                marks = {ast.unparse(mark) for mark in item.decorator_list}
+                kind: Literal["method", "getter", "setter"] = "getter" if marks & _GETTERS else "method"
+                if any(mark.endswith(".setter") for mark in marks):
+                    kind = "setter"
+                name = "constructor" if item.name == "__init__" else item.name
+                static = bool(marks & _STATIC)
+                place = function.name_start
+                return [tree.ClassMember(first, last, name, place, kind, static, False, function)]
+            case ast.Assign():
+                value = self.expression(item.value)
+                return [
+                    tree.ClassMember(first, last, target.id, first, "field", False, False, value)
+                    for target in item.targets
+                    if isinstance(target, ast.Name)
+                ]
+            case ast.AnnAssign() if isinstance(item.target, ast.Name):
+                if "ClassVar" in ast.unparse(item.annotation) and item.value is None:
+                    return []
+                initial = self.expression(item.value) if item.value is not None else None
+                return [tree.ClassMember(first, last, item.target.id, first, "field", False, False, initial)]
+            case ast.ClassDef():
+                inner = self._class(item)
+                return [tree.ClassMember(first, last, item.name, first, "field", False, False, inner)]
+        return []
 
     # Expressions
 
@@ -252,7 +339,7 @@ class _Lowering:
             case ast.Tuple() | ast.List():
                 return tree.ArrayPattern(start, end, [self.pattern(item) for item in node.elts])
             case ast.Starred():
-                return self.pattern(node.value)
+                return tree.Opaque(start, end, [self.expression(node.value)])
         lowered = self.expression(node)
         if isinstance(lowered, tree.Name | tree.Member | tree.Index):
             return lowered
@@ -262,7 +349,8 @@ class _Lowering:
         start, end = self.place(node)
         match node:
             case ast.Name():
-                return tree.Name(start, end, "this" if node.id == "self" else node.id)
+                receiver = self._receivers[-1] if self._receivers else "self"
+                return tree.Name(start, end, "this" if node.id == receiver else node.id)
             case ast.Constant():
                 return self._constant(node, start, end)
             case ast.JoinedStr():
@@ -280,12 +368,27 @@ class _Lowering:
             case ast.Dict():
                 return self._dict(node, start, end)
             case ast.List() | ast.Tuple() | ast.Set():
-                return tree.Array(start, end, [self.expression(item) for item in node.elts])
+                items = [self.expression(item) for item in node.elts]
+                kind: Literal["list", "tuple", "set"] = "list" if isinstance(node, ast.List) else "tuple"
+                return tree.Array(start, end, items, "set" if isinstance(node, ast.Set) else kind)
+            case ast.Slice():
+                lower, upper, step = (
+                    self.expression(bound) if bound is not None else None
+                    for bound in (node.lower, node.upper, node.step)
+                )
+                return tree.Slice(start, end, lower, upper, step)
+            case ast.Yield():
+                return tree.Yield(start, end, self.expression(node.value) if node.value else None)
+            case ast.YieldFrom():
+                return tree.Yield(start, end, self.expression(node.value), True)
             case ast.Starred():
                 return tree.Spread(start, end, self.expression(node.value))
             case ast.Lambda():
-                parameters = [self._parameter(argument) for argument in node.args.args]
+                arguments = [*node.args.posonlyargs, *node.args.args]
+                parameters = self._parameters(node.args, arguments)
+                self._enter(None, node.args, arguments)
                 value = self.expression(node.body)
+                self._receivers.pop()
                 body: list[tree.Statement] = [tree.Return(value.start, value.end, value)]
                 return tree.Function(start, end, None, start, parameters, body, is_arrow=True)
             case ast.NamedExpr():
@@ -305,7 +408,7 @@ class _Lowering:
             case ast.IfExp():
                 operands = [self.expression(part) for part in (node.test, node.body, node.orelse)]
                 return tree.Operation(start, end, "?:", operands)
-            case ast.ListComp() | ast.SetComp() | ast.GeneratorExp():
+            case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
                 return self._comprehension(node, start, end)
         return tree.Opaque(
             start,
@@ -329,36 +432,45 @@ class _Lowering:
             return tree.Constant(start, end, "null")
         if isinstance(value, str):
             return tree.Text(start, end, value, [value])
-        if isinstance(value, int | float):
-            try:
-                return tree.Number(start, end, float(value))
-            except OverflowError:
-                return tree.Opaque(start, end)
+        if isinstance(value, int):
+            return tree.Number(start, end, value) if abs(value) < _MOST else tree.Opaque(start, end)
+        if isinstance(value, float):
+            return tree.Number(start, end, value)
         return tree.Opaque(start, end)
 
     def _part(self, node: ast.expr) -> str | tree.Expression:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             return node.value
-        return self.expression(node.value) if isinstance(node, ast.FormattedValue) else self.expression(node)
+        if not isinstance(node, ast.FormattedValue):
+            return self.expression(node)
+        value = self.expression(node.value)
+        if node.format_spec is None and node.conversion in (-1, 115):
+            return value
+        how = tree.Text(value.start, value.end, None if node.format_spec else "", [])
+        if isinstance(node.format_spec, ast.JoinedStr):
+            how.parts = [self._part(part) for part in node.format_spec.values]
+            if all(isinstance(part, str) for part in how.parts):
+                how.value = "".join(part for part in how.parts if isinstance(part, str))
+        operator = "format" if node.conversion in (-1, 115) else "repr"
+        return tree.Operation(value.start, value.end, operator, [value, how])
 
     def _call(self, node: ast.Call, start: int, end: int) -> tree.Expression:
         function, arguments = node.func, [self.expression(argument) for argument in node.args]
         keywords = [self._keyword(keyword) for keyword in node.keywords]
         if isinstance(function, ast.Name):
             name = function.id
-            if name == "getattr" and len(node.args) >= 2:
-                attribute = node.args[1]
-                if isinstance(attribute, ast.Constant) and isinstance(attribute.value, str):
-                    return tree.Member(start, end, arguments[0], attribute.value, arguments[1].start)
-                return tree.Index(start, end, arguments[0], arguments[1])
-            if name == "isinstance" and arguments:
-                kind = tree.Operation(start, end, "typeof", [arguments[0]])
-                wanted = ast.unparse(node.args[1]) if len(node.args) > 1 else ""
-                return tree.Operation(
-                    start, end, "===", [kind, tree.Text(start, end, "string" if wanted == "str" else wanted)]
-                )
+            if name == "getattr" and len(arguments) >= 2 and not keywords:
+                attribute, default = arguments[1], arguments[2] if len(arguments) > 2 else None
+                if isinstance(attribute, tree.Text) and attribute.value is not None:
+                    place = attribute.start
+                    return tree.Attribute(start, end, arguments[0], attribute.value, place, default=default)
+                return tree.AttributeIndex(start, end, arguments[0], attribute, default)
+            if name == "isinstance" and len(arguments) == 2:
+                return self.instance_test(arguments[0], node.args[1], arguments[1])
             if name == "super":
                 return tree.Name(start, end, "super")
+            if name == "str" and not arguments and not keywords:
+                return tree.Text(start, end, "", [])
         if isinstance(function, ast.Attribute):
             if function.attr == "new":
                 return tree.Call(
@@ -371,6 +483,14 @@ class _Lowering:
                     callee = tree.Member(start, end, callee, function.attr, start)
                 return tree.Call(start, end, callee, arguments, keywords=keywords)
         return tree.Call(start, end, self.expression(function), arguments, keywords=keywords)
+
+    @staticmethod
+    def instance_test(value: tree.Expression, written: ast.expr, cls: tree.Expression) -> tree.Expression:
+        start, end = value.start, cls.end
+        kind = tree.Operation(start, end, "typeof", [value])
+        wanted = ast.unparse(written)
+        text = tree.Text(start, end, "string" if wanted == "str" else wanted)
+        return tree.InstanceTest(start, end, "===", [kind, text], cls)
 
     def _keyword(self, node: ast.keyword) -> tree.TableEntry:
         start, end = self.place(node)
@@ -391,28 +511,84 @@ class _Lowering:
                 continue
             first, last = self.place(key)
             name = key.value if isinstance(key, ast.Constant) and isinstance(key.value, str) else None
+            if name is None:  # the pair, for a key that is no text
+                pair = [self.expression(key), lowered]
+                lowered = tree.Array(first, lowered.end, pair, "tuple")
             entries.append(tree.TableEntry(first, lowered.end, name, first, last, lowered))
         return tree.Table(start, end, entries)
 
     def _compare(self, node: ast.Compare, start: int, end: int) -> tree.Expression:
         result: tree.Expression | None = None
         left = self.expression(node.left)
-        for operator, comparator in zip(node.ops, node.comparators, strict=True):
+        for place, (operator, comparator) in enumerate(zip(node.ops, node.comparators, strict=True)):
             right = self.expression(comparator)
-            step = tree.Operation(start, end, _OPERATORS.get(type(operator), "?"), [left, right])
+            after = right
+            if place < len(node.ops) - 1 and isinstance(right, tree.Call | tree.Await | tree.Assign):
+                held = self.temporary(right)  # it is evaluated once
+                after, right = held, tree.Assign(right.start, right.end, held, right)
+            name = _OPERATORS[type(operator)]
+            step = tree.Operation(start, end, name, [left, right])
+            if isinstance(operator, ast.Is | ast.IsNot) and not _is_constant(node.left, comparator):
+                step = tree.IdentityTest(start, end, name, [left, right])
             result = step if result is None else tree.Operation(start, end, "&&", [result, step])
-            left = right
+            left = after
         return result if result is not None else left
 
+    @staticmethod
+    def temporary(node: tree.Expression) -> tree.Name:
+        """A name that no program has, for a value that is used twice."""
+        return tree.Name(node.start, node.end, f"<{node.start}>")
+
     def _comprehension(
-        self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, start: int, end: int
+        self,
+        node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp,
+        start: int,
+        end: int,
     ) -> tree.Expression:
-        """`[f(x) for x in y]` as `y.map((x) => f(x))`, the first `for` only."""
         first = node.generators[0]
-        iterable, value = self.expression(first.iter), self.expression(node.elt)
+        iterable = self.expression(first.iter)
+        value = self.expression(node.value if isinstance(node, ast.DictComp) else node.elt)
         target = self.pattern(first.target)
         body: list[tree.Statement] = [tree.Return(value.start, value.end, value)]
         parameter = tree.Parameter(target.start, target.end, target)
         function = tree.Function(start, end, None, start, [parameter], body, is_arrow=True)
-        callee = tree.Member(start, end, iterable, "map", start)
-        return tree.Call(start, end, callee, [function])
+        made = tree.Comprehension(start, end, tree.Member(start, end, iterable, "map", start), [function])
+        made.kind = _KINDS[type(node)]
+        made.key = self.expression(node.key) if isinstance(node, ast.DictComp) else None
+        for place, clause in enumerate(node.generators):
+            if place:
+                target, iterable = self.pattern(clause.target), self.expression(clause.iter)
+                made.clauses.append(tree.Clause(target.start, iterable.end, target, iterable))
+            for condition in clause.ifs:
+                test = self.expression(condition)
+                made.clauses.append(tree.Clause(test.start, test.end, None, None, test))
+        return made
+
+
+_KINDS: dict[type[ast.AST], Literal["list", "set", "dict", "generator"]] = {
+    ast.ListComp: "list",
+    ast.SetComp: "set",
+    ast.DictComp: "dict",
+    ast.GeneratorExp: "generator",
+}
+
+
+def _is_constant(*nodes: ast.expr) -> bool:
+    """Whether one of these is None, True, False or `...`, which `is` is meant for."""
+    return any(isinstance(node, ast.Constant) and not isinstance(node.value, str | float) for node in nodes)
+
+
+def _says_kind(mark: ast.expr) -> bool:
+    """Whether a decorator says what kind of method it is on."""
+    text = ast.unparse(mark)
+    return text in _STATIC | _GETTERS or text.endswith((".setter", ".deleter", "abstractmethod", "override"))
+
+
+def _own_nodes(body: list[ast.stmt]) -> Iterator[ast.AST]:
+    """All that stands in a function, without the functions in it."""
+    waiting: list[ast.AST] = list(body)
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
+            waiting.extend(ast.iter_child_nodes(node))

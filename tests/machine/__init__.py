@@ -1,0 +1,1 @@
+"""The machine: what code comes to, in each language."""
