@@ -75,6 +75,10 @@ def _method_call(
 
     if receiver is SHORT:
         return SHORT
+    if scope.unit.language.name == "rust":
+        from wslint.machine import rust
+
+        return rust.method_call(machine, node, function, receiver, scope)
     if (receiver is None or receiver is UNDEFINED) and function.optional:
         return SHORT
     if receiver is None or receiver is UNDEFINED:
@@ -244,7 +248,18 @@ def invoke_closure(
     this: Value = ABSENT,
     given: Invocation | None = None,
 ) -> Value:
-    """Read a function's body with these arguments; a promise, when it is async."""
+    """Read a function's body with these arguments; a promise, when it is async. Rust's waits for its `await`."""
+    node = function.node
+    if node.is_async and function.scope.unit.language.name == "rust":
+        from wslint.runtime.rust import results
+
+        return results.future(span, lambda host, at: host.awaited(_invoked(host, function, arguments, span, this, given), at))
+    return _invoked(machine, function, arguments, span, this, given)
+
+
+def _invoked(
+    machine: Machine, function: Closure, arguments: Sequence[Value], span: Span, this: Value, given: Invocation | None
+) -> Value:
     node = function.node
     if len(machine.active) >= MOST_CALLS:
         machine.give_up("the calls are nested too deeply", span)
@@ -461,7 +476,7 @@ def read_statics(machine: Machine, cls: ClassValue) -> None:
 def _constructed_or_static(
     machine: Machine, cls: ClassValue, given: Invocation, scope: Scope | None
 ) -> Value:
-    for item in cls.node.members:
+    for item in cls.node.members if cls.scope.unit.language.name != "rust" else ():
         if item.static and item.name == "new" and isinstance(item.value, tree.Function):
             return invoke_closure(
                 machine, Closure(item.value, cls.scope, cls, cls), given.arguments, given.span, cls, given
@@ -471,6 +486,10 @@ def _constructed_or_static(
 
 def construct(machine: Machine, cls: ClassValue, given: Invocation) -> Value:
     """`new cls(…)`: fields, then the constructor; a base's before the class's own."""
+    if cls.scope.unit.language.name == "rust":
+        from wslint.machine import rust
+
+        return rust.construct(machine, cls, given)
     instance = Object("Instance", {}, given.span, cls)
     _initialise(machine, cls, instance, given, 0)
     return instance

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from wslint.machine import calls, members, operators, statements
+from wslint.machine import calls, members, operators, rust, statements
 from wslint.machine.machine import MOST_DEPTH, Machine, snippet
 from wslint.machine.scope import ClassValue, Closure, Global, Scope
 from wslint.source import tree
@@ -54,6 +54,12 @@ def _global(machine: Machine, node: tree.Name, scope: Scope) -> Value:
         return UNDEFINED
     if node.name in ("NaN", "Infinity"):
         return float(node.name.lower()[:3])
+    if scope.unit.language.name == "rust":
+        from wslint.machine import modules
+
+        found = modules.star(machine, scope.unit, node.name)  # `use super::*`
+        if found is not ABSENT:
+            return found
     return Global("", node.name)
 
 
@@ -332,6 +338,11 @@ _TABLE: dict[type[Any], Callable[[Machine, Any, Scope], Value]] = {
     tree.Await: _await,
     tree.Yield: _yield,
     tree.Opaque: _opaque,
+    tree.IsCase: rust.is_case,
+    tree.Propagate: rust.propagate,
+    tree.Block: rust.block,
+    tree.Build: rust.build,
+    tree.Lend: rust.lend,
 }
 
 SHORT = _SHORT

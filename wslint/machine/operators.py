@@ -43,6 +43,13 @@ def operation(machine: Machine, node: tree.Operation, scope: Scope) -> Value:
         return _delete(machine, operands[0], scope)
     if len(operands) == 1:
         value = value_of(machine, operands[0], scope)
+        if scope.unit.language.name == "rust":
+            from wslint.machine import rust
+            from wslint.runtime.rust.results import bare
+
+            value = bare(machine, value)
+            if operator.startswith("as "):
+                return machine.lift(lambda held: rust.cast(held, operator[3:], span), value)
         return machine.lift(lambda held: unary(machine, operator, held, span, scope), value)
     if len(operands) == 2:
         left = _operand(machine, operands[0], scope)
@@ -194,6 +201,12 @@ def _delete(machine: Machine, target: tree.Expression, scope: Scope) -> Value:
 
 def binary(machine: Machine, operator: str, left: Value, right: Value, span: Span, scope: Scope) -> Value:
     """An operator with two operands."""
+    if scope.unit.language.name == "rust":
+        from wslint.machine import rust
+
+        left, right, found = rust.binary(machine, operator, left, right, span)
+        if found is not None:
+            return found
     if operator == "instanceof":
         return machine.lift(lambda one: _instance_of(machine, one, right, span), left)
     return machine.lift(lambda one, other: _binary(machine, operator, one, other, span, scope), left, right)

@@ -49,7 +49,10 @@ def _entered(machine: Machine, worker: Worker, request: Object, name: str | None
         function = glue.fetch_of_crate(machine, worker)
         if function is None:
             machine.give_up("the crate's fetch is not found", None)
-        return _call(machine, worker, function, [request, env, context], UNDEFINED)
+        from wslint.runtime.rust import results
+
+        value = machine.awaited(_call(machine, worker, function, [request, env, context], UNDEFINED), None)
+        return results.answered(machine, value, None)
     from wslint.source.handshake import MAX_BYTES
 
     if len(file.data) > MAX_BYTES:

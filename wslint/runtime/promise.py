@@ -50,6 +50,8 @@ def rejection(item: Exit) -> Rejected:
 
 def settle(machine: Machine, value: Value, span: Span | None) -> Value:
     """`await value`; the value is no `OneOf`."""
+    if isinstance(value, Object) and value.kind == "Future":
+        return value.extra(machine, span)
     hops = 0
     while isinstance(value, Object) and value.kind in ("Promise", "Stub call") and hops < 20:
         if value.extra:

@@ -9,4 +9,7 @@ from wslint.values.value import Value
 
 
 def builtin(host: Any, name: str, call: Invocation) -> Value | None:
-    return None
+    """A call of a name from outside the project; None where nothing is known of it."""
+    from wslint.runtime.rust import builtins, methods, router  # noqa: F401: their names register themselves
+
+    return builtins.called(host, name, call)
