@@ -32,6 +32,9 @@ _QUIET = frozenset(
 )
 """Types and crates whose functions neither panic on what is ordinary nor change what they are given."""
 
+_OWN_TYPES = frozenset("str String char u8 u16 u32 u64 usize i32 i64 Option Result Vec ToString ToOwned Clone Iterator Url Value".split())
+"""Types whose methods are called as functions too (`str::to_string`)."""
+
 
 def called(host: Any, name: str, call: Invocation) -> Value | None:
     """A call of a name from outside the project; None where nothing is known of it."""
@@ -41,6 +44,11 @@ def called(host: Any, name: str, call: Invocation) -> Value | None:
     root, _, last = name.rpartition(".")
     if last in ("default", "new", "with_capacity") and root in _EMPTY:
         return _empty(host, Invocation(name, call.this, [], call.span))
+    if root in _OWN_TYPES and call.arguments:
+        from wslint.runtime.rust import methods
+
+        given = Invocation(last, call.arguments[0], call.arguments[1:], call.span, call.keywords, unit=call.unit)
+        return host.each(call.arguments[0], lambda held: methods.of_value(host, held, given))
     if any(part in _QUIET for part in name.split(".")):
         return Unknown(f"`{name.replace('.', '::')}`", call.span, "unread")
     return None

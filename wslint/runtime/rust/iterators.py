@@ -9,7 +9,7 @@ from wslint.machine import members
 from wslint.runtime.collections import array, key_of
 from wslint.runtime.model import Model
 from wslint.runtime.rust.names import on
-from wslint.runtime.rust.results import bare, deref, is_err, is_failed, ok, opened, some
+from wslint.runtime.rust.results import bare, deref, is_err, is_failed, ok, opened, some, where
 from wslint.text import Span
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
@@ -252,7 +252,6 @@ def _into(host: Any, call: Invocation, found: list[Value], open_: Value, kind: s
 def _asked(host: Any, call: Invocation) -> Value:
     found, open_ = _held(host, call)
     name, span, first = call.name, call.span, call.argument(0)
-    assert call.unit is not None
     if open_:
         _more(host, call)
         return UNDEFINED if name == "for_each" else _unknown(host, call, f"`{name}`")
@@ -276,7 +275,7 @@ def _asked(host: Any, call: Invocation) -> Value:
             return opened(host, answer, lambda held: some(host, held), lambda held: rest(at + 1), span)
         hit: Value = {"any": True, "all": False}.get(name, float(at) if "position" in name else some(host, found[at]))
         sides = (lambda: hit, lambda: rest(at + 1))
-        return host.branch(answer, span, sides if name != "all" else sides[::-1], call.unit)
+        return where(host, answer, span, *(sides if name != "all" else sides[::-1]))
 
     if name in ("partition", "try_fold") or len(found) > 64:
         return Unknown(f"`{name}`", span)

@@ -64,6 +64,14 @@ def method(machine: Machine, receiver: Value, given: Invocation, scope: Scope, c
     return Unknown(f"`{name}`", given.span)
 
 
+def of_value(machine: Machine, receiver: Value, given: Invocation) -> Value:
+    """`Type::name(receiver)` of a type of the standard library."""
+    if isinstance(receiver, (Global, ClassValue)) or (isinstance(receiver, Object) and receiver.kind in ("Instance", "Variant")):
+        return Unknown(f"`{given.name}()`", given.span)
+    scope: Any = None
+    return method(machine, receiver, given, scope, given.name)
+
+
 def _of_class(machine: Machine, cls: ClassValue, given: Invocation) -> Value:
     """`Type::name(…)`: a function, a method with its receiver as the first argument, or a variant."""
     from wslint.machine import calls, rust
@@ -74,9 +82,12 @@ def _of_class(machine: Machine, cls: ClassValue, given: Invocation) -> Value:
         return Object("Variant", slots, given.span, (cls.name, given.name))
     own = rust.own_method(machine, cls, given.name)
     if own is not None and isinstance(own.value, tree.Function):
-        arguments, this = given.arguments, cls
-        if not own.static:
-            this, arguments = (arguments[0], arguments[1:]) if arguments else (UNDEFINED, arguments)
+        arguments: list[Value] = given.arguments
+        this: Value = cls
+        if not own.static and len(arguments) > len(own.value.parameters):
+            this, arguments = arguments[0], arguments[1:]
+        elif not own.static:
+            this = Object("Instance", {}, given.span, cls)  # a struct without fields is its own only value
         return calls.invoke_closure(machine, Closure(own.value, cls.scope, this, cls), arguments, given.span, this, given)
     if given.name == "default" and not given.arguments:
         return Object("Instance", {"open": True}, given.span, cls)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from wslint.runtime.rust.results import attempt, err, failure, is_err, of_either, ok, opened, panic, some, viewed
+from wslint.runtime.rust.results import attempt, err, failure, is_err, of_either, ok, opened, panic, some, viewed, where
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
 from wslint.values.value import UNDEFINED, Unknown, Value
@@ -131,8 +131,7 @@ def _after(ran: Value, value: Value) -> Value:
 
 
 def _kept(host: Any, truth: Value, value: Value, call: Invocation) -> Value:
-    assert call.unit is not None
-    return host.branch(truth, call.span, (lambda: some(host, value), lambda: None), call.unit)
+    return where(host, truth, call.span, lambda: some(host, value), lambda: None)
 
 
 __all__ = ["SHARED", "SURE", "attempt", "failure", "method"]

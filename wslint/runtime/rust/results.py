@@ -110,6 +110,17 @@ def opened(
     return host.each(value, one)
 
 
+def where(host: Any, truth: Value, span: Span | None, yes: Callable[[], Value], no: Callable[[], Value]) -> Value:
+    """`yes` where a condition holds, else `no`."""
+
+    def one(held: Value) -> Value:
+        if isinstance(held, Unknown):
+            return host.fork(host.truth_choice(held, span), [(1, yes), (2, no)])
+        return yes() if held is True else no()
+
+    return host.each(truth, one)
+
+
 def viewed(host: Any, value: Value, good: Callable[[Value], Value], bad: Callable[[Value], Value]) -> Value:
     """The same for pure functions: no side runs on its own."""
 

@@ -10,7 +10,7 @@ from wslint.runtime import text as text_model
 from wslint.runtime.collections import array
 from wslint.runtime.rust.iterators import iterator
 from wslint.runtime.rust.names import on
-from wslint.runtime.rust.results import err, some
+from wslint.runtime.rust.results import err, some, where
 from wslint.values.host import Invocation
 from wslint.values.value import UNDEFINED, Unknown, Value, is_constant
 
@@ -238,10 +238,9 @@ def number(host: Any, call: Invocation) -> Value:
 @on("number", "then", "then_some")
 def then(host: Any, call: Invocation) -> Value:
     """`condition.then(…)`: an Option."""
-    assert call.unit is not None
     first = call.argument(0)
 
     def yes() -> Value:
         return some(host, host.call(first, [], call.span) if call.name == "then" else first)
 
-    return host.branch(call.this, call.span, (yes, lambda: None), call.unit)
+    return where(host, call.this, call.span, yes, lambda: None)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _SAID = frozenset(
     "println eprintln print eprint console_log console_error console_warn console_debug info debug warn error trace "
-    "log dbg debug_assert debug_assert_eq".split()
+    "log dbg debug_assert debug_assert_eq info_span debug_span trace_span span event".split()
 )
 _PANICS = frozenset({"panic", "todo", "unimplemented", "unreachable"})
 _PLACE = re.compile(r"\{\{|\}\}|\{([A-Za-z_]\w*|\d+)?(:[^{}]*)?\}")

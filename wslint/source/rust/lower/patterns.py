@@ -45,7 +45,7 @@ class Patterns(Base):
                     return tree.Name(start, end, self.text(children[0]))
                 return tree.AliasPattern(start, end, self.text(children[0]), self.pattern(children[-1]))
             case "range_pattern":
-                return self._range(node)
+                return self._interval(node)
             case "remaining_field_pattern":
                 return tree.RestPattern(start, end)
             case "mut_pattern" | "ref_pattern" | "reference_pattern" | "parenthesized_pattern":
@@ -87,7 +87,7 @@ class Patterns(Base):
                 found.append(self.pattern(child))
         return found
 
-    def _range(self, node: Node) -> tree.Pattern:
+    def _interval(self, node: Node) -> tree.Pattern:
         start, end = self.at(node)
         left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
         inclusive = any(child.type in ("..=", "...") for child in node.children)

@@ -1,0 +1,1 @@
+"""The machine: what small projects come to, scene by scene."""
