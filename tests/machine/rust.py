@@ -76,7 +76,14 @@ FORWARD = 'env.durable_object("MATCH")?.id_from_name("a")?.get_stub()?.fetch_wit
 def crate(body: str = FORWARD, items: str = "", inside: str = UPGRADE) -> dict[str, str]:
     """The files of a Worker: the body of its `fetch`, what else stands in the file, and the body of its object's."""
     fetch = "#[event(fetch)]\nasync fn main(req: Request, env: Env, ctx: Context) -> Result<Response> {\n@BODY\n}\n"
-    source = "use worker::*;\n\n" + fetch.replace("@BODY", body) + "\n" + items + "\n" + OBJECT.replace("@OBJECT", inside)
+    source = (
+        "use worker::*;\n\n"
+        + fetch.replace("@BODY", body)
+        + "\n"
+        + items
+        + "\n"
+        + OBJECT.replace("@OBJECT", inside)
+    )
     return {"wrangler.toml": CONFIG, "Cargo.toml": CARGO, "src/lib.rs": source}
 
 

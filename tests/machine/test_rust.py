@@ -51,9 +51,9 @@ BODIES = [
     # loops and blocks as values
     ("a loop's value", f'let mut at = 0; let found = loop {{ at += 1; if at == 3 {{ break at * 2; }} }};\nif found == 6 {{ {FORWARD} }} else {{ {NO} }}', "/", "101"),
     ("a labelled break", f"let mut hits = 0;\n'outer: for a in [1, 2, 3] {{ for b in [1, 2, 3] {{ if b == 2 {{ continue 'outer; }} if a == 3 {{ break 'outer; }} hits += 1; }} }}\nif hits == 2 {{ {FORWARD} }} else {{ {NO} }}", "/", "101"),
-    ("a labelled block", f"let path = req.path(); let status = 'pick: {{ if path == \"/a\" {{ break 'pick 410; }} 411 }};\nResponse::error(\"x\", status)", "/b", "411"),
-    ("a block's value", f'let status = {{ let base = 400; base + 4 }};\nResponse::error("x", status)', "/", "404"),
-    ("a shadowed name", f'let code = 404; {{ let code = 410; let _ = code; }}\nResponse::error("x", code)', "/", "404"),
+    ("a labelled block", "let path = req.path(); let status = 'pick: { if path == \"/a\" { break 'pick 410; } 411 };\nResponse::error(\"x\", status)", "/b", "411"),
+    ("a block's value", 'let status = { let base = 400; base + 4 };\nResponse::error("x", status)', "/", "404"),
+    ("a shadowed name", 'let code = 404; { let code = 410; let _ = code; }\nResponse::error("x", code)', "/", "404"),
     ("if as a value", 'let status = if req.path() == "/a" { 410 } else { 411 };\nResponse::error("x", status)', "/a", "410"),
     # Option and Result
     ("a panic", f'let path = req.path(); let code = path.strip_prefix("/ws/").unwrap();\n{FORWARD}', "/x", "throw"),
@@ -88,7 +88,7 @@ BODIES = [
     ("the query", f'let url = req.url()?; let token = url.query_pairs().find(|(key, _)| key == "token").map(|(_, value)| value.to_string());\nif token.as_deref() == Some("t") {{ {FORWARD} }} else {{ {NO} }}', "/?token=t", "101"),
     ("no query", f'let url = req.url()?; if url.query().is_none() {{ return {NO}; }}\n{FORWARD}', "/", "404"),
     ("path_segments", f'let url = req.url()?; let mut parts = url.path_segments().unwrap();\nif parts.next() == Some("ws") {{ {FORWARD} }} else {{ {NO} }}', "/ws/A", "101"),
-    ("another address", f'let url = Url::parse("https://do/ws")?; let inner = Request::new_with_init(url.as_str(), RequestInit::new().with_method(Method::Get).with_headers(req.headers().clone()))?;\nenv.durable_object("MATCH")?.get_by_name("a")?.fetch_with_request(inner).await', "/", "101"),
+    ("another address", 'let url = Url::parse("https://do/ws")?; let inner = Request::new_with_init(url.as_str(), RequestInit::new().with_method(Method::Get).with_headers(req.headers().clone()))?;\nenv.durable_object("MATCH")?.get_by_name("a")?.fetch_with_request(inner).await', "/", "101"),
     # responses
     ("an error status outside of 400 to 599", 'Response::error("x", 200)', "/", "throw"),
     ("with_status", 'Ok(Response::ok("x")?.with_status(418))', "/", "418"),
@@ -105,17 +105,21 @@ BODIES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("body", "address", "expected"), [pytest.param(*rest, id=name) for name, *rest in BODIES])
+@pytest.mark.parametrize(
+    ("body", "address", "expected"), [pytest.param(*rest, id=name) for name, *rest in BODIES]
+)
 def test_body(body: str, address: str, expected: str, tmp_path: Path) -> None:
     found = endings(tmp_path, crate(body), address)
-    assert said(found) == expected, [(one.kind, one.status, one.text, [c.words for c in one.when]) for one in found]
+    assert said(found) == expected, [
+        (one.kind, one.status, one.text, [c.words for c in one.when]) for one in found
+    ]
 
 
 ITEMS = [
     (
         "an enum with its methods",
         "enum Route { Socket(String), Health, Lost { status: u16 } }\n"
-        "impl Route { fn read(path: &str) -> Self { match path { \"/health\" => Self::Health, _ => match path.strip_prefix(\"/ws/\") {"
+        'impl Route { fn read(path: &str) -> Self { match path { "/health" => Self::Health, _ => match path.strip_prefix("/ws/") {'
         " Some(code) => Route::Socket(code.to_string()), None => Route::Lost { status: 410 } } } } }",
         'match Route::read(&req.path()) { Route::Socket(code) if code.len() == 5 => @FORWARD, Route::Socket(_) => Response::error("", 400),'
         ' Route::Health => Response::ok(""), Route::Lost { status } => Response::error("", status) }',
@@ -133,21 +137,21 @@ ITEMS = [
         "#[derive(Clone, PartialEq)] struct Seen { code: String, count: u32 }\n"
         "impl Seen { fn new(code: &str) -> Self { Self { code: code.to_string(), count: 0 } }"
         " fn more(&mut self) -> &mut Self { self.count += 1; self } }",
-        'let mut seen = Seen::new(&req.path()); seen.more().more(); let other = Seen { count: 5, ..seen.clone() };\n'
+        "let mut seen = Seen::new(&req.path()); seen.more().more(); let other = Seen { count: 5, ..seen.clone() };\n"
         'if seen.count == 2 && other.code == "/ws" && other != seen { @FORWARD } else { Response::error("", 404) }',
         {"/ws": "101", "/x": "404"},
     ),
     (
         "constants and associated ones",
-        "const LEAST: usize = 2; static MOST: usize = LEAST + 2; struct Code; impl Code { const PREFIX: &'static str = \"/ws/\"; }",
-        "let path = req.path(); let Some(code) = path.strip_prefix(Code::PREFIX) else { return Response::error(\"\", 404) };\n"
-        "if (LEAST..=MOST).contains(&code.len()) { @FORWARD } else { Response::error(\"\", 400) }",
+        'const LEAST: usize = 2; static MOST: usize = LEAST + 2; struct Code; impl Code { const PREFIX: &\'static str = "/ws/"; }',
+        'let path = req.path(); let Some(code) = path.strip_prefix(Code::PREFIX) else { return Response::error("", 404) };\n'
+        'if (LEAST..=MOST).contains(&code.len()) { @FORWARD } else { Response::error("", 400) }',
         {"/ws/AB": "101", "/ws/ABCDE": "400", "/x": "404"},
     ),
     (
         "a helper that gives a Result of an Option",
-        "fn code(req: &Request) -> Result<Option<String>> { let path = req.path(); if path == \"/bad\" { return Err(\"bad\".into()); }"
-        " Ok(path.strip_prefix(\"/ws/\").map(str::to_string)) }",
+        'fn code(req: &Request) -> Result<Option<String>> { let path = req.path(); if path == "/bad" { return Err("bad".into()); }'
+        ' Ok(path.strip_prefix("/ws/").map(str::to_string)) }',
         'match code(&req)? { Some(code) if code == "A" => @FORWARD, Some(_) => Response::error("", 400), None => Response::error("", 404) }',
         {"/ws/A": "101", "/ws/B": "400", "/x": "404", "/bad": "throw"},
     ),
@@ -160,7 +164,7 @@ ITEMS = [
     (
         "a cell",
         "struct Counter { count: RefCell<u32>, last: Cell<u32>, names: RefCell<Vec<String>>, who: RefCell<Option<String>> }",
-        'let held = Rc::new(Counter { count: RefCell::new(0), last: Cell::new(1), names: RefCell::new(Vec::new()), who: RefCell::new(None) });\n'
+        "let held = Rc::new(Counter { count: RefCell::new(0), last: Cell::new(1), names: RefCell::new(Vec::new()), who: RefCell::new(None) });\n"
         'let other = held.clone(); *other.count.borrow_mut() += 2; other.last.set(7); other.names.borrow_mut().push("a".into());\n'
         '*other.who.borrow_mut() = Some("ann".to_string());\n'
         'if *held.count.borrow() == 2 && held.last.get() == 7 && held.names.borrow().len() == 1 && held.who.borrow().as_deref() == Some("ann")'
@@ -177,7 +181,7 @@ ITEMS = [
     (
         "a macro of the project's own",
         'macro_rules! refuse { () => { return Response::error("", 404) } }',
-        "if req.path() == \"/x\" { refuse!(); }\n@FORWARD",
+        'if req.path() == "/x" { refuse!(); }\n@FORWARD',
         {"/ws": "101"},
     ),
     (
@@ -194,8 +198,8 @@ ITEMS = [
     ),
     (
         "results that are collected",
-        "fn digit(sign: char) -> std::result::Result<u32, String> { sign.to_digit(10).ok_or(\"no\".to_string()) }",
-        'let path = req.path(); let found: std::result::Result<Vec<u32>, String> = path[1..].chars().map(digit).collect();\n'
+        'fn digit(sign: char) -> std::result::Result<u32, String> { sign.to_digit(10).ok_or("no".to_string()) }',
+        "let path = req.path(); let found: std::result::Result<Vec<u32>, String> = path[1..].chars().map(digit).collect();\n"
         'match found { Ok(all) if all.len() == 2 => @FORWARD, Ok(_) => Response::error("", 400), Err(_) => Response::error("", 404) }',
         {"/12": "101", "/1": "400", "/1a": "404"},
     ),
@@ -212,7 +216,9 @@ ITEMS = [
 )
 def test_items(items: str, body: str, address: str, expected: str, tmp_path: Path) -> None:
     found = endings(tmp_path, crate(body.replace("@FORWARD", FORWARD), items), address)
-    assert said(found) == expected, [(one.kind, one.status, one.text, [c.words for c in one.when]) for one in found]
+    assert said(found) == expected, [
+        (one.kind, one.status, one.text, [c.words for c in one.when]) for one in found
+    ]
 
 
 ROUTER = """\
@@ -242,12 +248,12 @@ router.on("/any", |_req, ctx| Response::error("", 400 + ctx.data.code))
 )
 def test_router(address: str, expected: str, tmp_path: Path) -> None:
     """The more exact pattern wins; a route of another method answers 405 before the rest is asked."""
-    items = "struct Shared { code: u16 }\nasync fn health(_: Request, _: RouteContext<Shared>) -> Result<Response> { Response::ok(\"\") }"
+    items = 'struct Shared { code: u16 }\nasync fn health(_: Request, _: RouteContext<Shared>) -> Result<Response> { Response::ok("") }'
     assert said(endings(tmp_path, crate(ROUTER, items), address)) == expected
 
 
 INSIDE = [
-    ("an end that is accepted twice", f"let pair = WebSocketPair::new()?; self.state.accept_web_socket(&pair.server); self.state.accept_web_socket(&pair.server); Response::from_websocket(pair.client)", "throw"),
+    ("an end that is accepted twice", "let pair = WebSocketPair::new()?; self.state.accept_web_socket(&pair.server); self.state.accept_web_socket(&pair.server); Response::from_websocket(pair.client)", "throw"),
     ("accept after accept_web_socket is an Err", "let pair = WebSocketPair::new()?; self.state.accept_web_socket(&pair.server); if pair.server.accept().is_err() { return Response::error(\"\", 410); } Response::from_websocket(pair.client)", "410"),
     ("both ends by a pattern", "let WebSocketPair { client, server } = WebSocketPair::new()?; server.accept()?; Response::from_websocket(client)", "101"),
     ("send before accept, dropped", "let pair = WebSocketPair::new()?; let _ = pair.server.send_with_str(\"a\"); self.state.accept_web_socket(&pair.server); Response::from_websocket(pair.client)", "101"),
@@ -269,7 +275,9 @@ INSIDE = [
 @pytest.mark.parametrize(("inside", "expected"), [pytest.param(*rest, id=name) for name, *rest in INSIDE])
 def test_object(inside: str, expected: str, tmp_path: Path) -> None:
     found = endings(tmp_path, crate(inside=inside))
-    assert said(found) == expected, [(one.kind, one.status, one.text, [c.words for c in one.when]) for one in found]
+    assert said(found) == expected, [
+        (one.kind, one.status, one.text, [c.words for c in one.when]) for one in found
+    ]
 
 
 def test_what_the_object_throws_is_an_err(tmp_path: Path) -> None:
@@ -278,13 +286,20 @@ def test_what_the_object_throws_is_an_err(tmp_path: Path) -> None:
     assert said(endings(tmp_path, crate(body, inside='panic!("no")'))) == "503"
 
 
-@pytest.mark.parametrize("use", ["use crate::codes::read;", "use crate::codes::*;", "use codes::read as read;", "use crate::codes;"])
+@pytest.mark.parametrize(
+    "use",
+    ["use crate::codes::read;", "use crate::codes::*;", "use codes::read as read;", "use crate::codes;"],
+)
 def test_modules(use: str, tmp_path: Path) -> None:
     call = "codes::read" if use.endswith("codes;") else "read"
-    body = f'let path = req.path(); if {call}(&path).is_none() {{ return Response::error("", 404); }}\n{FORWARD}'
+    body = (
+        f'let path = req.path(); if {call}(&path).is_none() {{ return Response::error("", 404); }}\n{FORWARD}'
+    )
     files = crate(body)
     files["src/lib.rs"] = f"mod codes;\n{use}\n" + files["src/lib.rs"]
-    files["src/codes.rs"] = 'use super::*;\npub fn read(path: &str) -> Option<String> { Some(path.strip_prefix("/ws/")?.to_string()) }\n'
+    files["src/codes.rs"] = (
+        'use super::*;\npub fn read(path: &str) -> Option<String> { Some(path.strip_prefix("/ws/")?.to_string()) }\n'
+    )
     assert said(endings(tmp_path / "a", files, "/ws/A")) == "101"
     assert said(endings(tmp_path / "b", files, "/x")) == "404"
 
@@ -292,7 +307,71 @@ def test_modules(use: str, tmp_path: Path) -> None:
 def test_steps(tmp_path: Path) -> None:
     """Both sides of many conditions meet again: the work does not double with each."""
     machine = Machine()
-    lines = [f'let v{at} = if req.headers().get("x-{at}")?.is_some() {{ 1 }} else {{ 0 }};' for at in range(12)]
+    lines = [
+        f'let v{at} = if req.headers().get("x-{at}")?.is_some() {{ 1 }} else {{ 0 }};' for at in range(12)
+    ]
     found = endings(tmp_path, crate("\n".join([*lines, FORWARD])), machine=machine)
     assert said(found) == "101"
     assert machine.steps < 600
+
+
+REFERENCES = [
+    ("iter_mut", "let mut list = vec![1, 2]; for one in list.iter_mut() { *one += 1; }", "list[0] == 1"),
+    (
+        "get_mut",
+        'let mut map = HashMap::new(); map.insert("a", 1); if let Some(one) = map.get_mut("a") { *one += 1; }',
+        'map.get("a") == Some(&1)',
+    ),
+    (
+        "entry",
+        'let mut map = HashMap::new(); map.insert("a", 1); *map.entry("a").or_insert(0) += 1;',
+        'map.get("a") == Some(&1)',
+    ),
+    (
+        "values_mut",
+        'let mut map = HashMap::new(); map.insert("a", 1); for one in map.values_mut() { *one += 1; }',
+        'map.get("a") == Some(&1)',
+    ),
+    ("a lent field", "let mut pair = (1, 2); let one = &mut pair.0; *one = 5;", "pair.0 == 1"),
+]
+
+
+@pytest.mark.parametrize(("before", "test"), [pytest.param(*rest, id=name) for name, *rest in REFERENCES])
+def test_what_a_reference_changes_is_not_taken_for_known(before: str, test: str, tmp_path: Path) -> None:
+    body = f'{before}\nif {test} {{ return Response::error("", 404); }}\n{FORWARD}'
+    assert said(endings(tmp_path, crate(body))) == "101 or 404"
+
+
+def test_errors_are_answered_where_the_event_is_asked_to(tmp_path: Path) -> None:
+    files = crate('Err("no".into())')
+    files["src/lib.rs"] = files["src/lib.rs"].replace(
+        "#[event(fetch)]", "#[event(fetch, respond_with_errors)]"
+    )
+    assert said(endings(tmp_path, files)) == "500"
+
+
+@pytest.mark.parametrize(("version", "expected"), [("0.0.13", "101"), ("0.0.17", "throw"), ("0.0.18", "101")])
+def test_versions_that_lose_a_forwarded_socket(version: str, expected: str, tmp_path: Path) -> None:
+    files = crate()
+    files["Cargo.toml"] = files["Cargo.toml"].replace('"0.7"', f'"{version}"')
+    assert said(endings(tmp_path, files)) == expected
+
+
+def test_a_class_whose_trait_is_not_read(tmp_path: Path) -> None:
+    files = crate()
+    files["src/lib.rs"] = files["src/lib.rs"].replace("impl DurableObject for Match", "impl Other for Match")
+    assert said(endings(tmp_path, files)) == "unknown"
+
+
+def test_modules_that_import_one_another(tmp_path: Path) -> None:
+    files = crate(f'if codes::LEAST > 1 {{ return Response::error("", 404); }}\n{FORWARD}')
+    files["src/lib.rs"] = "mod codes;\nmod names;\n" + files["src/lib.rs"]
+    files["src/codes.rs"] = "use crate::names;\npub const LEAST: usize = 5;\n"
+    files["src/names.rs"] = "use crate::codes;\npub const MOST: usize = 9;\n"
+    assert said(endings(tmp_path, files)) == "404"
+
+
+def test_a_request_of_another_crate_is_not_followed(tmp_path: Path) -> None:
+    files = crate()
+    files["src/lib.rs"] = files["src/lib.rs"].replace("main(req: Request", "main(req: HttpRequest")
+    assert said(endings(tmp_path, files)) == "unknown"

@@ -433,7 +433,7 @@ def member(machine: Machine, instance: Object, name: str, span: Span) -> Value:
         inherited = MODELS[base.kind].methods.get(name)
         if inherited is not None:
             return Native(name, lambda host, given: inherited(host, _with_this(given, instance)))
-    if is_open or runtime_base(machine, cls) is None or _is_computed(machine, cls):
+    if is_open or cls.scope.unit.language.name == "rust" or runtime_base(machine, cls) is None or _is_computed(machine, cls):
         return members.unknown_slot(machine, instance, name, span)
     return UNDEFINED
 

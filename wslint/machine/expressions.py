@@ -267,7 +267,7 @@ def _assign(machine: Machine, node: tree.Assign, scope: Scope) -> Value:
         statements.assign(machine, node.target, value, scope)
         return value
     target = node.target
-    if isinstance(target, tree.ArrayPattern | tree.TablePattern | tree.Opaque):
+    if not isinstance(target, tree.Name | tree.Member | tree.Index):
         value = value_of(machine, node.value, scope)
         if operator == "??=" and isinstance(target, tree.TablePattern | tree.ArrayPattern):
             return value  # the default of a pattern inside a pattern

@@ -259,9 +259,9 @@ def index(machine: Machine, receiver: Value, key: Value, span: Span, scope: Scop
     from wslint.machine.operators import text_of, whole
 
     if scope.unit.language.name == "rust":
-        from wslint.runtime.rust import methods
+        from wslint.runtime.rust import indexing
 
-        return methods.item(machine, receiver, key, span, scope)
+        return indexing.item(machine, receiver, key, span, scope)
     if scope.unit.language.name == "python" and isinstance(receiver, Object):
         from wslint.runtime import python
 

@@ -21,7 +21,9 @@ def fits(machine: Machine, pattern: tree.Pattern, value: Value, scope: Scope) ->
             return _case(machine, pattern, value, scope)
         case tree.ValuePattern():
             if isinstance(pattern.value, tree.Constant) and pattern.value.value == "null":
-                return viewed(machine, value, lambda held: False, lambda held: held is None or results.of_either(held))
+                return viewed(
+                    machine, value, lambda held: False, lambda held: held is None or results.of_either(held)
+                )
             from wslint.machine.expressions import value_of
 
             return _equal(machine, value, value_of(machine, pattern.value, scope), pattern, scope)
@@ -73,13 +75,18 @@ def _in_range(machine: Machine, pattern: tree.RangePattern, value: Value, scope:
 
     def one(held: Value, least: Value, most: Value) -> Value:
         if isinstance(held, Unknown):
-            return _truth(machine, held.derived(("within", pattern.start), f"whether {held.why} is within the range", span))
+            return _truth(
+                machine,
+                held.derived(("within", pattern.start), f"whether {held.why} is within the range", span),
+            )
         for end, sign in ((least, 1), (most, -1)):
             if end is None:
                 continue
             if type(end) is not type(held) or not isinstance(held, (str, float)):
                 return _truth(machine, Unknown("whether it is within the range", span))
-            if (held < end if sign > 0 else held > end) or (sign < 0 and held == end and not pattern.inclusive):
+            if (held < end if sign > 0 else held > end) or (
+                sign < 0 and held == end and not pattern.inclusive
+            ):
                 return False
         return True
 
@@ -95,7 +102,9 @@ def _list(machine: Machine, pattern: tree.ArrayPattern, value: Value, scope: Sco
         holder = value if isinstance(value, Unknown) else Unknown("a list", scope.unit.span(pattern))
         found: Value = True
         if not isinstance(value, Unknown) or value.known.get("list"):
-            found = _truth(machine, holder.derived(("has", count, at is None), "whether the list has this length"))
+            found = _truth(
+                machine, holder.derived(("has", count, at is None), "whether the list has this length")
+            )
     elif len(items) < count or (at is None and len(items) != count):
         return False
     else:
@@ -108,7 +117,9 @@ def _list(machine: Machine, pattern: tree.ArrayPattern, value: Value, scope: Sco
 
 
 def _is_rest(item: tree.Pattern | None) -> bool:
-    return isinstance(item, tree.RestPattern) or (isinstance(item, tree.AliasPattern) and isinstance(item.pattern, tree.RestPattern))
+    return isinstance(item, tree.RestPattern) or (
+        isinstance(item, tree.AliasPattern) and isinstance(item.pattern, tree.RestPattern)
+    )
 
 
 def _rest(pattern: tree.ArrayPattern) -> int | None:
@@ -117,7 +128,12 @@ def _rest(pattern: tree.ArrayPattern) -> int | None:
 
 def listed(machine: Machine, value: Value) -> tuple[Value, ...] | None:
     """The items of a list or tuple, where all are known to be there."""
-    if isinstance(value, Object) and value.kind == "Array" and not value.slots.get("open") and "escaped" not in value.slots:
+    if (
+        isinstance(value, Object)
+        and value.kind == "Array"
+        and not value.slots.get("open")
+        and "escaped" not in value.slots
+    ):
         held = machine.known(value.slots.get("items", ()))
         return held if isinstance(held, tuple) else None
     return None
@@ -131,11 +147,18 @@ def part(machine: Machine, value: Value, place: int, pattern: tree.ArrayPattern,
         if at is None or place < at:
             return machine.known(items[place]) if place < len(items) else UNDEFINED
         if place == at:
-            return Object("Array", {"items": items[at : len(items) - (len(pattern.items) - 1 - at)]}, scope.unit.span(pattern))
+            return Object(
+                "Array",
+                {"items": items[at : len(items) - (len(pattern.items) - 1 - at)]},
+                scope.unit.span(pattern),
+            )
         back = len(items) - (len(pattern.items) - place)
         return machine.known(items[back]) if 0 <= back < len(items) else UNDEFINED
     if isinstance(value, Unknown):
-        return value.derived(("item", place if at is None or place < at else place - len(pattern.items)), f"a part of {value.why}")
+        return value.derived(
+            ("item", place if at is None or place < at else place - len(pattern.items)),
+            f"a part of {value.why}",
+        )
     if isinstance(value, Object) and value.kind == "Instance":
         return machine.known(value.slots.get(("p", str(place)), Unknown("a part")))
     return Unknown("a part", scope.unit.span(pattern))
@@ -149,7 +172,12 @@ def _case(machine: Machine, pattern: tree.CasePattern, value: Value, scope: Scop
     if name in ("Some", "Ok", "Err") and len(pattern.items) == 1:
         inner = pattern.items[0]
         if name == "Err":
-            return viewed(machine, value, lambda held: False, lambda held: held is not None and fits(machine, inner, held.slots["value"], scope))
+            return viewed(
+                machine,
+                value,
+                lambda held: False,
+                lambda held: held is not None and fits(machine, inner, held.slots["value"], scope),
+            )
         return viewed(machine, value, lambda held: fits(machine, inner, held, scope), lambda held: False)
     return machine.lift(lambda held: _variant(machine, pattern, held, scope), bare(machine, value))
 
@@ -159,7 +187,11 @@ def _variant(machine: Machine, pattern: tree.CasePattern, held: Value, scope: Sc
     if owner == "Method" and not pattern.items:
         return _equal(machine, held, name.upper(), pattern, scope)
     if owner == "WebSocketIncomingMessage":
-        is_text = isinstance(held, str) if not isinstance(held, Unknown) else held.derived("a text", "whether the message is a text")
+        is_text = (
+            isinstance(held, str)
+            if not isinstance(held, Unknown)
+            else held.derived("a text", "whether the message is a text")
+        )
         if isinstance(is_text, Unknown) and isinstance(held, Unknown):
             choice = machine.truth_choice(is_text, None)
             choice.words.setdefault(1, "the message is a text")
@@ -177,7 +209,9 @@ def _variant(machine: Machine, pattern: tree.CasePattern, held: Value, scope: Sc
         text = "::".join(pattern.path)
         choice.words.setdefault(case, f"{held.why or 'it'} is `{text}`")
         choice.words.setdefault(~case, f"{held.why or 'it'} is not `{text}`")
-        return _and(machine, OneOf(choice, ((case, True), (~case, False))), _parts(machine, pattern, held, scope))
+        return _and(
+            machine, OneOf(choice, ((case, True), (~case, False))), _parts(machine, pattern, held, scope)
+        )
     if cls is not None:
         return _parts(machine, pattern, held, scope)
     if not pattern.items and not pattern.fields:
@@ -187,7 +221,7 @@ def _variant(machine: Machine, pattern: tree.CasePattern, held: Value, scope: Sc
         for each in pattern.path[1:]:
             node = tree.Member(pattern.start, pattern.end, node, each, pattern.start)
         return _equal(machine, held, value_of(machine, node, scope), pattern, scope)
-    if name == "WebSocketPair" or isinstance(held, Object) and held.kind == "Object":
+    if name == "WebSocketPair" or (isinstance(held, Object) and held.kind == "Object"):
         return True
     return _truth(machine, Unknown(f"whether it is `{name}`", scope.unit.span(pattern)))
 
@@ -250,7 +284,9 @@ def bind(machine: Machine, pattern: tree.Pattern, value: Value, scope: Scope) ->
             for place, item in enumerate(pattern.items):
                 if item is None or isinstance(item, tree.RestPattern):
                     continue
-                held = machine.lift(lambda one, at=place: part(machine, one, at, pattern, scope), bare(machine, value))
+                held = machine.lift(
+                    lambda one, at=place: part(machine, one, at, pattern, scope), bare(machine, value)
+                )
                 if _is_rest(item) and isinstance(item, tree.AliasPattern):
                     statements.declare(machine, item.name, held, scope)
                 else:
@@ -272,7 +308,12 @@ def _bind_case(machine: Machine, pattern: tree.CasePattern, value: Value, scope:
     name = pattern.path[-1] if pattern.path else ""
     if name in ("Some", "Ok", "Err") and len(pattern.items) == 1:
         if name == "Err":
-            held = viewed(machine, value, lambda one: UNDEFINED, lambda one: one.slots["value"] if one is not None else UNDEFINED)
+            held = viewed(
+                machine,
+                value,
+                lambda one: UNDEFINED,
+                lambda one: one.slots["value"] if one is not None else UNDEFINED,
+            )
         else:
             held = viewed(machine, value, lambda one: one, lambda one: UNDEFINED)
         bind_any(machine, pattern.items[0], machine.known(held), scope)
@@ -292,7 +333,9 @@ def _bind_either(machine: Machine, pattern: tree.EitherPattern, value: Value, sc
         if found is not True:
             for name, old in before.items():
                 if old is not None:
-                    scope.names[name] = machine.lift(lambda one, new, last: new if one is True else last, found, scope.names[name], old)
+                    scope.names[name] = machine.lift(
+                        lambda one, new, last: new if one is True else last, found, scope.names[name], old
+                    )
 
 
 def bound(pattern: tree.Pattern) -> list[str]:

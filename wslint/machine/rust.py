@@ -13,7 +13,7 @@ from wslint.source import tree
 from wslint.text import Span
 from wslint.values.heap import Exit, Object
 from wslint.values.host import Invocation
-from wslint.values.value import UNDEFINED, OneOf, Unknown, Value, is_constant
+from wslint.values.value import UNDEFINED, OneOf, Unknown, Value
 
 HANDLERS = {
     "webSocketMessage": "websocket_message",
@@ -94,8 +94,12 @@ def build(machine: Machine, node: tree.Build, scope: Scope) -> Value:
     for entry in node.fields.entries:
         if isinstance(entry.value, tree.Spread):
             base = machine.known(value_of(machine, entry.value.value, scope))
+            if isinstance(kind, Global) and isinstance(base, Unknown) and "default" in base.why:
+                continue  # `..Default::default()` of an init of the worker crate
             if isinstance(base, Object):
-                slots.update({key: held for key, held in base.slots.items() if isinstance(key, tuple) or key == "open"})
+                slots.update(
+                    {key: held for key, held in base.slots.items() if isinstance(key, tuple) or key == "open"}
+                )
             else:
                 slots["open"] = True
         elif entry.key is not None:
@@ -116,9 +120,13 @@ def lend(machine: Machine, node: tree.Lend, scope: Scope) -> Value:
 
     value = machine.known(value_of(machine, node.place, scope))
     leaves = value.leaves() if isinstance(value, OneOf) else (value,)
-    if isinstance(node.place, tree.Name | tree.Member | tree.Index) and not all(isinstance(held, Object) for held in leaves):
+    if isinstance(node.place, tree.Name | tree.Member | tree.Index) and not all(
+        isinstance(held, Object) for held in leaves
+    ):
         span = scope.unit.span(node)
-        statements.assign(machine, node.place, Unknown(f"`{snippet(scope.unit.span(node.place), 40)}`", span), scope)
+        statements.assign(
+            machine, node.place, Unknown(f"`{snippet(scope.unit.span(node.place), 40)}`", span), scope
+        )
     return value
 
 
@@ -139,7 +147,11 @@ def _equal(machine: Machine, one: Value, other: Value, span: Span | None) -> Val
         if one.kind != other.kind or one.kind not in ("Variant", "Instance", "Array", "Err"):
             return Unknown("whether they are the same", span)
         return _same_parts(machine, one, other, span)
-    if isinstance(one, Object) != isinstance(other, Object) and not isinstance(one, Unknown) and not isinstance(other, Unknown):
+    if (
+        isinstance(one, Object) != isinstance(other, Object)
+        and not isinstance(one, Unknown)
+        and not isinstance(other, Unknown)
+    ):
         held = one if isinstance(one, Object) else other
         if held.kind == "Address":
             return operators.equal(machine, one, other, span)
@@ -167,7 +179,9 @@ def _same_parts(machine: Machine, one: Object, other: Object, span: Span | None)
     return found
 
 
-def binary(machine: Machine, operator: str, left: Value, right: Value, span: Span) -> tuple[Value, Value, Value]:
+def binary(
+    machine: Machine, operator: str, left: Value, right: Value, span: Span
+) -> tuple[Value, Value, Value]:
     """The operands of an operator without wrappers; what it gives, where Rust has its own way, else None."""
     left, right = bare(machine, left), bare(machine, right)
     if operator in ("===", "!=="):
@@ -176,7 +190,11 @@ def binary(machine: Machine, operator: str, left: Value, right: Value, span: Spa
             found = machine.lift(lambda held: _negated(machine, held), found)
         return left, right, found
     if operator in ("-", "/", "%", "*"):
-        return left, right, machine.lift(lambda one, other: _arithmetic(operator, one, other, span), left, right)
+        return (
+            left,
+            right,
+            machine.lift(lambda one, other: _arithmetic(operator, one, other, span), left, right),
+        )
     return left, right, None
 
 
@@ -222,7 +240,9 @@ def cast(value: Value, kind: str, span: Span) -> Value:
 # Methods
 
 
-def method_call(machine: Machine, node: tree.Call, function: tree.Member, receiver: Value, scope: Scope) -> Value:
+def method_call(
+    machine: Machine, node: tree.Call, function: tree.Member, receiver: Value, scope: Scope
+) -> Value:
     """`receiver.name(…)`, by what the receiver is."""
     from wslint.machine import calls
     from wslint.runtime.rust import methods
@@ -257,14 +277,20 @@ def _write_back(machine: Machine, place: tree.Expression, value: Value, scope: S
 
 def assign_to(machine: Machine, held: Value, value: Value) -> bool:
     """`*cell = value`: whether what stands there is a cell, which keeps its place."""
-    if isinstance(held, Object) and held.kind == "Cell" and not (isinstance(value, Object) and value.kind == "Cell"):
+    if (
+        isinstance(held, Object)
+        and held.kind == "Cell"
+        and not (isinstance(value, Object) and value.kind == "Cell")
+    ):
         machine.put(held.slots, "value", value)
         return True
     return False
 
 
 def own_method(machine: Machine, cls: ClassValue, name: str) -> tree.ClassMember | None:
-    return next((member for member in cls.node.members if member.name == name and member.kind == "method"), None)
+    return next(
+        (member for member in cls.node.members if member.name == name and member.kind == "method"), None
+    )
 
 
 def construct(machine: Machine, cls: ClassValue, given: Invocation) -> Value:
@@ -272,8 +298,12 @@ def construct(machine: Machine, cls: ClassValue, given: Invocation) -> Value:
     from wslint.machine import calls
 
     made = own_method(machine, cls, "new")
+    if given.new and (made is None or "DurableObject" not in cls.node.traits):
+        machine.give_up(f"where `{cls.name}` is a `DurableObject` is not read", given.span)
     if made is not None and isinstance(made.value, tree.Function) and given.new:
-        return calls.invoke_closure(machine, Closure(made.value, cls.scope, cls, cls), given.arguments, given.span, cls, given)
+        return calls.invoke_closure(
+            machine, Closure(made.value, cls.scope, cls, cls), given.arguments, given.span, cls, given
+        )
     slots: dict[Any, Value] = {("p", str(place)): held for place, held in enumerate(given.arguments)}
     return Object("Instance", slots, given.span, cls)
 
@@ -282,6 +312,8 @@ def handler(machine: Machine, instance: Object, name: str, span: Span) -> tuple[
     """A handler's name in the trait; whether it is left to the trait, whose own panics."""
     cls: ClassValue = instance.extra
     own = HANDLERS.get(name, name)
+    if "DurableObject" not in cls.node.traits:
+        machine.give_up(f"where `{cls.name}` is a `DurableObject` is not read", span)
     return own, own_method(machine, cls, own) is None
 
 
@@ -291,6 +323,3 @@ def later(machine: Machine, value: Value, span: Span) -> None:
         machine.run_later(Native("spawned", lambda host, given: host.awaited(value, span)), [], span)
     elif isinstance(value, Closure):
         machine.run_later(value, [], span)
-
-
-__all__ = ["Global", "is_constant", "method_call"]

@@ -9,7 +9,7 @@ from wslint.machine import members
 from wslint.runtime.collections import array, key_of
 from wslint.runtime.model import Model
 from wslint.runtime.rust.names import on
-from wslint.runtime.rust.results import bare, deref, is_err, is_failed, ok, opened, some, where
+from wslint.runtime.rust.results import bare, deref, is_failed, ok, opened, owner_of, some, where
 from wslint.text import Span
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
@@ -66,8 +66,8 @@ def _sample(host: Any, call: Invocation) -> Value:
 
 
 def _unknown(host: Any, call: Invocation, why: str) -> Value:
-    owner = call.this.slots.get("open")
-    return Unknown(why, call.span, owner if isinstance(owner, str) else "unread")
+    owner = owner_of(call.this)
+    return Unknown(why, call.span, owner)
 
 
 def _more(host: Any, call: Invocation) -> None:
@@ -75,10 +75,14 @@ def _more(host: Any, call: Invocation) -> None:
     from wslint.machine.statements import _unknown_rounds
 
     given = _sample(host, call)
-    for value in call.arguments:
-        if not is_constant(host.known(value)) and not isinstance(host.known(value), Object):
-            arguments = [given] if call.name != "fold" else [Unknown("what was folded"), given]
-            _unknown_rounds(host, call.span, lambda value=value: host.call(value, arguments, call.span), call.this)
+    arguments = [given] if call.name != "fold" else [Unknown("what was folded"), given]
+
+    def run() -> None:
+        for value in call.arguments:
+            if not is_constant(host.known(value)) and not isinstance(host.known(value), Object):
+                host.call(value, arguments, call.span)
+
+    _unknown_rounds(host, call.span, run, call.this)
 
 
 @on("Iterator", "next", "next_back", "last", "nth")
@@ -125,7 +129,11 @@ def _adapted(host: Any, call: Invocation) -> Value:
         case "enumerate":
             return iterator([array((float(at), held), span) for at, held in enumerate(found)], span, open_)
         case "chain":
-            other = items(host, over(host, bare(host, first), span), span) if first is not None else members.Items([], False)
+            other = (
+                items(host, over(host, bare(host, first), span), span)
+                if first is not None
+                else members.Items([], False)
+            )
             if other is None:
                 return iterator(found, span, True)
             return iterator([*found, *(item.value for item in other.items)], span, open_ or other.open)
@@ -148,7 +156,10 @@ def _adapted(host: Any, call: Invocation) -> Value:
         case "filter" | "filter_map" | "flatten" | "skip_while" | "take_while":
             return _filtered(host, call, found, open_)
         case "flat_map":
-            inner = [items(host, over(host, host.known(host.call(first, [held], span)), span), span) for held in found]
+            inner = [
+                items(host, over(host, host.known(host.call(first, [held], span)), span), span)
+                for held in found
+            ]
             if all(one is not None and not one.open for one in inner):
                 return iterator([item.value for one in inner if one is not None for item in one.items], span)
     return iterator((), span, open_ or True)
@@ -186,14 +197,29 @@ def _filtered(host: Any, call: Invocation, found: list[Value], open_: Value) -> 
         from wslint.values.value import ABSENT
 
         truth = _truth(host, result)
-        made.slots[key_of(held) if is_constant(held) else ("r", id(held), held)] = host.lift(lambda one: True if one is True else ABSENT, truth)
+        made.slots[key_of(held) if is_constant(held) else ("r", id(held), held)] = host.lift(
+            lambda one: True if one is True else ABSENT, truth
+        )
     return iterator(certain, span, open_) if is_certain else made
 
 
-@on("Iterator", "collect", "sum", "product", "count", "len", "min", "max", "min_by_key", "max_by_key", "join", "last")
+@on(
+    "Iterator",
+    "collect",
+    "sum",
+    "product",
+    "count",
+    "len",
+    "min",
+    "max",
+    "min_by_key",
+    "max_by_key",
+    "join",
+    "last",
+)
 def _collected(host: Any, call: Invocation) -> Value:
     found, open_ = _held(host, call)
-    span, kind = call.span, host.known(call.keywords.get("type", ""))
+    kind = host.known(call.keywords.get("type", ""))
     if call.name in ("count", "len"):
         return float(len(found)) if not open_ else _unknown(host, call, "how many there are")
     if call.name != "collect":
@@ -212,7 +238,9 @@ def _together(host: Any, call: Invocation, found: list[Value], open_: Value, kin
     def rest(at: int, taken: list[Value]) -> Value:
         if at == len(found):
             return ok(host, _into(host, call, taken, open_, inner))
-        return opened(host, found[at], lambda held: rest(at + 1, [*taken, held]), lambda held: held, call.span)
+        return opened(
+            host, found[at], lambda held: rest(at + 1, [*taken, held]), lambda held: held, call.span
+        )
 
     if open_ or len(found) > 12:
         return _unknown(host, call, "what is collected")
@@ -222,10 +250,18 @@ def _together(host: Any, call: Invocation, found: list[Value], open_: Value, kin
 def _into(host: Any, call: Invocation, found: list[Value], open_: Value, kind: str) -> Value:
     span = call.span
     if kind == "String":
+
         def joined(*given: Value) -> Value:
             if all(isinstance(one, str) for one in given):
                 return "".join(given)
-            return next((one.derived(("joined", span.start), "a text", span) for one in given if isinstance(one, Unknown)), Unknown("a text", span))
+            return next(
+                (
+                    one.derived(("joined", span.start), "a text", span)
+                    for one in given
+                    if isinstance(one, Unknown)
+                ),
+                Unknown("a text", span),
+            )
 
         return host.lift(joined, *found) if not open_ and len(found) <= 64 else _unknown(host, call, "a text")
     if kind in MAP_TYPES:
@@ -248,7 +284,20 @@ def _into(host: Any, call: Invocation, found: list[Value], open_: Value, kind: s
     return result
 
 
-@on("Iterator", "any", "all", "find", "position", "find_map", "for_each", "fold", "try_for_each", "rposition", "try_fold", "partition")
+@on(
+    "Iterator",
+    "any",
+    "all",
+    "find",
+    "position",
+    "find_map",
+    "for_each",
+    "fold",
+    "try_for_each",
+    "rposition",
+    "try_fold",
+    "partition",
+)
 def _asked(host: Any, call: Invocation) -> Value:
     found, open_ = _held(host, call)
     name, span, first = call.name, call.span, call.argument(0)
@@ -273,7 +322,9 @@ def _asked(host: Any, call: Invocation) -> Value:
             if name == "try_for_each":
                 return opened(host, answer, lambda held: rest(at + 1), lambda held: held, span)
             return opened(host, answer, lambda held: some(host, held), lambda held: rest(at + 1), span)
-        hit: Value = {"any": True, "all": False}.get(name, float(at) if "position" in name else some(host, found[at]))
+        hit: Value = {"any": True, "all": False}.get(
+            name, float(at) if "position" in name else some(host, found[at])
+        )
         sides = (lambda: hit, lambda: rest(at + 1))
         return where(host, answer, span, *(sides if name != "all" else sides[::-1]))
 
@@ -288,6 +339,3 @@ def _peek(host: Any, call: Invocation) -> Value:
     if found:
         return some(host, found[0])
     return _unknown(host, call, "the next item") if open_ else None
-
-
-__all__ = ["is_err", "items", "iterator", "over"]

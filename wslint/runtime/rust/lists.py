@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from wslint.machine import members
 from wslint.runtime import collections
-from wslint.runtime.collections import array, lookup, store
+from wslint.runtime.collections import lookup, store
 from wslint.runtime.model import MODELS
 from wslint.runtime.rust import iterators
 from wslint.runtime.rust.names import on, runtime
-from wslint.runtime.rust.results import bare, some
+from wslint.runtime.rust.results import bare, owner_of, some
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
 from wslint.values.value import ABSENT, UNDEFINED, Unknown, Value
@@ -21,11 +20,32 @@ def option(host: Any, value: Value, call: Invocation) -> Value:
     return host.lift(lambda held: None if held is UNDEFINED or held is ABSENT else some(host, held), value)
 
 
+def unsettle(host: Any, held: Object, span: Any) -> None:
+    """Numbers and texts in a collection that is lent item by item: whoever has the reference may write to them."""
+    if held.kind == "Array":
+        items = host.known(held.slots.get("items", ()))
+        if isinstance(items, tuple) and any(not isinstance(host.known(one), Object) for one in items):
+            changed = tuple(
+                one if isinstance(host.known(one), Object) else Unknown("an item", span) for one in items
+            )
+            host.put(held.slots, "items", changed)
+        return
+    for slot, one in list(held.slots.items()):
+        if (
+            collections.is_key(slot)
+            and not isinstance(host.known(one), Object)
+            and host.known(one) is not ABSENT
+        ):
+            host.put(held.slots, slot, Unknown("an item", span))
+
+
 @on("Array", "iter", "into_iter", "iter_mut", "drain")
 @on("Set", "iter", "into_iter", "drain")
 @on("Map", "iter", "into_iter", "iter_mut", "drain")
 def _iter(host: Any, call: Invocation) -> Value:
     made = iterators.over(host, call.this, call.span)
+    if call.name == "iter_mut":
+        unsettle(host, call.this, call.span)
     if call.name == "drain":
         taken = Object(call.this.kind, dict(call.this.slots), call.span)
         made = iterators.over(host, taken, call.span)
@@ -44,7 +64,9 @@ def _conditional(host: Any, call: Invocation) -> Value:
     if call.name == "count":
         return collections.SET.getters["size"](host, call.this, call.span)
     name = "forEach" if call.name == "for_each" else call.name
-    found = collections.SET.methods[name](host, Invocation(name, call.this, call.arguments, call.span, unit=call.unit))
+    found = collections.SET.methods[name](
+        host, Invocation(name, call.this, call.arguments, call.span, unit=call.unit)
+    )
     return option(host, found, call) if name == "find" else found
 
 
@@ -57,7 +79,14 @@ def _len(host: Any, call: Invocation) -> Value:
     size = MODELS[held.kind].getters[getter](host, held, call.span)
     if call.name == "len":
         return size
-    return host.lift(lambda one: one == 0.0 if isinstance(one, float) else one.derived("is empty", "whether it is empty", call.span), size)
+    return host.lift(
+        lambda one: (
+            one == 0.0
+            if isinstance(one, float)
+            else one.derived("is empty", "whether it is empty", call.span)
+        ),
+        size,
+    )
 
 
 @on("Array", "get", "get_mut", "first", "last", "first_mut", "last_mut")
@@ -66,12 +95,15 @@ def _get(host: Any, call: Invocation) -> Value:
         items = host.known(call.this.slots.get("items", ()))
         is_open = bool(call.this.slots.get("open")) or "escaped" in call.this.slots
         if not isinstance(items, tuple) or not isinstance(at, float):
-            owner = call.this.slots.get("open")
-            return Unknown("an item", call.span, owner if isinstance(owner, str) else "unread")
+            owner = owner_of(call.this)
+            return Unknown("an item", call.span, owner)
         if not -len(items) <= at < len(items):
-            owner = call.this.slots.get("open")
-            return Unknown("an item", call.span, owner if isinstance(owner, str) else "unread") if is_open else None
-        return some(host, host.known(items[int(at)]))
+            owner = owner_of(call.this)
+            return Unknown("an item", call.span, owner) if is_open else None
+        found = some(host, host.known(items[int(at)]))
+        if call.name.endswith("_mut"):
+            unsettle(host, call.this, call.span)
+        return found
 
     if call.name.startswith("get"):
         return host.each(bare(host, call.argument(0)), one)
@@ -94,6 +126,7 @@ def _change(host: Any, call: Invocation) -> Value:
             host.put(held.slots, "open", True)
         return UNDEFINED
     if name in ("pop", "pop_back", "pop_front"):
+
         def one(items: Value) -> Value:
             if not isinstance(items, tuple) or held.slots.get("open"):
                 return Unknown("an item", call.span)
@@ -128,7 +161,11 @@ def _contains(host: Any, call: Invocation) -> Value:
     found: Value = False
     if not isinstance(items, tuple) or call.this.slots.get("open") or "escaped" in call.this.slots:
         found = _truth(host, Unknown("whether it is in the list", call.span))
-    if isinstance(wanted, (str, float)) and isinstance(items, tuple) and all(type(item) is type(wanted) for item in items):
+    if (
+        isinstance(wanted, (str, float))
+        and isinstance(items, tuple)
+        and all(type(item) is type(wanted) for item in items)
+    ):
         return True if wanted in items else found
     for item in reversed(items if isinstance(items, tuple) else ()):
         found = _or(host, equal(host, item, wanted, call.span), found)
@@ -138,7 +175,9 @@ def _contains(host: Any, call: Invocation) -> Value:
 @on("Array", "join", "concat")
 def _join(host: Any, call: Invocation) -> Value:
     by = call.argument(0) if call.name == "join" else ""
-    return collections.ARRAY.methods["join"](host, Invocation("join", call.this, [by], call.span, unit=call.unit))
+    return collections.ARRAY.methods["join"](
+        host, Invocation("join", call.this, [by], call.span, unit=call.unit)
+    )
 
 
 @on("Array", "to_vec", "clone", "to_owned", "into_boxed_slice", "as_slice", "as_ref", "into", "as_mut_slice", "split_first", "windows",
@@ -164,6 +203,8 @@ def _map(host: Any, call: Invocation) -> Value:
         before = option(host, lookup(host, held, key, call.span), call)
         if name == "remove":
             collections.MAP.methods["delete"](host, Invocation("delete", held, [key], call.span))
+        elif name == "get_mut":
+            unsettle(host, held, call.span)
         elif name == "insert":
             store(host, held, key, call.argument(1), call.span)
         return before
@@ -175,7 +216,10 @@ def _map(host: Any, call: Invocation) -> Value:
 def _views(host: Any, call: Invocation) -> Value:
     name = "keys" if "keys" in call.name else "values"
     view = collections.MAP.methods[name](host, Invocation(name, call.this, [], call.span))
-    return iterators.over(host, view, call.span)
+    made = iterators.over(host, view, call.span)
+    if call.name == "values_mut":
+        unsettle(host, call.this, call.span)
+    return made
 
 
 @on("Map", "clear", "retain", "extend", "entry", "append", "clone", "into", "as_ref")
@@ -188,8 +232,13 @@ def _rest(host: Any, call: Invocation) -> Value:
         return held
     if call.name == "clear":
         return runtime(host, call, "clear")
+    unsettle(host, held, call.span)
     host.put(held.slots, "open", True)
-    return Unknown("an entry", call.span) if call.name == "entry" else UNDEFINED
+    if call.name != "entry":
+        return UNDEFINED
+    entry = Unknown("an entry", call.span)
+    entry.known["quiet"] = True
+    return entry
 
 
 @on("Set", "insert", "remove", "contains")
@@ -201,14 +250,37 @@ def _set(host: Any, call: Invocation) -> Value:
     key = bare(host, call.argument(0))
     has = collections.SET.methods["has"](host, Invocation("has", call.this, [key], call.span))
     method(host, Invocation(name, call.this, [key], call.span))
-    return host.lift(lambda held: not held if isinstance(held, bool) else held.derived("new", "whether it is new"), has)
+    return host.lift(
+        lambda held: not held if isinstance(held, bool) else held.derived("new", "whether it is new"), has
+    )
 
 
 # Cells
 
 CELL_NAMES = frozenset(
-    "borrow borrow_mut lock read write get set replace take into_inner get_mut try_borrow try_borrow_mut update load store "
-    "fetch_add fetch_sub swap get_or_init as_ptr".split()
+    [
+        "borrow",
+        "borrow_mut",
+        "lock",
+        "read",
+        "write",
+        "get",
+        "set",
+        "replace",
+        "take",
+        "into_inner",
+        "get_mut",
+        "try_borrow",
+        "try_borrow_mut",
+        "update",
+        "load",
+        "store",
+        "fetch_add",
+        "fetch_sub",
+        "swap",
+        "get_or_init",
+        "as_ptr",
+    ]
 )
 
 
@@ -216,7 +288,10 @@ def cell(host: Any, call: Invocation) -> Value | None:
     """A method of a cell itself; None for one of what it holds."""
     held, name = call.this, call.name
     inner = host.known(held.slots["value"])
-    if name in ("borrow", "borrow_mut", "lock", "write", "read", "get_mut", "try_borrow", "try_borrow_mut") and not call.arguments:
+    if (
+        name in ("borrow", "borrow_mut", "lock", "write", "read", "get_mut", "try_borrow", "try_borrow_mut")
+        and not call.arguments
+    ):
         return held
     if name in ("get", "into_inner", "load") and (not call.arguments or name == "load"):
         return inner
@@ -230,13 +305,16 @@ def cell(host: Any, call: Invocation) -> Value | None:
         host.put(held.slots, "value", "" if is_text else None)
         return inner
     if name in ("fetch_add", "fetch_sub", "update", "get_or_init"):
-        if name.startswith("fetch") and isinstance(inner, float) and isinstance(host.known(call.argument(0)), float):
+        if (
+            name.startswith("fetch")
+            and isinstance(inner, float)
+            and isinstance(host.known(call.argument(0)), float)
+        ):
             by = host.known(call.argument(0))
-            host.put(held.slots, "value", inner + by if name == "fetch_add" else Unknown("a number", call.span))
+            host.put(
+                held.slots, "value", inner + by if name == "fetch_add" else Unknown("a number", call.span)
+            )
             return inner
         host.put(held.slots, "value", Unknown("what a cell holds", call.span))
         return inner
     return None
-
-
-__all__ = ["array", "cell", "members", "option"]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from wslint.machine.scope import ClassValue, Closure, Global, Native, Scope
 from wslint.runtime.model import MODELS
-from wslint.runtime.rust import iterators, lists, options, texts, worker  # noqa: F401: their names register themselves
+from wslint.runtime.rust import iterators, lists, objects, options, texts, worker  # noqa: F401 - they register
 from wslint.runtime.rust.names import NAMES
 from wslint.runtime.rust.results import bare, deref, future, ok, some
 from wslint.source import tree
@@ -19,9 +19,46 @@ if TYPE_CHECKING:
     from wslint.machine.machine import Machine
 
 SAME = frozenset(
-    "as_ref as_mut borrow borrow_mut clone to_owned into deref deref_mut as_deref iter into_iter as_slice into_inner by_ref "
-    "instrument unchecked_into dyn_into dyn_ref unchecked_ref fuse boxed boxed_local pin_mut catch_unwind to_string try_into "
-    "with_context context in_current_span lock write read downgrade upgrade as_bytes into_boxed_str compat".split()
+    [
+        "as_ref",
+        "as_mut",
+        "borrow",
+        "borrow_mut",
+        "clone",
+        "to_owned",
+        "into",
+        "deref",
+        "deref_mut",
+        "as_deref",
+        "iter",
+        "into_iter",
+        "as_slice",
+        "into_inner",
+        "by_ref",
+        "instrument",
+        "unchecked_into",
+        "dyn_into",
+        "dyn_ref",
+        "unchecked_ref",
+        "fuse",
+        "boxed",
+        "boxed_local",
+        "pin_mut",
+        "catch_unwind",
+        "to_string",
+        "try_into",
+        "with_context",
+        "context",
+        "in_current_span",
+        "lock",
+        "write",
+        "read",
+        "downgrade",
+        "upgrade",
+        "as_bytes",
+        "into_boxed_str",
+        "compat",
+    ]
 )
 """Methods that give what they are called on, or something that stands for it."""
 
@@ -45,12 +82,29 @@ def method(machine: Machine, receiver: Value, given: Invocation, scope: Scope, c
         return _of_unknown(machine, receiver, given, called)
     if name in options.SURE and not (isinstance(receiver, bool) and name in ("then", "then_some")):
         return options.method(machine, given)
-    kind = "text" if isinstance(receiver, str) else "number" if isinstance(receiver, (float, bool)) else "nothing"
+    kind = (
+        "text"
+        if isinstance(receiver, str)
+        else "number"
+        if isinstance(receiver, (float, bool))
+        else "nothing"
+    )
     found = NAMES.get(kind, {}).get(name)
     if found is not None:
         return found(machine, given)
     if name in options.SHARED or receiver is None:
-        if receiver is None and name in ("as_ref", "as_mut", "clone", "as_deref", "as_deref_mut", "to_owned", "into", "cloned", "copied", "take"):
+        if receiver is None and name in (
+            "as_ref",
+            "as_mut",
+            "clone",
+            "as_deref",
+            "as_deref_mut",
+            "to_owned",
+            "into",
+            "cloned",
+            "copied",
+            "take",
+        ):
             return None
         return options.method(machine, given)
     if name in SAME:
@@ -66,7 +120,9 @@ def method(machine: Machine, receiver: Value, given: Invocation, scope: Scope, c
 
 def of_value(machine: Machine, receiver: Value, given: Invocation) -> Value:
     """`Type::name(receiver)` of a type of the standard library."""
-    if isinstance(receiver, (Global, ClassValue)) or (isinstance(receiver, Object) and receiver.kind in ("Instance", "Variant")):
+    if isinstance(receiver, (Global, ClassValue)) or (
+        isinstance(receiver, Object) and receiver.kind in ("Instance", "Variant")
+    ):
         return Unknown(f"`{given.name}()`", given.span)
     scope: Any = None
     return method(machine, receiver, given, scope, given.name)
@@ -88,7 +144,9 @@ def _of_class(machine: Machine, cls: ClassValue, given: Invocation) -> Value:
             this, arguments = arguments[0], arguments[1:]
         elif not own.static:
             this = Object("Instance", {}, given.span, cls)  # a struct without fields is its own only value
-        return calls.invoke_closure(machine, Closure(own.value, cls.scope, this, cls), arguments, given.span, this, given)
+        return calls.invoke_closure(
+            machine, Closure(own.value, cls.scope, this, cls), arguments, given.span, this, given
+        )
     if given.name == "default" and not given.arguments:
         return Object("Instance", {"open": True}, given.span, cls)
     if given.name in ("from", "try_from", "from_str", "deserialize", "from_value"):
@@ -102,9 +160,14 @@ def _of_object(machine: Machine, receiver: Object, given: Invocation, scope: Sco
     name, kind = given.name, receiver.kind
     if kind == "Cell":
         found = lists.cell(machine, given)
-        if found is not None or (name in ("get", "take", "replace", "into_inner", "swap", "load") and machine.known(receiver.slots["value"]) is None):
+        if found is not None or (
+            name in ("get", "take", "replace", "into_inner", "swap", "load")
+            and machine.known(receiver.slots["value"]) is None
+        ):
             return found
-        return machine.each(deref(machine, receiver), lambda held: method(machine, held, given, scope, called))
+        return machine.each(
+            deref(machine, receiver), lambda held: method(machine, held, given, scope, called)
+        )
     if kind in ("Some", "Ok", "Err"):
         if name in SAME or name == "take":
             return receiver
@@ -115,7 +178,9 @@ def _of_object(machine: Machine, receiver: Object, given: Invocation, scope: Sco
             return own[0]
     if kind == "Future":
         return receiver if name in SAME else _of_future(machine, receiver, given)
-    if kind in ("Object", "Plain") and isinstance(machine.known(receiver.slots.get(("p", name))), (Closure, ClassValue, Native)):
+    if kind in ("Object", "Plain") and isinstance(
+        machine.known(receiver.slots.get(("p", name))), (Closure, ClassValue, Native)
+    ):
         from wslint.machine import calls
 
         return calls.apply(machine, receiver.slots[("p", name)], given)  # a function of a module
@@ -179,7 +244,15 @@ def _of_future(machine: Machine, receiver: Object, given: Invocation) -> Value:
             if name in ("map", "then"):
                 return host.awaited(host.call(given.argument(0), [held], given.span), at)
             inner = {"map_ok": "map"}.get(name, name)
-            return host.awaited(host.each(held, lambda one: options.method(host, Invocation(inner, one, given.arguments, given.span, unit=given.unit))), at)
+            return host.awaited(
+                host.each(
+                    held,
+                    lambda one: options.method(
+                        host, Invocation(inner, one, given.arguments, given.span, unit=given.unit)
+                    ),
+                ),
+                at,
+            )
 
         return future(given.span, run)
     return machine.unread_call(name, given.span, given.arguments)
@@ -211,7 +284,9 @@ def _of_unknown(machine: Machine, receiver: Unknown, given: Invocation, called: 
         return receiver
     if name in ("map", "filter") and receiver.known.get("option"):
         return options.method(machine, given)
-    is_pure = name in texts.PURE or receiver.owner != "unread" or not given.arguments
+    is_pure = (
+        name in texts.PURE or receiver.owner != "unread" or not given.arguments or "quiet" in receiver.known
+    )
     for value in given.arguments:
         held = machine.known(value)
         if isinstance(held, Closure):
@@ -222,7 +297,10 @@ def _of_unknown(machine: Machine, receiver: Unknown, given: Invocation, called: 
         key = ("call", name, tuple(one if is_constant(one) else id(one) for one in given.arguments))
         if name in ("next", "pop", "recv", "take", "try_next"):  # the next one is another
             return Unknown(f"`{called}()`", given.span, receiver.owner)
-        return receiver.derived(key, f"`{called}()`", given.span)
+        made = receiver.derived(key, f"`{called}()`", given.span)
+        if "quiet" in receiver.known:
+            made.known["quiet"] = True
+        return made
     result = machine.unread_call(called, given.span, given.arguments)
     if isinstance(result, Unknown):
         result.owner = receiver.owner
@@ -234,10 +312,26 @@ def change(machine: Machine, receiver: Value, given: Invocation) -> tuple[Value,
     other methods."""
     name, first = given.name, given.argument(0)
     held = deref(machine, receiver) if not isinstance(receiver, Unknown) else receiver
-    if isinstance(held, str) and name in ("push_str", "push", "clear", "insert_str", "insert", "truncate", "pop", "remove", "extend", "make_ascii_uppercase", "make_ascii_lowercase", "retain", "drain"):
+    if isinstance(held, str) and name in (
+        "push_str",
+        "push",
+        "clear",
+        "insert_str",
+        "insert",
+        "truncate",
+        "pop",
+        "remove",
+        "extend",
+        "make_ascii_uppercase",
+        "make_ascii_lowercase",
+        "retain",
+        "drain",
+    ):
         added = bare(machine, first)
         if name in ("push_str", "push"):
-            return UNDEFINED, machine.lift(lambda one: held + one if isinstance(one, str) else Unknown("a text", given.span), added)
+            return UNDEFINED, machine.lift(
+                lambda one: held + one if isinstance(one, str) else Unknown("a text", given.span), added
+            )
         if name == "clear":
             return UNDEFINED, ""
         if name == "make_ascii_uppercase" and held.isascii():
@@ -245,8 +339,17 @@ def change(machine: Machine, receiver: Value, given: Invocation) -> tuple[Value,
         if name == "make_ascii_lowercase" and held.isascii():
             return UNDEFINED, held.lower()
         return Unknown(f"`{name}`", given.span), Unknown("a text", given.span)
-    is_optional = held is None or isinstance(held, (str, float)) or (isinstance(held, Object) and held.kind in ("Some", "Instance", "WebSocket", "Variant"))
-    if is_optional and name == "take" and not given.arguments and not (isinstance(receiver, Object) and receiver.kind == "Cell"):
+    is_optional = (
+        held is None
+        or isinstance(held, (str, float))
+        or (isinstance(held, Object) and held.kind in ("Some", "Instance", "WebSocket", "Variant"))
+    )
+    if (
+        is_optional
+        and name == "take"
+        and not given.arguments
+        and not (isinstance(receiver, Object) and receiver.kind == "Cell")
+    ):
         return held, None
     if is_optional and name == "replace" and len(given.arguments) == 1:
         return held, some(machine, first)
@@ -254,67 +357,3 @@ def change(machine: Machine, receiver: Value, given: Invocation) -> tuple[Value,
         value = first if not name.endswith("with") else machine.call(first, [], given.span)
         return value, some(machine, value)
     return None
-
-
-def item(machine: Machine, receiver: Value, key: Value, span: Span, scope: Scope) -> Value:
-    """`receiver[key]`: outside of a list it panics; a range cuts."""
-    from wslint.machine import members
-    from wslint.runtime import collections
-    from wslint.runtime.rust.results import panic
-
-    if isinstance(receiver, Object) and receiver.kind in ("Cell", "Some", "Ok"):
-        return machine.each(bare(machine, receiver), lambda held: item(machine, held, key, span, scope))
-    if isinstance(receiver, Object) and receiver.kind == "Map":
-        return machine.each(lists.option(machine, collections.lookup(machine, receiver, key, span), Invocation("", receiver, [], span)),
-                            lambda held: panic(machine, "no entry found for key", span) if held is None else bare(machine, held))  # fmt: skip
-    if isinstance(key, Object) and key.kind == "Range":
-        return _cut(machine, receiver, key, span)
-    if isinstance(receiver, Object) and receiver.kind == "Array":
-        items = machine.known(receiver.slots.get("items", ()))
-        is_open = bool(receiver.slots.get("open")) or "escaped" in receiver.slots
-        if isinstance(key, float) and isinstance(items, tuple):
-            if 0 <= key < len(items):
-                return machine.known(items[int(key)])
-            if not is_open:
-                panic(machine, "index out of bounds", span)
-        owner = receiver.slots.get("open")
-        found = Unknown("an item", span, owner if isinstance(owner, str) else "unread")
-        return _maybe_outside(machine, found, span)
-    if isinstance(receiver, Object) and isinstance(key, float):
-        return members.read(machine, receiver, str(int(key)), span, scope)
-    if isinstance(receiver, Unknown):
-        name = key if is_constant(key) else id(key)
-        found = receiver.derived(("item", name), f"an item of {receiver.why}", span)
-        return found if isinstance(key, str) or receiver.known.get("tuple") else found
-    return Unknown("an item", span)
-
-
-def _maybe_outside(machine: Machine, found: Unknown, span: Span) -> Value:
-    from wslint.runtime.rust.results import panic
-
-    choice = machine.either(found.owner, ("the index is outside of the list", "the index is in the list"), span)
-    machine.maybe(choice, 1, lambda: panic(machine, "index out of bounds", span))  # type: ignore[arg-type,return-value]
-    return found
-
-
-def _cut(machine: Machine, receiver: Value, key: Object, span: Span) -> Value:
-    from wslint.runtime.rust.results import panic
-
-    low, high = (machine.known(key.slots[side]) for side in ("low", "high"))
-    held = receiver
-    if isinstance(receiver, Object) and receiver.kind == "Array" and not receiver.slots.get("open"):
-        held = machine.known(receiver.slots.get("items", ()))
-    if isinstance(held, str) and not held.isascii():
-        return Unknown("a part of a text", span)
-    if isinstance(held, (str, tuple)) and all(side is None or isinstance(side, float) for side in (low, high)):
-        begin = int(low) if low is not None else 0
-        end = len(held) if high is None else int(high) + (1 if key.slots["inclusive"] else 0)
-        if begin > end or end > len(held):
-            panic(machine, "range end out of bounds", span)
-        cut = held[begin:end]
-        return cut if isinstance(cut, str) else Object("Array", {"items": cut}, span)
-    if low is None and high is None:
-        return receiver
-    if isinstance(receiver, Unknown):
-        return receiver.derived(("cut", span.start), f"a part of {receiver.why}", span)
-    return Unknown("a part", span)

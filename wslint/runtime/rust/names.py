@@ -42,7 +42,9 @@ def builtin(*names: str) -> Callable[[Method], Method]:
 def runtime(host: Any, call: Invocation, name: str, *arguments: Value) -> Value:
     """The runtime's own method of the same object; it throws as there."""
     given = [bare(host, value) for value in arguments]
-    return MODELS[call.this.kind].methods[name](host, Invocation(name, call.this, given, call.span, unit=call.unit))
+    return MODELS[call.this.kind].methods[name](
+        host, Invocation(name, call.this, given, call.span, unit=call.unit)
+    )
 
 
 def tried(host: Any, call: Invocation, name: str, *arguments: Value) -> Value:

@@ -34,7 +34,11 @@ def ok(host: Any, value: Value) -> Value:
 
 
 def _wrapped(kind: str, held: Value) -> Value:
-    if held is None or isinstance(held, Unknown) or (isinstance(held, Object) and held.kind in ("Some", "Ok", "Err")):
+    if (
+        held is None
+        or isinstance(held, Unknown)
+        or (isinstance(held, Object) and held.kind in ("Some", "Ok", "Err"))
+    ):
         return Object(kind, {"value": held})
     return held
 
@@ -63,7 +67,7 @@ def fails(host: Any, value: Unknown, span: Span | None) -> Choice:
         what = _said(span or value.place) or value.why or "it"
         words = {1: f"{what} is `None` or `Err`", 2: f"{what} is `Some` or `Ok`"}
         choice = value.known["fails"] = Choice(value.owner, span or value.place, words, 3, value.why)
-    return choice  # type: ignore[no-any-return]
+    return choice
 
 
 def _said(span: Span | None) -> str:
@@ -75,8 +79,10 @@ def _said(span: Span | None) -> str:
 def failure(value: Unknown) -> Object:
     held = value.known.get("failure")
     if held is None:
-        held = value.known["failure"] = Object("Err", {"value": value.derived("the error", f"the error of {value.why}")}, value.place, "either")
-    return held  # type: ignore[no-any-return]
+        held = value.known["failure"] = Object(
+            "Err", {"value": value.derived("the error", f"the error of {value.why}")}, value.place, "either"
+        )
+    return held
 
 
 def inner(value: Unknown) -> Unknown:
@@ -110,7 +116,15 @@ def opened(
     return host.each(value, one)
 
 
-def where(host: Any, truth: Value, span: Span | None, yes: Callable[[], Value], no: Callable[[], Value]) -> Value:
+def owner_of(held: Object) -> Owner:
+    """Who decides what an open collection holds."""
+    owner = held.slots.get("open")
+    return "client" if owner == "client" else "world" if owner == "world" else "unread"
+
+
+def where(
+    host: Any, truth: Value, span: Span | None, yes: Callable[[], Value], no: Callable[[], Value]
+) -> Value:
     """`yes` where a condition holds, else `no`."""
 
     def one(held: Value) -> Value:
@@ -182,7 +196,11 @@ def answered(host: Any, value: Value, span: Span | None) -> Value:
 
     def bad(held: Value) -> Value:
         error = host.known(held.slots["value"]) if is_err(held) else Unknown("an error")
-        text = held.slots.get("text") or (error if isinstance(error, str) else host.words_of(error)) if is_err(held) else ""
+        text = (
+            held.slots.get("text") or (error if isinstance(error, str) else host.words_of(error))
+            if is_err(held)
+            else ""
+        )
         host.leave("throw", error, held.place if is_err(held) else span, text or "the handler gives an `Err`")
 
     def good(held: Value) -> Value:

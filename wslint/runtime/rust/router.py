@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from wslint.runtime import env as env_model
 from wslint.runtime import request as request_model
 from wslint.runtime import response
-from wslint.runtime.collections import key_of, lookup
 from wslint.runtime.frameworks import routes
 from wslint.runtime.model import Model
 from wslint.runtime.rust.names import NAMES, on
@@ -39,16 +37,22 @@ def _add(host: Any, call: Invocation) -> Value:
 def _run(host: Any, call: Invocation) -> Value:
     router: routes.Router = call.this.extra
     request, env = bare(host, call.argument(0)), bare(host, call.argument(1))
-    return future(call.span, lambda machine, at: machine.awaited(_dispatched(machine, router, request, env, call), at))
+    return future(
+        call.span, lambda machine, at: machine.awaited(_dispatched(machine, router, request, env, call), at)
+    )
 
 
 def _dispatched(host: Any, router: routes.Router, request: Value, env: Value, call: Invocation) -> Value:
     if not isinstance(request, Object) or request.kind != "Request":
         host.give_up("what the router is given is not known", call.span.head())
-    return host.each(request_model.path(host, request), lambda path: _on_path(host, router, request, env, path, call))
+    return host.each(
+        request_model.path(host, request), lambda path: _on_path(host, router, request, env, path, call)
+    )
 
 
-def _on_path(host: Any, router: routes.Router, request: Object, env: Value, path: Value, call: Invocation) -> Value:
+def _on_path(
+    host: Any, router: routes.Router, request: Object, env: Value, path: Value, call: Invocation
+) -> Value:
     method = host.known(request.slots["method"])
     if not isinstance(path, str) or not isinstance(method, str):
         host.give_up("the path or the method that the router gets is not known", call.span.head())
@@ -65,7 +69,12 @@ def _on_path(host: Any, router: routes.Router, request: Object, env: Value, path
 
 
 def _taken(
-    host: Any, found: list[tuple[routes.Route, dict[str, str]]], router: routes.Router, request: Object, env: Value, call: Invocation
+    host: Any,
+    found: list[tuple[routes.Route, dict[str, str]]],
+    router: routes.Router,
+    request: Object,
+    env: Value,
+    call: Invocation,
 ) -> Value:
     route, params = min(found, key=lambda one: _rank(one[0].pattern or ""))
     routes.route_hop(host, route)
@@ -77,13 +86,16 @@ def _taken(
 
 def _rank(pattern: str) -> list[int]:
     """Fixed segments before parameters before the rest of a path, from the left."""
-    return [2 if part.startswith(("*", "{*")) else 1 if part.startswith((":", "{")) else 0 for part in pattern.split("/")]
+    return [
+        2 if part.startswith(("*", "{*")) else 1 if part.startswith((":", "{")) else 0
+        for part in pattern.split("/")
+    ]
 
 
 def _match(host: Any, route: routes.Route, path: str) -> dict[str, str] | None:
     """The parameters of a pattern (`:name` and `*rest`; newer versions of the crate write `{name}` and `{*rest}`)."""
     if route.pattern is None:
-        host.give_up("a route's pattern is not known", route.span.head())
+        return host.give_up("a route's pattern is not known", route.span.head())  # type: ignore[no-any-return]
     if not route.pattern.startswith("/"):
         panic(host, f"failed to register a route for {route.pattern}", route.span)
     pieces = []
@@ -133,7 +145,6 @@ def _binding(host: Any, call: Invocation) -> Value:
     env = bare(host, call.this.slots["env"])
     if not isinstance(env, Object):
         return Unknown("a binding", call.span)
-    return NAMES["Environment"][call.name](host, Invocation(call.name, env, call.arguments, call.span, unit=call.unit))
-
-
-__all__ = ["env_model", "key_of", "lookup"]
+    return NAMES["Environment"][call.name](
+        host, Invocation(call.name, env, call.arguments, call.span, unit=call.unit)
+    )

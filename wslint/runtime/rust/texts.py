@@ -14,7 +14,25 @@ from wslint.runtime.rust.results import err, some, where
 from wslint.values.host import Invocation
 from wslint.values.value import UNDEFINED, Unknown, Value, is_constant
 
-_SAME = frozenset("to_string to_owned as_str clone into as_ref borrow to_str as_deref deref into_string into_boxed_str as_mut_str to_lossy to_text".split())
+_SAME = frozenset(
+    [
+        "to_string",
+        "to_owned",
+        "as_str",
+        "clone",
+        "into",
+        "as_ref",
+        "borrow",
+        "to_str",
+        "as_deref",
+        "deref",
+        "into_string",
+        "into_boxed_str",
+        "as_mut_str",
+        "to_lossy",
+        "to_text",
+    ]
+)
 _CHARACTERS: dict[str, Callable[[str], bool]] = {
     "is_ascii_alphanumeric": lambda sign: sign.isascii() and sign.isalnum(),
     "is_alphanumeric": str.isalnum,
@@ -30,24 +48,37 @@ _CHARACTERS: dict[str, Callable[[str], bool]] = {
     "is_ascii_whitespace": lambda sign: sign in " \t\n\r\f",
     "is_control": lambda sign: ord(sign) < 32 or 127 <= ord(sign) < 160,
     "is_ascii_hexdigit": lambda sign: sign in "0123456789abcdefABCDEF",
-    "is_ascii_punctuation": lambda sign: sign.isascii() and sign.isprintable() and not sign.isalnum() and sign != " ",
+    "is_ascii_punctuation": lambda sign: (
+        sign.isascii() and sign.isprintable() and not sign.isalnum() and sign != " "
+    ),
 }
 _INTEGER = re.compile(r"\+?\d+|-\d+")
-_MOST = {"u8": 2**8, "u16": 2**16, "u32": 2**32, "u64": 2**64, "usize": 2**32, "i8": 2**7, "i16": 2**15, "i32": 2**31, "i64": 2**63}
+_MOST = {
+    "u8": 2**8,
+    "u16": 2**16,
+    "u32": 2**32,
+    "u64": 2**64,
+    "usize": 2**32,
+    "i8": 2**7,
+    "i16": 2**15,
+    "i32": 2**31,
+    "i64": 2**63,
+}
 PURE = frozenset(
     _SAME | set(_CHARACTERS)
-    | set("split splitn rsplit split_once rsplit_once chars bytes char_indices lines trim trim_start trim_end trim_matches "
-          "trim_start_matches trim_end_matches starts_with ends_with contains strip_prefix strip_suffix to_uppercase to_lowercase "
-          "to_ascii_uppercase to_ascii_lowercase len is_empty parse replace replacen find rfind get as_bytes eq_ignore_ascii_case "
-          "repeat split_whitespace split_at first last is_char_boundary is_ascii to_digit into_bytes split_terminator eq ne cmp "
-          "partial_cmp max min saturating_sub checked_sub wrapping_sub saturating_add checked_add wrapping_add abs pow clamp "
-          "as_millis as_secs to_vec as_slice keys values iter into_iter iter_mut contains_key get_mut as_str as_u64 as_i64 as_f64 "
-          "as_bool as_array as_object is_null is_string elapsed rem_euclid div_ceil is_positive count to_le_bytes".split())
+    | {"split", "splitn", "rsplit", "split_once", "rsplit_once", "chars", "bytes", "char_indices", "lines", "trim", "trim_start", "trim_end", "trim_matches", "trim_start_matches", "trim_end_matches", "starts_with", "ends_with", "contains", "strip_prefix", "strip_suffix", "to_uppercase", "to_lowercase", "to_ascii_uppercase", "to_ascii_lowercase", "len", "is_empty", "parse", "replace", "replacen", "find", "rfind", "get", "as_bytes", "eq_ignore_ascii_case", "repeat", "split_whitespace", "split_at", "first", "last", "is_char_boundary", "is_ascii", "to_digit", "into_bytes", "split_terminator", "eq", "ne", "cmp", "partial_cmp", "max", "min", "saturating_sub", "checked_sub", "wrapping_sub", "saturating_add", "checked_add", "wrapping_add", "abs", "pow", "clamp", "as_millis", "as_secs", "to_vec", "as_slice", "keys", "values", "iter", "into_iter", "iter_mut", "contains_key", "get_mut", "as_str", "as_u64", "as_i64", "as_f64", "as_bool", "as_array", "as_object", "is_null", "is_string", "elapsed", "rem_euclid", "div_ceil", "is_positive", "count", "to_le_bytes"}
 )  # fmt: skip
 """Methods of texts, numbers and lists that change nothing."""
 
 
-@on("text", *(PURE - {"iter", "into_iter", "keys", "values", "iter_mut"}), "matches", "rmatches", "match_indices", "char_count")
+@on(
+    "text",
+    *(PURE - {"iter", "into_iter", "keys", "values", "iter_mut"}),
+    "matches",
+    "rmatches",
+    "match_indices",
+    "char_count",
+)
 def method(host: Any, call: Invocation) -> Value:
     """A method of a text whose arguments may be one of several, or functions."""
     first = host.known(call.argument(0))
@@ -63,7 +94,16 @@ def _by_function(host: Any, call: Invocation, first: Value) -> Value:
 
     text: str = call.this
     signs = members.items(host, first) if isinstance(first, Object) else None
-    if call.name in ("contains", "find", "starts_with", "ends_with", "split", "trim_matches", "trim_start_matches", "trim_end_matches"):
+    if call.name in (
+        "contains",
+        "find",
+        "starts_with",
+        "ends_with",
+        "split",
+        "trim_matches",
+        "trim_start_matches",
+        "trim_end_matches",
+    ):
         hits: list[Value] = []
         for sign in text[:64]:
             if signs is not None:
@@ -122,7 +162,7 @@ def _of_text(host: Any, call: Invocation, arguments: list[Value]) -> Value:
         case "split_terminator", str(), _ if first:
             parts = text.split(first)
             return iterator(parts[:-1] if parts and not parts[-1] else parts, span)
-        case ("split_once" | "rsplit_once"), str(), _ if first:
+        case (("split_once" | "rsplit_once"), str(), _) if first:
             if first not in text:
                 return None
             before, _, after = text.partition(first) if name == "split_once" else text.rpartition(first)
@@ -133,7 +173,7 @@ def _of_text(host: Any, call: Invocation, arguments: list[Value]) -> Value:
             return iterator([array((float(at), sign), span) for at, sign in enumerate(text)], span)
         case "bytes", _, _:
             return iterator([float(byte) for byte in text.encode()], span)
-        case ("as_bytes" | "into_bytes" | "to_vec"), _, _:
+        case (("as_bytes" | "into_bytes" | "to_vec"), _, _):
             return array([float(byte) for byte in text.encode()], span)
         case "lines", _, _:
             return iterator(text.splitlines(), span)
@@ -145,13 +185,13 @@ def _of_text(host: Any, call: Invocation, arguments: list[Value]) -> Value:
             return text.lstrip()
         case "trim_end", _, _:
             return text.rstrip()
-        case ("trim_matches" | "trim_start_matches" | "trim_end_matches"), str(), _ if first:
+        case (("trim_matches" | "trim_start_matches" | "trim_end_matches"), str(), _) if first:
             while name != "trim_end_matches" and text.startswith(first):
                 text = text[len(first) :]
             while name != "trim_start_matches" and text.endswith(first):
                 text = text[: len(text) - len(first)]
             return text
-        case ("find" | "rfind"), str(), _:
+        case (("find" | "rfind"), str(), _):
             at = text.find(first) if name == "find" else text.rfind(first)
             return float(len(text[:at].encode())) if at >= 0 else None
         case "replace", str(), str():
@@ -162,7 +202,7 @@ def _of_text(host: Any, call: Invocation, arguments: list[Value]) -> Value:
             return _parsed(call, text)
         case "is_ascii", _, _:
             return text.isascii()
-        case ("eq" | "ne"), str(), _:
+        case (("eq" | "ne"), str(), _):
             return (text == first) == (name == "eq")
         case "to_digit", float(), _ if len(text) == 1 and first == 10:
             return float(text) if text.isascii() and text.isdigit() else None
@@ -174,9 +214,17 @@ def _of_text(host: Any, call: Invocation, arguments: list[Value]) -> Value:
             return text.upper() if text.isascii() or name == "to_uppercase" else Unknown("a text", span)
         case "eq_ignore_ascii_case", str(), _ if text.isascii() and first.isascii():
             return text.lower() == first.lower()
-    if name in ("starts_with", "ends_with", "contains", "strip_prefix", "strip_suffix", "len", "is_empty", "repeat"):
-        found = text_model.method(host, text, Invocation(name, text, arguments, span))
-        return found
+    if name in (
+        "starts_with",
+        "ends_with",
+        "contains",
+        "strip_prefix",
+        "strip_suffix",
+        "len",
+        "is_empty",
+        "repeat",
+    ):
+        return text_model.method(host, text, Invocation(name, text, arguments, span))
     return Unknown(f"`{name}` of a text", span)
 
 
@@ -194,7 +242,9 @@ def _parsed(call: Invocation, text: str) -> Value:
     if kind.endswith("String"):
         return text
     if "bool" in kind:
-        return {"true": True, "false": False}.get(text, err("provided string was not `true` or `false`", call.span))
+        return {"true": True, "false": False}.get(
+            text, err("provided string was not `true` or `false`", call.span)
+        )
     return Unknown(f"what `{text[:20]}` is parsed to", call.span, "unread")
 
 
@@ -206,17 +256,25 @@ def number(host: Any, call: Invocation) -> Value:
 
     def one(first: Value) -> Value:
         if isinstance(value, bool):
-            return value if call.name in ("clone", "to_owned", "into") else text_of(value) if call.name == "to_string" else _unknown(first)
+            return (
+                value
+                if call.name in ("clone", "to_owned", "into")
+                else text_of(value)
+                if call.name == "to_string"
+                else _unknown(first)
+            )
         match call.name:
             case "to_string":
                 return text_of(value)
             case "clone" | "into" | "to_owned" | "as_ref":
                 return value
-            case ("max" | "min") if isinstance(first, float):
+            case "max" | "min" if isinstance(first, float):
                 return max(value, first) if call.name == "max" else min(value, first)
             case "saturating_sub" if isinstance(first, float) and value >= first:
                 return value - first
-            case "saturating_add" | "checked_add" | "wrapping_add" if isinstance(first, float) and 0 <= value + first < 256:
+            case "saturating_add" | "checked_add" | "wrapping_add" if (
+                isinstance(first, float) and 0 <= value + first < 256
+            ):
                 return value + first
             case "eq" | "ne" if isinstance(first, float):
                 return (value == first) == (call.name == "eq")

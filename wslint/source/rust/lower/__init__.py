@@ -10,7 +10,7 @@ from wslint.source import tree
 from wslint.source.rust.grammar import tree_of
 from wslint.source.rust.items import RustFile, read_items
 from wslint.source.rust.lower.base import Names
-from wslint.source.rust.lower.items import EVENT, Items
+from wslint.source.rust.lower.items import EVENT, RESPONDS, Items
 from wslint.source.rust.modules import module_file
 from wslint.text import SourceFile
 
@@ -64,4 +64,4 @@ def imports(file: SourceFile, files: Files, items: RustFile) -> list[tree.Import
     return list(found.values())
 
 
-__all__ = ["EVENT", "imports", "lower"]
+__all__ = ["EVENT", "RESPONDS", "imports", "lower"]

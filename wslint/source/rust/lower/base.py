@@ -88,7 +88,9 @@ class Base:
             case "string_literal" | "raw_string_literal":
                 value = self._string(node)
                 if text.startswith("b"):
-                    return tree.Array(start, end, [tree.Number(start, end, float(byte)) for byte in value.encode()])
+                    return tree.Array(
+                        start, end, [tree.Number(start, end, float(byte)) for byte in value.encode()]
+                    )
                 return tree.Text(start, end, value, [value])
             case "char_literal":
                 value = unescaped(text.removeprefix("b")[1:-1])
@@ -117,7 +119,9 @@ class Base:
         found = [part.strip().removeprefix("r#") for part in text.split("::") if part.strip(" <>")]
         if len(found) > 1 and " as " in found[0]:
             found[0] = found[0].partition(" as ")[0]
-        while len(found) > 1 and (found[0] in _ROOTS or (found[0] in self.names.inline and found[0] not in self.names.imports)):
+        while len(found) > 1 and (
+            found[0] in _ROOTS or (found[0] in self.names.inline and found[0] not in self.names.imports)
+        ):
             found = found[1:]
         found = [self.owner if part == "Self" and self.owner else part for part in found]
         if found and found[0] in self.names.aliases:
@@ -166,4 +170,8 @@ def number(text: str) -> float:
 
 def code_children(node: Node | None) -> list[Node]:
     """The named children but for comments."""
-    return [child for child in node.named_children if not child.type.endswith("comment")] if node is not None else []
+    return (
+        [child for child in node.named_children if not child.type.endswith("comment")]
+        if node is not None
+        else []
+    )

@@ -66,7 +66,11 @@ class Expressions(Macros):
                 return tree.Operation(start, end, f"as {kind}", [self._first(node)])
             case "unary_expression":
                 sign = self.text(node)[:1]
-                return self._first(node) if sign == "*" else tree.Operation(start, end, sign, [self._first(node)])
+                return (
+                    self._first(node)
+                    if sign == "*"
+                    else tree.Operation(start, end, sign, [self._first(node)])
+                )
             case "binary_expression":
                 return self._binary(node)
             case "assignment_expression" | "compound_assignment_expr":
@@ -79,7 +83,11 @@ class Expressions(Macros):
                 return tree.Array(start, end, [self.expression(child) for child in code_children(node)])
             case "index_expression":
                 parts = [self.expression(child) for child in code_children(node)]
-                return tree.Index(start, end, parts[0], parts[1]) if len(parts) == 2 else tree.Opaque(start, end, parts)
+                return (
+                    tree.Index(start, end, parts[0], parts[1])
+                    if len(parts) == 2
+                    else tree.Opaque(start, end, parts)
+                )
             case "range_expression":
                 return self._range(node)
             case "closure_expression":
@@ -113,7 +121,9 @@ class Expressions(Macros):
             return self.opaque(node)
         start, end = self.at(node)
         if field.type == "integer_literal":
-            return tree.Index(start, end, self.expression(value), tree.Number(*self.at(field), float(self.text(field))))
+            return tree.Index(
+                start, end, self.expression(value), tree.Number(*self.at(field), float(self.text(field)))
+            )
         return tree.Member(start, end, self.expression(value), self.text(field), self.at(field)[0])
 
     def _binary(self, node: Node) -> tree.Expression:
@@ -130,6 +140,10 @@ class Expressions(Macros):
         operator = self.text(node.child_by_field_name("operator")) or "="
         value = self.expression(right)
         target = self._place(left)
+        if isinstance(
+            target, tree.Opaque
+        ):  # a reference that a call gives: it is made, and written to unseen
+            return tree.Operation(start, end, ",", [value, *target.parts])
         return tree.Assign(start, end, target, value, operator) if target is not None else value
 
     def _place(self, node: Node) -> tree.Pattern | None:
@@ -144,7 +158,10 @@ class Expressions(Macros):
         lowered = self.expression(node)
         while True:
             if isinstance(lowered, tree.Call) and isinstance(lowered.function, tree.Member):
-                if lowered.function.name in ("unwrap", "expect", *_PLACES) and not lowered.function.name == "get_mut":
+                if (
+                    lowered.function.name in ("unwrap", "expect", *_PLACES)
+                    and lowered.function.name != "get_mut"
+                ):
                     lowered = lowered.function.object
                     continue
             if isinstance(lowered, tree.Propagate):
@@ -246,7 +263,11 @@ class Expressions(Macros):
         if function.type == "field_expression" and field is not None:
             if self.text(field) in _HINTED:
                 if hint:
-                    keywords.append(tree.TableEntry(start, start, "type", start, start, tree.Text(start, start, hint, [hint])))
+                    keywords.append(
+                        tree.TableEntry(
+                            start, start, "type", start, start, tree.Text(start, start, hint, [hint])
+                        )
+                    )
             else:
                 self.hint = hint if self.text(field) in ("unwrap", "expect") else ""
         callee = self.expression(function)

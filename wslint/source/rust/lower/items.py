@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 EVENT = "the fetch event"
 """The name under which the function with `#[event(fetch)]` is found."""
 
+RESPONDS = "the fetch event answers errors"
+"""A name that is there where `respond_with_errors` is."""
+
 _TESTS = re.compile(r"cfg\(test\)|test\b|tokio::test|wasm_bindgen_test")
 
 
@@ -26,7 +29,9 @@ class Items(Expressions):
         traits: dict[str, Node] = {}
         return self._read(root, classes, traits) + self._implemented(root, classes, traits)
 
-    def _read(self, root: Node, classes: dict[str, tree.Class], traits: dict[str, Node]) -> list[tree.Statement]:
+    def _read(
+        self, root: Node, classes: dict[str, tree.Class], traits: dict[str, Node]
+    ) -> list[tree.Statement]:
         """What this level declares, inline modules included; types and traits are collected."""
         found: list[tree.Statement] = []
         for node, attributes in self._with_attributes(root):
@@ -42,10 +47,16 @@ class Items(Expressions):
                 case "function_item" if root.type != "block":
                     function = self.function(node)
                     names = [function.name or ""]
-                    if any(re.match(r"(worker::)?event\s*\(\s*fetch\b", attribute) for attribute in attributes):
+                    if any(
+                        re.match(r"(worker::)?event\s*\(\s*fetch\b", attribute) for attribute in attributes
+                    ):
                         names.append(EVENT)
+                        if any("respond_with_errors" in attribute for attribute in attributes):
+                            names.append(RESPONDS)
                     for name in names:
-                        found.append(tree.Declare(start, end, tree.Name(start, start, name), function, "function"))
+                        found.append(
+                            tree.Declare(start, end, tree.Name(start, start, name), function, "function")
+                        )
                 case "mod_item":
                     body = node.child_by_field_name("body")
                     if body is not None:
@@ -58,7 +69,9 @@ class Items(Expressions):
         self._impls(root, classes, traits)
         found: list[tree.Statement] = []
         for name, cls in classes.items():
-            found.append(tree.Declare(cls.start, cls.end, tree.Name(cls.start, cls.start, name), cls, "class"))
+            found.append(
+                tree.Declare(cls.start, cls.end, tree.Name(cls.start, cls.start, name), cls, "class")
+            )
         return found
 
     def _impls(self, root: Node, classes: dict[str, tree.Class], traits: dict[str, Node]) -> None:
@@ -85,7 +98,9 @@ class Items(Expressions):
     def _class(self, node: Node, attributes: list[str]) -> tree.Class:
         name = node.child_by_field_name("name")
         start, end = self.at(node)
-        made = tree.Class(start, end, self.text(name), self.at(name or node)[0], [], [], attributes=attributes)
+        made = tree.Class(
+            start, end, self.text(name), self.at(name or node)[0], [], [], attributes=attributes
+        )
         for child in code_children(node.child_by_field_name("body")):
             if child.type != "enum_variant":
                 continue
@@ -93,11 +108,15 @@ class Items(Expressions):
             place = self.at(child)
             if body is None:
                 made.variants[variant] = 0
-                value = tree.Build(*place, tree.Name(*place, made.name or ""), variant, tree.Table(*place, []))
+                value = tree.Build(
+                    *place, tree.Name(*place, made.name or ""), variant, tree.Table(*place, [])
+                )
                 made.members.append(tree.ClassMember(*place, variant, place[0], "field", True, False, value))
             else:
                 is_tuple = body.type == "ordered_field_declaration_list"
-                made.variants[variant] = len([one for one in code_children(body) if "type" in one.type]) if is_tuple else -1
+                made.variants[variant] = (
+                    len([one for one in code_children(body) if "type" in one.type]) if is_tuple else -1
+                )
         return made
 
     def _impl(self, node: Node, classes: dict[str, tree.Class], traits: dict[str, Node]) -> None:
@@ -130,11 +149,18 @@ class Items(Expressions):
             called = function.name or ""
             if called in known and trait not in ("", "DurableObject"):
                 return  # a trait's method of the same name gives way to the type's own
-            self._add(cls, tree.ClassMember(start, end, called, function.name_start, "method", not takes_self(node), False, function))
+            self._add(
+                cls,
+                tree.ClassMember(
+                    start, end, called, function.name_start, "method", not takes_self(node), False, function
+                ),
+            )
         elif node.type == "const_item":
             value = node.child_by_field_name("value")
             lowered = self.expression(value) if value is not None else None
-            self._add(cls, tree.ClassMember(start, end, self.text(name), start, "field", True, False, lowered))
+            self._add(
+                cls, tree.ClassMember(start, end, self.text(name), start, "field", True, False, lowered)
+            )
 
     @staticmethod
     def _add(cls: tree.Class, member: tree.ClassMember) -> None:
@@ -152,7 +178,9 @@ class Items(Expressions):
             lowered = self.pattern(pattern) if pattern is not None else self.opaque(child)
             parameters.append(tree.Parameter(*self.at(child), lowered, type_name=kind.split("<")[0]))
         body = node.child_by_field_name("body")
-        is_async = any(child.type == "function_modifiers" and "async" in self.text(child) for child in node.children)
+        is_async = any(
+            child.type == "function_modifiers" and "async" in self.text(child) for child in node.children
+        )
         kept = self.loops, self.option, self.hint
         wanted = self.text(node.child_by_field_name("return_type"))
         self.loops, self.option, self.hint = [], wanted.startswith("Option"), ""
@@ -176,4 +204,6 @@ def _hint(last: tree.Statement, wanted: str) -> None:
 
 def takes_self(node: Node) -> bool:
     parameters = node.child_by_field_name("parameters")
-    return parameters is not None and any(child.type == "self_parameter" for child in parameters.named_children)
+    return parameters is not None and any(
+        child.type == "self_parameter" for child in parameters.named_children
+    )

@@ -14,8 +14,30 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _SAID = frozenset(
-    "println eprintln print eprint console_log console_error console_warn console_debug info debug warn error trace "
-    "log dbg debug_assert debug_assert_eq info_span debug_span trace_span span event".split()
+    [
+        "println",
+        "eprintln",
+        "print",
+        "eprint",
+        "console_log",
+        "console_error",
+        "console_warn",
+        "console_debug",
+        "info",
+        "debug",
+        "warn",
+        "error",
+        "trace",
+        "log",
+        "dbg",
+        "debug_assert",
+        "debug_assert_eq",
+        "info_span",
+        "debug_span",
+        "trace_span",
+        "span",
+        "event",
+    ]
 )
 _PANICS = frozenset({"panic", "todo", "unimplemented", "unreachable"})
 _PLACE = re.compile(r"\{\{|\}\}|\{([A-Za-z_]\w*|\d+)?(:[^{}]*)?\}")
@@ -42,9 +64,13 @@ class Macros(Statements):
             case "vec":
                 return arguments[0] if arguments else tree.Array(start, end, [])
             case "write" | "writeln":
-                return tree.Operation(start, end, ",", [*arguments[1:], self._named_call("write!", node, arguments[:1])])
+                return tree.Operation(
+                    start, end, ",", [*arguments[1:], self._named_call("write!", node, arguments[:1])]
+                )
             case "assert" if arguments:
-                return tree.Operation(start, end, "||", [arguments[0], self._named_call("panic!", node, arguments[1:])])
+                return tree.Operation(
+                    start, end, "||", [arguments[0], self._named_call("panic!", node, arguments[1:])]
+                )
             case "assert_eq" | "assert_ne" if len(arguments) > 1:
                 test = tree.Operation(start, end, "===" if word == "assert_eq" else "!==", arguments[:2])
                 return tree.Operation(start, end, "||", [test, self._named_call("panic!", node, [])])
@@ -122,6 +148,7 @@ class Macros(Statements):
             name = match[1] or ""
             if not name:
                 name, used = str(used), used + 1
+            value: tree.Expression
             if name.isdigit():
                 value = given[int(name)] if int(name) < len(given) else tree.Opaque(start, end)
             else:

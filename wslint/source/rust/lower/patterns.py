@@ -96,7 +96,9 @@ class Patterns(Base):
             children = code_children(node)
             if len(children) == 1:
                 dots = next((child for child in node.children if child.type.startswith("..")), children[0])
-                left, right = (children[0], None) if children[0].end_byte <= dots.start_byte else (None, children[0])
+                left, right = (
+                    (children[0], None) if children[0].end_byte <= dots.start_byte else (None, children[0])
+                )
         low = self.expression(left) if left is not None else None
         high = self.expression(right) if right is not None else None
         return tree.RangePattern(start, end, low, high, inclusive)

@@ -84,7 +84,9 @@ class Statements(Patterns):
         start, end = self.at(node)
         name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
         lowered = self.expression(value) if value is not None else None
-        return [tree.Declare(start, end, tree.Name(*self.at(name or node), self.text(name)), lowered, "const")]
+        return [
+            tree.Declare(start, end, tree.Name(*self.at(name or node), self.text(name)), lowered, "const")
+        ]
 
     def _let(self, node: Node) -> list[tree.Statement]:
         start, end = self.at(node)
@@ -130,7 +132,9 @@ class Statements(Patterns):
         inner = next(iter(code_children(node.child_by_field_name("alternative"))), None)
         if inner is not None:
             otherwise = [self._if(inner, tail)] if inner.type == "if_expression" else self.block(inner, tail)
-        return tree.If(start, end, test, self.block(then, tail) if then is not None else [], otherwise, binds=binds)
+        return tree.If(
+            start, end, test, self.block(then, tail) if then is not None else [], otherwise, binds=binds
+        )
 
     def _match(self, node: Node, tail: Tail) -> list[tree.Statement]:
         start, end = self.at(node)
@@ -191,7 +195,9 @@ class Statements(Patterns):
         """The body of `'name: { … }`, whose value is the block's with this label."""
         self.loops.append((self._label_of(node), label, label))
         found: list[tree.Statement] = []
-        for index, child in enumerate(children := [one for one in code_children(node) if one.type != "label"]):
+        for index, child in enumerate(
+            children := [one for one in code_children(node) if one.type != "label"]
+        ):
             found += self.statement(child, label if index == len(children) - 1 else None)
         self.loops.pop()
         return found
