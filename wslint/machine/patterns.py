@@ -11,7 +11,8 @@ from wslint.source import tree
 from wslint.values.heap import Object
 from wslint.values.value import UNDEFINED, OneOf, Unknown, Value
 
-_METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "CONNECT", "TRACE")
+MESSAGE = "the message"
+"""What a variant of `WebSocketIncomingMessage` holds: the message itself."""
 
 
 def fits(machine: Machine, pattern: tree.Pattern, value: Value, scope: Scope) -> Value:
@@ -187,17 +188,8 @@ def _variant(machine: Machine, pattern: tree.CasePattern, held: Value, scope: Sc
     if owner == "Method" and not pattern.items:
         return _equal(machine, held, name.upper(), pattern, scope)
     if owner == "WebSocketIncomingMessage":
-        is_text = (
-            isinstance(held, str)
-            if not isinstance(held, Unknown)
-            else held.derived("a text", "whether the message is a text")
-        )
-        if isinstance(is_text, Unknown) and isinstance(held, Unknown):
-            choice = machine.truth_choice(is_text, None)
-            choice.words.setdefault(1, "the message is a text")
-            choice.words.setdefault(2, "the message is binary")
-            return OneOf(choice, ((1, name == "String"), (2, name != "String")))
-        return is_text == (name == "String")
+        is_text = _is_text(machine, held)
+        return machine.lift(lambda one: one == (name == "String"), is_text)
     if isinstance(held, Object) and held.kind == "Variant":
         return _parts(machine, pattern, held, scope) if held.extra[1] == name else False
     cls = _class_of(machine, pattern, scope)
@@ -226,6 +218,25 @@ def _variant(machine: Machine, pattern: tree.CasePattern, held: Value, scope: Sc
     return _truth(machine, Unknown(f"whether it is `{name}`", scope.unit.span(pattern)))
 
 
+def _is_text(machine: Machine, held: Value) -> Value:
+    """Whether a message is a text."""
+    from wslint.machine import operators
+
+    if not isinstance(held, Unknown):
+        return isinstance(held, str)
+    if held.known.get("message") in ("text", "json"):
+        return True
+    kind = operators.type_of(held, held.place)
+    if not isinstance(kind, Unknown):
+        return kind == "string"
+    found = machine.is_constant(kind, "string")
+    if isinstance(found, OneOf):
+        case = found.cases[0][0]
+        found.choice.words.setdefault(case, "the message is a text")
+        found.choice.words.setdefault(~case, "the message is binary")
+    return found
+
+
 def _class_of(machine: Machine, pattern: tree.CasePattern, scope: Scope) -> ClassValue | None:
     """The struct or enum that a pattern names."""
     from wslint.machine.expressions import value_of
@@ -246,6 +257,8 @@ def _parts(machine: Machine, pattern: tree.CasePattern, held: Value, scope: Scop
 
 def inside(pattern: tree.CasePattern) -> list[tuple[str, tree.Pattern]]:
     """The patterns inside of one, by field; of a tuple, by place."""
+    if len(pattern.path) > 1 and pattern.path[-2] == "WebSocketIncomingMessage":
+        return [(MESSAGE, item) for item in pattern.items]
     return [(str(place), item) for place, item in enumerate(pattern.items)] + pattern.fields
 
 
@@ -253,7 +266,7 @@ def _slot(machine: Machine, held: Value, key: str) -> Value:
     held = deref(machine, held)
     if isinstance(held, OneOf):
         return machine.lift(lambda one: _slot(machine, one, key), held)
-    if isinstance(held, str):  # a message's text
+    if isinstance(held, str) or key == MESSAGE:
         return held
     if isinstance(held, Object):
         if held.kind == "WebSocketPair":

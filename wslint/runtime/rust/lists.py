@@ -304,7 +304,12 @@ def cell(host: Any, call: Invocation) -> Value | None:
         is_text = isinstance(inner, str)
         host.put(held.slots, "value", "" if is_text else None)
         return inner
-    if name in ("fetch_add", "fetch_sub", "update", "get_or_init"):
+    if name == "get_or_init":
+        if inner is None:
+            inner = host.call(call.argument(0), [], call.span)
+            host.put(held.slots, "value", inner)
+        return inner
+    if name in ("fetch_add", "fetch_sub", "update"):
         if (
             name.startswith("fetch")
             and isinstance(inner, float)

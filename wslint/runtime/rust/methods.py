@@ -284,6 +284,9 @@ def _of_unknown(machine: Machine, receiver: Unknown, given: Invocation, called: 
         return receiver
     if name in ("map", "filter") and receiver.known.get("option"):
         return options.method(machine, given)
+    if name in CHANGING:
+        _changed(machine, receiver, given, called)
+        return Unknown(f"`{called}()`", given.span, receiver.owner)
     is_pure = (
         name in texts.PURE or receiver.owner != "unread" or not given.arguments or "quiet" in receiver.known
     )
@@ -295,7 +298,7 @@ def _of_unknown(machine: Machine, receiver: Unknown, given: Invocation, called: 
             machine.escape(held, called)
     if is_pure:
         key = ("call", name, tuple(one if is_constant(one) else id(one) for one in given.arguments))
-        if name in ("next", "pop", "recv", "take", "try_next"):  # the next one is another
+        if name in ("recv", "try_next"):  # the next one is another
             return Unknown(f"`{called}()`", given.span, receiver.owner)
         made = receiver.derived(key, f"`{called}()`", given.span)
         if "quiet" in receiver.known:
@@ -305,6 +308,56 @@ def _of_unknown(machine: Machine, receiver: Unknown, given: Invocation, called: 
     if isinstance(result, Unknown):
         result.owner = receiver.owner
     return result
+
+
+CHANGING = frozenset(
+    [
+        "push",
+        "push_back",
+        "push_front",
+        "insert",
+        "extend",
+        "append",
+        "remove",
+        "drain",
+        "clear",
+        "pop",
+        "pop_front",
+        "pop_back",
+        "truncate",
+        "retain",
+        "sort",
+        "sort_by",
+        "sort_by_key",
+        "sort_unstable",
+        "reverse",
+        "swap",
+        "swap_remove",
+        "dedup",
+        "push_str",
+        "resize",
+        "rotate_left",
+        "split_off",
+        "take",
+        "replace",
+        "next",
+        "next_back",
+    ]
+)
+"""Methods of lists, maps, texts and iterators that change them."""
+
+
+def _changed(machine: Machine, receiver: Unknown, given: Invocation, called: str) -> None:
+    """Something that is not known is changed: what was asked of it before is open again."""
+    for value in given.arguments:
+        machine.escape(value, called)
+    kept = {
+        key: held
+        for key, held in receiver.known.items()
+        if key in ("quiet", "option", "fails", "failure", "the value")
+    }
+    receiver.known.clear()
+    receiver.known.update(kept)
 
 
 def change(machine: Machine, receiver: Value, given: Invocation) -> tuple[Value, Value] | None:

@@ -13,7 +13,7 @@ from wslint.runtime import promise
 from wslint.runtime.model import Model
 from wslint.text import Span
 from wslint.values.heap import Object
-from wslint.values.value import Choice, OneOf, Unknown, Value
+from wslint.values.value import Choice, OneOf, Owner, Unknown, Value
 
 SOME = Model("Some")
 OK = Model("Ok")

@@ -44,11 +44,18 @@ def _cell(host: Any, call: Invocation) -> Value:
     return Object("Cell", {"value": call.argument(0)}, call.span)
 
 
-@builtin("RefCell.default", "Mutex.default", "OnceCell.new", "Default.default", "Cell.default")
+@builtin("LazyLock.new", "Lazy.new", "LazyCell.new")
+def _lazy(host: Any, call: Invocation) -> Value:
+    return host.call(call.argument(0), [], call.span)
+
+
+@builtin(
+    "RefCell.default", "Mutex.default", "OnceCell.new", "OnceLock.new", "Default.default", "Cell.default"
+)
 def _default(host: Any, call: Invocation) -> Value:
     held: Value = Unknown("the type's default", call.span)
     held.known["quiet"] = True
-    if call.name == "OnceCell.new":
+    if call.name.startswith("Once"):
         return Object("Cell", {"value": None}, call.span)
     return held if call.name == "Default.default" else Object("Cell", {"value": held}, call.span)
 
