@@ -253,12 +253,19 @@ def invoke_closure(
     if node.is_async and function.scope.unit.language.name == "rust":
         from wslint.runtime.rust import results
 
-        return results.future(span, lambda host, at: host.awaited(_invoked(host, function, arguments, span, this, given), at))
+        return results.future(
+            span, lambda host, at: host.awaited(_invoked(host, function, arguments, span, this, given), at)
+        )
     return _invoked(machine, function, arguments, span, this, given)
 
 
 def _invoked(
-    machine: Machine, function: Closure, arguments: Sequence[Value], span: Span, this: Value, given: Invocation | None
+    machine: Machine,
+    function: Closure,
+    arguments: Sequence[Value],
+    span: Span,
+    this: Value,
+    given: Invocation | None,
 ) -> Value:
     node = function.node
     if len(machine.active) >= MOST_CALLS:
@@ -433,7 +440,12 @@ def member(machine: Machine, instance: Object, name: str, span: Span) -> Value:
         inherited = MODELS[base.kind].methods.get(name)
         if inherited is not None:
             return Native(name, lambda host, given: inherited(host, _with_this(given, instance)))
-    if is_open or cls.scope.unit.language.name == "rust" or runtime_base(machine, cls) is None or _is_computed(machine, cls):
+    if (
+        is_open
+        or cls.scope.unit.language.name == "rust"
+        or runtime_base(machine, cls) is None
+        or _is_computed(machine, cls)
+    ):
         return members.unknown_slot(machine, instance, name, span)
     return UNDEFINED
 

@@ -213,7 +213,9 @@ def write(machine: Machine, receiver: Value, name: str, value: Value, span: Span
             setter(machine, receiver, value, span)
             return UNDEFINED
     if receiver.kind == "Cell":
-        return machine.each(receiver.slots["value"], lambda held: write(machine, held, name, value, span, scope))
+        return machine.each(
+            receiver.slots["value"], lambda held: write(machine, held, name, value, span, scope)
+        )
     if receiver.kind == "Instance":
         if scope.unit.language.name == "rust":
             from wslint.machine import rust

@@ -78,7 +78,9 @@ def _run_rust(machine: Machine, instance: Object, name: str, arguments: list[Val
     if is_missing:
         results.panic(machine, f"not implemented: {own}() handler", span)
     function = machine.known(calls.member(machine, instance, own, span))
-    value = machine.awaited(calls.apply(machine, function, Invocation(own, instance, arguments, span), instance), span)
+    value = machine.awaited(
+        calls.apply(machine, function, Invocation(own, instance, arguments, span), instance), span
+    )
     return results.answered(machine, value, span)
 
 

@@ -152,7 +152,11 @@ def assign(machine: Machine, target: tree.Pattern, value: Value, scope: Scope) -
             if target.name == "this":
                 return
             at = scope.find(target.name)
-            if at is not None and scope.unit.language.name == "rust" and rust.assign_to(machine, machine.known(at.names[target.name]), value):
+            if (
+                at is not None
+                and scope.unit.language.name == "rust"
+                and rust.assign_to(machine, machine.known(at.names[target.name]), value)
+            ):
                 return
             if at is not None and (scope.unit.language.blocks or at is scope.function()):
                 machine.put(at.names, target.name, value)
