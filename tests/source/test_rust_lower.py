@@ -9,7 +9,7 @@ import pytest
 from tests.source.dump import dump_module
 from wslint.files import Files
 from wslint.source import tree
-from wslint.source.rust.lower import lower, needs_lowering
+from wslint.source.rust.flow_lower import lower, needs_lowering
 
 CASES = [
     (

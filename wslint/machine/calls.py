@@ -80,6 +80,10 @@ def _method_call(
 
     if receiver is SHORT:
         return SHORT
+    if scope.unit.language.name == "rust":
+        from wslint.machine import rust
+
+        return rust.method_call(machine, node, function, receiver, scope)
     if (receiver is None or receiver is UNDEFINED) and function.optional:
         return SHORT
     if receiver is None or receiver is UNDEFINED:
@@ -260,7 +264,25 @@ def invoke_closure(
     this: Value = ABSENT,
     given: Invocation | None = None,
 ) -> Value:
-    """Read a function's body with these arguments; a promise, when it is async."""
+    """Read a function's body with these arguments; a promise, when it is async. Rust's waits for its `await`."""
+    node = function.node
+    if node.is_async and function.scope.unit.language.name == "rust":
+        from wslint.runtime.rust import results
+
+        return results.future(
+            span, lambda host, at: host.awaited(_invoked(host, function, arguments, span, this, given), at)
+        )
+    return _invoked(machine, function, arguments, span, this, given)
+
+
+def _invoked(
+    machine: Machine,
+    function: Closure,
+    arguments: Sequence[Value],
+    span: Span,
+    this: Value,
+    given: Invocation | None,
+) -> Value:
     node = function.node
     if node.is_async and not node.is_generator and function.scope.unit.language.name == "python":
         from wslint.runtime import python
@@ -477,7 +499,12 @@ def member(machine: Machine, instance: Object, name: str, span: Span) -> Value:
         inherited = MODELS[base.kind].methods.get(name)
         if inherited is not None:
             return Native(name, lambda host, given: inherited(host, _with_this(given, instance)))
-    if is_open or runtime_base(machine, cls) is None or _is_computed(machine, cls):
+    if (
+        is_open
+        or cls.scope.unit.language.name == "rust"
+        or runtime_base(machine, cls) is None
+        or _is_computed(machine, cls)
+    ):
         return members.unknown_slot(machine, instance, name, span)
     return UNDEFINED
 
@@ -525,7 +552,7 @@ def read_statics(machine: Machine, cls: ClassValue) -> None:
 def _constructed_or_static(
     machine: Machine, cls: ClassValue, given: Invocation, scope: Scope | None
 ) -> Value:
-    for item in cls.node.members:
+    for item in cls.node.members if cls.scope.unit.language.name != "rust" else ():
         if item.static and item.name == "new" and isinstance(item.value, tree.Function):
             return invoke_closure(
                 machine, Closure(item.value, cls.scope, cls, cls), given.arguments, given.span, cls, given
@@ -539,6 +566,10 @@ def construct(machine: Machine, cls: ClassValue, given: Invocation) -> Value:
         from wslint.runtime import python
 
         return python.construct(machine, cls, given)
+    if cls.scope.unit.language.name == "rust":
+        from wslint.machine import rust
+
+        return rust.construct(machine, cls, given)
     instance = Object("Instance", {}, given.span, cls)
     _initialise(machine, cls, instance, given, 0)
     return instance

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from wslint.machine import calls, members, operators, statements
+from wslint.machine import calls, members, operators, rust, statements
 from wslint.machine.machine import MOST_DEPTH, Machine, snippet
 from wslint.machine.scope import ClassValue, Closure, Global, Scope
 from wslint.source import tree
@@ -60,6 +60,12 @@ def _global(machine: Machine, node: tree.Name, scope: Scope) -> Value:
         return Global("", node.name) if found is ABSENT else found
     if node.name in ("NaN", "Infinity"):
         return float(node.name.lower()[:3])
+    if scope.unit.language.name == "rust":
+        from wslint.machine import modules
+
+        found = modules.star(machine, scope.unit, node.name)  # `use super::*`
+        if found is not ABSENT:
+            return found
     return Global("", node.name)
 
 
@@ -308,7 +314,7 @@ def _assign(machine: Machine, node: tree.Assign, scope: Scope) -> Value:
         statements.assign(machine, node.target, value, scope)
         return value
     target = node.target
-    if isinstance(target, tree.ArrayPattern | tree.TablePattern | tree.Opaque):
+    if not isinstance(target, tree.Name | tree.Member | tree.Index):
         value = value_of(machine, node.value, scope)
         if operator == "??=" and isinstance(target, tree.TablePattern | tree.ArrayPattern):
             return value  # the default of a pattern inside a pattern
@@ -413,6 +419,11 @@ _TABLE: dict[type[Any], Callable[[Machine, Any, Scope], Value]] = {
     tree.IdentityTest: _of_python("identity"),
     tree.InstanceTest: _of_python("instance_test"),
     tree.Slice: _of_python("slice_of"),
+    tree.IsCase: rust.is_case,
+    tree.Propagate: rust.propagate,
+    tree.Block: rust.block,
+    tree.Build: rust.build,
+    tree.Lend: rust.lend,
 }
 
 SHORT = _SHORT

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from wslint.machine.machine import Machine
 from wslint.machine.scope import ClassValue, Closure, Native, Unit
 from wslint.runtime import promise
+from wslint.source.rust.lower import EVENT
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
 from wslint.values.value import Value
@@ -67,7 +68,7 @@ def class_of_crate(machine: Machine, worker: Worker, name: str) -> ClassValue | 
 def fetch_of_crate(machine: Machine, worker: Worker) -> Closure | None:
     """The function with `#[event(fetch)]`."""
     for unit in _units(machine, worker):
-        value = unit.names.get("fetch")
+        value = unit.names.get(EVENT)
         if isinstance(value, Closure):
             return value
     return None

@@ -48,6 +48,8 @@ class Machine(Control):
         self.chain: tuple[Span, ...] = ()
         self.active: list[tree.Function] = []
         self.units: dict[tuple[int, str], Unit] = {}
+        self.namespaces: dict[int, Object] = {}
+        """Modules whose names are being read as one object."""
         self.loading = 0
         self.isolate: dict[Any, Value] = {}
         """What lives as long as the isolate: Durable Objects by class and name."""

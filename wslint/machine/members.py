@@ -75,6 +75,8 @@ def _of_nothing(machine: Machine, receiver: Value, name: str, span: Span, scope:
 def _of_object(machine: Machine, receiver: Object, name: str, span: Span, scope: Scope) -> Value:
     slots = receiver.slots
     kind = receiver.kind
+    if kind in ("Cell", "Some", "Ok"):
+        return machine.lift(lambda held: read(machine, held, name, span, scope), slots["value"])
     if kind == "Instance":
         from wslint.machine import calls
 
@@ -164,6 +166,10 @@ def _of_global(machine: Machine, receiver: Global, name: str, span: Span) -> Val
     if receiver.name == "globalThis":
         return Global(receiver.specifier, name)
     constant = runtime_globals.CONSTANTS.get(whole, ABSENT)
+    if constant is ABSENT and span.file.path.suffix == ".rs":
+        from wslint.runtime.rust.builtins import CONSTANTS
+
+        constant = CONSTANTS.get(whole, ABSENT)
     if constant is not ABSENT and receiver.specifier in ("", "js"):
         return constant
     return Global(receiver.specifier, whole)
@@ -210,7 +216,16 @@ def write(machine: Machine, receiver: Value, name: str, value: Value, span: Span
         if setter is not None:
             setter(machine, receiver, value, span)
             return UNDEFINED
+    if receiver.kind == "Cell":
+        return machine.each(
+            receiver.slots["value"], lambda held: write(machine, held, name, value, span, scope)
+        )
     if receiver.kind == "Instance":
+        if scope.unit.language.name == "rust":
+            from wslint.machine import rust
+
+            if rust.assign_to(machine, machine.known(receiver.slots.get(("p", name))), value):
+                return UNDEFINED
         machine.note(Wrote, span, holder=receiver, key=name, value=value)
     key: Any = ("p", name)
     if receiver.kind == "Error" and name in ("name", "message"):
@@ -248,8 +263,11 @@ def _slot(receiver: Object, key: Value) -> Any:
 def index(machine: Machine, receiver: Value, key: Value, span: Span, scope: Scope) -> Value:
     """`receiver[key]`; neither is `OneOf`."""
     from wslint.machine.operators import text_of, whole
-    from wslint.runtime import collections
 
+    if scope.unit.language.name == "rust":
+        from wslint.runtime.rust import indexing
+
+        return indexing.item(machine, receiver, key, span, scope)
     if scope.unit.language.name == "python":
         from wslint.runtime import python
 
@@ -264,8 +282,6 @@ def index(machine: Machine, receiver: Value, key: Value, span: Span, scope: Scop
             return _by_unknown(machine, receiver, key, span)
         if isinstance(receiver, Object):
             return sample(machine, receiver, span)
-    if isinstance(receiver, Object) and receiver.kind == "Map" and scope.unit.language.name == "rust":
-        return collections.lookup(machine, receiver, key, span)
     if isinstance(key, (str, float)):
         written = text_of(key)
         if written is not None:
@@ -410,6 +426,10 @@ def iterated(machine: Machine, value: Value, span: Span | None) -> Items | None:
             return None
         is_open = bool(value.slots.get("open")) or "escaped" in value.slots
         return Items([Item(machine.known(item)) for item in held], is_open)
+    if value.kind in ("Iterator", "Cell", "Range", "Some", "Ok"):
+        from wslint.runtime.rust import iterators
+
+        return iterators.items(machine, value, span)
     if value.kind == "WebSocketPair":
         return Items([Item(end) for end in value.extra], False)
     if value.kind in ("Map", "Set"):

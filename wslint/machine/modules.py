@@ -223,9 +223,13 @@ def namespace(machine: Machine, unit: Unit) -> Value:
         from wslint.runtime.python import stdlib
 
         return stdlib.module(machine, unit)
-    made = Object("Object", {"open": True})
+    known = machine.namespaces.get(id(unit))
+    if known is not None:
+        return known  # modules that import one another
+    made = machine.namespaces[id(unit)] = Object("Object", {"open": True})
     for name, held in unit.names.items():
         if name != "the failure" and not name.startswith(tree.STAR):
             made.slots[("p", name)] = resolve(machine, held, unit) if isinstance(held, Global) else held
     made.slots["open"] = False
+    del machine.namespaces[id(unit)]
     return made

@@ -66,6 +66,9 @@ def run(machine: Machine, instance: Object, name: str, arguments: list[Value], s
     """Call one of an object's handlers; what it gives, awaited."""
     machine.objects.append(context_of(machine, instance))
     try:
+        cls: ClassValue = instance.extra
+        if cls.scope.unit.language.name == "rust":
+            return _run_rust(machine, instance, name, arguments, span)
         function = machine.known(calls.member(machine, instance, name, span))
         own: ClassValue = instance.extra
         if function is UNDEFINED and own.scope.unit.language.name == "python":
@@ -73,12 +76,26 @@ def run(machine: Machine, instance: Object, name: str, arguments: list[Value], s
         if function is UNDEFINED or function is None:
             machine.throw(words.NO_FETCH if name == "fetch" else f"TypeError: {name} is not a function", span)
         if isinstance(function, Unknown):
-            cls: ClassValue = instance.extra
             machine.give_up(f"`{name}` of `{cls.name}` comes from code that is not read", span)
         given = Invocation(name, instance, arguments, span)
         return machine.awaited(calls.apply(machine, function, given, instance), span)
     finally:
         machine.objects.pop()
+
+
+def _run_rust(machine: Machine, instance: Object, name: str, arguments: list[Value], span: Span) -> Value:
+    """A handler of the worker crate's trait: those that are not written panic, and an `Err` is thrown."""
+    from wslint.machine import rust
+    from wslint.runtime.rust import results
+
+    own, is_missing = rust.handler(machine, instance, name, span)
+    if is_missing:
+        results.panic(machine, f"not implemented: {own}() handler", span)
+    function = machine.known(calls.member(machine, instance, own, span))
+    value = machine.awaited(
+        calls.apply(machine, function, Invocation(own, instance, arguments, span), instance), span
+    )
+    return results.answered(machine, value, span)
 
 
 def context_of(machine: Machine, instance: Object) -> Object:
@@ -294,6 +311,11 @@ def _token(name: Value) -> Any:
 def construct(machine: Machine, target: Target, context: Object, span: Span) -> Object:
     """Run the constructor, as at the first event and after each eviction."""
     member = calls.find(machine, target.cls, "constructor")
+    if target.cls.scope.unit.language.name == "rust":
+        from wslint.machine import rust
+
+        made_by = rust.own_method(machine, target.cls, "new")
+        member = (made_by, target.cls) if made_by is not None else None
     if member is not None:
         own, owner = member
         end = own.name_start + len(own.name.encode())

@@ -50,6 +50,13 @@ def operation(machine: Machine, node: tree.Operation, scope: Scope) -> Value:
         value = value_of(machine, operands[0], scope)
         if operator in ("!", "not") and unit.language.asked is not None:
             value = unit.language.asked(machine, value)
+        if scope.unit.language.name == "rust":
+            from wslint.machine import rust
+            from wslint.runtime.rust.results import bare
+
+            value = bare(machine, value)
+            if operator.startswith("as "):
+                return machine.lift(lambda held: rust.cast(held, operator[3:], span), value)
         return machine.lift(lambda held: unary(machine, operator, held, span, scope), value)
     if len(operands) == 2:
         left = _operand(machine, operands[0], scope)
@@ -214,6 +221,12 @@ def binary(machine: Machine, operator: str, left: Value, right: Value, span: Spa
         from wslint.runtime import python
 
         return python.binary(machine, operator, left, right, span, scope)
+    if scope.unit.language.name == "rust":
+        from wslint.machine import rust
+
+        left, right, found = rust.binary(machine, operator, left, right, span)
+        if found is not None:
+            return found
     if operator == "instanceof":
         return machine.lift(lambda one: _instance_of(machine, one, right, span), left)
     return machine.lift(lambda one, other: _binary(machine, operator, one, other, span, scope), left, right)

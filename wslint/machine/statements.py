@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from wslint.machine import members
+from wslint.machine import members, patterns
 from wslint.machine.control import Collector, Dead
 from wslint.machine.machine import Machine, snippet
 from wslint.machine.scope import Scope
@@ -72,6 +72,8 @@ def bind(machine: Machine, pattern: tree.Pattern, value: Value, scope: Scope) ->
     match pattern:
         case tree.Name():
             declare(machine, pattern.name, value, scope)
+        case tree.ArrayPattern() if scope.unit.language.name == "rust":
+            patterns.bind(machine, pattern, value, scope)
         case tree.ArrayPattern():
             parts = _parts(machine, pattern, value, scope)
             for item, held in zip(pattern.items, parts, strict=True):
@@ -84,6 +86,8 @@ def bind(machine: Machine, pattern: tree.Pattern, value: Value, scope: Scope) ->
                 declare(
                     machine, pattern.rest, _rest(machine, value, [key for key, _ in pattern.entries]), scope
                 )
+        case _ if patterns.bind(machine, pattern, value, scope):
+            pass
         case tree.Opaque():
             is_rest = len(pattern.parts) == 1 and all(
                 isinstance(leaf, Object) and leaf.kind == "Array" for leaf in leaves(value)
@@ -161,6 +165,7 @@ def _rest(machine: Machine, value: Value, taken: list[str]) -> Value:
 
 def assign(machine: Machine, target: tree.Pattern, value: Value, scope: Scope) -> None:
     """`target = value`."""
+    from wslint.machine import rust
     from wslint.machine.expressions import value_of
 
     match target:
@@ -171,6 +176,12 @@ def assign(machine: Machine, target: tree.Pattern, value: Value, scope: Scope) -
                 machine.put(scope.holder(target.name).names, target.name, value)
                 return
             at = scope.find(target.name)
+            if (
+                at is not None
+                and scope.unit.language.name == "rust"
+                and rust.assign_to(machine, machine.known(at.names[target.name]), value)
+            ):
+                return
             if at is not None and (scope.unit.language.blocks or at is scope.function()):
                 machine.put(at.names, target.name, value)
             elif at is None and scope.unit.language.blocks:
@@ -253,7 +264,10 @@ def _throw(machine: Machine, node: tree.Throw, scope: Scope) -> None:
 
 
 def _jump(machine: Machine, node: tree.Jump, scope: Scope) -> None:
-    machine.leave(node.kind, UNDEFINED, scope.unit.span(node), label=node.label)
+    from wslint.machine.expressions import value_of
+
+    value = value_of(machine, node.value, scope) if node.value is not None else UNDEFINED
+    machine.leave(node.kind, value, scope.unit.span(node), label=node.label)
 
 
 def _if(machine: Machine, node: tree.If, scope: Scope) -> None:
@@ -283,15 +297,16 @@ def _test(machine: Machine, node: tree.If, scope: Scope) -> Value:
     from wslint.machine import guards
     from wslint.machine.expressions import value_of
 
+    inner = Scope(scope.unit, scope) if node.binds else scope
     machine.tested_path = False
-    test = machine.known(value_of(machine, node.test, scope))
+    test = machine.known(value_of(machine, node.test, inner))
     tested, span = machine.tested_path, scope.unit.span(node.test)
     decided = not isinstance(test, Unknown | OneOf)
 
     def then() -> Value:
         machine.tested_path = tested
         guards.note(machine, node, True, decided, scope)
-        block(machine, node.then, scope)
+        block(machine, node.then, inner)
         return UNDEFINED
 
     def otherwise() -> Value:
@@ -352,9 +367,18 @@ def _rounds(machine: Machine, node: tree.Loop, scope: Scope) -> Value:
 def _tested_round(machine: Machine, node: tree.Loop, scope: Scope) -> None:
     from wslint.machine.expressions import value_of
 
+    if isinstance(node.test, tree.IsCase):  # its names are only bound where it fits
+        sides = (lambda: _quiet_round(machine, node, scope), lambda: UNDEFINED)
+        machine.branch(value_of(machine, node.test, scope), scope.unit.span(node.test), sides, scope.unit)
+        return
     if node.test is not None:
         value_of(machine, node.test, scope)
     _round(machine, node, scope, None)
+
+
+def _quiet_round(machine: Machine, node: tree.Loop, scope: Scope) -> Value:
+    _round(machine, node, scope, None)
+    return UNDEFINED
 
 
 def _round(machine: Machine, node: tree.Loop, scope: Scope, item: Any) -> None:

@@ -49,7 +49,7 @@ def _entered(machine: Machine, worker: Worker, request: Object, name: str | None
         function = glue.fetch_of_crate(machine, worker)
         if function is None:
             machine.give_up("the crate's fetch is not found", None)
-        return _call(machine, worker, function, [request, env, context], UNDEFINED)
+        return _rust(machine, worker, function, [request, env, context])
     from wslint.source.handshake import MAX_BYTES
 
     if len(file.data) > MAX_BYTES:
@@ -62,6 +62,21 @@ def _entered(machine: Machine, worker: Worker, request: Object, name: str | None
         return _python(machine, worker, unit, request, name)
     value = objects.exported(machine, worker, name or "default")
     return machine.each(value, lambda held: _handler(machine, worker, held, [request, env, context]))
+
+
+def _rust(machine: Machine, worker: Worker, function: Closure, given: list[Value]) -> Value:
+    """The worker crate's event: it panics with an `Err`, or answers 500 where it is asked to."""
+    from wslint.runtime.rust import results
+    from wslint.source.rust.lower import RESPONDS
+
+    first = function.node.parameters[0] if function.node.parameters else None
+    if first is not None and first.type_name not in ("Request", None):
+        machine.give_up(f"a `{first.type_name}` is not followed", function.scope.unit.span(first))
+    value = machine.awaited(_call(machine, worker, function, given, UNDEFINED), None)
+    if RESPONDS not in function.scope.unit.names:
+        return results.answered(machine, value, None)
+    place = _export_place(worker) or _nowhere(worker)
+    return results.opened(machine, value, lambda held: held, lambda held: response.made(500, place), place)
 
 
 def _handler(machine: Machine, worker: Worker, value: Value, given: list[Value]) -> Value:

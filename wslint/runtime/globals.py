@@ -197,7 +197,9 @@ def call(host: Any, target: Global, call: Invocation) -> Value:
         from wslint.runtime import imports
 
         return imports.called(host, target, given)
-    language = call.unit.language.name if call.unit is not None else "javascript"
+    from wslint.machine.language import language_of
+
+    language = (call.unit.language if call.unit is not None else language_of(call.span.file.path)).name
     if language == "rust":
         from wslint.runtime import rust
 

@@ -50,6 +50,8 @@ def rejection(item: Exit) -> Rejected:
 
 def settle(machine: Machine, value: Value, span: Span | None) -> Value:
     """`await value`; the value is no `OneOf`."""
+    if isinstance(value, Object) and value.kind == "Future":
+        return value.extra(machine, span)
     hops = 0
     if isinstance(value, Object) and value.kind == "Coroutine":
         from wslint.runtime import python

@@ -36,8 +36,8 @@ def follow(facts: SourceFacts, files: Files, project: Path, is_bound: Callable[[
 
         lower, resolve = python_modules(files, facts.entrypoint.path.parent)
     elif facts.language == "rust":
-        from wslint.source.rust.lower import lower as lower_rust
-        from wslint.source.rust.lower import needs_lowering as wanted
+        from wslint.source.rust.flow_lower import lower as lower_rust
+        from wslint.source.rust.flow_lower import needs_lowering as wanted
 
         lower, resolve = (lambda file: lower_rust(file, files)), _rust(files)
     else:

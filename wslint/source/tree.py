@@ -234,6 +234,8 @@ class Class(Node):
     traits: list[str] = field(default_factory=list)
     attributes: list[str] = field(default_factory=list)
     decorators: list[Expression] = field(default_factory=list)
+    variants: dict[str, int] = field(default_factory=dict)
+    """Of an enum: how many items each variant has, -1 for named fields."""
 
 
 @record
@@ -307,10 +309,102 @@ class TablePattern(Node):
     rest: str | None = None
 
 
-Pattern = Name | ArrayPattern | TablePattern | Member | Index | Opaque
+# What only Rust has: patterns that may not fit, and expressions that hold statements.
+
+
+@record
+class CasePattern(Node):
+    """`Some(x)`, `Kind::Text(x)`, `Player { name, .. }`: by the path's parts, with items or fields inside."""
+
+    path: list[str]
+    items: list[Pattern] = field(default_factory=list)
+    fields: list[tuple[str, Pattern]] = field(default_factory=list)
+
+
+@record
+class ValuePattern(Node):
+    """A literal or a constant: fits what equals it."""
+
+    value: Expression
+
+
+@record
+class RangePattern(Node):
+    """`low..=high`; either end may be open."""
+
+    low: Expression | None
+    high: Expression | None
+    inclusive: bool
+
+
+@record
+class EitherPattern(Node):
+    """`a | b`."""
+
+    items: list[Pattern]
+
+
+@record
+class AliasPattern(Node):
+    """`name @ pattern`."""
+
+    name: str
+    pattern: Pattern
+
+
+@record
+class RestPattern(Node):
+    """`..` among the items of a slice or a tuple."""
+
+
+@record
+class IsCase(Node):
+    """Whether a value fits a pattern (`if let`, an arm of a `match`). The pattern's names are bound in the scope
+    around it."""
+
+    value: Expression
+    pattern: Pattern
+
+
+@record
+class Propagate(Node):
+    """`value?`: `None` and `Err` leave the function. `option` is set where it gives an Option."""
+
+    value: Expression
+    option: bool = False
+
+
+@record
+class Block(Node):
+    """Statements as a value: the one of the `break` that names its label."""
+
+    body: list[Statement]
+    label: str | None = None
+
+
+@record
+class Build(Node):
+    """`Type { name: value }`; `variant` is the variant's name where the type is an enum."""
+
+    type: Expression
+    variant: str
+    fields: Table
+
+
+@record
+class Lend(Node):
+    """`&mut place`: whoever gets it may write to the place."""
+
+    place: Expression
+
+
+Pattern = (
+    Name | ArrayPattern | TablePattern | Member | Index | Opaque | CasePattern | ValuePattern | RangePattern
+    | EitherPattern | AliasPattern | RestPattern
+)  # fmt: skip
 Expression = (
     Name | Member | Index | Call | Text | Number | Constant | Table | Array | Spread | Function | Class | Assign
-    | Operation | Await | Yield | Opaque | Slice
+    | Operation | Await | Yield | Opaque | Slice | IsCase | Propagate | Block | Build | Lend
 )  # fmt: skip
 
 
@@ -344,10 +438,12 @@ class Throw(Node):
 
 @record
 class Jump(Node):
-    """`break` or `continue`, of the innermost loop or of the one that `label` names."""
+    """`break` or `continue`, of the innermost loop or of the one that `label` names. `value` is what the labelled
+    block or loop then is."""
 
     kind: Literal["break", "continue"] = "break"
     label: str | None = None
+    value: Expression | None = None
 
 
 @record
@@ -355,13 +451,14 @@ class If(Node):
     """`if`, and every arm of a `switch` or `match` as a chain of them.
 
     The first arm of a chain has its `subject`: the value that all its arms test, which is read once. A `break`
-    without a label leaves a JavaScript `switch`.
+    without a label leaves a JavaScript `switch`. `binds` is set where the test has names of its own.
     """
 
     test: Expression
     then: list[Statement]
     otherwise: list[Statement]
     subject: Expression | None = None
+    binds: bool = False
 
 
 @record

@@ -23,3 +23,8 @@ def _parser() -> Parser:
 def tree_of(file: SourceFile) -> Tree:
     """The syntax tree of a file. Only the last few are kept: trees are many times their file's size."""
     return _parser().parse(file.data)
+
+
+def parse(data: bytes) -> Tree:
+    """The syntax tree of a text: the arguments of a macro."""
+    return _parser().parse(data)

@@ -58,7 +58,7 @@ def pattern(lowering: Lowering, node: Node) -> tree.Pattern:
         parts: list[tree.Expression] = []
         if inner is not None:
             rest = pattern(lowering, inner)
-            parts = [] if isinstance(rest, tree.ArrayPattern | tree.TablePattern) else [rest]
+            parts = [rest] if isinstance(rest, tree.Name | tree.Member | tree.Index | tree.Opaque) else []
         found = tree.Opaque(start, end, parts, is_error=node.is_error)
     lowering.depth -= 1
     return found

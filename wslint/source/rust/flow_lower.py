@@ -1,4 +1,4 @@
-"""Rust (workers-rs) to the common tree.
+"""Rust (workers-rs) to the common tree as `flow` and `trace` read it; the machine reads what `lower` makes.
 
 The worker crate's names become the runtime's own (`accept_web_socket` is `acceptWebSocket`,
 `Response::from_websocket(x)` is `new Response(null, { status: 101, webSocket: x })`), and what only
@@ -95,7 +95,7 @@ def needs_lowering(data: bytes) -> bool:
 
 def lower(file: SourceFile, files: Files) -> tree.Module:
     """The lowered module, cached. Inline modules are part of it; `#[cfg(test)]` code is not."""
-    key = ("rust lower", str(file.path))
+    key = ("rust lower for flow", str(file.path))
     known = files.cache.get(key)
     if not isinstance(known, tree.Module):
         lowering = _Lowering(file)

@@ -9,4 +9,7 @@ from wslint.values.value import Value
 
 
 def builtin(host: Any, name: str, call: Invocation) -> Value | None:
-    return None
+    """A call of a name from outside the project; None where nothing is known of it."""
+    from wslint.runtime.rust import builtins, methods, responses, router, standard  # noqa: F401 - they register
+
+    return builtins.called(host, name, call)

@@ -1,0 +1,78 @@
+"""`value[key]` and `value[a..b]`: outside of a list they panic."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wslint.machine.scope import Scope
+from wslint.runtime.rust import lists
+from wslint.runtime.rust.results import bare, owner_of, panic
+from wslint.text import Span
+from wslint.values.heap import Object
+from wslint.values.host import Invocation
+from wslint.values.value import Unknown, Value, is_constant
+
+if TYPE_CHECKING:
+    from wslint.machine.machine import Machine
+
+
+def item(machine: Machine, receiver: Value, key: Value, span: Span, scope: Scope) -> Value:
+    """`receiver[key]`: outside of a list it panics; a range cuts."""
+    from wslint.machine import members
+    from wslint.runtime import collections
+
+    if isinstance(receiver, Object) and receiver.kind in ("Cell", "Some", "Ok"):
+        return machine.each(bare(machine, receiver), lambda held: item(machine, held, key, span, scope))
+    if isinstance(receiver, Object) and receiver.kind == "Map":
+        return machine.each(lists.option(machine, collections.lookup(machine, receiver, key, span), Invocation("", receiver, [], span)),
+                            lambda held: panic(machine, "no entry found for key", span) if held is None else bare(machine, held))  # fmt: skip
+    if isinstance(key, Object) and key.kind == "Range":
+        return _cut(machine, receiver, key, span)
+    if isinstance(receiver, Object) and receiver.kind == "Array":
+        items = machine.known(receiver.slots.get("items", ()))
+        is_open = bool(receiver.slots.get("open")) or "escaped" in receiver.slots
+        if isinstance(key, float) and isinstance(items, tuple):
+            if 0 <= key < len(items):
+                return machine.known(items[int(key)])
+            if not is_open:
+                panic(machine, "index out of bounds", span)
+        owner = owner_of(receiver)
+        found = Unknown("an item", span, owner)
+        return _maybe_outside(machine, found, span)
+    if isinstance(receiver, Object) and isinstance(key, float):
+        return members.read(machine, receiver, str(int(key)), span, scope)
+    if isinstance(receiver, Unknown):
+        name = key if is_constant(key) else id(key)
+        return receiver.derived(("item", name), f"an item of {receiver.why}", span)
+    return Unknown("an item", span)
+
+
+def _maybe_outside(machine: Machine, found: Unknown, span: Span) -> Value:
+    choice = machine.either(
+        found.owner, ("the index is outside of the list", "the index is in the list"), span
+    )
+    machine.maybe(choice, 1, lambda: panic(machine, "index out of bounds", span))
+    return found
+
+
+def _cut(machine: Machine, receiver: Value, key: Object, span: Span) -> Value:
+    low, high = (machine.known(key.slots[side]) for side in ("low", "high"))
+    held = receiver
+    if isinstance(receiver, Object) and receiver.kind == "Array" and not receiver.slots.get("open"):
+        held = machine.known(receiver.slots.get("items", ()))
+    if isinstance(held, str) and not held.isascii():
+        return Unknown("a part of a text", span)
+    if isinstance(held, (str, tuple)) and all(
+        side is None or isinstance(side, float) for side in (low, high)
+    ):
+        begin = int(low) if low is not None else 0
+        end = len(held) if high is None else int(high) + (1 if key.slots["inclusive"] else 0)
+        if begin > end or end > len(held):
+            panic(machine, "range end out of bounds", span)
+        cut = held[begin:end]
+        return cut if isinstance(cut, str) else Object("Array", {"items": cut}, span)
+    if low is None and high is None:
+        return receiver
+    if isinstance(receiver, Unknown):
+        return receiver.derived(("cut", span.start), f"a part of {receiver.why}", span)
+    return Unknown("a part", span)
