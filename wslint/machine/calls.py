@@ -332,6 +332,9 @@ def _entered(
         machine.active.pop()
         machine.chain = chain
     exits = collector.exits
+    if not node.encloses:
+        for item in [*exits, *([done] if done is not None else [])]:
+            item.delta = {slot: held for slot, held in item.delta.items() if held[0] is not scope.names}
     if done is not None:
         exits = [*exits, Exit("return", scope.unit.language.nothing, done.path, done.delta)]
     if any(item.kind == "hang" for item in exits):

@@ -208,6 +208,8 @@ class Function(Node):
     """Python's, outermost first; not those that say what kind of method it is."""
     outer: list[tuple[str, str]] = field(default_factory=list)
     """The names that Python's `global` and `nonlocal` declare, each with which of the two."""
+    encloses: bool = True
+    """Whether functions inside it may see its names after it has ended."""
 
 
 @record

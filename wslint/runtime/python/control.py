@@ -9,6 +9,7 @@ from wslint.runtime import collections as shared
 from wslint.runtime.python import classes, containers, errors, members, sdk
 from wslint.runtime.python.errors import fail
 from wslint.source import tree
+from wslint.source.flow.walk import nodes_in
 from wslint.text import Span
 from wslint.values.heap import Exit, Object
 from wslint.values.value import ABSENT, UNDEFINED, Choice, OneOf, Unknown, Value
@@ -83,8 +84,26 @@ def comprehension(machine: Any, node: tree.Comprehension, scope: Any) -> Value:
     first = tree.Clause(node.start, node.end, function.parameters[0].pattern, callee.object)
     source = value_of(machine, callee.object, scope)
     work = _Gathering(machine, node, body.value, inner, made)
+    mark = len(machine.log.entries)
     work.over(first, source, [*node.clauses])
+    if kind in ("list", "generator"):
+        _bounded(machine, made)
+    if not any(isinstance(one, tree.Function) for one in nodes_in([body.value, node.clauses, node.key])):
+        # Nothing sees its names any more, so there is nothing to take back.
+        machine.log.entries[mark:] = [entry for entry in machine.log.entries[mark:] if entry[0] is not inner.names]
     return made
+
+
+MOST_LISTS = 6
+"""Lists that one comprehension may give; of one with more, only what an item is like is known."""
+
+
+def _bounded(machine: Any, made: Object) -> None:
+    items = machine.known(made.slots["items"])
+    if isinstance(items, tuple) or (isinstance(items, OneOf) and sum(1 for _ in items.leaves()) <= MOST_LISTS):
+        return
+    machine.put(made.slots, "items", ())
+    machine.put(made.slots, "open", made.slots.get("open") or "world")
 
 
 class _Gathering:
@@ -167,10 +186,11 @@ class _Gathering:
         machine, made = self.machine, self.made
         key = value_of(machine, self.node.key, self.scope) if self.node.key is not None else None
         value = value_of(machine, self.value, self.scope)
-        if self.sampling:
-            machine.put(made.slots, "open", self.sampling)
-            machine.put(made.slots, "sample", value)
+        if self.sampling:  # nobody else has it yet: nothing is to be taken back
+            made.slots["open"] = self.sampling
+            made.slots["sample"] = value
         elif made.kind == "Array":
+            made.slots["sample"] = value
             items = machine.known(made.slots["items"])
             if isinstance(items, OneOf):
                 items = machine.lift(lambda one: (*one, value) if isinstance(one, tuple) else one, items)

@@ -53,6 +53,7 @@ _OPERATORS: dict[type[ast.AST], str] = {
 _MOST = 2**1000
 """Larger numbers have no place in what the machine calculates with."""
 
+_DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 _STATIC = frozenset({"staticmethod", "classmethod"})
 _GETTERS = frozenset({"property", "cached_property", "functools.cached_property"})
 
@@ -254,6 +255,7 @@ class _Lowering:
         made.receiver, made.decorators = receiver, decorators
         own = list(_own_nodes(node.body))
         made.is_generator = any(isinstance(item, ast.Yield | ast.YieldFrom) for item in own)
+        made.encloses = any(isinstance(item, _DEFINING) for item in own)
         for item in own:
             if isinstance(item, ast.Global | ast.Nonlocal):
                 kind = "global" if isinstance(item, ast.Global) else "nonlocal"
@@ -590,5 +592,5 @@ def _own_nodes(body: list[ast.stmt]) -> Iterator[ast.AST]:
     while waiting:
         node = waiting.pop()
         yield node
-        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
+        if not isinstance(node, _DEFINING):
             waiting.extend(ast.iter_child_nodes(node))
