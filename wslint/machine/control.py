@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 from wslint.record import field, record
 from wslint.text import Span
-from wslint.values.heap import Delta, Exit, Log, Path, Slots, decide, pick
+from wslint.values.heap import Delta, Exit, Log, Path, Slots, alike, decide, pick, reduced
 from wslint.values.value import MOST_RETURNED, UNDEFINED, Choice, OneOf, Owner, Unknown, Value, leaves, one_of
 
 _GONE = "cases that are gone"
@@ -245,6 +245,7 @@ class Control:
         from wslint.values.value import ABSENT
 
         tree = decide(exits, collector.root)
+        smaller: dict[tuple[int, ...], Any] = {}
         written: dict[tuple[int, Any], tuple[Slots, Any]] = {}
         for item in exits:
             for slot, (slots, key, _) in item.delta.items():
@@ -253,7 +254,13 @@ class Control:
         for slot, (slots, key) in written.items():
             base = slots.get(key, ABSENT)
             held = [item.delta[slot][2] if slot in item.delta else base for item in exits]
-            self.put(slots, key, _flag(held) if key in FLAGS else pick(tree, held))
+            if key in FLAGS:
+                self.put(slots, key, _flag(held))
+                continue
+            pattern = alike(held)
+            if pattern not in smaller:
+                smaller[pattern] = reduced(tree, pattern)
+            self.put(slots, key, pick(smaller[pattern], held))
         return pick(tree, given, MOST_RETURNED)
 
     def _return_to(self, exits: Sequence[Exit], root: Path) -> None:

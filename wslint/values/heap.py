@@ -169,6 +169,48 @@ def _overlaps(group: list[Path], child: Path) -> bool:
     return any(other.mask & child.mask for other in group)
 
 
+def alike(values: Sequence[Value]) -> tuple[int, ...]:
+    """For each value the place of the first one that is the same."""
+    seen: dict[Any, int] = {}
+    found = []
+    for place, value in enumerate(values):
+        constant = value is None or isinstance(value, (str, int, float))
+        found.append(seen.setdefault((type(value), value) if constant else id(value), place))
+    return tuple(found)
+
+
+def reduced(tree: Decision | int | None, pattern: Sequence[int]) -> Decision | int | None:
+    """A decision between ways of which some are alike: choices that make no difference are left out. What many slots
+    have in common is worked out once so."""
+    known: dict[int, Decision | int | None] = {}
+    nodes: dict[Any, Decision] = {}
+
+    def walk(node: Decision | int | None) -> Decision | int | None:
+        if node is None or isinstance(node, int):
+            return None if node is None else pattern[node]
+        if id(node) in known:
+            return known[id(node)]
+        masks: dict[Any, int] = {}
+        sides: dict[Any, Decision | int] = {}
+        for mask, side in node.sides:
+            made = walk(side)
+            if made is not None:
+                key = made if isinstance(made, int) else (id(made),)
+                masks[key] = masks.get(key, 0) | mask
+                sides[key] = made
+        if len(sides) < 2:
+            found = next(iter(sides.values()), None)
+        else:
+            name = (id(node.choice), tuple(masks.items()))
+            found = nodes.get(name)
+            if found is None:
+                found = nodes[name] = Decision(node.choice, [(masks[key], sides[key]) for key in masks])
+        known[id(node)] = found
+        return found
+
+    return walk(tree)
+
+
 def pick(
     tree: Decision | int | None,
     values: Sequence[Value],

@@ -90,7 +90,9 @@ def comprehension(machine: Any, node: tree.Comprehension, scope: Any) -> Value:
         _bounded(machine, made)
     if not any(isinstance(one, tree.Function) for one in nodes_in([body.value, node.clauses, node.key])):
         # Nothing sees its names any more, so there is nothing to take back.
-        machine.log.entries[mark:] = [entry for entry in machine.log.entries[mark:] if entry[0] is not inner.names]
+        machine.log.entries[mark:] = [
+            entry for entry in machine.log.entries[mark:] if entry[0] is not inner.names
+        ]
     return made
 
 
@@ -100,7 +102,9 @@ MOST_LISTS = 6
 
 def _bounded(machine: Any, made: Object) -> None:
     items = machine.known(made.slots["items"])
-    if isinstance(items, tuple) or (isinstance(items, OneOf) and sum(1 for _ in items.leaves()) <= MOST_LISTS):
+    if isinstance(items, tuple) or (
+        isinstance(items, OneOf) and sum(1 for _ in items.leaves()) <= MOST_LISTS
+    ):
         return
     machine.put(made.slots, "items", ())
     machine.put(made.slots, "open", made.slots.get("open") or "world")
