@@ -304,6 +304,21 @@ def test_modules(use: str, tmp_path: Path) -> None:
     assert said(endings(tmp_path / "b", files, "/x")) == "404"
 
 
+CONDITIONAL = [
+    ("a function for each of two builds", '#[cfg(feature = "a")] fn status() -> u16 { 410 }\n#[cfg(not(feature = "a"))] fn status() -> u16 { 411 }', 'Response::error("", status())', "throw or unknown"),
+    ("a statement of some builds", "", '#[cfg(feature = "dev")]\n{ return Response::ok("dev"); }\nResponse::error("", 404)', "200 or 404"),
+    ("a value of some builds", "", '#[cfg(feature = "dev")]\nlet status = 410;\n#[cfg(not(feature = "dev"))]\nlet status = 411;\nResponse::error("", status)', "unknown"),
+    ("a statement of other machines", "", '#[cfg(not(target_arch = "wasm32"))]\n{ return Response::ok("dev"); }\nResponse::error("", 404)', "404"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("items", "body", "expected"), [pytest.param(*rest, id=name) for name, *rest in CONDITIONAL]
+)
+def test_conditional_compilation(items: str, body: str, expected: str, tmp_path: Path) -> None:
+    assert said(endings(tmp_path, crate(body, items))) == expected
+
+
 MESSAGES = [
     ("an index that a client decides", "let words: Vec<&str> = text.split_whitespace().collect(); ws.send_with_str(words[1])?;", "done or throw"),
     ("an index after a question for the length", "let words: Vec<&str> = text.split_whitespace().collect(); if words.len() > 1 { ws.send_with_str(words[1])?; }", "done"),
