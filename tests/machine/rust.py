@@ -6,10 +6,12 @@ from pathlib import Path
 
 from tests.pages import TODAY, write
 from wslint.files import Files
+from wslint.machine import objects
 from wslint.machine.machine import Machine
 from wslint.play import scenes
 from wslint.play.ending import Ending
 from wslint.runtime import url as url_model
+from wslint.values.heap import Object
 from wslint.values.value import Unknown
 from wslint.workspace import discover, load
 
@@ -103,3 +105,19 @@ def endings(
 def said(found: list[Ending]) -> str:
     """Endings in short: `101`, `404 or 101`, `throw`; sorted, so that their order does not count."""
     return " or ".join(sorted({str(one.status) if one.kind == "answer" else one.kind for one in found}))
+
+
+def message(machine: Machine) -> list[Ending]:
+    """What a text comes to that the client sends to the object of a handshake before."""
+    instance = next(
+        machine.known(held) for held in machine.isolate.values() if isinstance(machine.known(held), Object)
+    )
+    socket = machine.known(objects.context_of(machine, instance).slots["sockets"])[0]
+    text = Unknown("the message", None, "client")
+    text.known["message"] = "text"
+    given = [socket, text]
+    return scenes.play(
+        machine,
+        "message",
+        lambda: objects.run(machine, instance, "webSocketMessage", given, instance.extra.place),
+    )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.machine.rust import FORWARD, UPGRADE, crate, endings, said
+from tests.machine.rust import FORWARD, UPGRADE, crate, endings, message, said
 from wslint.machine.machine import Machine
 
 NO = 'Response::error("no", 404)'
@@ -302,6 +302,54 @@ def test_modules(use: str, tmp_path: Path) -> None:
     )
     assert said(endings(tmp_path / "a", files, "/ws/A")) == "101"
     assert said(endings(tmp_path / "b", files, "/x")) == "404"
+
+
+CONDITIONAL = [
+    ("a function for each of two builds", '#[cfg(feature = "a")] fn status() -> u16 { 410 }\n#[cfg(not(feature = "a"))] fn status() -> u16 { 411 }', 'Response::error("", status())', "throw or unknown"),
+    ("a statement of some builds", "", '#[cfg(feature = "dev")]\n{ return Response::ok("dev"); }\nResponse::error("", 404)', "200 or 404"),
+    ("a value of some builds", "", '#[cfg(feature = "dev")]\nlet status = 410;\n#[cfg(not(feature = "dev"))]\nlet status = 411;\nResponse::error("", status)', "unknown"),
+    ("a statement of other machines", "", '#[cfg(not(target_arch = "wasm32"))]\n{ return Response::ok("dev"); }\nResponse::error("", 404)', "404"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("items", "body", "expected"), [pytest.param(*rest, id=name) for name, *rest in CONDITIONAL]
+)
+def test_conditional_compilation(items: str, body: str, expected: str, tmp_path: Path) -> None:
+    assert said(endings(tmp_path, crate(body, items))) == expected
+
+
+MESSAGES = [
+    ("an index that a client decides", "let words: Vec<&str> = text.split_whitespace().collect(); ws.send_with_str(words[1])?;", "done or throw"),
+    ("an index after a question for the length", "let words: Vec<&str> = text.split_whitespace().collect(); if words.len() > 1 { ws.send_with_str(words[1])?; }", "done"),
+    ("get", "let words: Vec<&str> = text.split_whitespace().collect(); if let Some(word) = words.get(1) { ws.send_with_str(word)?; }", "done"),
+    ("parse and unwrap", "let number: u32 = text.parse().unwrap(); ws.send_with_str(&number.to_string())?;", "done or throw"),
+    ("parse and ok", "if let Ok(number) = text.parse::<u32>() { ws.send_with_str(&number.to_string())?; }", "done"),
+    ("a reserved code, dropped", "let _ = ws.close(Some(1006), Some(&text));", "done"),
+    ("a reserved code, propagated", "ws.close(Some(1006), Some(&text))?;", "throw"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("inside", "expected"), [pytest.param(*rest, id=name) for name, *rest in MESSAGES])
+def test_message(inside: str, expected: str, tmp_path: Path) -> None:
+    """A text of a client, of which nothing is known."""
+    handler = (
+        "async fn websocket_message(&self, ws: WebSocket, message: WebSocketIncomingMessage) -> Result<()> {"
+        f" if let WebSocketIncomingMessage::String(text) = message {{ {inside} }} Ok(()) }}"
+    )
+    files = crate()
+    files["src/lib.rs"] = files["src/lib.rs"].replace(
+        "impl DurableObject for Match {", "impl DurableObject for Match { " + handler
+    )
+    machine = Machine()
+    assert said(endings(tmp_path, files, machine=machine)) == "101"
+    assert said(message(machine)) == expected
+
+
+def test_a_handler_that_is_left_to_the_trait(tmp_path: Path) -> None:
+    machine = Machine()
+    endings(tmp_path, crate(), machine=machine)
+    assert said(message(machine)) == "throw"
 
 
 def test_steps(tmp_path: Path) -> None:

@@ -121,6 +121,11 @@ def method(machine: Machine, receiver: Value, given: Invocation, scope: Scope, c
     if isinstance(receiver, ClassValue) and name == "new" and scope.unit.language.name != "javascript":
         return _constructed_or_static(machine, receiver, given, scope)
     if isinstance(receiver, Object):
+        cls = receiver.extra if receiver.kind == "Instance" else None
+        if isinstance(cls, ClassValue) and cls.scope.unit.language.name == "rust":
+            from wslint.machine import rust
+
+            return rust.method_for_javascript(machine, receiver, given)
         model = MODELS.get(receiver.kind)
         if model is not None and ("p", name) not in receiver.slots:
             found = model.methods.get(name)

@@ -9,9 +9,10 @@ from wslint.machine.machine import Machine
 from wslint.machine.scope import ClassValue, Closure, Native, Unit
 from wslint.runtime import promise
 from wslint.source.rust.lower import EVENT
+from wslint.text import Span
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
-from wslint.values.value import Value
+from wslint.values.value import UNDEFINED, Value
 
 if TYPE_CHECKING:
     from wslint.worker import Worker
@@ -26,18 +27,45 @@ def stand_in(machine: Machine, unit: Unit) -> None:
     for path in _sources(unit.worker, unit.file.path.parent.parent):
         file = unit.worker.workspace.files.read(path)
         inner = machine.unit(unit.worker, file) if file is not None else None
-        for name, value in inner.names.items() if inner is not None else ():
-            if name in unit.names and isinstance(value, (ClassValue, Closure)):
-                unit.names[name] = value
+        if inner is None:
+            continue
+        for name, value in inner.names.items():
+            place = "fetch" if name == EVENT else name
+            if place not in unit.names or not isinstance(value, (ClassValue, Closure)):
+                continue
+            if name == EVENT or isinstance(value, ClassValue):
+                unit.names[place] = value if isinstance(value, ClassValue) else _exported(place, value, unit)
+                machine.glued[id(value.node)] = unit
+            elif EVENT not in inner.names or name != "fetch":
+                unit.names[place] = _exported(place, value, unit)
     if b"WebAssembly" in unit.file.data:
         for name in _STARTERS:
             if name in unit.names:
                 unit.names[name] = Native(name, lambda host, given: _started(machine, unit, given))
 
 
+def check_started(machine: Machine, unit: Unit | None, member: str, span: Span) -> None:
+    """What the glue calls is there once its own start was awaited, not before."""
+    if unit is not None and machine.known(unit.names.get("wasm")) is UNDEFINED:
+        machine.throw(f"TypeError: Cannot read properties of undefined (reading '{member}')", span)
+
+
+def _exported(name: str, function: Closure, unit: Unit) -> Native:
+    """A function of the crate as JavaScript calls it: a promise, which an `Err` rejects."""
+    from wslint.machine import rust
+
+    def call(host: Machine, given: Invocation) -> Value:
+        check_started(host, unit, name, given.span)
+        return rust.for_javascript(host, function, given)
+
+    return Native(name, call)
+
+
 def _started(machine: Machine, unit: Unit, given: Invocation) -> Value:
     """The glue's own start: from then on its module has what the classes call."""
     exports = Object("Plain", {}, given.span, "wasm")
+    if machine.loading:
+        machine.started.add(id(unit))
     machine.put(unit.names, "wasm", exports)
     return promise.made(exports, given.span) if given.name != "initSync" else exports
 

@@ -48,6 +48,10 @@ class Machine(Control):
         self.chain: tuple[Span, ...] = ()
         self.active: list[tree.Function] = []
         self.units: dict[tuple[int, str], Unit] = {}
+        self.glued: dict[int, Unit] = {}
+        """The wasm-bindgen glue that classes of Rust are reached through, by their nodes."""
+        self.started: set[int] = set()
+        """The glue that a module's top level has started: in every isolate, whatever a request does in one."""
         self.namespaces: dict[int, Object] = {}
         """Modules whose names are being read as one object."""
         self.loading = 0

@@ -314,6 +314,7 @@ def construct(machine: Machine, target: Target, context: Object, span: Span) -> 
     if target.cls.scope.unit.language.name == "rust":
         from wslint.machine import rust
 
+        rust.check_started(machine, target.cls, span, by_runtime=True)
         made_by = rust.own_method(machine, target.cls, "new")
         member = (made_by, target.cls) if made_by is not None else None
     if member is not None:

@@ -298,6 +298,8 @@ def construct(machine: Machine, cls: ClassValue, given: Invocation) -> Value:
     from wslint.machine import calls
 
     made = own_method(machine, cls, "new")
+    if given.new:
+        check_started(machine, cls, given.span)
     if given.new and (made is None or "DurableObject" not in cls.node.traits):
         machine.give_up(f"where `{cls.name}` is a `DurableObject` is not read", given.span)
     if made is not None and isinstance(made.value, tree.Function) and given.new:
@@ -308,6 +310,24 @@ def construct(machine: Machine, cls: ClassValue, given: Invocation) -> Value:
     return Object("Instance", slots, given.span, cls)
 
 
+def check_started(machine: Machine, cls: ClassValue, span: Span, by_runtime: bool = False) -> None:
+    """An object behind glue is only made once the glue was started. Where the runtime makes it, no request has come
+    to its isolate before."""
+    from wslint.machine import glue
+
+    unit = machine.glued.get(id(cls.node))
+    if (
+        by_runtime
+        and unit is not None
+        and b"WebAssembly" in unit.file.data
+        and id(unit) not in machine.started
+    ):
+        machine.throw(
+            f"TypeError: Cannot read properties of undefined (reading '{cls.name.lower()}_new')", span
+        )
+    glue.check_started(machine, machine.glued.get(id(cls.node)), f"{cls.name.lower()}_new", span)
+
+
 def handler(machine: Machine, instance: Object, name: str, span: Span) -> tuple[str, bool]:
     """A handler's name in the trait; whether it is left to the trait, whose own panics."""
     cls: ClassValue = instance.extra
@@ -315,6 +335,43 @@ def handler(machine: Machine, instance: Object, name: str, span: Span) -> tuple[
     if "DurableObject" not in cls.node.traits:
         machine.give_up(f"where `{cls.name}` is a `DurableObject` is not read", span)
     return own, own_method(machine, cls, own) is None
+
+
+def for_javascript(machine: Machine, function: Closure, given: Invocation) -> Value:
+    """A function or a method of Rust as the glue hands it to JavaScript."""
+    from wslint.machine import calls
+    from wslint.runtime import promise
+
+    inner = Invocation(given.name, function.this, given.arguments, given.span)
+
+    def run() -> Value:
+        value = machine.awaited(calls.apply(machine, function, inner, function.this), given.span)
+        return results.answered(machine, value, given.span)
+
+    if not function.node.is_async:
+        return run()
+    return promise.made(promise.caught(machine, run), given.span)
+
+
+def method_for_javascript(machine: Machine, instance: Object, given: Invocation) -> Value:
+    """`inner.webSocketMessage(…)` of JavaScript in front: what the class's own trait has."""
+    from wslint.machine import calls
+    from wslint.runtime import promise
+
+    own, is_missing = handler(machine, instance, given.name, given.span)
+    if is_missing:
+        if own not in (*HANDLERS.values(), "alarm"):
+            machine.throw(f"TypeError: {given.name} is not a function", given.span)
+        return promise.made(
+            promise.caught(
+                machine, lambda: results.panic(machine, f"not implemented: {own}() handler", given.span)
+            ),
+            given.span,
+        )
+    function = machine.known(calls.member(machine, instance, own, given.span))
+    if not isinstance(function, Closure):
+        return machine.unread_call(given.name, given.span, given.arguments)
+    return for_javascript(machine, function, given)
 
 
 def later(machine: Machine, value: Value, span: Span) -> None:

@@ -41,10 +41,23 @@ def item(machine: Machine, receiver: Value, key: Value, span: Span, scope: Scope
         return _maybe_outside(machine, found, span)
     if isinstance(receiver, Object) and isinstance(key, float):
         return members.read(machine, receiver, str(int(key)), span, scope)
+    if isinstance(receiver, Unknown) and isinstance(key, float) and not _is_measured(receiver):
+        return _maybe_outside(
+            machine, receiver.derived(("item", key), f"an item of {receiver.why}", span), span
+        )
     if isinstance(receiver, Unknown):
         name = key if is_constant(key) else id(key)
         return receiver.derived(("item", name), f"an item of {receiver.why}", span)
     return Unknown("an item", span)
+
+
+def _is_measured(receiver: Unknown) -> bool:
+    """Whether the code has asked how long something unknown is: then it knows what it may index."""
+    asked = [key for key in receiver.known if isinstance(key, tuple)]
+    return any(key[:2] in _MEASURES or key[0] == "has" for key in asked)
+
+
+_MEASURES = {("call", "len"), ("call", "is_empty"), ("call", "count"), ("call", "first"), ("call", "get")}
 
 
 def _maybe_outside(machine: Machine, found: Unknown, span: Span) -> Value:

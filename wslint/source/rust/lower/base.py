@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from wslint.record import field, record
 from wslint.source import tree
+from wslint.source.rust.attributes import condition, split
 from wslint.text import SourceFile
 
 if TYPE_CHECKING:
@@ -30,6 +31,24 @@ class Names:
     imports: frozenset[str]
     inline: frozenset[str] = frozenset()
     aliases: dict[str, str] = field(default_factory=dict)
+
+
+_CFG = re.compile(r"#!?\[\s*cfg\s*(\(.*\))\s*\]", re.S)
+
+
+def compiled(attributes: list[str]) -> bool | None:
+    """Whether what carries these attributes is part of a Worker's build; None where features decide it."""
+    verdict: bool | None = True
+    for text in attributes:
+        match = _CFG.fullmatch(text.strip())
+        if match is None:
+            continue
+        arguments = split(match[1])
+        found = condition(arguments[0]) if arguments else None
+        if found is False:
+            return False
+        verdict = None if found is None else verdict
+    return verdict
 
 
 class Base:

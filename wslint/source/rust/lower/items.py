@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from wslint.source import tree
-from wslint.source.rust.lower.base import code_children
+from wslint.source.rust.lower.base import code_children, compiled
 from wslint.source.rust.lower.expressions import Expressions
 
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ class Items(Expressions):
                 case "trait_item":
                     traits[self.text(node.child_by_field_name("name"))] = node
                 case "const_item" | "static_item" if root.type != "block":
-                    found += self.constant(node)
+                    for made in self.constant(node):
+                        found = self._once(found, made) if isinstance(made, tree.Declare) else found
                 case "function_item" if root.type != "block":
                     function = self.function(node)
                     names = [function.name or ""]
@@ -54,14 +55,25 @@ class Items(Expressions):
                         if any("respond_with_errors" in attribute for attribute in attributes):
                             names.append(RESPONDS)
                     for name in names:
-                        found.append(
-                            tree.Declare(start, end, tree.Name(start, start, name), function, "function")
+                        found = self._once(
+                            found,
+                            tree.Declare(start, end, tree.Name(start, start, name), function, "function"),
                         )
                 case "mod_item":
                     body = node.child_by_field_name("body")
                     if body is not None:
                         found += self._read(body, classes, traits)
         return found
+
+    def _once(self, found: list[tree.Statement], made: tree.Declare) -> list[tree.Statement]:
+        """An item that is there twice, each for other features: nothing is known of it."""
+        for at, one in enumerate(found):
+            if isinstance(one, tree.Declare) and isinstance(one.pattern, tree.Name):
+                if isinstance(made.pattern, tree.Name) and one.pattern.name == made.pattern.name:
+                    either = tree.Opaque(made.start, made.end)
+                    unread = tree.Declare(made.start, made.end, made.pattern, either, "const")
+                    return [*found[:at], unread, *found[at + 1 :]]
+        return [*found, made]
 
     def _implemented(
         self, root: Node, classes: dict[str, tree.Class], traits: dict[str, Node]
@@ -90,7 +102,8 @@ class Items(Expressions):
             if child.type == "attribute_item":
                 attributes.append(self.text(child).removeprefix("#[").removesuffix("]").strip())
             elif not child.type.endswith("comment"):
-                if not any(_TESTS.match(attribute) for attribute in attributes):
+                there = compiled([f"#[{attribute}]" for attribute in attributes])
+                if there is not False and not any(_TESTS.match(attribute) for attribute in attributes):
                     found.append((child, attributes))
                 attributes = []
         return found
@@ -149,6 +162,11 @@ class Items(Expressions):
             called = function.name or ""
             if called in known and trait not in ("", "DurableObject"):
                 return  # a trait's method of the same name gives way to the type's own
+            if called in known:  # each for other features: nothing is known of it
+                for member in cls.members:
+                    if member.name == called:
+                        member.value = tree.Opaque(start, end)
+                return
             self._add(
                 cls,
                 tree.ClassMember(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wslint.source import tree
-from wslint.source.rust.lower.base import Tail, code_children
+from wslint.source.rust.lower.base import Tail, code_children, compiled
 from wslint.source.rust.lower.patterns import Patterns
 
 if TYPE_CHECKING:
@@ -37,10 +37,30 @@ class Statements(Patterns):
         found: list[tree.Statement] = []
         if any(child.type in _ITEMS for child in children):
             found += self.items(node)
+        attributes: list[str] = []
         for index, child in enumerate(children):
+            if child.type == "attribute_item":
+                attributes.append(self.text(child))
+                continue
             if child.type not in _ITEMS:
-                found += self.statement(child, tail if index == len(children) - 1 else None)
+                lowered = self.statement(child, tail if index == len(children) - 1 else None)
+                found += self._conditional(child, lowered, compiled(attributes))
+            attributes = []
         return found
+
+    def _conditional(
+        self, node: Node, lowered: list[tree.Statement], there: bool | None
+    ) -> list[tree.Statement]:
+        """A statement that a `cfg` may leave out."""
+        if there is not None:
+            return lowered if there else []
+        if node.type == "let_declaration":
+            return [
+                tree.Declare(one.start, one.end, one.pattern, self.opaque(node), one.kind)
+                for one in lowered
+                if isinstance(one, tree.Declare)
+            ]
+        return [tree.If(*self.at(node), self.opaque(node), lowered, [])]
 
     def statement(self, node: Node, tail: Tail) -> list[tree.Statement]:
         start, end = self.at(node)
