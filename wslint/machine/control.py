@@ -42,6 +42,7 @@ class Control:
         self.log = Log()
         self.assumed: dict[Any, int] = {}
         self.serial = 0
+        self.steps = 0
         self.path = Path(None, None, -1, 0)
         self.collectors: list[Collector] = []
 
@@ -94,8 +95,11 @@ class Control:
                 if step.choice is not choice:
                     found.append((choice, mask, step.choice, ~step.mask))
         if found:
-            held: Any = self.assumed.get(_GONE, ())
-            self.put(self.assumed, _GONE, (*held, *found)[-MOST_GONE:])
+            self.exclude(*found)
+
+    def exclude(self, *pairs: tuple[Choice, int, Choice, int]) -> None:
+        """Pairs of conditions that can't hold at once from here on."""
+        self.put(self.assumed, _GONE, (*self.gone(), *pairs)[-MOST_GONE:])
 
     def assume(self, choice: Choice, mask: int) -> None:
         """From here on the choice lies in `mask`: who does not, has left."""
@@ -178,6 +182,7 @@ class Control:
 
         for slot, (slots, key) in written.items():
             base = slots.get(key, ABSENT)
+            self.steps += len(alive)
             cases = [(mask, delta[slot][2] if slot in delta else base) for mask, _, delta, _ in alive]
             if key in FLAGS:
                 self.put(slots, key, _flag([held for _, held in cases]))
@@ -253,6 +258,7 @@ class Control:
                     written[slot] = (slots, key)
         for slot, (slots, key) in written.items():
             base = slots.get(key, ABSENT)
+            self.steps += len(exits)
             held = [item.delta[slot][2] if slot in item.delta else base for item in exits]
             if key in FLAGS:
                 self.put(slots, key, _flag(held))

@@ -14,7 +14,7 @@ from wslint.text import SourceFile, Span
 from wslint.values.event import Event, Raised, Step, Unread
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
-from wslint.values.value import ABSENT, UNDEFINED, Choice, Owner, Unknown, Value
+from wslint.values.value import ABSENT, UNDEFINED, Choice, OneOf, Owner, Unknown, Value
 
 if TYPE_CHECKING:
     from wslint.worker import Worker
@@ -43,6 +43,7 @@ class Machine(Control):
         self.scene = "load"
         self.steps = 0
         self.depth = 0
+        self.scene_budget = MOST_STEPS
         self.budget = MOST_STEPS
         self.events: list[Event] = []
         self.chain: tuple[Span, ...] = ()
@@ -71,6 +72,8 @@ class Machine(Control):
         self.established = False
         """Whether Durable Objects are taken to have lived before: what they hold is then not known."""
         self.noting_reads = False
+        self.standing: dict[Any, Choice] = {}
+        """Choices that stand for conditions over several others."""
         self.tested_path = False
         self.looked_at_path = False
         """Whether the condition that is being read looks at the path of the request."""
@@ -234,8 +237,6 @@ class Machine(Control):
 
     def is_constant(self, value: Unknown, constant: Value) -> Value:
         """Whether an unknown value is a constant, as a boolean that hangs on its choice."""
-        from wslint.values.value import OneOf
-
         truth = value.known.get("truth")
         if truth is not None and self.possible(truth) == 1 and not constant:
             return False  # it counts as true, and the constant does not
@@ -251,8 +252,6 @@ class Machine(Control):
         unit: Unit,
     ) -> Value:
         """Run the first side where a value counts as true, the second one elsewhere."""
-        from wslint.values.value import OneOf
-
         test = self.known(test)
         if unit.language.asked is not None:
             test = self.known(unit.language.asked(self, test))
@@ -260,25 +259,55 @@ class Machine(Control):
             choice = self.truth_choice(test, span)
             return self.fork(choice, [(1, sides[0]), (2, sides[1])])
         if isinstance(test, OneOf):
-            parts: dict[bool | None, int] = {}
-            for mask, held in test.cases:
-                verdict = None if isinstance(held, OneOf) else unit.language.truth(held)
-                parts[verdict] = parts.get(verdict, 0) | mask
-            if None not in parts:
-                choice = test.choice
-                yes, no = parts.get(True, 0), parts.get(False, 0)
-                if not yes:
-                    return sides[1]()
-                if not no:
-                    return sides[0]()
-                if span is not None and not choice.word(yes) and not choice.word(no):
-                    text = f"`{snippet(span)}`" + (
-                        f" ({choice.why})" if choice.why.startswith("the ") else ""
-                    )
-                    choice.words.update({yes: f"{text} is true", no: f"{text} is false"})
-                return self.fork(choice, [(yes, sides[0]), (no, sides[1])])
-            return self.each(test, lambda leaf: self.branch(leaf, span, sides, unit))
+            test = self.known(self.lift(lambda held: self._verdict(held, unit), test))
+        if isinstance(test, OneOf):
+            return self._decided(test, span, sides)
         return sides[0]() if unit.language.truth(test) else sides[1]()
+
+    def _verdict(self, value: Value, unit: Unit) -> Value:
+        """Whether a value counts as true: a boolean, or one that hangs on the value's own choice."""
+        if isinstance(value, Unknown):
+            return OneOf(self.truth_choice(value, None), ((1, True), (2, False)))
+        found = unit.language.truth(value)
+        return Unknown("a condition") if found is None else found
+
+    def _decided(
+        self, test: OneOf, span: Span | None, sides: tuple[Callable[[], Value], Callable[[], Value]]
+    ) -> Value:
+        """Fork on a boolean that hangs on choices: on the one that decides it, or, where it takes several, on one
+        choice that stands for them all."""
+        parts: dict[bool | None, int] = {}
+        for mask, held in test.cases:
+            verdict = held if isinstance(held, bool) else None
+            parts[verdict] = parts.get(verdict, 0) | mask
+        choice, yes, no = test.choice, parts.get(True, 0), parts.get(False, 0)
+        if None in parts:
+            if test.size <= MOST_SIDES:
+                return self.each(test, lambda leaf: sides[0]() if leaf is True else sides[1]() if leaf is False
+                                 else self.fork(self.truth_choice(leaf, span), [(1, sides[0]), (2, sides[1])]))  # fmt: skip
+            outer, sure, never = choice, yes, no
+            choice, yes, no = self._standing_for(test, span), 1, 2
+            for mask, gone in ((sure, 2), (never, 1)):
+                if mask:
+                    self.exclude((outer, mask, choice, gone), (choice, gone, outer, mask))
+        if not yes:
+            return sides[1]()
+        if not no:
+            return sides[0]()
+        if span is not None and not choice.word(yes) and not choice.word(no):
+            text = f"`{snippet(span)}`" + (f" ({choice.why})" if choice.why.startswith("the ") else "")
+            choice.words.update({yes: f"{text} is true", no: f"{text} is false"})
+        return self.fork(choice, [(yes, sides[0]), (no, sides[1])])
+
+    def _standing_for(self, test: OneOf, span: Span | None) -> Choice:
+        """One choice for a condition that rests on several: the same for the same condition."""
+        key = shape(test)
+        known = self.standing.get(key)
+        if known is None:
+            owners = set(_owners(test))
+            owner = next((one for one in ("unread", "world", "memory") if one in owners), "client")
+            known = self.standing[key] = Choice(owner, span, {}, 3)  # type: ignore[arg-type]
+        return known
 
     # Calls
 
@@ -317,6 +346,24 @@ class Machine(Control):
 
 _SHARED = frozenset({"Environment", "DurableObjectState", "ExecutionContext", "DurableObjectStorage"})
 """What unread code may have, and does not change."""
+
+
+MOST_SIDES = 6
+"""Leaves of a condition that are looked at one by one."""
+
+
+def shape(value: Value) -> Any:
+    """A decision so that equal ones are equal."""
+    if isinstance(value, OneOf):
+        return id(value.choice), tuple((mask, shape(held)) for mask, held in value.cases)
+    return value if isinstance(value, bool) else id(value)
+
+
+def _owners(value: Value) -> Iterator[str]:
+    if isinstance(value, OneOf):
+        yield value.choice.owner
+        for _, held in value.cases:
+            yield from _owners(held)
 
 
 def snippet(span: Span, most: int = 56) -> str:

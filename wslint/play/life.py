@@ -35,6 +35,12 @@ if TYPE_CHECKING:
     from wslint.worker import Worker
 
 MESSAGE, CLOSE, ERROR = "webSocketMessage", "webSocketClose", "webSocketError"
+SCENE_STEPS = 6_000
+"""Nodes that one scene of a life reads."""
+
+LIFE_STEPS = 40_000
+"""Nodes after which no further scene is played."""
+
 MANY, MOST = 40, 200
 """How often the items of an attachment are repeated to see whether it is kept short."""
 
@@ -121,6 +127,7 @@ def _class_names(worker: Worker) -> list[str]:
 def _played(worker: Worker, name: str, addresses: list[str]) -> Life | None:
     machine = Machine()
     machine.noting_reads = True
+    machine.scene_budget = SCENE_STEPS
     if worker.source is None:
         return None
     try:
@@ -190,6 +197,13 @@ class _Director:
     def _scene(self, name: str, run: Callable[[], Value]) -> Scene:
         """Play a scene, and what its timers do later; both change the state."""
         machine = self.machine
+        if machine.steps > LIFE_STEPS:
+            return Scene(
+                name,
+                [Ending("unknown", None, "the life is too long to play", None, UNDEFINED, [], machine.path)],
+                [],
+                machine.path,
+            )
         start, root = len(machine.events), machine.path
         machine.later = []
         endings = scenes.play(machine, name, run)

@@ -28,7 +28,7 @@ _EVERYTHING = frozenset({"throw", "return", "hang", "unknown", "break", "continu
 def play(machine: Machine, name: str, run: Callable[[], Value]) -> list[Ending]:
     """Run one scene; its endings, the first way to each first."""
     machine.scene = name
-    machine.budget = machine.steps + 40_000
+    machine.budget = machine.steps + machine.scene_budget
     collector, done = machine.collect(_EVERYTHING, run)
     exits = [*collector.exits, *([done] if done is not None else [])]
     found: dict[object, Ending] = {}

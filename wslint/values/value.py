@@ -21,7 +21,7 @@ Owner = Literal[
     "memory",  # what the object's own memory holds, after writes that can't be told apart
 ]
 
-MOST_LEAVES = 24
+MOST_LEAVES = 12
 """Leaves of one `OneOf` that a slot holds; with more it is unknown."""
 
 MOST_RETURNED = 512
