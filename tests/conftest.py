@@ -6,6 +6,13 @@ import os
 
 import pytest
 
+from tests.runtime import survivors
+
+
+def pytest_configure() -> None:
+    """Before the first test: what tests start will end with them."""
+    survivors.watch()
+
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Turn a green run with skips into a red one where `WSLINT_REQUIRE_RUNTIME=1` says that all must run.

@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.runtime.survivors import mark
 from tests.runtime.tools import tools
 from tests.runtime.workerd import DidNotStart
 
@@ -157,6 +158,7 @@ def _environment(home: Path) -> dict[str, str]:
     own = ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME")
     return {
         **kept,
+        **mark(),
         **{name: str(home) for name in own},
         "CI": "1",
         "NO_COLOR": "1",
