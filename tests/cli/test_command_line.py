@@ -35,7 +35,7 @@ def wslint(*arguments: str, cwd: Path, **environment: str) -> subprocess.Complet
         text=True,
         encoding="utf-8",
         check=False,
-        timeout=120,
+        timeout=600,
     )
 
 
