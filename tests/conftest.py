@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
 
 import pytest
+
+from tests.runtime import progress, survivors
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before the first test: the standard error is kept for long set-ups, and what tests start will end with them."""
+    capture = config.pluginmanager.get_plugin("capturemanager")
+    with capture.global_and_fixture_disabled() if capture is not None else nullcontext():
+        progress.remember()
+    survivors.watch()
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.pages import write
+from tests.runtime.survivors import mark
 
 WORKER = 'export class MatchDO {}\nexport default { fetch: () => new Response("ok") };\n'
 GOOD = """\
@@ -29,12 +30,12 @@ def wslint(*arguments: str, cwd: Path, **environment: str) -> subprocess.Complet
     return subprocess.run(
         [sys.executable, "-m", "wslint", *arguments],
         cwd=cwd,
-        env={**kept, "PYTHONPATH": str(Path(__file__).parents[2]), **environment},
+        env={**kept, **mark(), "PYTHONPATH": str(Path(__file__).parents[2]), **environment},
         capture_output=True,
         text=True,
         encoding="utf-8",
         check=False,
-        timeout=120,
+        timeout=600,
     )
 
 

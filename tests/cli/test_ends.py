@@ -13,6 +13,7 @@ import pytest
 
 from tests.cli.test_command_line import BAD, GOOD, WORKER, wslint
 from tests.pages import write
+from tests.runtime.survivors import mark
 
 ROOT = Path(__file__).parents[2]
 POSIX = os.name == "posix"
@@ -30,10 +31,10 @@ def shell(command: str, cwd: Path, **environment: str) -> subprocess.CompletedPr
     return subprocess.run(
         ["bash", "-c", line],
         cwd=cwd,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **environment},
+        env={**mark(), "PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **environment},
         capture_output=True,
         check=False,
-        timeout=120,
+        timeout=600,
     )
 
 
@@ -188,7 +189,7 @@ def test_ctrl_c_ends_with_130_and_without_a_word(project: Path) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "wslint", "check", "--fix"],
         cwd=project,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join([str(project), str(ROOT)])},
+        env={**mark(), "PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join([str(project), str(ROOT)])},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -199,7 +200,7 @@ def test_ctrl_c_ends_with_130_and_without_a_word(project: Path) -> None:
     assert process.stdout.readline() == "started\n"
     time.sleep(0.2)
     process.send_signal(signal.SIGINT)
-    _, stderr = process.communicate(timeout=30)
+    _, stderr = process.communicate(timeout=600)
     assert (process.returncode, stderr.strip()) == (130, "")
     assert (project / "wrangler.toml").read_text() == BAD
 

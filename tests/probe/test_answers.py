@@ -157,10 +157,13 @@ def test_the_log_names_what_the_answer_hides(ask: Ask) -> None:
 def test_a_log_ranks_the_causes_of_an_open_socket_that_fails(ask: Ask) -> None:
     close = answering(close=None)
     _, diagnosis = ask(
-        close, timeout=0.3, log="Uncaught InvalidAccessError: Invalid WebSocket close code: 1005."
+        close,
+        timeout=0.3,
+        until="close-unanswered",
+        log="Uncaught InvalidAccessError: Invalid WebSocket close code: 1005.",
     )
     assert (diagnosis.symptom.id, diagnosis.causes[0]) == ("close-unanswered", "L10")
-    _, diagnosis = ask(close, timeout=0.3, log="Uncaught Error: the room is full")
+    _, diagnosis = ask(close, timeout=0.3, until="close-unanswered", log="Uncaught Error: the room is full")
     assert (diagnosis.symptom.id, diagnosis.causes[0]) == ("close-unanswered", "L09")
 
 

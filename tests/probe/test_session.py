@@ -131,7 +131,7 @@ def test_a_message_in_fragments_with_a_ping_between(ask: Ask) -> None:
 def test_what_an_open_socket_shows(
     handler: Handler, options: dict[str, object], symptom: str, first: str | None, ask: Ask
 ) -> None:
-    outcome, diagnosis = ask(handler, timeout=0.4, **options)
+    outcome, diagnosis = ask(handler, timeout=0.4, until=symptom, **options)
     assert diagnosis.symptom.id == symptom
     assert (diagnosis.causes[0] if diagnosis.causes else None) == first
     assert diagnosis.symptom.title in render(outcome, diagnosis)
@@ -155,7 +155,7 @@ def test_a_server_that_answers_and_closes(close: bytes, symptom: str, ask: Ask) 
 
 
 def test_a_greeting_that_does_not_come(ask: Ask) -> None:
-    outcome, diagnosis = ask(answering(), expect="welcome", timeout=0.3)
+    outcome, diagnosis = ask(answering(), expect="welcome", timeout=0.3, until="no-greeting")
     assert (diagnosis.symptom.id, diagnosis.causes[0]) == ("no-greeting", "L03")
     assert outcome.session is not None
     assert not outcome.session.sent
@@ -216,7 +216,7 @@ def test_silence_even_to_a_ping(ask: Ask) -> None:
         for _ in frames(connection):
             pass
 
-    outcome, diagnosis = ask(handle, timeout=0.3, send="hello")
+    outcome, diagnosis = ask(handle, timeout=0.3, until="silent-dead", send="hello")
     assert (diagnosis.symptom.id, diagnosis.causes[0]) == ("silent-dead", "A01")
     assert outcome.session is not None
     assert outcome.session.close == "unanswered"

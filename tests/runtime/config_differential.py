@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.pages import check_folder, write
+from tests.runtime.survivors import mark
 from tests.runtime.tools import tools
 from wslint.finding import Severity
 
@@ -183,6 +184,7 @@ def read_by_wrangler(paths: list[tuple[Path, str]]) -> list[dict[str, str]]:
             text=True,
             check=True,
             env={
+                **mark(),
                 "HOME": home,
                 "XDG_CONFIG_HOME": home,
                 "WRANGLER_SEND_METRICS": "false",

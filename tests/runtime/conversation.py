@@ -19,6 +19,7 @@ from websockets.http11 import Response
 from websockets.sync.client import ClientConnection, connect
 
 PATIENCE = 1.5
+HANDSHAKE_SECONDS = 60.0  # for the answer, which comes as soon as the machine can
 """Seconds without an answer that count as silence."""
 
 
@@ -121,7 +122,7 @@ def _connect(
         compression=None,
         proxy=None,
         ping_interval=None,
-        open_timeout=max(patience, 5.0),
+        open_timeout=HANDSHAKE_SECONDS,
         close_timeout=patience,
         max_size=2**26,
     )
@@ -192,7 +193,7 @@ def get(
     request = urllib.request.Request(url, method=method, headers=headers or {}, data=body)
     opener = urllib.request.build_opener(_NoRedirect, urllib.request.ProxyHandler({}))
     try:
-        answer = opener.open(request, timeout=20)
+        answer = opener.open(request, timeout=HANDSHAKE_SECONDS)
     except urllib.error.HTTPError as error:
         answer = error
     except OSError as problem:

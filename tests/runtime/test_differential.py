@@ -13,6 +13,7 @@ import pytest
 
 from tests.runtime.differential import Mutant, Seen, files_of, judge, look, mutants, projects
 from tests.runtime.tools import require_tools
+from wslint.finding import Finding
 
 SEED = 17
 EACH = 6
@@ -76,12 +77,23 @@ def sample(name: str) -> list[Mutant]:
     return random.Random(SEED).sample(mutants(files_of(name)), EACH)
 
 
+def unchanged(name: str) -> tuple[Seen | None, list[Finding]]:
+    """What is seen of a project as it is, twice the same: a busy machine can be late for a client, once."""
+    before, found = look(name, None)
+    for _ in range(8):
+        seen, found = look(name, None)
+        if seen == before:
+            break
+        before = seen
+    return before, found
+
+
 @pytest.fixture(scope="module")
 def verdicts() -> dict[tuple[str, str], tuple[str, Seen]]:
     require_tools()
     found: dict[tuple[str, str], tuple[str, Seen]] = {}
     with ThreadPoolExecutor(4) as pool:
-        bases = {name: pool.submit(look, name, None) for name in projects()}
+        bases = {name: pool.submit(unchanged, name) for name in projects()}
         running = {}
         for name, future in bases.items():
             base, said = future.result()

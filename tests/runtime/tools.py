@@ -21,6 +21,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.runtime import survivors
+
 HERE = Path(__file__).parent
 PYTHON_SDK = "1.9.5"  # the version of workers-runtime-sdk that Python Workers are served with
 
@@ -47,6 +49,7 @@ class Tools:
 @cache
 def tools() -> Tools:
     """The installed tools, installing them when this lock file's are not there. Raises MissingTools."""
+    survivors.watch()  # the programs here that are no tests start them too
     node, npm = _node()
     wanted = os.environ.get("WSLINT_WORKERD", "")
     lock = (HERE / "package-lock.json").read_bytes()
@@ -98,7 +101,7 @@ def python_sdk() -> Path:
                 check=False,
             )
             if ran.returncode != 0:
-                raise MissingTools(f"pip has no workers-runtime-sdk: {ran.stderr.strip()[-500:]}")
+                raise MissingTools(f"pip has no workers-runtime-sdk: {_one_line(ran.stderr)}")
             (target / "complete").touch()
     return target
 
@@ -164,5 +167,9 @@ def _install(target: Path, npm: Path, workerd: str) -> None:
             check=False,
         )
         if ran.returncode != 0:
-            raise MissingTools(f"npm {command[0]} failed: {(ran.stderr or ran.stdout).strip()[-500:]}")
+            raise MissingTools(f"npm {command[0]} failed: {_one_line(ran.stderr or ran.stdout)}")
     (target / "complete").touch()
+
+
+def _one_line(output: str) -> str:
+    return " ".join(output.split())[-500:]

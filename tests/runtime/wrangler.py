@@ -19,12 +19,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.runtime.survivors import mark
 from tests.runtime.tools import tools
 from tests.runtime.workerd import DidNotStart
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _CLOSED = "http://127.0.0.1:9"
-START_SECONDS = 60.0
+START_SECONDS = 180.0  # the machine may be busy
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def ask(
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 check=False,
-                timeout=120,
+                timeout=600,
             ).returncode
             output.seek(0)
             text = output.read().decode("utf-8", "replace")
@@ -157,6 +158,7 @@ def _environment(home: Path) -> dict[str, str]:
     own = ("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME")
     return {
         **kept,
+        **mark(),
         **{name: str(home) for name in own},
         "CI": "1",
         "NO_COLOR": "1",

@@ -19,7 +19,7 @@ const problems = [];
 async function tab(options) {
   const context = await browser.newContext(options);
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(120_000);
   page.on("pageerror", (error) => problems.push(String(error)));
   page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
   return page;
@@ -34,7 +34,7 @@ async function tabTo(page, wanted) {
 const square = (page, player) =>
   page.locator("#board > *").evaluateAll((all, number) => all.findIndex((one) => one.dataset.player === number), player);
 const until = async (ask, wanted) => {
-  for (let tries = 0; tries < 100 && (await ask()) !== wanted; tries++) await new Promise((done) => setTimeout(done, 50));
+  for (let tries = 0; tries < 2000 && (await ask()) !== wanted; tries++) await new Promise((done) => setTimeout(done, 50));
   assert.equal(await ask(), wanted);
 };
 

@@ -1,4 +1,4 @@
-"""Scaffolds as the runtime tests want them: with short waits, and saying when an object is made."""
+"""Scaffolds as the runtime tests want them: with the waits of a scenario, and saying when an object is made."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Generate = Callable[[str, int], Path]
 
 @pytest.fixture
 def generate(tmp_path: Path) -> Generate:
-    """`generate(language, group)`: a scaffold with that group's constants lowered, and its constructor heard."""
+    """`generate(language, group)`: a scaffold with that group's constants, and its constructor heard."""
 
     def make(language: str, group: int) -> Path:
         folder = tmp_path / language

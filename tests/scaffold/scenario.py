@@ -3,8 +3,9 @@
     python -m tests.scaffold.scenario http://127.0.0.1:8787 [--group 0] [--evict-seconds 12]
 
 What differs from run to run is masked (codes, tokens), so that two implementations that behave alike
-have the same transcript: `transcript.txt`. A group of scenes wants the constants it names lowered in the
-project that it plays against (`lowered` does that in the generated source).
+have the same transcript: `transcript.txt`. A group of scenes wants the constants it names changed in the
+project that it plays against (`lowered` does that in the generated source): where a place must be kept it is
+kept for longer than any machine plays, and where it must be freed the scene waits for that.
 """
 
 from __future__ import annotations
@@ -29,8 +30,10 @@ from websockets.sync.client import ClientConnection, connect
 HERE = Path(__file__).parent
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 HEADERS = ("allow", "upgrade", "cache-control")
-PATIENCE = 20.0  # seconds for what must come
+PATIENCE = 60.0  # seconds for what must come
+TRIES = 30  # of what must be done within a time
 QUIET = 0.3  # seconds in which nothing more may come
+SOCKET: dict[str, Any] = {"close_timeout": 1, "ping_interval": None, "proxy": None, "compression": None}
 
 Scene = dict[str, Any]
 Evict = Callable[[list[str]], None]
@@ -108,6 +111,17 @@ class Player:
             self._keep(keep, json.loads(body)["code"])
         self._write(f"{of} -> {self._answer(status, headers, body)}")
 
+    def _fresh(self, of: str, within: float) -> None:
+        """Create a match and ask for it; once more, with another, when this machine took longer than `within`."""
+        for _ in range(TRIES):
+            began, wrote = time.monotonic(), len(self.lines)
+            self._call("POST /create", keep="code")
+            self._call(of)
+            if time.monotonic() - began < within:
+                return
+            del self.lines[wrote:]
+        self._write(f"{of} was not asked within {within} s of the creation")
+
     def _gone(self, of: str) -> None:
         """Ask until the answer is a 404."""
         until = time.monotonic() + PATIENCE
@@ -122,9 +136,7 @@ class Player:
             name = of if times == 1 else f"{of}{number + 1}"
             address = "ws" + self.url.removeprefix("http") + self._filled(path)
             try:
-                socket = self.stack.enter_context(
-                    connect(address, open_timeout=PATIENCE, close_timeout=1, proxy=None, compression=None)
-                )
+                socket = self.stack.enter_context(connect(address, open_timeout=PATIENCE, **SOCKET))
             except InvalidStatus as error:
                 refused = error.response
                 headers = {key.lower(): value for key, value in refused.headers.raw_items()}

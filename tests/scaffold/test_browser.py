@@ -54,7 +54,7 @@ def test_two_tabs_play_a_match(language: str, generate: Generate, tmp_path: Path
                 script.stdin.close()
                 pytest.fail(lost + script.stderr.read())
             with serve(folder, page=folder / "public", work=work, port=port) as again:
-                out, error = script.communicate("\n", timeout=60)
+                out, error = script.communicate("\n", timeout=600)
                 assert out == "done\n", error + again.log
         finally:
             script.kill()

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 from tests.runtime.tools import require_tools
-from tests.runtime.workerd import serve
+from tests.runtime.workerd import Server, serve
 from tests.scaffold.conftest import Generate
 from tests.scaffold.scenario import expected, groups, play, wait_for_eviction
+
+EVICTION = "the players notice nothing of an eviction"
 
 
 @pytest.mark.parametrize("group", range(len(groups())))
@@ -34,16 +36,43 @@ def test_the_transcript_with_the_runtimes_own_pyodide(group: int, generate: Gene
 def hold(folder: Path, group: int, **options: Any) -> None:
     require_tools()
     with serve(folder, page=folder / "public", **options) as server:
-        seen = play(server.http, group, wait_for_eviction(12))
+        evictions = Evictions(server)
+        seen = play(server.http, group, evictions.wait)
+        assert seen == expected(group), server.log
+        if evictions.awaited:
+            while evictions.missing():  # the machine was too busy to drop them in that time
+                evictions.seconds *= 2
+                assert evictions.seconds < 200, server.log
+                again = play(server.http, group, evictions.wait, EVICTION)
+                assert again == expected(group, EVICTION), server.log
         log = server.log
-    assert seen == expected(group), log
-    if "(eviction)" in seen:
-        made = re.findall(r"object made for (\w+)", log)
-        evicted = [code for code in set(made) if made.count(code) == 2]
-        assert len(evicted) == 2, log  # both matches of that scene were dropped and made again
     assert "not sent" not in log and "not closed" not in log
     uncaught = [line for line in log.lower().splitlines() if "uncaught exception" in line]
     assert all("websocket protocol error" in line for line in uncaught), log
+
+
+class Evictions:
+    """Waits until the runtime has dropped the objects of the scene, and tells afterwards which it had not dropped.
+
+    Whether an object is dropped shows only when it is made again, which takes an event. Objects of other
+    scenes may be dropped too, as often as the machine is slow.
+    """
+
+    def __init__(self, server: Server) -> None:
+        self.seconds = 12.0  # the runtime drops a hibernating object some ten seconds after its last event
+        self.awaited: dict[str, int] = {}
+        self._server = server
+
+    def wait(self, codes: list[str]) -> None:
+        wait_for_eviction(self.seconds)(codes)
+        self.awaited = {code: self._made(code) for code in codes}
+
+    def missing(self) -> list[str]:
+        """Those that were not made again after the wait, so that nothing shows that they were dropped."""
+        return [code for code, times in self.awaited.items() if self._made(code) == times]
+
+    def _made(self, code: str) -> int:
+        return len(re.findall(rf"object made for {code}\b", self._server.log))
 
 
 MISTAKES = [

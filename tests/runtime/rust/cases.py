@@ -61,7 +61,7 @@ def _open(server: Server, name: str) -> Iterator[ClientConnection]:
         yield socket
 
 
-def _ask(socket: ClientConnection, text: str, patience: float = 1.0) -> str:
+def _ask(socket: ClientConnection, text: str, patience: float = 5.0) -> str:
     with suppress(ConnectionClosed):
         socket.send(text)
         try:
@@ -73,7 +73,7 @@ def _ask(socket: ClientConnection, text: str, patience: float = 1.0) -> str:
 
 def _logged(server: Server, *texts: str) -> str:
     """Which of these texts the log has; that it has no panic where none is asked for."""
-    until = time.monotonic() + (3.0 if texts else 0.3)
+    until = time.monotonic() + (20.0 if texts else 0.3)
     while time.monotonic() < until and not (texts and all(text in server.log for text in texts)):
         time.sleep(0.1)
     found = [f"`{text}`" for text in texts if text in server.log]
@@ -113,7 +113,7 @@ def _closes_with(name: str, code: int) -> Callable[[Server], str]:
                 socket.protocol.send_close(code, "bye")
                 socket.send_data()
             with suppress(ConnectionClosed, TimeoutError):
-                socket.recv(timeout=1.0)
+                socket.recv(timeout=5.0)
             answered = socket.protocol.close_rcvd
         return f"close {answered.code}" if answered else "the close is never answered (1006)"
 
@@ -164,7 +164,7 @@ def _answered(server: Server, word: str, name: str = "Borrows") -> int:
         for socket in (one, two):
             with suppress(TimeoutError, ConnectionClosed):
                 for _ in range(5):
-                    socket.recv(timeout=1.0)
+                    socket.recv(timeout=5.0)
                     got += 1
         return got
 
@@ -199,7 +199,7 @@ def _greets(path: str) -> Callable[[Server], str]:
 
     def act(server: Server) -> str:
         with connect(server.ws + path, compression=None, proxy=None, close_timeout=0.2) as socket:
-            return f"101, `{socket.recv(timeout=1.0)!s}`"
+            return f"101, `{socket.recv(timeout=5.0)!s}`"
 
     return act
 

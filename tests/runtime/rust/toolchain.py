@@ -4,7 +4,8 @@ wasm32 needs its standard library. A toolchain that has it (`rustup target add w
 taken as it is. Otherwise one that has the library's source (rustup's rust-src, Debian's rustc-web with
 rust-web-src) builds it, once, into a folder of the user's cache. worker-build and wasm-bindgen come from
 crates.io at the versions of the scaffold's Cargo.lock, once too; worker-build's other downloads are
-replaced: esbuild is npm's, wasm-opt is left out.
+replaced: esbuild is npm's, wasm-opt is left out. What they rest on is pinned as well: worker-build's by the
+lock file that it comes with, wasm-bindgen's by the one in wasm_bindgen/, since its own names crates that are gone.
 """
 
 from __future__ import annotations
@@ -20,13 +21,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.runtime import progress
 from tests.runtime.tools import MissingTools, tools
 
 TARGET = "wasm32-unknown-unknown"
 LOCK = Path(__file__).parents[3] / "templates/match-worker/rust/Cargo.lock.jinja"
+BINDGEN = Path(__file__).with_name("wasm_bindgen")
 EMPTY = '[package]\nname = "empty"\nversion = "0.0.0"\nedition = "2021"\n'
 
 
@@ -78,8 +82,9 @@ def wasm() -> Wasm:
         raise MissingTools("there is no cargo")
     with _alone():
         compiler, environment, library = _compiler()
-        worker_build = _installed("worker-build", locked("worker"), "worker-build")
-        wasm_bindgen = _installed("wasm-bindgen-cli", locked("wasm-bindgen"), "wasm-bindgen")
+        worker_build = _installed("worker-build", locked("worker"), f"worker-build@{locked('worker')}")
+        pins = hashlib.sha256((BINDGEN / "Cargo.lock").read_bytes()).hexdigest()[:12]
+        wasm_bindgen = _installed("wasm-bindgen", pins, "--path", os.fspath(BINDGEN))
     path = os.pathsep.join([os.fspath(compiler.parent), os.environ.get("PATH", "")])
     environment = {
         **os.environ,
@@ -158,7 +163,7 @@ def _sysroot(rustc: Path, sysroot: Path, linker: Path) -> Path:
     environment = {**os.environ, "RUSTC": os.fspath(rustc), "RUSTC_BOOTSTRAP": "1", "RUSTFLAGS": flags}
     environment["CARGO_TARGET_DIR"] = os.fspath(crate / "target")
     command = ["cargo", "build", "-Zbuild-std=std,panic_abort,proc_macro", "--release", "--target", TARGET]
-    _run(command, cwd=crate, environment=environment)
+    _set_up(f"std for {TARGET}", command, cwd=crate, env=environment)
     own = target / "lib/rustlib"
     (own / TARGET / "lib").mkdir(parents=True)
     for library in (crate / f"target/{TARGET}/release/deps").glob("*.rlib"):
@@ -174,15 +179,24 @@ def _sysroot(rustc: Path, sysroot: Path, linker: Path) -> Path:
     return wrapper
 
 
-def _installed(package: str, version: str, program: str) -> Path:
-    root = _cache() / f"{package}-{version}"
+def _installed(program: str, version: str, *source: str) -> Path:
+    root = _cache() / f"{program}-{version}"
     found = root / "bin" / program
     if not found.exists():
         target = os.fspath(_cache() / "install")
-        options = ["--locked", "--quiet", "--root", os.fspath(root), "--target-dir", target]
-        _run(["cargo", "install", *options, f"{package}@{version}"])
+        options = ["--locked", "--root", os.fspath(root), "--target-dir", target]
+        _set_up(program, ["cargo", "install", *options, *source])
         shutil.rmtree(target, ignore_errors=True)
     return found
+
+
+def _set_up(what: str, command: list[str], **options: Any) -> None:
+    """A step that takes minutes, once. When it fails, one line says so and names the log."""
+    log = _cache() / f"{what}.log"
+    if progress.run(f"{what} for the Rust tests", command, log, **options) != 0:
+        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+        error = next((line for line in lines if line.startswith("error")), lines[-1] if lines else "")
+        raise MissingTools(f"{what} could not be built: {error.strip()} (the rest is in {log})")
 
 
 def _cache() -> Path:

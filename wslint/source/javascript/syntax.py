@@ -16,7 +16,7 @@ from wslint.files import Files
 from wslint.text import SourceFile, Span
 
 if TYPE_CHECKING:
-    from tree_sitter import Node, Parser, Point, TreeCursor
+    from tree_sitter import Language, Node, Point, TreeCursor
 
     from wslint.source.javascript.names import Names
 
@@ -149,19 +149,19 @@ class Syntax:
 
 
 @cache
-def _parser(grammar: str) -> Parser:
-    """One parser a grammar, made when the first file needs it: importing a grammar takes 30 ms."""
-    from tree_sitter import Language, Parser
+def _language(grammar: str) -> Language:
+    """A grammar, loaded when the first file needs it: importing one takes 30 ms."""
+    from tree_sitter import Language
 
     if grammar == "javascript":
         import tree_sitter_javascript
 
-        return Parser(Language(tree_sitter_javascript.language()))
+        return Language(tree_sitter_javascript.language())
     import tree_sitter_typescript
 
     if grammar == "tsx":
-        return Parser(Language(tree_sitter_typescript.language_tsx()))
-    return Parser(Language(tree_sitter_typescript.language_typescript()))
+        return Language(tree_sitter_typescript.language_tsx())
+    return Language(tree_sitter_typescript.language_typescript())
 
 
 def is_typescript(file: SourceFile) -> bool:
@@ -169,9 +169,11 @@ def is_typescript(file: SourceFile) -> bool:
 
 
 def _parse(file: SourceFile) -> Syntax | None:
+    from tree_sitter import Parser
+
     suffix = file.path.suffix
     grammar = "tsx" if suffix == ".tsx" else "typescript" if is_typescript(file) else "javascript"
-    parser = _parser(grammar)
+    parser = Parser(_language(grammar))  # not kept: threads can't share one, and it is made in microseconds
     data = file.data
     bound = min(STEPS_AT_LEAST + STEPS_PER_BYTE * len(data), STEPS_AT_MOST)
     steps = 0
@@ -187,7 +189,6 @@ def _parse(file: SourceFile) -> Syntax | None:
     try:
         tree = parser.parse(read, progress_callback=too_long)
     except ValueError:  # stopped by the bound
-        parser.reset()
         return None
     return Syntax(file, tree.root_node)
 

@@ -8,23 +8,25 @@ from typing import TYPE_CHECKING
 from wslint.text import SourceFile
 
 if TYPE_CHECKING:
-    from tree_sitter import Parser, Tree
+    from tree_sitter import Language, Tree
 
 
 @lru_cache(maxsize=1)
-def _parser() -> Parser:
+def _language() -> Language:
     import tree_sitter_rust
-    from tree_sitter import Language, Parser
+    from tree_sitter import Language
 
-    return Parser(Language(tree_sitter_rust.language()))
+    return Language(tree_sitter_rust.language())
 
 
 @lru_cache(maxsize=16)
 def tree_of(file: SourceFile) -> Tree:
     """The syntax tree of a file. Only the last few are kept: trees are many times their file's size."""
-    return _parser().parse(file.data)
+    return parse(file.data)
 
 
 def parse(data: bytes) -> Tree:
     """The syntax tree of a text: the arguments of a macro."""
-    return _parser().parse(data)
+    from tree_sitter import Parser
+
+    return Parser(_language()).parse(data)  # not kept: threads can't share a parser
