@@ -50,7 +50,11 @@ def run(paths: Iterable[Path], options: Options, files: Files | None = None) -> 
 
 def attach_committed(workspace: Workspace) -> None:
     """Give documents with a lifecycle the version that git's HEAD has, for the rules that compare."""
-    wanted = [document for document in workspace.documents if document.has_lifecycle]
+    wanted = [
+        document
+        for document in workspace.documents
+        if document.has_lifecycle and document.file not in document.added_by
+    ]
     if wanted:
         from wslint.repository import attach
 
@@ -132,7 +136,22 @@ def _outcomes(
                     outcome = replace(
                         outcome, worker=subject.name, environments=(subject.config.environment,)
                     )
-                yield outcome
+                yield _editable(outcome, workspace) if isinstance(outcome, Finding) else outcome
+
+
+def _editable(finding: Finding, workspace: Workspace) -> Finding:
+    """A finding without its fix where that would edit a configuration that a script holds or adds to."""
+    if finding.fix is None:
+        return finding
+    scripts = {
+        file.path
+        for document in workspace.documents
+        if document.added_by
+        for file in (document.file, *document.added_by)
+    }
+    if any(edit.span.file.path in scripts for edit in finding.fix.edits):
+        return replace(finding, fix=None)
+    return finding
 
 
 _ABOUT_CODE = ("WS207", "WS4", "WS5", "WS6", "WS7", "WS8")

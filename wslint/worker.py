@@ -18,6 +18,7 @@ from wslint.wrangler.config import ConfigDocument, DurableObjectBinding, WorkerC
 from wslint.wrangler.located import Value
 
 if TYPE_CHECKING:
+    from wslint.project.wasm_pack import WasmBuild
     from wslint.source.flow.uses import Flow
     from wslint.source.javascript.versions import Versions
     from wslint.source.rust.cargo import RustCrate
@@ -36,12 +37,21 @@ EntrypointKind = Literal[
 
 @frozen
 class Entrypoint:
-    """What `main` leads to. `value` is where the configuration names it, `path` what it names."""
+    """What `main` leads to. `value` is where the configuration names it, `path` the module that is read: what
+    `main` names, or what that is built from (`built_by` says how).
+
+    `names` are the only exports that the build's output has, where that is known without reading it or differs
+    from what the source exports; `decided` is the place that makes it so, `mend` what to do about it.
+    """
 
     kind: EntrypointKind
     value: Value | None = None
     path: Path | None = None
     why: str = ""
+    built_by: str = ""
+    names: frozenset[str] | None = None
+    decided: Span | None = None
+    mend: str = ""
 
 
 @frozen
@@ -98,6 +108,9 @@ class Worker:
 
     def export(self, name: str) -> Answer:
         """Whether the entrypoint exports `name`."""
+        names = self.entrypoint.names
+        if names is not None and name not in names:
+            return Answer("no", why=self.entrypoint.why)
         if self.source is None:
             return Answer("unknown", why=self.entrypoint.why or "there is no source to read")
         fact = self.source.exports.get(name)
@@ -147,9 +160,10 @@ class Worker:
             }
             flow = follow(source, self.workspace.files, self.document.folder, bound.__contains__)
             if flow is not None and self.front is not None and self.front.source is not None:
-                from wslint.source.glue import only, tied_classes
+                from wslint.project.glue import only, tied_classes
 
-                flow = only(flow, tied_classes(self.front.source, self.front.flow, self.workspace.files))
+                front, files = self.front, self.workspace.files
+                flow = only(flow, tied_classes(self.front.source, front.flow, front.wasm_builds, files))
             flows[id(source)] = flow
         return flows[id(source)]
 
@@ -169,6 +183,15 @@ class Worker:
             return True
         return is_initialised_at_load(self.source, glue.path, self.workspace.files, self.document.folder)
 
+    @cached_property
+    def wasm_builds(self) -> list[WasmBuild]:
+        """The wasm-bindgen glue that the project's commands write."""
+        from wslint.project.commands import commands_of
+        from wslint.project.wasm_pack import wasm_builds
+
+        files = self.workspace.files
+        return wasm_builds(commands_of(self.config, files), files)
+
     def unbuilt_class(self, name: str) -> ClassFacts | None:
         """The Rust class that the entrypoint exports as `name` out of glue that is still to be built and that
         no module initialises while loading; None when it is none, and where the build is not known to be one
@@ -176,17 +199,16 @@ class Worker:
         source, behind = self.source, self.behind
         if source is None or behind is None or behind.source is None:
             return None
-        from wslint.source.unbuilt import class_in, is_built_for_web, unbuilt_modules
+        from wslint.project.unbuilt import class_in, is_built_for_web, unbuilt_modules
         from wslint.source.wasm import is_initialised_at_load
 
         files = self.workspace.files
-        for module in unbuilt_modules(source, files):
+        for module in unbuilt_modules(source, self.wasm_builds, files):
             cls = class_in(behind.source, module.names.get(name, ""))
             if cls is not None and not is_initialised_at_load(
                 source, module.path, files, self.document.folder
             ):
-                commands = self.config.build_command or "", *package_scripts(files, self.document.folder)
-                return cls if is_built_for_web(commands) else None
+                return cls if is_built_for_web(module.path, self.wasm_builds) else None
         return None
 
     @cached_property
@@ -200,10 +222,10 @@ class Worker:
             return None
         known = self.workspace.rust_behind
         if id(source) not in known:
-            from wslint.source.glue import is_glue, rust_behind
+            from wslint.project.glue import is_glue, rust_behind
 
             glued = any(is_glue(file) or b".wasm" in file.data for file in source.files)
-            known[id(source)] = rust_behind(source, self.workspace.files) if glued else None
+            known[id(source)] = rust_behind(source, self.wasm_builds, self.workspace.files) if glued else None
         found = known[id(source)]
         if found is None:
             return None
@@ -213,7 +235,7 @@ class Worker:
     @cached_property
     def hands_on_requests(self) -> bool:
         """Whether the Rust behind glue gets the requests as they came."""
-        from wslint.source.glue import passes_request
+        from wslint.project.glue import passes_request
 
         return self.front is not None and passes_request(self.front.flow)
 
@@ -226,7 +248,7 @@ class Worker:
             # Each crate of a workspace builds with the version that its one lock file pins.
             versions = {crate.worker_version for crate in self.crates}
             return self.crates[0] if len(versions) == 1 else None
-        from wslint.source.entrypoint import crate_of
+        from wslint.project.entrypoint import crate_of
 
         return crate_of(self.config, self.workspace.files)
 
@@ -245,19 +267,6 @@ class Worker:
         return enabled(
             flag, self.config.compatibility_date, [value.string or "" for value in self.config.flags]
         )
-
-
-def package_scripts(files: Files, folder: Path) -> list[str]:
-    """The scripts of the nearest package.json."""
-    from wslint.source.javascript.packages import package_of
-
-    package = package_of(files, folder)
-    scripts = package.data.get("scripts") if package is not None else None
-    return (
-        [script for script in scripts.values() if isinstance(script, str)]
-        if isinstance(scripts, dict)
-        else []
-    )
 
 
 @record

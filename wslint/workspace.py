@@ -15,10 +15,13 @@ from pathlib import Path
 
 from wslint.errors import CheckError
 from wslint.files import Files
-from wslint.record import field, frozen, record
-from wslint.source.entrypoint import find_entrypoint, read_source
+from wslint.project.cloudflare_vite import customise
+from wslint.project.entrypoint import find_entrypoint, read_source
+from wslint.project.nitro import CONFIGS as NITRO_CONFIGS
+from wslint.project.nitro import inline_config, inline_document
+from wslint.record import field, frozen, record, replace
 from wslint.source.facts import SourceFacts, Unknown
-from wslint.text import Span
+from wslint.text import SourceFile, Span
 from wslint.worker import Entrypoint, Shadowed, Unreadable, Worker, Workspace
 from wslint.wrangler.config import ConfigDocument, WorkerConfig, load_document
 from wslint.wrangler.located import ParseError
@@ -152,6 +155,9 @@ def _nothing_under(path: Path, found: Found, files: Files) -> str:
 def _take_folder(folder: Path, names: frozenset[str], files: Files, found: Found) -> None:
     """Sort the configurations of one folder into checked, shadowed and skipped."""
     standard = [name for name in CONFIG_NAMES if name in names and files.is_file(folder / name)]
+    inline = inline_config(folder, files) if not standard else None
+    if inline is not None:
+        found.configs.append(inline)
     if standard:
         found.configs.append(folder / standard[0])
         found.shadowed.extend((folder / name, folder / standard[0]) for name in standard[1:])
@@ -186,7 +192,7 @@ def _walk(top: Path, files: Files, exclude: Exclude) -> Iterator[tuple[Path, fro
             name
             for name, is_folder in rows
             if not is_folder
-            and name.startswith(("wrangler", "cloudflare.config."))
+            and (name.startswith(("wrangler", "cloudflare.config.")) or name in NITRO_CONFIGS)
             and (folder == top or not ignored(folder / name, False))
             and not ignored.excluded(folder / name)
         )
@@ -299,7 +305,7 @@ def load(configs: Iterable[Path], files: Files, today: date) -> Workspace:
         if len(file.data) > MAX_CONFIG_BYTES:
             raise CheckError(f"{file.name} is larger than {MAX_CONFIG_BYTES // (1024 * 1024)} MiB")
         try:
-            document = load_document(file)
+            document = _document(file, files)
         except ParseError as error:
             if b"{{" in file.data or b"<%" in file.data:
                 workspace.skipped.append((file.name, "a template: it holds placeholders and does not parse"))
@@ -310,6 +316,15 @@ def load(configs: Iterable[Path], files: Files, today: date) -> Workspace:
         _follow_redirect(workspace, document, files)
         _add_workers(workspace, document, files)
     return workspace
+
+
+def _document(file: SourceFile, files: Files) -> ConfigDocument:
+    """A configuration as the build tools around it make it."""
+    document = inline_document(file, files) if file.path.name in NITRO_CONFIGS else None
+    if document is None:
+        document = load_document(file)
+        customise(document, files)
+    return document
 
 
 def _follow_redirect(workspace: Workspace, document: ConfigDocument, files: Files) -> None:
@@ -324,14 +339,14 @@ def _follow_redirect(workspace: Workspace, document: ConfigDocument, files: File
 
 def _add_workers(workspace: Workspace, document: ConfigDocument, files: Files) -> None:
     """One Worker an environment; environments with the same entrypoint share its facts."""
-    read: dict[tuple[str, Path | None], tuple[Entrypoint, SourceFacts | None]] = {}
+    read: dict[tuple[object, ...], tuple[Entrypoint, SourceFacts | None]] = {}
     for config in document.environments:
         entrypoint = find_entrypoint(config, files)
-        key = (entrypoint.kind, entrypoint.path)
+        key = (entrypoint.kind, entrypoint.path, entrypoint.names)
         if key not in read:
             read[key] = read_source(entrypoint, config, files)
         settled, facts = read[key]
-        settled = Entrypoint(settled.kind, entrypoint.value, settled.path, settled.why)
+        settled = replace(settled, value=entrypoint.value)
         workspace.workers.append(Worker(config, workspace, settled, facts))
         if facts is None and settled.kind not in ("none", "missing", "folder"):
             workspace.unknown.append(_unread(config, settled))

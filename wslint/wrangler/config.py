@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from wslint.record import frozen, record
+from wslint.record import field, frozen, record
 from wslint.text import Comment, SourceFile, Span
 from wslint.wrangler.keys import inheritance, known_in_environment
 from wslint.wrangler.lifecycle import ExportEntry, History, fold, read_exports, read_migrations
@@ -37,6 +37,8 @@ class ConfigDocument:
     committed: ConfigDocument | None = None
     redirect: Redirect | None = None
     """The `.wrangler/deploy/config.json` that makes wrangler deploy another file than this one."""
+    added_by: list[SourceFile] = field(default_factory=list)
+    """The scripts that hold parts of this configuration, or all of it: no edit of it is safe to make."""
 
     @property
     def folder(self) -> Path:

@@ -39,7 +39,9 @@ def counted_uses(worker: Worker, name: str) -> list[BindingUse]:
 
 
 def entry_name(worker: Worker) -> str:
-    """The entrypoint as the configuration writes it."""
+    """The entrypoint as the configuration writes it, or the module that it is built from."""
+    if worker.entrypoint.built_by and worker.entrypoint.path is not None:
+        return os.path.relpath(worker.entrypoint.path, worker.document.folder).replace(os.sep, "/")
     value = worker.entrypoint.value
     return (value.string if value is not None else None) or "the entrypoint"
 
@@ -69,7 +71,7 @@ def near_export(worker: Worker, name: str, taken: set[str]) -> str | None:
 def mended_export(worker: Worker, value: Value, name: str, near: str | None) -> Fix | None:
     """How the class `name` that `value` asks for would leave the entrypoint."""
     source = worker.source
-    if source is None:
+    if source is None or worker.entrypoint.names is not None:
         return None
     cls = source.classes.get(name)
     if cls is None:

@@ -41,8 +41,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Fix, Severity
+from wslint.project.entrypoint import GUESSED_SUFFIXES
 from wslint.rules import Outcome, Rule
-from wslint.source.entrypoint import GUESSED_SUFFIXES
 from wslint.worker import Worker
 from wslint.wrangler import edit
 

@@ -46,9 +46,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from wslint.finding import Fix, Severity
+from wslint.project.entrypoint import SCRIPT_SUFFIXES
 from wslint.rules import Outcome, Rule
 from wslint.settings import nearest
-from wslint.source.entrypoint import SCRIPT_SUFFIXES
 from wslint.worker import Worker
 from wslint.wrangler import edit
 

@@ -168,11 +168,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
+from wslint.project.glue import wrapped
 from wslint.rules import Outcome, Rule
 from wslint.source import tree
 from wslint.source.flow.uses import ClassFlow
 from wslint.source.flow.walk import nodes_in
-from wslint.source.glue import wrapped
 from wslint.text import Span
 from wslint.upgrade import durable_classes
 from wslint.worker import Worker

@@ -11,6 +11,7 @@ from wslint.record import frozen
 from wslint.source.javascript import packages
 from wslint.source.javascript.syntax import MODULE_SUFFIXES
 from wslint.source.javascript.tsconfig import aliases_for
+from wslint.source.javascript.vite import vite_aliases
 
 GUESSED = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".json")
 COMPILED_FROM = {".js": (".ts", ".tsx"), ".jsx": (".tsx",), ".mjs": (".mts",), ".cjs": (".cts",)}
@@ -70,6 +71,10 @@ def _resolve(files: Files, specifier: str, folder: Path) -> Target:
         return _at(files, Path(os.path.normpath(folder / name))) or _absent(name)
     if ":" in name or "\0" in name or not name:  # cloudflare:workers, node:fs, virtual:…
         return OUTSIDE
+    for candidate in vite_aliases(files, folder).candidates(name):
+        found = _at(files, candidate)
+        if found is not None:
+            return found
     if name.startswith("#"):
         return _private(files, name, folder)
     candidates, asked = aliases_for(files, folder).candidates(name)

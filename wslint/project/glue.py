@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from wslint.files import Files
+from wslint.project.wasm_pack import WasmBuild
 from wslint.source.facts import SourceFacts
 from wslint.source.flow.uses import ClassFlow, Flow, Use
 from wslint.source.flow.values import Instance, Pending, RequestValue
@@ -49,19 +50,21 @@ def _candidates(folder: Path, files: Files) -> Iterator[RustCrate]:
             yield from members_above(each, files)
 
 
-def rust_behind(facts: SourceFacts, files: Files) -> tuple[SourceFacts, list[RustCrate]] | None:
+def rust_behind(
+    facts: SourceFacts, builds: list[WasmBuild], files: Files
+) -> tuple[SourceFacts, list[RustCrate]] | None:
     """The facts of the crates behind a JavaScript Worker's glue, in one; None where no crate was found.
 
     Its entrypoint is the root of the crate that has the `fetch` event, else of the first.
     """
+    from wslint.project.unbuilt import unbuilt_modules
     from wslint.source import rust
-    from wslint.source.unbuilt import unbuilt_modules
 
     found: list[SourceFacts] = []
     crates: dict[str, RustCrate] = {}
     for crate, names in (
-        *_built(facts, files),
-        *((one.crate, one.imported) for one in unbuilt_modules(facts, files)),
+        *_built(facts, builds, files),
+        *((one.crate, one.imported) for one in unbuilt_modules(facts, builds, files)),
     ):
         if os.fspath(crate.folder) in crates:
             continue
@@ -75,10 +78,12 @@ def rust_behind(facts: SourceFacts, files: Files) -> tuple[SourceFacts, list[Rus
     return _joined(found), list(crates.values())
 
 
-def _built(facts: SourceFacts, files: Files) -> Iterator[tuple[RustCrate, set[str]]]:
+def _built(facts: SourceFacts, builds: list[WasmBuild], files: Files) -> Iterator[tuple[RustCrate, set[str]]]:
     """The crates of the glue that is there, each with what the glue exports."""
+    from wslint.project.unbuilt import crate_behind
+
     for file in facts.files:
-        crate = crate_named(file.path, files) if is_glue(file) else None
+        crate = crate_behind(file.path, builds, files) if is_glue(file) else None
         if crate is not None:
             yield crate, {name.decode() for name in _EXPORTED.findall(file.data)}
 
@@ -119,17 +124,17 @@ def passes_request(flow: Flow | None) -> bool:
     return bool(given) and all(isinstance(use.value, RequestValue) and use.value.incoming for use in given)
 
 
-def tied_classes(front: SourceFacts, flow: Flow | None, files: Files) -> set[str]:
+def tied_classes(front: SourceFacts, flow: Flow | None, builds: list[WasmBuild], files: Files) -> set[str]:
     """The glue's classes whose handlers the runtime reaches: they are exported themselves, or a class of the
     project forwards to them each handler that they have."""
-    from wslint.source.unbuilt import unbuilt_modules
+    from wslint.project.unbuilt import unbuilt_modules
 
     tied = {
         fact.cls.name
         for fact in front.exports.values()
         if fact.cls is not None and fact.cls.generated_from == "rust"
     }
-    for unbuilt in unbuilt_modules(front, files):
+    for unbuilt in unbuilt_modules(front, builds, files):
         tied.update(unbuilt.names.values())
     for cls in flow.classes.values() if flow is not None else ():
         for inner in wrapped(cls):

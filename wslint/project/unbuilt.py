@@ -7,19 +7,16 @@ build command says.
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from wslint.files import Files
+from wslint.project.glue import crate_named
+from wslint.project.wasm_pack import WasmBuild
 from wslint.record import record
 from wslint.source.facts import ClassFacts, SourceFacts
-from wslint.source.glue import crate_named
-from wslint.source.rust.cargo import RustCrate
+from wslint.source.rust.cargo import RustCrate, read_crate
 from wslint.text import SourceFile
-
-_BUILDS = re.compile(r"\bwasm-(?:pack\s+build|bindgen)\b[^&|;\n]*")
-_FOR_WEB = re.compile(r"(?:--target|-t)[ =]web\b")
 
 
 @record
@@ -32,13 +29,13 @@ class Unbuilt:
     imported: set[str]
 
 
-def unbuilt_modules(facts: SourceFacts, files: Files) -> list[Unbuilt]:
+def unbuilt_modules(facts: SourceFacts, builds: list[WasmBuild], files: Files) -> list[Unbuilt]:
     """The missing modules of a Worker that will be built from a crate of the project."""
     found: dict[Path, Unbuilt] = {}
     for file in facts.files:
         if file.path.suffix not in (".js", ".mjs", ".ts", ".mts") or b".js" not in file.data:
             continue
-        for path, crate, exported, imported in _missing(file, files):
+        for path, crate, exported, imported in _missing(file, builds, files):
             known = found.setdefault(path, Unbuilt(path, crate, {}, set()))
             known.imported |= imported
             if file is facts.entrypoint:
@@ -46,7 +43,9 @@ def unbuilt_modules(facts: SourceFacts, files: Files) -> list[Unbuilt]:
     return list(found.values())
 
 
-def _missing(file: SourceFile, files: Files) -> Iterator[tuple[Path, RustCrate, dict[str, str], set[str]]]:
+def _missing(
+    file: SourceFile, builds: list[WasmBuild], files: Files
+) -> Iterator[tuple[Path, RustCrate, dict[str, str], set[str]]]:
     from wslint.source.javascript.module import read_module
 
     module = read_module(files, file)
@@ -58,7 +57,7 @@ def _missing(file: SourceFile, files: Files) -> Iterator[tuple[Path, RustCrate, 
         ):
             continue
         path = Path(os.path.normpath(file.path.parent / item.specifier))
-        crate = None if files.is_file(path) else crate_named(path, files)
+        crate = None if files.is_file(path) else crate_behind(path, builds, files)
         if crate is None:
             continue
         exported = {name: export.imported for name, export in module.exports.items() if export.source is item}
@@ -74,7 +73,16 @@ def class_in(rust: SourceFacts, name: str) -> ClassFacts | None:
     return fact.cls if fact is not None else None
 
 
-def is_built_for_web(commands: Iterable[str]) -> bool:
-    """Whether these commands build wasm for `--target web`, all of them."""
-    builds = [build for command in commands for build in _BUILDS.findall(command)]
-    return bool(builds) and all(_FOR_WEB.search(build) for build in builds)
+def is_built_for_web(glue: Path, builds: list[WasmBuild]) -> bool:
+    """Whether this glue is built for `--target web`: by the command that writes it, else by all that there are."""
+    own = [build for build in builds if build.glue == glue] or builds
+    return bool(own) and all(build.target == "web" for build in own)
+
+
+def crate_behind(glue: Path, builds: list[WasmBuild], files: Files) -> RustCrate | None:
+    """The crate that a glue module is built from: as a command says, else by its place and name."""
+    for build in builds:
+        crate = read_crate(build.crate, files) if build.glue == glue else None
+        if crate is not None and crate.depends_on_worker and not crate.problem:
+            return crate
+    return crate_named(glue, files)

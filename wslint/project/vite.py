@@ -1,0 +1,96 @@
+"""`vite build` without Cloudflare's plugin: library and server builds, and hono's build plugins."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from wslint.files import Files
+from wslint.project.built import Built, Input, in_folder, inputs_of, module_at, written_to
+from wslint.project.commands import Command, Commands
+from wslint.project.rollup import from_outputs
+from wslint.source.javascript.literals import SUFFIXES, Script, config_named, script_at
+
+HONO_BUILDS = {
+    "@hono/vite-build/cloudflare-workers": "index.js",
+    "@hono/vite-build/cloudflare-pages": "_worker.js",
+    "@hono/vite-cloudflare-pages": "_worker.js",
+}
+"""hono's plugins and the file that each writes."""
+
+_MEND = "build with `@cloudflare/vite-plugin`, or let wrangler bundle the module itself: name it in `main`"
+_HONO_ENTRIES = ("src/index.ts", "src/index.tsx", "app/server.ts")
+_VALUES = ("--outDir", "--ssr", "-c", "--config", "-m", "--mode", "--base", "-l", "--logLevel")
+
+
+def source_of(output: Path, commands: Commands, files: Files) -> Built | None:
+    for command in commands.named("vite"):
+        if "build" not in command.words:
+            continue
+        script = vite_config(command, files)
+        found = _hono(output, script, files) if script is not None else None
+        found = found or _plain(output, command, script, files)
+        if found is not None:
+            return found
+    return None
+
+
+def vite_config(command: Command, files: Files) -> Script | None:
+    named = command.option("-c", "--config")
+    if named is not None and named.rpartition(".")[2] in SUFFIXES:
+        return script_at(command.path(named), files)
+    return config_named(command.folder, "vite", files)
+
+
+def _hono(output: Path, script: Script, files: Files) -> Built | None:
+    """hono wraps the entry's default export in a module of its own; named exports stay behind (measured on
+    the newest version)."""
+    folder = script.file.path.parent
+    for call in script.calls(*HONO_BUILDS):
+        options = script.argument(call)
+        local = call.function
+        name = getattr(local, "name", "")
+        item = script.imports.get(name)
+        default = HONO_BUILDS.get(item.specifier, "index.js") if item is not None else "index.js"
+        written = script.text(script.get(options, "output")) or default
+        place = script.path(script.get(options, "outputDir"), folder) or folder / "dist"
+        if not written_to(output, place / written):
+            continue
+        given = script.texts(script.get(options, "entry")) or list(_HONO_ENTRIES)
+        found = next((path for each in given if (path := module_at(folder / each, files))), None)
+        if found is not None:
+            why = f"hono's vite-build writes `main` around the default export of `{found.relative_to(folder).as_posix()}` alone"
+            return Built(found, "hono's vite-build", frozenset({"default"}), why, _MEND)
+    return None
+
+
+def _plain(output: Path, command: Command, script: Script | None, files: Files) -> Built | None:
+    folder = script.file.path.parent if script is not None else command.folder
+    exported = script.exported if script is not None else None
+    build = script.get(exported, "build") if script is not None else None
+    written = command.option("--outDir")
+    target = command.path(written) if written else folder / "dist"
+    inputs: list[Input] = []
+    named = command.option("--ssr")
+    if named is not None and not named.startswith("-"):
+        inputs.append(Input(command.path(named)))
+    if script is not None:
+        if written is None:
+            target = script.path(script.get(build, "outDir"), folder) or target
+        inputs += inputs_of(script, script.get(build, "ssr"), folder)
+        inputs += inputs_of(script, script.get(build, "rollupOptions", "input"), folder)
+        inputs += inputs_of(script, script.get(build, "rolldownOptions", "input"), folder)
+        entries = inputs_of(script, script.get(build, "lib", "entry"), folder)
+        name = script.text(script.get(build, "lib", "fileName"))
+        inputs += [Input(each.path, each.name or name) for each in entries]
+    inputs = [Input(found, each.name) for each in inputs if (found := module_at(each.path, files))]
+    stems = [Input(each.path, each.name or each.path.stem) for each in inputs]
+    entry = in_folder(output, target, stems)
+    path = entry.path if entry is not None else None
+    if path is None and script is not None:
+        for options in ("rollupOptions", "rolldownOptions"):
+            node = script.get(build, options, "output")
+            name = script.text(script.get(node, "entryFileNames"))
+            if name is not None and len(inputs) == 1 and written_to(output, target / name):
+                path = inputs[0].path
+            path = path or from_outputs(output, script, node, inputs, folder)
+    return Built(path, "`vite build`") if path is not None else None
