@@ -10,11 +10,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from wslint import suppress
+from wslint.checked import checked_worker, unchecked
 from wslint.errors import CheckError
 from wslint.files import Files
 from wslint.finding import Finding, Severity
 from wslint.record import field, frozen, replace
-from wslint.report.model import CheckedWorker, Result, RuleInfo, Unchecked
+from wslint.report.model import Result, RuleInfo
 from wslint.rules import INPUTS, LoadedRule, load_rules
 from wslint.settings import Settings, suggestion
 from wslint.source.facts import Unknown
@@ -67,7 +68,12 @@ def check(workspace: Workspace, options: Options) -> Result:
     rules = load_rules()
     selected = {code for code in (settings.select or rules) if code not in settings.ignore}
     workers = chosen(workspace, options.environment)
-    outcomes = list(_outcomes(rules, selected, workspace, workers))
+    outcomes: list[Finding | Unknown] = []
+    undecided: dict[int, list[Unknown]] = {}
+    for subject, outcome in _outcomes(rules, selected, workspace, workers):
+        outcomes.append(outcome)
+        if isinstance(outcome, Unknown):
+            undecided.setdefault(id(subject), []).append(outcome)
     findings = [outcome for outcome in outcomes if isinstance(outcome, Finding)]
     findings = _merged(findings)
     comments = _comments(workspace)
@@ -88,9 +94,9 @@ def check(workspace: Workspace, options: Options) -> Result:
     pedantic = options.pedantic or settings.pedantic
     shown = [finding for finding in findings if pedantic or _is_plain(finding)]
     return Result(
-        workers=tuple(_checked(worker) for worker in workers),
+        workers=tuple(checked_worker(worker, undecided.get(id(worker), ())) for worker in workers),
         findings=tuple(sorted(shown, key=lambda finding: finding.sort_key)),
-        unknown=tuple(_unchecked(workspace, workers, outcomes)),
+        unknown=tuple(unchecked(workspace, workers, outcomes)),
         suppressed=suppressed,
         skipped=tuple(dict.fromkeys(workspace.skipped)),
         rules={code: _info(loaded) for code, loaded in rules.items() if code in selected},
@@ -118,7 +124,8 @@ def chosen(workspace: Workspace, environment: str | None) -> list[Worker]:
 
 def _outcomes(
     rules: dict[str, LoadedRule], selected: set[str], workspace: Workspace, workers: list[Worker]
-) -> Iterator[Finding | Unknown]:
+) -> Iterator[tuple[object, Finding | Unknown]]:
+    """What the rules say, each with what it is said of."""
     inputs: dict[str, list[object]] = {
         "worker": list(workers),
         "document": list(workspace.documents),
@@ -136,7 +143,7 @@ def _outcomes(
                     outcome = replace(
                         outcome, worker=subject.name, environments=(subject.config.environment,)
                     )
-                yield _editable(outcome, workspace) if isinstance(outcome, Finding) else outcome
+                yield subject, _editable(outcome, workspace) if isinstance(outcome, Finding) else outcome
 
 
 def _editable(finding: Finding, workspace: Workspace) -> Finding:
@@ -248,32 +255,6 @@ def _without_ignored_paths(findings: list[Finding], settings: Settings) -> list[
 def _is_plain(finding: Finding) -> bool:
     """Whether a finding is shown without `--pedantic`."""
     return finding.severity > Severity.INFO and finding.confidence == "high"
-
-
-def _checked(worker: Worker) -> CheckedWorker:
-    path = worker.entrypoint.path
-    entrypoint = worker.workspace.files.name(path) if path is not None else None
-    return CheckedWorker(worker.document.file.name, worker.config.environment, worker.name, entrypoint)
-
-
-def _unchecked(
-    workspace: Workspace, workers: list[Worker], outcomes: Iterable[Finding | Unknown]
-) -> Iterator[Unchecked]:
-    """Everything that could not be decided, each once."""
-    unknown = list(workspace.unknown)
-    for worker in workers:
-        if worker.source is not None:
-            unknown += worker.source.open_exports + worker.source.unknown
-        if worker.behind is not None and worker.behind.source is not None:
-            unknown += worker.behind.source.unknown
-    unknown += [outcome for outcome in outcomes if isinstance(outcome, Unknown)]
-    seen: set[tuple[str, int, str, str]] = set()
-    for item in unknown:
-        key = (item.span.file.name, item.span.start, item.what, item.why)
-        if key not in seen:
-            seen.add(key)
-            place = item.span.first
-            yield Unchecked(item.span.file.name, place.line, place.column, item.what, item.why)
 
 
 def _info(loaded: LoadedRule) -> RuleInfo:

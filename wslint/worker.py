@@ -167,6 +167,23 @@ class Worker:
             flows[id(source)] = flow
         return flows[id(source)]
 
+    @property
+    def known_flow(self) -> Flow | None:
+        """The flow, if a rule has asked for it already."""
+        return self.workspace.flows.get(id(self.source))
+
+    @cached_property
+    def stood_in(self) -> set[tuple[Path, int]]:
+        """The imports of glue that is not built, where the crate that it will be built from was read instead."""
+        from wslint.project.unbuilt import unbuilt_modules
+
+        source, behind = self.source, self.behind
+        if source is None or behind is None:
+            return set()
+        crates = {crate.folder for crate in behind.crates}
+        modules = unbuilt_modules(source, self.wasm_builds, self.workspace.files)
+        return {place for module in modules if module.crate.folder in crates for place in module.places}
+
     @cached_property
     def assets_directory(self) -> AssetsDirectory | None:
         """Where `assets.directory` leads; None without an `assets` table."""

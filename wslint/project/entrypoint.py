@@ -50,7 +50,6 @@ OUTPUT_FOLDERS = frozenset(
         "public",
         "node_modules",
         "_worker.js",
-        "worker",
     }
     | {".open-next", ".svelte-kit", ".output", ".next", ".vercel", ".wrangler", ".astro", ".nuxt", ".solid"}
 )
@@ -131,7 +130,7 @@ def _of_path(config: WorkerConfig, path: Path, files: Files) -> Entrypoint:
                 "source", main, built.source, built.why, built.how, names=built.names, mend=built.mend
             )
     if exists:
-        if in_output and config.build_command:
+        if in_output and config.build_command and not worker_build.packs_only(commands_of(config, files)):
             return Entrypoint("generated", main, path, _why_unread(config))
         if path.suffix in SCRIPT_SUFFIXES or path.suffix == ".py":
             return Entrypoint("source", main, path)

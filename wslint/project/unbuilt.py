@@ -15,18 +15,20 @@ from wslint.project.glue import crate_named
 from wslint.project.wasm_pack import WasmBuild
 from wslint.record import record
 from wslint.source.facts import ClassFacts, SourceFacts
+from wslint.source.javascript.model import Import
 from wslint.source.rust.cargo import RustCrate, read_crate
 from wslint.text import SourceFile
 
 
 @record
 class Unbuilt:
-    """A module that an import means and that is not there; `names` are what is asked of it."""
+    """A module that an import means and that is not there; `names` are what is asked of it, `places` the imports."""
 
     path: Path
     crate: RustCrate
     names: dict[str, str]  # exported name of the entrypoint → name in the module
     imported: set[str]
+    places: set[tuple[Path, int]]
 
 
 def unbuilt_modules(facts: SourceFacts, builds: list[WasmBuild], files: Files) -> list[Unbuilt]:
@@ -35,9 +37,10 @@ def unbuilt_modules(facts: SourceFacts, builds: list[WasmBuild], files: Files) -
     for file in facts.files:
         if file.path.suffix not in (".js", ".mjs", ".ts", ".mts") or b".js" not in file.data:
             continue
-        for path, crate, exported, imported in _missing(file, builds, files):
-            known = found.setdefault(path, Unbuilt(path, crate, {}, set()))
-            known.imported |= imported
+        for path, crate, exported, item in _missing(file, builds, files):
+            known = found.setdefault(path, Unbuilt(path, crate, {}, set(), set()))
+            known.imported |= {*item.names.values(), *exported.values()}
+            known.places.add((file.path, item.span.start))
             if file is facts.entrypoint:
                 known.names |= exported
     return list(found.values())
@@ -45,7 +48,7 @@ def unbuilt_modules(facts: SourceFacts, builds: list[WasmBuild], files: Files) -
 
 def _missing(
     file: SourceFile, builds: list[WasmBuild], files: Files
-) -> Iterator[tuple[Path, RustCrate, dict[str, str], set[str]]]:
+) -> Iterator[tuple[Path, RustCrate, dict[str, str], Import]]:
     from wslint.source.javascript.module import read_module
 
     module = read_module(files, file)
@@ -64,7 +67,7 @@ def _missing(
         for name, export in module.exports.items():
             if export.local is not None and export.local in item.names:
                 exported[name] = item.names[export.local]
-        yield path, crate, exported, {*item.names.values(), *exported.values()}
+        yield path, crate, exported, item
 
 
 def class_in(rust: SourceFacts, name: str) -> ClassFacts | None:

@@ -36,12 +36,12 @@ def is_output(main: Path, config: WorkerConfig, commands: Commands, files: Files
     although a crate that is a Worker is what the project builds."""
     if main.suffix not in _SUFFIXES or crate_of(config, main, commands, files) is None:
         return False
-    if files.is_file(main) or _packs_only(commands):
+    if files.is_file(main) or packs_only(commands):
         return main.parent.name == _FOLDER or main.parent.parent.name == _FOLDER
     return True
 
 
-def _packs_only(commands: Commands) -> bool:
+def packs_only(commands: Commands) -> bool:
     """Whether the project makes its wasm with wasm-pack or wasm-bindgen and writes the JavaScript itself."""
     packs = any(commands.named("wasm-pack", "wasm-bindgen"))
     return packs and not commands.mention("worker-build")

@@ -23,6 +23,11 @@ def render(result: Result) -> str:
                 "environment": worker.environment,
                 "name": worker.name,
                 "entrypoint": worker.entrypoint,
+                "checked": {
+                    "config": worker.checked.config,
+                    "source": worker.checked.source,
+                    "unknown": list(worker.checked.unknown),
+                },
             }
             for worker in result.workers
         ],

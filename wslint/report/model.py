@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Literal
 
 from wslint import __version__
 from wslint.finding import Confidence, Finding, Severity
@@ -28,6 +29,25 @@ class RuleInfo:
     url: str
 
 
+SourceRead = Literal["read", "part", "unread", "none"]
+
+
+@frozen
+class Checked:
+    """What was read of a Worker. `source` is `read` (all that the entrypoint reaches), `part` (something that it
+    reaches was not), `unread` (nothing of it), or `none` (there is no code); `unknown` says why, and what else
+    could not be decided."""
+
+    config: bool = True
+    source: SourceRead = "read"
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        """Whether "no problems" can be said of it."""
+        return self.config and self.source in ("read", "none") and not self.unknown
+
+
 @frozen
 class CheckedWorker:
     """One configuration in one environment (None is the top level). Paths are relative, with `/`."""
@@ -36,6 +56,7 @@ class CheckedWorker:
     environment: str | None
     name: str | None
     entrypoint: str | None
+    checked: Checked = Checked()
 
 
 @frozen
