@@ -14,6 +14,7 @@ from wslint.checked import checked_worker, unchecked
 from wslint.errors import CheckError
 from wslint.files import Files
 from wslint.finding import Finding, Severity
+from wslint.project.functions import is_router
 from wslint.record import field, frozen, replace
 from wslint.report.model import Result, RuleInfo
 from wslint.rules import INPUTS, LoadedRule, load_rules
@@ -75,7 +76,7 @@ def check(workspace: Workspace, options: Options) -> Result:
         if isinstance(outcome, Unknown):
             undecided.setdefault(id(subject), []).append(outcome)
     findings = [outcome for outcome in outcomes if isinstance(outcome, Finding)]
-    findings = _merged(findings)
+    findings = _merged(finding for finding in findings if not is_router(finding.span.file.path))
     comments = _comments(workspace)
     suppressions = suppress.read_suppressions(comments)
     findings, suppressed = suppress.apply(findings, suppressions)
@@ -273,5 +274,6 @@ def files_read(paths: Iterable[Path], options: Options) -> list[str]:
     names |= {unreadable.file.name for unreadable in workspace.unreadable}
     for worker in workspace.workers:
         for each in (worker, worker.behind):
-            names |= {file.name for file in each.source.files} if each is not None and each.source else set()
+            read = each.source.files if each is not None and each.source is not None else []
+            names |= {file.name for file in read if not is_router(file.path)}
     return sorted(names)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from wslint.project.functions import is_router
 from wslint.report.model import Checked, CheckedWorker, Unchecked
 from wslint.source.facts import Unknown
 from wslint.text import Span
@@ -73,7 +74,7 @@ def unchecked(workspace: Workspace, workers: list[Worker], outcomes: Iterable[ob
         unknown += gaps_of(worker)
     unknown += [outcome for outcome in outcomes if isinstance(outcome, Unknown)]
     seen: set[tuple[str, int, str, str]] = set()
-    for item in unknown:
+    for item in (each for each in unknown if not is_router(each.span.file.path)):
         key = (item.span.file.name, item.span.start, item.what, item.why)
         if key not in seen:
             seen.add(key)

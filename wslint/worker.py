@@ -112,6 +112,8 @@ class Worker:
         if names is not None and name not in names:
             return Answer("no", why=self.entrypoint.why)
         if self.source is None:
+            if names is not None:
+                return Answer("yes")
             return Answer("unknown", why=self.entrypoint.why or "there is no source to read")
         fact = self.source.exports.get(name)
         if fact is not None:
@@ -221,7 +223,8 @@ class Worker:
 
         files = self.workspace.files
         for module in unbuilt_modules(source, self.wasm_builds, files):
-            cls = class_in(behind.source, module.names.get(name, ""))
+            inner = name if "*" in module.names else module.names.get(name, "")
+            cls = class_in(behind.source, inner)
             if cls is not None and not is_initialised_at_load(
                 source, module.path, files, self.document.folder
             ):

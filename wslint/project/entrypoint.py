@@ -9,6 +9,7 @@ from wslint.files import Files
 from wslint.project import (
     astro,
     esbuild,
+    functions,
     nitro,
     opennext,
     packages,
@@ -244,7 +245,9 @@ def _read(
         if facts is None:
             return replace(entrypoint, kind="unknown", why="no single worker crate was found"), None
         return entrypoint, facts
-    file = files.read(path)
+    file = files.read(path) if not files.is_dir(path) else functions.router_of(project, files)
+    if file is None and files.is_dir(path):
+        return replace(entrypoint, kind="none", why="no file in `functions/` has a handler"), None
     if file is None:
         why = f"`{files.name(path)}` {files.problem(path)}"
         return replace(entrypoint, kind="unknown", why=why), None

@@ -95,7 +95,8 @@ def _by_command(output: Path, command: Command, files: Files) -> frozenset[str] 
         return _sent(command, files) if command.appends else None
     if command.name in _HARMLESS or command.name in ("echo", "printf"):
         return _NOTHING
-    touches = any(command.path(word) in (output, *output.parents[:2]) for word in command.arguments)
+    named = (command.path(word.rpartition("=")[2]) for word in command.words)
+    touches = any(path in (output, *output.parents[:2]) for path in named)
     return None if touches and command.name != "cat" else _NOTHING
 
 
@@ -139,8 +140,7 @@ def _by_program(output: Path, path: Path, files: Files) -> frozenset[str] | None
             found, seen = found | names, True
     if seen:
         return found
-    mentions = output.name.encode() in script.file.data and b"rite" in script.file.data
-    return None if mentions else _NOTHING
+    return None if output.name.encode() in script.file.data else _NOTHING
 
 
 def _appended(output: Path, script: Script, call: tree.Call, files: Files) -> frozenset[str] | None:

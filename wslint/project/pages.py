@@ -1,15 +1,13 @@
-"""Pages: `_worker.js` in the folder of the pages, or `functions/`, where each file is a route of its own."""
+"""Pages: `_worker.js` in the folder of the pages, or else `functions/`, where each file is a route of its own."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from wslint.files import Files
+from wslint.project.functions import FOLDER
 from wslint.worker import Entrypoint
 from wslint.wrangler.config import WorkerConfig
 
 _WORKER = "_worker.js"
-FUNCTIONS = "functions"
 
 
 def entrypoint_of(config: WorkerConfig, files: Files) -> Entrypoint:
@@ -20,9 +18,10 @@ def entrypoint_of(config: WorkerConfig, files: Files) -> Entrypoint:
         worker = folder / output.string / _WORKER
         for path in (worker, worker / "index.js"):
             if files.is_file(path):
-                return Entrypoint("source", output, Path(path).resolve())
-    if files.is_dir(folder / FUNCTIONS):
-        return Entrypoint(
-            "unknown", why="the files in `functions/` are routes of their own, and are not followed"
-        )
+                return Entrypoint("source", output, path.resolve())
+        if not files.is_dir(folder / output.string) and not files.is_dir(folder / FOLDER):
+            why = f"`{output.string}` is what a build writes, and is not there: it may hold a `{_WORKER}`"
+            return Entrypoint("generated", output, None, why)
+    if files.is_dir(folder / FOLDER):
+        return Entrypoint("source", output, folder.resolve() / FOLDER)
     return Entrypoint("none", why="the project has no functions")

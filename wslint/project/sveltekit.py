@@ -6,9 +6,11 @@ it after the build; or `main` is a module of the project's own, and the adapter 
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from wslint.files import Files
+from wslint.project.built import module_at
 from wslint.project.commands import Commands
 from wslint.project.output import additions
 from wslint.source import tree
@@ -17,6 +19,7 @@ from wslint.worker import Entrypoint
 from wslint.wrangler.config import WorkerConfig
 
 ADAPTERS = ("@sveltejs/adapter-cloudflare", "@sveltejs/adapter-cloudflare-workers")
+_HOOKS = (b"writeBundle", b"closeBundle", b"generateBundle", b"appendFile", b"writeFile")
 _EXPORTED = frozenset({"default"})
 _MEND = (
     'give the adapter a configuration of its own, `adapter({ config: "wrangler.adapter.jsonc" })`, whose `main` is'
@@ -66,9 +69,18 @@ def _adapter(script: Script) -> tree.Call | None:
 
 
 def _plain_plugins(folder: Path, files: Files) -> bool:
-    """Whether vite.config has no plugin written right there, which could add to the output."""
+    """Whether vite.config, and what it imports from the project, has no plugin that writes when a build ends."""
     script = config_named(folder, "vite", files)
     if script is None:
         return True
-    hooks = (b"writeBundle", b"closeBundle", b"generateBundle", b"appendFile", b"writeFile")
-    return not any(hook in script.file.data for hook in hooks)
+    for item in script.imports.values():
+        if item.specifier.startswith("."):
+            path = module_at(Path(os.path.normpath(folder / item.specifier)), files)
+            file = files.read(path) if path is not None else None
+            if file is None or _writes(file.data):
+                return False
+    return not _writes(script.file.data)
+
+
+def _writes(data: bytes) -> bool:
+    return any(hook in data for hook in _HOOKS)

@@ -15,7 +15,7 @@ from wslint.project.glue import crate_named
 from wslint.project.wasm_pack import WasmBuild
 from wslint.record import record
 from wslint.source.facts import ClassFacts, SourceFacts
-from wslint.source.javascript.model import Import
+from wslint.source.javascript.model import Import, Module
 from wslint.source.rust.cargo import RustCrate, read_crate
 from wslint.text import SourceFile
 
@@ -65,9 +65,32 @@ def _missing(
             continue
         exported = {name: export.imported for name, export in module.exports.items() if export.source is item}
         for name, export in module.exports.items():
-            if export.local is not None and export.local in item.names:
-                exported[name] = item.names[export.local]
+            inner = _name_in(module, item, export.local) if export.local is not None else None
+            if inner is not None:
+                exported[name] = inner
+        if item in module.stars:
+            exported["*"] = "*"
         yield path, crate, exported, item
+
+
+def _name_in(module: Module, item: Import, local: str) -> str | None:
+    """What a name of the entrypoint is in the glue: imported, a member of the whole module, or a class that extends
+    either and constructs it."""
+    if local in item.names:
+        return item.names[local]
+    declared = module.declarations.get(local)
+    if declared is None:
+        return None
+    reference = declared.target
+    if declared.cls is not None and declared.cls.base is not None:
+        text = module.file.data[declared.cls.start : declared.cls.end]
+        reference = declared.cls.base if b"constructor" not in text or b"super(" in text else ()
+    if not reference or reference[0] not in item.names:
+        return None
+    whole = item.names[reference[0]] == "*"
+    if whole:
+        return reference[1] if len(reference) == 2 else None
+    return item.names[reference[0]] if len(reference) == 1 else None
 
 
 def class_in(rust: SourceFacts, name: str) -> ClassFacts | None:

@@ -36,7 +36,9 @@ def is_output(main: Path, config: WorkerConfig, commands: Commands, files: Files
     although a crate that is a Worker is what the project builds."""
     if main.suffix not in _SUFFIXES or crate_of(config, main, commands, files) is None:
         return False
-    if files.is_file(main) or packs_only(commands):
+    if packs_only(commands):
+        return False
+    if files.is_file(main):
         return main.parent.name == _FOLDER or main.parent.parent.name == _FOLDER
     return True
 

@@ -1,0 +1,67 @@
+"""@cloudflare/vite-plugin: what its `config` adds to the wrangler configuration."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.project.projects import CLASS, EXPORTS, FORGETS, checked, codes, config, package, said
+
+VITE = 'import { cloudflare } from "@cloudflare/vite-plugin";\nexport default { plugins: [cloudflare(OPTIONS)] };\n'
+MAIN = '"server/index.ts"'
+
+OPTIONS = {
+    "an object": f"{{ config: {{ main: {MAIN} }} }}",
+    "a function with one answer": f"{{ config: () => ({{ main: {MAIN} }}) }}",
+    "a function of the user's configuration": f"{{ config: (user) => {{ return {{ main: {MAIN} }}; }} }}",
+    "with the path of the configuration": f'{{ configPath: "./wrangler.jsonc", config: {{ main: {MAIN} }} }}',
+}
+
+
+def project(options: str, text: str, entry: str) -> dict[str, str]:
+    return {
+        "vite.config.ts": VITE.replace("OPTIONS", options),
+        "package.json": package({"build": "vite build"}, "@cloudflare/vite-plugin"),
+        "wrangler.jsonc": text,
+        "server/index.ts": entry,
+        "server/room.ts": CLASS,
+    }
+
+
+@pytest.mark.parametrize("options", OPTIONS)
+def test_main_in_the_plugins_config(options: str, tmp_path: Path) -> None:
+    good = checked(project(OPTIONS[options], config(None), EXPORTS), tmp_path / "good")
+    assert (codes(good), good.workers[0].entrypoint) == ([], "server/index.ts")
+    assert codes(checked(project(OPTIONS[options], config(None), FORGETS), tmp_path / "bad")) == ["WS201"]
+
+
+@pytest.mark.parametrize(
+    "options",
+    ["{ config: make() }", "{ config: (user) => { user.main = pick(); } }", "{ config: { ...shared } }"],
+)
+def test_a_config_that_is_made_is_unknown(options: str, tmp_path: Path) -> None:
+    result = checked(project(options, config(None), EXPORTS), tmp_path)
+    assert (codes(result), result.workers[0].checked.source) == ([], "unread")
+
+
+def test_a_plugin_for_another_configuration_says_nothing_of_this_one(tmp_path: Path) -> None:
+    options = f'{{ configPath: "./other/wrangler.jsonc", config: {{ main: {MAIN} }} }}'
+    assert codes(checked(project(options, config(None), EXPORTS), tmp_path)) == ["WS220"]
+
+
+def test_without_the_plugin_a_missing_main_is_an_error(tmp_path: Path) -> None:
+    assert codes(checked({"wrangler.jsonc": config(None), "server/index.ts": EXPORTS}, tmp_path)) == ["WS220"]
+
+
+def test_bindings_and_migrations_in_the_plugins_config(tmp_path: Path) -> None:
+    plain = json.dumps({"name": "rooms", "main": "server/index.ts", "compatibility_date": "2026-06-01"})
+    more = (
+        '{ config: { durable_objects: { bindings: [{ name: "ROOM", class_name: "Room" }] },\n'
+        '  migrations: [{ tag: "v1", new_sqlite_classes: ["MIGRATED"] }] } }'
+    )
+    assert codes(checked(project(more.replace("MIGRATED", "Room"), plain, EXPORTS), tmp_path / "good")) == []
+    bad = checked(project(more.replace("MIGRATED", "Hall"), plain, EXPORTS), tmp_path / "bad")
+    assert ("WS301", "vite.config.ts", 2) in said(bad)
+    assert all(finding.fix is None for finding in bad.findings)
