@@ -97,6 +97,18 @@ FORMS: dict[str, tuple[str, dict[str, str]]] = {
             ' entry: resolve(import.meta.dirname, "server/index.ts"), fileName: () => "worker.js", formats: ["es"] } } }));\n',
         },
     ),
+    "a copy of the folder": (
+        "dist/index.ts",
+        {"package.json": package({"build": "rm -rf dist && cp -r server dist"})},
+    ),
+    "a copy of the folder's parts": (
+        "out/server/index.ts",
+        {"package.json": package({"build": "mkdir -p out && cp -r server other out/"})},
+    ),
+    "a tree with checks added": (
+        ".wrangler/validate/server/index.ts",
+        {"package.json": package({"build": "pnpm exec capnweb-validate build --out .wrangler/validate"})},
+    ),
     "a server build of Vite": (
         "dist/index.js",
         {"package.json": package({"build": "vite build --ssr server/index.ts"})},

@@ -10,6 +10,7 @@ from wslint.project import (
     astro,
     esbuild,
     functions,
+    mirror,
     nitro,
     opennext,
     packages,
@@ -156,8 +157,9 @@ def _why_unread(config: WorkerConfig) -> str:
 
 def _built(path: Path, commands: Commands, files: Files) -> Built | None:
     """The module that a built file is made from, by the first form that knows."""
-    if path.suffix not in COMPILED:
-        return None
+    found = mirror.source_of(path, commands, files)
+    if found is not None or path.suffix not in COMPILED:
+        return found
     for source_of in (
         esbuild.source_of,
         typescript.source_of,
