@@ -47,6 +47,14 @@ def plugins(folder: Path, files: Files) -> list[tuple[Script, tree.Expression | 
     return []
 
 
+def builds(document: ConfigDocument, files: Files) -> Script | None:
+    """The vite.config whose plugin builds this configuration; None where none does."""
+    for script, options in plugins(document.folder, files):
+        if _is_meant(script, options, document):
+            return script
+    return None
+
+
 def _is_meant(script: Script, options: tree.Expression | None, document: ConfigDocument) -> bool:
     named = script.get(options, "configPath")
     if named is None:

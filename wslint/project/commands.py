@@ -114,6 +114,25 @@ def commands_of(config: WorkerConfig, files: Files) -> Commands:
     return reader.commands
 
 
+def commands_in(line: str, folder: Path) -> list[Command]:
+    """The commands of one shell line, in order, without what they run in turn."""
+    found = []
+    for words in _split(line):
+        if words[0] == "cd" and len(words) > 1:
+            folder = Path(os.path.normpath(folder / words[1]))
+        elif (command := _command(words, folder, line)) is not None:
+            found.append(command)
+    return found
+
+
+def script_run(command: Command) -> str | None:
+    """The package.json script that a package manager is told to run."""
+    rest = command.plain("--prefix", "-C", "--filter", "-w", "--dir", "--cwd", "-F")
+    if command.name not in _MANAGERS or not rest:
+        return None
+    return rest[1] if rest[0] in ("run", "run-script") and rest[1:] else rest[0]
+
+
 class _Reader:
     def __init__(self, files: Files) -> None:
         self.files = files
@@ -151,8 +170,9 @@ class _Reader:
     def _follow(self, command: Command) -> None:
         """The scripts that a command runs are read too."""
         name, rest = command.name, command.plain("--prefix", "-C", "--filter", "-w", "--dir", "--cwd", "-F")
-        if name in _MANAGERS and rest:
-            self._managed(command, rest[1] if rest[0] in ("run", "run-script") and rest[1:] else rest[0])
+        script = script_run(command)
+        if script is not None:
+            self._managed(command, script)
         elif name in ("make", "gmake"):
             self._recipes(command)
         elif name in _SHELLS and rest:
