@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from wslint.text import SourceFile
 
 MAX_BYTES = 8 * 1024 * 1024
 """Larger files are not read: no hand-written source is, and a bundle of that size says nothing."""
+
+
+def _unknown(path: Path) -> Path | None:
+    return None
 
 
 class Files:
@@ -26,6 +30,8 @@ class Files:
         self._listings: dict[str, frozenset[str]] = {}
         self.cache: dict[tuple[str, str], object] = {}
         """Parsed forms of files, keyed by analyser and path; owned by the analysers."""
+        self.built_from: Callable[[Path], Path | None] = _unknown
+        """The source of a file that a build writes, as whoever knows builds tells it."""
 
     def name(self, path: Path) -> str:
         """How reports print a path: relative to the current folder, with `/`."""

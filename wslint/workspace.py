@@ -15,15 +15,14 @@ from pathlib import Path
 
 from wslint.errors import CheckError
 from wslint.files import Files
-from wslint.project.cloudflare_vite import customise
+from wslint.project import configurations
 from wslint.project.entrypoint import find_entrypoint, read_source
-from wslint.project.nitro import CONFIGS as NITRO_CONFIGS
-from wslint.project.nitro import inline_config, inline_document
+from wslint.project.forms import follow_builds
 from wslint.record import field, frozen, record, replace
 from wslint.source.facts import SourceFacts, Unknown
-from wslint.text import SourceFile, Span
+from wslint.text import Span
 from wslint.worker import Entrypoint, Shadowed, Unreadable, Worker, Workspace
-from wslint.wrangler.config import ConfigDocument, WorkerConfig, load_document
+from wslint.wrangler.config import ConfigDocument, WorkerConfig
 from wslint.wrangler.located import ParseError
 from wslint.wrangler.redirect import find_redirect
 
@@ -155,7 +154,7 @@ def _nothing_under(path: Path, found: Found, files: Files) -> str:
 def _take_folder(folder: Path, names: frozenset[str], files: Files, found: Found) -> None:
     """Sort the configurations of one folder into checked, shadowed and skipped."""
     standard = [name for name in CONFIG_NAMES if name in names and files.is_file(folder / name)]
-    inline = inline_config(folder, files) if not standard else None
+    inline = configurations.inline_config(folder, files) if not standard else None
     if inline is not None:
         found.configs.append(inline)
     if standard:
@@ -192,7 +191,7 @@ def _walk(top: Path, files: Files, exclude: Exclude) -> Iterator[tuple[Path, fro
             name
             for name, is_folder in rows
             if not is_folder
-            and (name.startswith(("wrangler", "cloudflare.config.")) or name in NITRO_CONFIGS)
+            and (name.startswith(("wrangler", "cloudflare.config.")) or name in configurations.SCRIPTS)
             and (folder == top or not ignored(folder / name, False))
             and not ignored.excluded(folder / name)
         )
@@ -298,6 +297,7 @@ def _reached(config: Path, files: Files) -> set[Path]:
 def load(configs: Iterable[Path], files: Files, today: date) -> Workspace:
     """Parse the configurations and read the source that each Worker's entrypoint reaches."""
     workspace = Workspace(files, today)
+    follow_builds(files)
     for path in configs:
         file = files.read(path)
         if file is None:
@@ -305,7 +305,7 @@ def load(configs: Iterable[Path], files: Files, today: date) -> Workspace:
         if len(file.data) > MAX_CONFIG_BYTES:
             raise CheckError(f"{file.name} is larger than {MAX_CONFIG_BYTES // (1024 * 1024)} MiB")
         try:
-            document = _document(file, files)
+            document = configurations.load(file, files)
         except ParseError as error:
             if b"{{" in file.data or b"<%" in file.data:
                 workspace.skipped.append((file.name, "a template: it holds placeholders and does not parse"))
@@ -318,21 +318,14 @@ def load(configs: Iterable[Path], files: Files, today: date) -> Workspace:
     return workspace
 
 
-def _document(file: SourceFile, files: Files) -> ConfigDocument:
-    """A configuration as the build tools around it make it."""
-    document = inline_document(file, files) if file.path.name in NITRO_CONFIGS else None
-    if document is None:
-        document = load_document(file)
-        customise(document, files)
-    return document
-
-
 def _follow_redirect(workspace: Workspace, document: ConfigDocument, files: Files) -> None:
     """Note the deploy configuration that takes a configuration's place; `wrangler -c` knows none."""
     if document.file.path.name not in CONFIG_NAMES:
         return
     redirect = document.redirect = find_redirect(document, files)
-    if redirect is not None and redirect.state == "valid" and redirect.target is not None:
+    if redirect is None or redirect.made_from_it:
+        return
+    if redirect.state == "valid" and redirect.target is not None:
         why = f"`{files.name(redirect.file.path)}` makes wrangler deploy `{files.name(redirect.target)}`"
         workspace.unknown.append(Unknown(first_line(document), "what is deployed in place of this file", why))
 

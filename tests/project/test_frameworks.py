@@ -272,3 +272,21 @@ def test_a_nitro_configuration_without_wrangler_is_no_worker(tmp_path: Path) -> 
     files["a/i.js"] = CLASS + HANDLER
     result = checked(files, tmp_path)
     assert [worker.config for worker in result.workers] == ["a/wrangler.jsonc"]
+
+
+@pytest.mark.parametrize("own", ["", 'export { Room } from "./src/room";\n'])
+def test_what_is_handed_on_whole_from_a_frameworks_output(own: str, tmp_path: Path) -> None:
+    worker = (
+        f'export {{ default }} from "./.open-next/worker.js";\nexport * from "./.open-next/worker.js";\n{own}'
+    )
+    files = {
+        "package.json": package(
+            {"deploy": "opennextjs-cloudflare build && wrangler deploy"}, "@opennextjs/cloudflare"
+        ),
+        "wrangler.jsonc": config("worker.ts"),
+        "worker.ts": worker,
+        "src/room.ts": CLASS,
+    }
+    assert codes(checked(files, tmp_path)) == ([] if own else ["WS201"])
+    text = files["wrangler.jsonc"].replace("Room", "DOQueueHandler")
+    assert codes(checked({**files, "wrangler.jsonc": text}, tmp_path / "its own")) == []

@@ -65,3 +65,29 @@ def test_bindings_and_migrations_in_the_plugins_config(tmp_path: Path) -> None:
     bad = checked(project(more.replace("MIGRATED", "Hall"), plain, EXPORTS), tmp_path / "bad")
     assert ("WS301", "vite.config.ts", 2) in said(bad)
     assert all(finding.fix is None for finding in bad.findings)
+
+
+def test_a_worker_without_a_wrangler_file(tmp_path: Path) -> None:
+    options = (
+        '{ config: { main: "server/index.ts", compatibility_date: "2026-06-01",\n'
+        '  durable_objects: { bindings: [{ name: "ROOM", class_name: "Room" }] },\n'
+        '  migrations: [{ tag: "v1", new_sqlite_classes: ["Room"] }] } }'
+    )
+    bad = project(options, "", FORGETS)
+    del bad["wrangler.jsonc"]
+    assert said(checked(bad, tmp_path / "bad")) == [("WS201", "vite.config.ts", 3)]
+    good = {**bad, "server/index.ts": EXPORTS}
+    result = checked(good, tmp_path / "good")
+    assert (codes(result), [worker.config for worker in result.workers]) == ([], ["vite.config.ts"])
+
+
+@pytest.mark.parametrize("key", ["configPath", "userConfigPath"])
+def test_a_configuration_that_a_build_made_from_this_one(key: str, tmp_path: Path) -> None:
+    files = project("", config("server/index.ts"), EXPORTS)
+    files[".wrangler/deploy/config.json"] = '{ "configPath": "../../dist/wrangler.json" }'
+    files["dist/wrangler.json"] = json.dumps({key: str(tmp_path / "wrangler.jsonc"), "main": "index.js"})
+    assert checked(files, tmp_path).unknown == ()
+    other = {**files, "dist/wrangler.json": json.dumps({"main": "index.js"})}
+    assert [each.what for each in checked(other, tmp_path).unknown] == [
+        "what is deployed in place of this file"
+    ]

@@ -8,12 +8,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from wslint.files import Files
-from wslint.project.inline import merged, placeholder
+from wslint.project.inline import merged, placeholder, value_of
 from wslint.source import tree
-from wslint.source.javascript.literals import Script, config_named
+from wslint.source.javascript.literals import SUFFIXES, Script, config_named, script_at
+from wslint.source.javascript.module import read_module
+from wslint.text import SourceFile
 from wslint.wrangler.config import ConfigDocument
 
 PACKAGE = "@cloudflare/vite-plugin"
+CONFIGS = frozenset(f"vite.config.{suffix}" for suffix in SUFFIXES)
 _MOST_PARENTS = 4
 _WITHOUT = ("main", "compatibility_date")
 """What a configuration needs, and a function in `config` may be there to give."""
@@ -45,6 +48,37 @@ def plugins(folder: Path, files: Files) -> list[tuple[Script, tree.Expression | 
         if ".git" in files.listing(place):
             break
     return []
+
+
+def inline_config(folder: Path, files: Files) -> Path | None:
+    """The vite.config that holds the whole configuration of a Worker, in a folder without a wrangler file."""
+    if files.listing(folder).isdisjoint(CONFIGS):
+        return None
+    script = config_named(folder, "vite", files)
+    return script.file.path if script is not None and _inline(script) is not None else None
+
+
+def _inline(script: Script) -> tree.Expression | None:
+    """The plugin's `config`, where it is a literal and the plugin is given no file."""
+    calls = script.calls(PACKAGE)
+    options = script.argument(calls[0]) if len(calls) == 1 else None
+    node = script.get(options, "config")
+    named = script.get(options, "configPath")
+    return node if isinstance(node, tree.Table) and named is None and not script.is_open(node) else None
+
+
+def inline_document(file: SourceFile, files: Files) -> ConfigDocument | None:
+    """The configuration that such a vite.config holds; the plugin gives a name and a date where it has none."""
+    script = script_at(file.path, files)
+    node = _inline(script) if script is not None else None
+    if script is None or node is None:
+        return None
+    root = value_of(script, node)
+    for key in ("name", "compatibility_date"):
+        root.entries.setdefault(key, placeholder(key, script.span(node).head()))
+    document = ConfigDocument(file, "json", root, read_module(files, file).comments)
+    document.added_by.append(file)
+    return document
 
 
 def builds(document: ConfigDocument, files: Files) -> Script | None:

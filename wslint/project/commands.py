@@ -10,7 +10,7 @@ from pathlib import Path
 
 from wslint.files import Files
 from wslint.record import field, frozen, record
-from wslint.source.javascript.packages import Package, package_of
+from wslint.source.javascript.packages import Package, package_at, package_of
 from wslint.wrangler.config import WorkerConfig
 
 _RUNNERS = frozenset(
@@ -111,6 +111,35 @@ def commands_of(config: WorkerConfig, files: Files) -> Commands:
         if package is not None:
             reader.package(package)
     files.cache[key] = reader.commands
+    return reader.commands
+
+
+def commands_of_package(folder: Path, files: Files) -> Commands:
+    """The commands of the nearest package.json upwards."""
+    package = package_of(files, folder)
+    key = ("package commands", os.fspath(package.folder if package is not None else folder))
+    known = files.cache.get(key)
+    if isinstance(known, Commands):
+        return known
+    reader = _Reader(files)
+    if package is not None:
+        reader.package(package)
+    files.cache[key] = reader.commands
+    return reader.commands
+
+
+def commands_above(folder: Path, files: Files) -> Commands:
+    """The commands of the package.json files above the nearest one, up to the repository's top: where a
+    workspace builds its packages from."""
+    own = package_of(files, folder)
+    reader = _Reader(files)
+    inside = own is not None and ".git" not in files.listing(own.folder)
+    for each in own.folder.parents if own is not None and inside else ():
+        package = package_at(files, each)
+        if package is not None:
+            reader.package(package)
+        if ".git" in files.listing(each):
+            break
     return reader.commands
 
 

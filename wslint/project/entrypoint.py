@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wslint.files import Files
 from wslint.project import (
     astro,
-    esbuild,
     functions,
-    mirror,
     nitro,
     opennext,
     packages,
     pages,
-    rollup,
     sveltekit,
-    tsup,
-    typescript,
-    vite,
     worker_build,
 )
-from wslint.project.built import COMPILED, Built
-from wslint.project.commands import Commands, commands_of
+from wslint.project.commands import Commands, commands_above, commands_of
+from wslint.project.forms import led_back
 from wslint.record import replace
-from wslint.source.facts import SourceFacts
+from wslint.source.facts import ExportFact, SourceFacts
 from wslint.source.javascript.literals import SUFFIXES
 from wslint.worker import Entrypoint
 from wslint.wrangler.config import WorkerConfig
@@ -79,7 +74,7 @@ def find_entrypoint(config: WorkerConfig, files: Files) -> Entrypoint:
         return framework
     if _may_be_rust(path, config, files):
         commands = commands_of(config, files)
-        if worker_build.is_output(path, config, commands, files):
+        if worker_build.is_output(path, config, commands, files) and not led_back(path, commands, files):
             return _of_rust(config, path, commands, files)
     if files.is_dir(path):
         return Entrypoint("folder", main, path)
@@ -126,7 +121,8 @@ def _of_path(config: WorkerConfig, path: Path, files: Files) -> Entrypoint:
     exists = files.is_file(path)
     in_output = bool(set(Path(text).parts[:-1]) & OUTPUT_FOLDERS)
     if in_output or config.build_command or not exists:
-        built = _built(path, commands_of(config, files), files)
+        built = led_back(path, commands_of(config, files), files)
+        built = built or led_back(path, commands_above(config.document.folder, files), files)
         if built is not None:
             return Entrypoint(
                 "source", main, built.source, built.why, built.how, names=built.names, mend=built.mend
@@ -153,24 +149,6 @@ def _of_path(config: WorkerConfig, path: Path, files: Files) -> Entrypoint:
 
 def _why_unread(config: WorkerConfig) -> str:
     return f"`main` is what `{config.build_command}` writes, and nothing tells from what"
-
-
-def _built(path: Path, commands: Commands, files: Files) -> Built | None:
-    """The module that a built file is made from, by the first form that knows."""
-    found = mirror.source_of(path, commands, files)
-    if found is not None or path.suffix not in COMPILED:
-        return found
-    for source_of in (
-        esbuild.source_of,
-        typescript.source_of,
-        tsup.source_of,
-        rollup.source_of,
-        vite.source_of,
-    ):
-        found = source_of(path, commands, files)
-        if found is not None and found.source != path:
-            return found
-    return None
 
 
 def _names_a_module(text: str, folder: Path, files: Files) -> bool:
@@ -259,4 +237,21 @@ def _read(
         return entrypoint, python.analyse(file, files, project)
     from wslint.source import javascript
 
-    return entrypoint, javascript.analyse(file, files, project)
+    facts = javascript.analyse(file, files, project)
+    _close(facts, config, files)
+    return entrypoint, facts
+
+
+def _close(facts: SourceFacts, config: WorkerConfig, files: Files) -> None:
+    """Answer what `export *` of a framework's output brings, which is not built but known."""
+    left = []
+    for each in facts.open_exports:
+        specifier = each.span.text.strip("'\"`")
+        path = Path(os.path.normpath(each.span.file.path.parent / specifier))
+        known = _framework(config, path, files) if specifier.startswith(".") else None
+        if known is None or known.names is None:
+            left.append(each)
+            continue
+        for name in sorted(known.names - {"default"}):
+            facts.exports.setdefault(name, ExportFact(name, "unknown", each.span))
+    facts.open_exports = left

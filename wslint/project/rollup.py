@@ -8,7 +8,7 @@ from wslint.files import Files
 from wslint.project.built import Built, Input, in_folder, inputs_of, module_at, written_to
 from wslint.project.commands import Command, Commands
 from wslint.source import tree
-from wslint.source.javascript.literals import SUFFIXES, Script, config_named, script_at
+from wslint.source.javascript.literals import SUFFIXES, Script, config_named, nodes_in, script_at
 
 _VALUES = (
     "-o",
@@ -35,6 +35,11 @@ def source_of(output: Path, commands: Commands, files: Files) -> Built | None:
             found = _from_rollup(output, script, command.folder, files)
         if found is not None:
             return Built(found, f"`{command.name}`")
+    for path in commands.programs:
+        script = script_at(path, files)
+        found = _from_program(output, script, files) if script is not None else None
+        if found is not None:
+            return Built(found, f"`{path.name}`")
     for command in commands.named("webpack", "webpack-cli", "rspack"):
         script = _config(command, command.name.removesuffix("-cli"), files)
         found = _from_webpack(output, script, files) if script is not None else None
@@ -74,6 +79,27 @@ def _from_rollup(output: Path, script: Script, base: Path, files: Files) -> Path
         found = from_outputs(output, script, script.get(options, "output"), inputs, base)
         if found is not None:
             return found
+    return None
+
+
+def _from_program(output: Path, script: Script, files: Files) -> Path | None:
+    """`const bundle = await rollup({ input }); await bundle.write({ file })`."""
+    calls = script.calls("rollup", "rolldown")
+    written = [
+        node.arguments[0]
+        for node in nodes_in(script.body)
+        if isinstance(node, tree.Call) and isinstance(node.function, tree.Member)
+        if node.function.name == "write" and node.arguments
+    ]
+    for base in (script.file.path.parent, script.file.path.parent.parent):
+        for call in calls:
+            options = script.argument(call)
+            given = inputs_of(script, script.get(options, "input"), base)
+            inputs = [Input(found, each.name) for each in given if (found := module_at(each.path, files))]
+            for node in (*written, script.get(options, "output")):
+                found = from_outputs(output, script, script.settle(node), inputs, base)
+                if found is not None:
+                    return found
     return None
 
 

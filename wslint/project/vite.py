@@ -9,6 +9,7 @@ from wslint.project.built import Built, Input, in_folder, inputs_of, module_at, 
 from wslint.project.commands import Command, Commands
 from wslint.project.rollup import from_outputs
 from wslint.source.javascript.literals import SUFFIXES, Script, config_named, script_at
+from wslint.source.tree import Expression
 
 HONO_BUILDS = {
     "@hono/vite-build/cloudflare-workers": "index.js",
@@ -19,7 +20,8 @@ HONO_BUILDS = {
 
 _MEND = "build with `@cloudflare/vite-plugin`, or let wrangler bundle the module itself: name it in `main`"
 _HONO_ENTRIES = ("src/index.ts", "src/index.tsx", "app/server.ts")
-_VALUES = ("--outDir", "--ssr", "-c", "--config", "-m", "--mode", "--base", "-l", "--logLevel")
+_BUNDLERS = ("rollupOptions", "rolldownOptions")
+_FOLDER = "dist"
 
 
 def source_of(output: Path, commands: Commands, files: Files) -> Built | None:
@@ -31,6 +33,15 @@ def source_of(output: Path, commands: Commands, files: Files) -> Built | None:
         found = found or _plain(output, command, script, files)
         if found is not None:
             return found
+    for path in commands.programs:
+        script = script_at(path, files)
+        for call in script.calls("vite") if script is not None else ():
+            build = script.get(script.argument(call), "build") if script is not None else None
+            source = (
+                _from_options(output, script, build, None, files) if script is not None and build else None
+            )
+            if source is not None:
+                return Built(source, f"`{path.name}`")
     return None
 
 
@@ -65,32 +76,44 @@ def _hono(output: Path, script: Script, files: Files) -> Built | None:
 
 def _plain(output: Path, command: Command, script: Script | None, files: Files) -> Built | None:
     folder = script.file.path.parent if script is not None else command.folder
-    exported = script.exported if script is not None else None
-    build = script.get(exported, "build") if script is not None else None
-    written = command.option("--outDir")
-    target = command.path(written) if written else folder / "dist"
-    inputs: list[Input] = []
-    named = command.option("--ssr")
+    written, named = command.option("--outDir"), command.option("--ssr")
+    target = command.path(written) if written else None
     if named is not None and not named.startswith("-"):
-        inputs.append(Input(command.path(named)))
-    if script is not None:
-        if written is None:
-            target = script.path(script.get(build, "outDir"), folder) or target
-        inputs += inputs_of(script, script.get(build, "ssr"), folder)
-        inputs += inputs_of(script, script.get(build, "rollupOptions", "input"), folder)
-        inputs += inputs_of(script, script.get(build, "rolldownOptions", "input"), folder)
-        entries = inputs_of(script, script.get(build, "lib", "entry"), folder)
-        name = script.text(script.get(build, "lib", "fileName"))
-        inputs += [Input(each.path, each.name or name) for each in entries]
-    inputs = [Input(found, each.name) for each in inputs if (found := module_at(each.path, files))]
-    stems = [Input(each.path, each.name or each.path.stem) for each in inputs]
-    entry = in_folder(output, target, stems)
-    path = entry.path if entry is not None else None
-    if path is None and script is not None:
-        for options in ("rollupOptions", "rolldownOptions"):
-            node = script.get(build, options, "output")
-            name = script.text(script.get(node, "entryFileNames"))
-            if name is not None and len(inputs) == 1 and written_to(output, target / name):
-                path = inputs[0].path
-            path = path or from_outputs(output, script, node, inputs, folder)
-    return Built(path, "`vite build`") if path is not None else None
+        source = module_at(command.path(named), files)
+        inputs = [Input(source, source.stem)] if source is not None else []
+        entry = in_folder(output, target or folder / _FOLDER, inputs)
+        if entry is not None:
+            return Built(entry.path, "`vite build`")
+    if script is None:
+        return None
+    found = _from_options(output, script, script.get(script.exported, "build"), target, files)
+    return Built(found, "`vite build`") if found is not None else None
+
+
+def _from_options(
+    output: Path, script: Script, build: Expression | None, target: Path | None, files: Files
+) -> Path | None:
+    """The module that the `build` table of a configuration makes an output from."""
+    folder = script.file.path.parent
+    target = target or script.path(script.get(build, "outDir"), folder) or folder / _FOLDER
+    given = inputs_of(script, script.get(build, "ssr"), folder)
+    for options in _BUNDLERS:
+        given += inputs_of(script, script.get(build, options, "input"), folder)
+    name = script.text(script.get(build, "lib", "fileName"))
+    given += [
+        Input(each.path, each.name or name)
+        for each in inputs_of(script, script.get(build, "lib", "entry"), folder)
+    ]
+    inputs = [Input(found, each.name) for each in given if (found := module_at(each.path, files))]
+    entry = in_folder(output, target, [Input(each.path, each.name or each.path.stem) for each in inputs])
+    if entry is not None:
+        return entry.path
+    for options in _BUNDLERS:
+        node = script.get(build, options, "output")
+        pattern = script.text(script.get(node, "entryFileNames"))
+        if pattern is not None and len(inputs) == 1 and written_to(output, target / pattern):
+            return inputs[0].path
+        found = from_outputs(output, script, node, inputs, folder)
+        if found is not None:
+            return found
+    return None

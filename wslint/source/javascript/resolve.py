@@ -114,6 +114,9 @@ def _in_package(files: Files, package: packages.Package, subpath: str) -> Target
     for target in packages.targets(package, subpath):
         path = Path(os.path.normpath(package.folder / target))
         found = _at(files, path) if path != package.folder else None
+        if found is None and not files.is_dir(path):
+            source = files.built_from(path)
+            found = _as_target(source) if source is not None else None
         if found is not None:
             return found
     return None

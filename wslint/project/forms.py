@@ -1,0 +1,42 @@
+"""From a file that a build writes to the module that it is made from, by the first build form that knows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from wslint.files import Files
+from wslint.project import esbuild, mirror, nx, rollup, simple, tsup, typescript, vite
+from wslint.project.built import COMPILED, Built
+from wslint.project.commands import Commands, commands_of_package
+
+_FORMS = (
+    esbuild.source_of,
+    typescript.source_of,
+    tsup.source_of,
+    rollup.source_of,
+    vite.source_of,
+    simple.source_of,
+    nx.source_of,
+)
+
+
+def led_back(path: Path, commands: Commands, files: Files) -> Built | None:
+    """The module that a built file is made from; None where no command tells."""
+    found = mirror.source_of(path, commands, files)
+    if found is not None or path.suffix not in COMPILED:
+        return found
+    for source_of in _FORMS:
+        found = source_of(path, commands, files)
+        if found is not None and found.source != path:
+            return found
+    return None
+
+
+def follow_builds(files: Files) -> None:
+    """Let imports of a package that is not built be followed to the package's source."""
+
+    def built_from(path: Path) -> Path | None:
+        found = led_back(path, commands_of_package(path.parent, files), files)
+        return found.source if found is not None and found.names is None else None
+
+    files.built_from = built_from
