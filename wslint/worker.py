@@ -18,8 +18,9 @@ from wslint.wrangler.config import ConfigDocument, DurableObjectBinding, WorkerC
 from wslint.wrangler.located import Value
 
 if TYPE_CHECKING:
+    from wslint.project.unbuilt import RustClass
     from wslint.project.wasm_pack import WasmBuild
-    from wslint.source.flow.uses import Flow
+    from wslint.source.flow.uses import ClassFlow, Flow
     from wslint.source.javascript.versions import Versions
     from wslint.source.rust.cargo import RustCrate
     from wslint.wrangler.assets import AssetsDirectory
@@ -164,8 +165,7 @@ class Worker:
             if flow is not None and self.front is not None and self.front.source is not None:
                 from wslint.project.glue import only, tied_classes
 
-                front, files = self.front, self.workspace.files
-                flow = only(flow, tied_classes(self.front.source, front.flow, front.wasm_builds, files))
+                flow = only(flow, tied_classes(self.front, self.workspace.files))
             flows[id(source)] = flow
         return flows[id(source)]
 
@@ -230,6 +230,15 @@ class Worker:
             ):
                 return cls if is_built_for_web(module.path, self.wasm_builds) else None
         return None
+
+    def unbuilt_classes(self, cls: ClassFlow) -> list[RustClass]:
+        """The classes of wasm-bindgen glue that is still to be built which a class of the project holds."""
+        from wslint.project.unbuilt import held_by, unbuilt_modules
+
+        behind, files = self.behind, self.workspace.files
+        if self.source is None or behind is None or behind.source is None:
+            return []
+        return list(held_by(cls, unbuilt_modules(self.source, self.wasm_builds, files), behind.source, files))
 
     @cached_property
     def behind(self) -> Worker | None:

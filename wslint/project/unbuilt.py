@@ -9,15 +9,20 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from wslint.files import Files
 from wslint.project.glue import crate_named
 from wslint.project.wasm_pack import WasmBuild
-from wslint.record import record
+from wslint.record import frozen, record
+from wslint.source import tree
 from wslint.source.facts import ClassFacts, SourceFacts
 from wslint.source.javascript.model import Import, Module
 from wslint.source.rust.cargo import RustCrate, read_crate
-from wslint.text import SourceFile
+from wslint.text import SourceFile, Span
+
+if TYPE_CHECKING:
+    from wslint.source.flow.uses import ClassFlow
 
 
 @record
@@ -28,6 +33,7 @@ class Unbuilt:
     crate: RustCrate
     names: dict[str, str]  # exported name of the entrypoint → name in the module
     imported: set[str]
+    locals: dict[tuple[Path, str], str]  # file and name there → name in the module
     places: set[tuple[Path, int]]
 
 
@@ -38,8 +44,9 @@ def unbuilt_modules(facts: SourceFacts, builds: list[WasmBuild], files: Files) -
         if file.path.suffix not in (".js", ".mjs", ".ts", ".mts") or b".js" not in file.data:
             continue
         for path, crate, exported, item in _missing(file, builds, files):
-            known = found.setdefault(path, Unbuilt(path, crate, {}, set(), set()))
+            known = found.setdefault(path, Unbuilt(path, crate, {}, set(), {}, set()))
             known.imported |= {*item.names.values(), *exported.values()}
+            known.locals |= {(file.path, local): name for local, name in item.names.items()}
             known.places.add((file.path, item.span.start))
             if file is facts.entrypoint:
                 known.names |= exported
@@ -91,6 +98,41 @@ def _name_in(module: Module, item: Import, local: str) -> str | None:
     if whole:
         return reference[1] if len(reference) == 2 else None
     return item.names[reference[0]] if len(reference) == 1 else None
+
+
+@frozen
+class RustClass:
+    """A class as its crate writes it: the name, and the handlers that its glue will have."""
+
+    name: str
+    span: Span
+    members: frozenset[str]
+
+
+def held_by(cls: ClassFlow, modules: list[Unbuilt], rust: SourceFacts, files: Files) -> Iterator[RustClass]:
+    """The classes of glue that is not built which a class of the project constructs."""
+    from wslint.source.flow.walk import nodes_in
+
+    bodies = [each.function.body for each in cls.members.values() if each.function is not None]
+    for node in nodes_in(bodies):
+        if not isinstance(node, tree.Call) or not node.new or not isinstance(node.function, tree.Name):
+            continue
+        for module in modules:
+            name = module.locals.get((cls.span.file.path, node.function.name))
+            found = _declared(name, rust, files) if name is not None else None
+            if found is not None:
+                yield found
+
+
+def _declared(name: str, rust: SourceFacts, files: Files) -> RustClass | None:
+    from wslint.source.rust.lower import lower
+
+    known = rust.classes.get(name)
+    for statement in lower(known.span.file, files).body if known is not None else ():
+        value = statement.value if isinstance(statement, tree.Declare) else None
+        if known is not None and isinstance(value, tree.Class) and value.name == name:
+            return RustClass(name, known.span, frozenset(member.name for member in value.members))
+    return None
 
 
 def class_in(rust: SourceFacts, name: str) -> ClassFacts | None:
