@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from wslint.files import Files
+from wslint.project.inside import is_inside
 from wslint.record import field, frozen, record
 from wslint.source.javascript.packages import Package, package_at, package_of
+from wslint.text import SourceFile
 from wslint.wrangler.config import WorkerConfig
 
 _RUNNERS = frozenset(
@@ -25,6 +27,7 @@ _SCRIPT_SUFFIXES = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts")
 _OWN_FOLDER = re.compile(
     r"""\bcd\s+"?\$\(?.*?(?:dirname|BASH_SOURCE|SCRIPT_DIR)[^\n/]*(?P<up>(?:/[\w.-]+)*)"""
 )
+_LARGEST_SCRIPT = 256 * 1024
 _MOST_SCRIPTS = 200
 """So many scripts are read at most: they call each other, and may do so in a circle."""
 
@@ -103,7 +106,7 @@ def commands_of(config: WorkerConfig, files: Files) -> Commands:
     known = files.cache.get(key)
     if isinstance(known, Commands):
         return known
-    reader = _Reader(files)
+    reader = _Reader(files, folder)
     if config.build_command:
         reader.line(config.build_command, place)
     for each in dict.fromkeys((place, folder)):
@@ -121,7 +124,7 @@ def commands_of_package(folder: Path, files: Files) -> Commands:
     known = files.cache.get(key)
     if isinstance(known, Commands):
         return known
-    reader = _Reader(files)
+    reader = _Reader(files, folder)
     if package is not None:
         reader.package(package)
     files.cache[key] = reader.commands
@@ -132,7 +135,11 @@ def commands_above(folder: Path, files: Files) -> Commands:
     """The commands of the package.json files above the nearest one, up to the repository's top: where a
     workspace builds its packages from."""
     own = package_of(files, folder)
-    reader = _Reader(files)
+    key = ("commands above", os.fspath(own.folder if own is not None else folder))
+    known = files.cache.get(key)
+    if isinstance(known, Commands):
+        return known
+    reader = _Reader(files, folder)
     inside = own is not None and ".git" not in files.listing(own.folder)
     for each in own.folder.parents if own is not None and inside else ():
         package = package_at(files, each)
@@ -140,6 +147,7 @@ def commands_above(folder: Path, files: Files) -> Commands:
             reader.package(package)
         if ".git" in files.listing(each):
             break
+    files.cache[key] = reader.commands
     return reader.commands
 
 
@@ -163,8 +171,9 @@ def script_run(command: Command) -> str | None:
 
 
 class _Reader:
-    def __init__(self, files: Files) -> None:
+    def __init__(self, files: Files, home: Path) -> None:
         self.files = files
+        self.home = home  # scripts outside of its repository are not read
         self.commands = Commands()
         self._seen: set[tuple[str, str]] = set()
 
@@ -216,13 +225,18 @@ class _Reader:
             self._program(command, script)
             return
         where = command.option("--prefix", "-C", "--dir", "--cwd")
-        package = package_of(self.files, command.path(where) if where else command.folder)
+        folder = command.path(where) if where else command.folder
+        package = package_of(self.files, folder) if is_inside(folder, self.home, self.files) else None
         if package is not None:
             self.script(package, script)
 
+    def _read(self, path: Path) -> SourceFile | None:
+        file = self.files.read(path) if is_inside(path, self.home, self.files) else None
+        return file if file is not None and len(file.data) <= _LARGEST_SCRIPT else None
+
     def _shell(self, path: Path, folder: Path) -> None:
         """A shell script runs where it is called from, unless it goes to its own folder first."""
-        file = self.files.read(path)
+        file = self._read(path)
         if file is None:
             self.commands.opaque.append(path.name)
             return
@@ -237,7 +251,7 @@ class _Reader:
     def _recipes(self, command: Command) -> None:
         where = command.option("-C")
         folder = command.path(where) if where else command.folder
-        file = self.files.read(folder / "Makefile")
+        file = self._read(folder / "Makefile")
         if file is None:
             self.commands.opaque.append(command.text)
             return
@@ -251,7 +265,7 @@ class _Reader:
                 self.commands.opaque.append(command.text)
             return
         path = command.path(script)
-        if self.files.is_file(path):
+        if self._read(path) is not None:
             if path not in self.commands.programs:
                 self.commands.programs.append(path)
         else:

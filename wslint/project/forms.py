@@ -8,8 +8,10 @@ from wslint.files import Files
 from wslint.project import esbuild, mirror, nx, rollup, simple, tsup, typescript, vite
 from wslint.project.built import COMPILED, Built
 from wslint.project.commands import Commands, commands_of_package
+from wslint.project.inside import is_inside
 
 _FORMS = (
+    mirror.source_of,  # the only one whose outputs may be TypeScript
     esbuild.source_of,
     typescript.source_of,
     tsup.source_of,
@@ -22,12 +24,9 @@ _FORMS = (
 
 def led_back(path: Path, commands: Commands, files: Files) -> Built | None:
     """The module that a built file is made from; None where no command tells."""
-    found = mirror.source_of(path, commands, files)
-    if found is not None or path.suffix not in COMPILED:
-        return found
-    for source_of in _FORMS:
+    for source_of in _FORMS if path.suffix in COMPILED else _FORMS[:1]:
         found = source_of(path, commands, files)
-        if found is not None and found.source != path:
+        if found is not None and found.source != path and is_inside(found.source, path.parent, files):
             return found
     return None
 

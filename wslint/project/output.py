@@ -6,6 +6,7 @@ from pathlib import Path
 
 from wslint.files import Files
 from wslint.project.commands import Command, Commands
+from wslint.project.inside import is_inside
 from wslint.source import tree
 from wslint.source.javascript.literals import Script, nodes_in, script_at
 from wslint.text import SourceFile
@@ -111,7 +112,8 @@ def _sent(command: Command, files: Files) -> frozenset[str] | None:
         return None
     found = _NOTHING
     for word in command.plain():
-        file = files.read(command.path(word))
+        path = command.path(word)
+        file = files.read(path) if is_inside(path, command.folder, files) else None
         names = _exports(file, files) if file is not None else None
         if names is None:
             return None

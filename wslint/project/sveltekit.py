@@ -12,6 +12,7 @@ from pathlib import Path
 from wslint.files import Files
 from wslint.project.built import module_at
 from wslint.project.commands import Commands
+from wslint.project.inside import is_inside
 from wslint.project.output import additions
 from wslint.source import tree
 from wslint.source.javascript.literals import Script, config_named
@@ -76,7 +77,7 @@ def _plain_plugins(folder: Path, files: Files) -> bool:
     for item in script.imports.values():
         if item.specifier.startswith("."):
             path = module_at(Path(os.path.normpath(folder / item.specifier)), files)
-            file = files.read(path) if path is not None else None
+            file = files.read(path) if path is not None and is_inside(path, folder, files) else None
             if file is None or _writes(file.data):
                 return False
     return not _writes(script.file.data)

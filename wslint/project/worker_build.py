@@ -12,6 +12,7 @@ from pathlib import Path
 
 from wslint.files import Files
 from wslint.project.commands import Command, Commands
+from wslint.project.inside import is_inside
 from wslint.source.rust.cargo import RustCrate, find_worker_crate, members_above, read_crate
 from wslint.wrangler.config import WorkerConfig
 
@@ -91,7 +92,7 @@ def custom_shim(commands: Commands, crate: RustCrate, files: Files) -> Path | No
             if name == "CUSTOM_SHIM" and "$" not in value:
                 for base in (crate.folder, command.folder):
                     path = Path(os.path.normpath(base / value))
-                    if files.is_file(path):
+                    if files.is_file(path) and is_inside(path, crate.folder, files):
                         return path
     return None
 

@@ -17,6 +17,8 @@ from wslint.text import SourceFile, Span
 
 SUFFIXES = ("ts", "mts", "js", "mjs", "cts", "cjs")
 _MOST_STEPS = 50
+_MOST_STEPS_IN_ALL = 200_000
+"""No configuration that a person wrote takes a hundredth of it."""
 _JOINS = frozenset({"resolve", "join", "normalize"})
 _HERE = frozenset({"__dirname", "import.meta.dirname", "process.cwd"})
 
@@ -28,6 +30,8 @@ class Script:
         self.file = file
         self.imports = {item.local: item for item in module.imports}
         self.body = module.body
+        self._steps = 0
+        self._depth = 0  # names may stand for each other in a circle
         self._names: dict[str, list[tree.Expression | None]] = {}
         for node in nodes_in(module.body):
             if isinstance(node, tree.Declare) and isinstance(node.pattern, tree.Name):
@@ -50,6 +54,22 @@ class Script:
 
     def settle(self, node: tree.Expression | None) -> tree.Expression | None:
         """A value behind names, `await`, a helper that returns its argument, and functions with one `return`."""
+        if not self._enter():
+            return node
+        try:
+            return self._settled(node)
+        finally:
+            self._depth -= 1
+
+    def _enter(self) -> bool:
+        """Whether to look further: not too deep, and not for ever."""
+        self._steps += 1
+        if self._depth > _MOST_STEPS or self._steps > _MOST_STEPS_IN_ALL:
+            return False
+        self._depth += 1
+        return True
+
+    def _settled(self, node: tree.Expression | None) -> tree.Expression | None:
         for _ in range(_MOST_STEPS):
             if isinstance(node, tree.Name):
                 values = self._names.get(node.name, [])
@@ -83,7 +103,7 @@ class Script:
         return self.settle(node)
 
     def _entry(self, node: tree.Expression | None, key: str, depth: int = 0) -> tree.Expression | None:
-        if not isinstance(node, tree.Table) or depth > _MOST_STEPS:
+        if not isinstance(node, tree.Table) or depth > _MOST_STEPS or self._steps > _MOST_STEPS_IN_ALL:
             return None
         for entry in reversed(node.entries):
             if entry.key == key:
@@ -94,14 +114,14 @@ class Script:
                     return found
         return None
 
-    def is_open(self, node: tree.Expression | None) -> bool:
+    def is_open(self, node: tree.Expression | None, depth: int = 0) -> bool:
         """Whether a table may have keys that are not seen, or is no table at all."""
         settled = self.settle(node)
-        if not isinstance(settled, tree.Table):
+        if not isinstance(settled, tree.Table) or depth > _MOST_STEPS or self._steps > _MOST_STEPS_IN_ALL:
             return True
         for entry in settled.entries:
             if entry.key is None and not (
-                isinstance(entry.value, tree.Spread) and not self.is_open(entry.value.value)
+                isinstance(entry.value, tree.Spread) and not self.is_open(entry.value.value, depth + 1)
             ):
                 return True
         return False
@@ -118,6 +138,14 @@ class Script:
 
     def path(self, node: tree.Expression | None, base: Path | None = None) -> Path | None:
         """A path as configurations write it: a text, `path.resolve(__dirname, …)`, `new URL(…, import.meta.url)`."""
+        if not self._enter():
+            return None
+        try:
+            return self._path(node, base)
+        finally:
+            self._depth -= 1
+
+    def _path(self, node: tree.Expression | None, base: Path | None) -> Path | None:
         folder = self.file.path.parent
         settled = self.settle(node)
         if isinstance(settled, tree.Text) and settled.value is not None:
@@ -126,11 +154,11 @@ class Script:
             return folder
         if isinstance(settled, tree.Member):
             return self.path(settled.object) if settled.name in ("pathname", "href") else None
-        if not isinstance(settled, tree.Call) or not settled.arguments:
-            return None
-        called = _dotted(settled.function)
+        called = _dotted(settled.function) if isinstance(settled, tree.Call) else ""
         if called in _HERE:
             return folder
+        if not isinstance(settled, tree.Call) or not settled.arguments:
+            return None
         if called == "URL" or called.endswith("fileURLToPath"):
             return self.path(settled.arguments[0], folder)
         if called.rpartition(".")[2] in _JOINS:
