@@ -22,12 +22,11 @@ from wslint.record import field, frozen, record, replace
 from wslint.source.facts import SourceFacts, Unknown
 from wslint.text import Span
 from wslint.worker import Entrypoint, Shadowed, Unreadable, Worker, Workspace
-from wslint.wrangler.config import ConfigDocument, WorkerConfig
+from wslint.wrangler.config import STANDARD_NAMES, ConfigDocument, WorkerConfig
 from wslint.wrangler.located import ParseError
 from wslint.wrangler.redirect import find_redirect
 
-CONFIG_NAMES = ("wrangler.json", "wrangler.jsonc", "wrangler.toml")
-"""In wrangler's order of precedence."""
+CONFIG_NAMES = STANDARD_NAMES
 
 _OTHER_CONFIG = re.compile(r"wrangler[.\-_](?P<label>[\w.\-]+?)\.(?:toml|jsonc?)")
 _TEMPLATE_LABELS = frozenset({"example", "sample", "template", "tpl", "dist"})

@@ -18,7 +18,11 @@ await build({ ...shared, entryPoints: ["server/index.ts"], outfile: "out/worker.
 FORMS: dict[str, tuple[str, dict[str, str]]] = {
     "esbuild on the command line": (
         "out/worker.mjs",
-        {"package.json": package({"build": "esbuild server/index.ts --bundle --outfile=out/worker.mjs"})},
+        {
+            "package.json": package(
+                {"build": "esbuild server/index.ts --bundle --format=esm --outfile=out/worker.mjs"}
+            )
+        },
     ),
     "esbuild through npx, options first, into a folder": (
         "dist/index.js",
@@ -26,7 +30,11 @@ FORMS: dict[str, tuple[str, dict[str, str]]] = {
     ),
     "esbuild with a named entry": (
         "dist/worker.js",
-        {"package.json": package({"b": "esbuild worker=server/index.ts --bundle --outdir=dist"})},
+        {
+            "package.json": package(
+                {"b": "esbuild worker=server/index.ts --bundle --platform=neutral --outdir=dist"}
+            )
+        },
     ),
     "esbuild called by a script": (
         "out/worker.mjs",
@@ -37,7 +45,7 @@ FORMS: dict[str, tuple[str, dict[str, str]]] = {
         {
             "package.json": package({"build": "make worker"}),
             "Makefile": "worker:\n\t@sh scripts/build.sh\n",
-            "scripts/build.sh": "set -e\nesbuild server/index.ts --bundle \\\n  --outfile=out/worker.mjs\n",
+            "scripts/build.sh": "set -e\nesbuild server/index.ts --bundle --format=esm \\\n  --outfile=out/worker.mjs\n",
         },
     ),
     "bun build": (
@@ -193,3 +201,73 @@ def test_an_alias_of_vite_is_followed(alias: str, tmp_path: Path) -> None:
     assert codes(bad) == ["WS201"]
     good = checked({**common, "objects/index.ts": 'export { Room } from "./room";\n'}, tmp_path / "good")
     assert (codes(good), good.workers[0].checked.source) == ([], "read")
+
+
+@pytest.mark.parametrize(
+    ("options", "form"),
+    [
+        ("--bundle", "iife"),
+        ("--bundle --platform=browser", "iife"),
+        ("--bundle --platform=node", "cjs"),
+        ("--bundle --format=iife", "iife"),
+        ("--format=cjs", "cjs"),
+        ("--bundle --format=esm", ""),
+        ("--bundle --platform=neutral", ""),
+        ("--bundle --platform=node --format esm", ""),
+        ("", ""),
+    ],
+)
+def test_a_form_that_has_no_exports(options: str, form: str, tmp_path: Path) -> None:
+    files = {
+        "package.json": package({"build": f"esbuild server/index.ts {options} --outfile=out/worker.js"}),
+        "wrangler.jsonc": config("out/worker.js"),
+        "server/index.ts": EXPORTS,
+        "server/room.ts": CLASS,
+    }
+    result = checked(files, tmp_path)
+    assert [code for code in codes(result) if code == "WS201"] == (["WS201"] if form else [])
+    if form:
+        message = next(finding.message for finding in result.findings if finding.code == "WS201")
+        assert f"in the form `{form}`" in message
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ("bundle: true", ["WS201"]),
+        ('bundle: true, platform: "node"', ["WS201"]),
+        ('bundle: true, format: "iife"', ["WS201"]),
+        ('bundle: true, format: "esm"', []),
+        ('bundle: true, platform: "neutral"', []),
+        ("bundle: true, format", []),
+        ("...shared", []),
+        ("bundle: debug", []),
+        ("bundle: true, platform: target()", []),
+    ],
+)
+def test_a_form_that_a_script_gives(options: str, expected: list[str], tmp_path: Path) -> None:
+    files = {
+        "package.json": package({"build": "node build.mjs"}),
+        "build.mjs": 'import * as esbuild from "esbuild";\n'
+        f'await esbuild.build({{ entryPoints: ["server/index.ts"], outfile: "out/worker.js", {options} }});\n',
+        "wrangler.jsonc": config("out/worker.js"),
+        "server/index.ts": EXPORTS,
+        "server/room.ts": CLASS,
+    }
+    assert [code for code in codes(checked(files, tmp_path)) if code == "WS201"] == expected
+
+
+@pytest.mark.parametrize(
+    "option", ["entryContentAfterHooks: [add]", "...shared", "entryContentDefaultExportHook: f"]
+)
+def test_hono_with_hooks_may_export_more(option: str, tmp_path: Path) -> None:
+    vite = 'import build from "@hono/vite-build/cloudflare-workers";\n'
+    files = {
+        "package.json": package({"build": "vite build"}),
+        "vite.config.ts": f'{vite}export default {{ plugins: [build({{ entry: "server/index.ts", {option} }})] }};\n',
+        "wrangler.jsonc": config("dist/index.js"),
+        "server/index.ts": EXPORTS,
+        "server/room.ts": CLASS,
+    }
+    result = checked(files, tmp_path)
+    assert (codes(result), result.workers[0].checked.source) == ([], "unread")

@@ -290,3 +290,27 @@ def test_what_is_handed_on_whole_from_a_frameworks_output(own: str, tmp_path: Pa
     assert codes(checked(files, tmp_path)) == ([] if own else ["WS201"])
     text = files["wrangler.jsonc"].replace("Room", "DOQueueHandler")
     assert codes(checked({**files, "wrangler.jsonc": text}, tmp_path / "its own")) == []
+
+
+def test_another_worker_beside_sveltekit(tmp_path: Path) -> None:
+    files = kit("server/worker.ts", **{"server/worker.ts": EXPORTS})
+    files["wrangler.rooms.jsonc"] = files["wrangler.jsonc"]
+    files["wrangler.jsonc"] = json.dumps(
+        {"name": "kit", "main": KIT_OUTPUT, "compatibility_date": "2026-06-01"}
+    )
+    assert codes(checked(files, tmp_path)) == []
+
+
+def test_an_environment_with_an_entrypoint_of_its_own(tmp_path: Path) -> None:
+    text = json.loads(config(KIT_OUTPUT))
+    rooms = {key: text.pop(key) for key in ("durable_objects", "migrations")}
+    text["env"] = {"rooms": {"main": "server/worker.ts", **rooms}}
+    files = kit("x", **{"server/worker.ts": EXPORTS})
+    files["wrangler.jsonc"] = json.dumps(text)
+    assert codes(checked(files, tmp_path)) == []
+
+
+def test_another_worker_beside_nitro(tmp_path: Path) -> None:
+    files = nitro("cloudflare-module", **{"server/worker.ts": EXPORTS, "server/room.ts": CLASS})
+    files["wrangler.jsonc"] = config("server/worker.ts")
+    assert codes(checked(files, tmp_path)) == []

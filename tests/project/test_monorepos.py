@@ -20,7 +20,7 @@ PACKAGES: dict[str, tuple[dict[str, object], str, dict[str, str]]] = {
     "main and esbuild": (
         {
             "main": "lib/rooms.js",
-            "scripts": {"build": "esbuild source/all.ts --bundle --outfile=lib/rooms.js"},
+            "scripts": {"build": "esbuild source/all.ts --bundle --format=esm --outfile=lib/rooms.js"},
         },
         "source/all.ts",
         {},
@@ -98,7 +98,7 @@ def test_a_package_that_is_not_built(form: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("entry", [EXPORTS, FORGETS])
 @pytest.mark.parametrize("by", ["esbuild at the top", "nx"])
 def test_a_worker_that_is_built_from_the_top(by: str, entry: str, tmp_path: Path) -> None:
-    build = "esbuild apps/site/index.ts --bundle --outfile=apps/site/dist/worker.js"
+    build = "esbuild apps/site/index.ts --bundle --format=esm --outfile=apps/site/dist/worker.js"
     files = {
         ".git/HEAD": "",
         "package.json": package({"build": build} if by.startswith("esbuild") else {}),

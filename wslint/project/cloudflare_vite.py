@@ -13,7 +13,7 @@ from wslint.source import tree
 from wslint.source.javascript.literals import SUFFIXES, Script, config_named, script_at
 from wslint.source.javascript.module import read_module
 from wslint.text import SourceFile
-from wslint.wrangler.config import ConfigDocument
+from wslint.wrangler.config import STANDARD_NAMES, ConfigDocument
 
 PACKAGE = "@cloudflare/vite-plugin"
 CONFIGS = frozenset(f"vite.config.{suffix}" for suffix in SUFFIXES)
@@ -92,5 +92,5 @@ def builds(document: ConfigDocument, files: Files) -> Script | None:
 def _is_meant(script: Script, options: tree.Expression | None, document: ConfigDocument) -> bool:
     named = script.get(options, "configPath")
     if named is None:
-        return script.file.path.parent == document.folder
+        return script.file.path.parent == document.folder and document.file.path.name in STANDARD_NAMES
     return script.path(named) == document.file.path

@@ -201,7 +201,7 @@ def read_source(
     read, facts = _read(entrypoint, config, files)
     names = entrypoint.names
     if facts is not None and names is not None:
-        exports = {name: fact for name, fact in facts.exports.items() if name in names}
+        exports = {name: fact for name, fact in facts.exports.items() if name in names | {"default"}}
         facts = replace(facts, exports=exports, open_exports=[])
     return read, facts
 

@@ -12,6 +12,7 @@ from wslint.source import tree
 from wslint.source.javascript.literals import Script, nodes_in, script_at
 
 _VALUES = ("--outfile", "--outdir", "--format", "--target", "--platform", "-o", "--entry-naming")
+_BY_PLATFORM = {"browser": "iife", "node": "cjs"}
 _METHODS = frozenset({"build", "buildSync", "context"})
 
 
@@ -22,14 +23,44 @@ def source_of(output: Path, commands: Commands, files: Files) -> Built | None:
             continue
         found = _from_command(output, command, files)
         if found is not None:
-            return Built(found, f"`{command.name}`")
+            return _built(found, command.name, _form_of(command), files, output)
     for path in commands.programs:
         script = script_at(path, files)
         for call in _calls(script) if script is not None else ():
             found = _from_call(output, script, call, files) if script is not None else None
-            if found is not None:
-                return Built(found, f"`{path.name}`")
+            if found is not None and script is not None:
+                return _built(found, path.name, _form_given(script, script.argument(call)), files, output)
     return None
+
+
+def _built(source: Path, how: str, form: str, files: Files, output: Path) -> Built:
+    """An output in another form than an ES module has no exports that the runtime could see."""
+    if form in ("", "esm"):
+        return Built(source, f"`{how}`")
+    why = f"`{how}` writes `{files.name(output)}` in the form `{form}`, which exports nothing that a Worker could"
+    return Built(source, f"`{how}`", frozenset(), why, "build with `--format=esm`")
+
+
+def _form_of(command: Command) -> str:
+    """The output's form: as given, else what esbuild takes for the platform when it bundles."""
+    given = command.option("--format")
+    if given is not None or command.name != "esbuild" or "--bundle" not in command.words:
+        return given or ""
+    return _BY_PLATFORM.get(command.option("--platform") or "browser", "")
+
+
+def _form_given(script: Script, options: tree.Expression | None) -> str:
+    if script.is_open(options):
+        return ""
+    if script.get(options, "format") is not None:
+        return script.text(script.get(options, "format")) or ""
+    bundle, platform = script.get(options, "bundle"), script.get(options, "platform")
+    if script.get(options, "entryPoints") is None or bundle is None:  # Bun writes ES modules
+        return ""
+    if not isinstance(bundle, tree.Constant) or bundle.value != "true":
+        return ""
+    named = script.text(platform)
+    return _BY_PLATFORM.get(named or "browser", "") if platform is None or named else ""
 
 
 def _from_command(output: Path, command: Command, files: Files) -> Path | None:

@@ -63,7 +63,7 @@ def entrypoint_of(
     settings = settings_in(folder, files)
     if settings is None or not depends_on(_PACKAGES, folder, files):
         return None
-    if path is not None and ".output" not in path.parts and path.parent.name != "server":
+    if path is not None and ".output" not in path.parts:
         return None
     text, span = _preset(settings)
     if text is None or _is_set_elsewhere(commands):

@@ -17,7 +17,7 @@ from wslint.project.output import additions
 from wslint.source import tree
 from wslint.source.javascript.literals import Script, config_named
 from wslint.worker import Entrypoint
-from wslint.wrangler.config import WorkerConfig
+from wslint.wrangler.config import STANDARD_NAMES, WorkerConfig
 
 ADAPTERS = ("@sveltejs/adapter-cloudflare", "@sveltejs/adapter-cloudflare-workers")
 _HOOKS = (b"writeBundle", b"closeBundle", b"generateBundle", b"appendFile", b"writeFile")
@@ -34,7 +34,7 @@ def entrypoint_of(config: WorkerConfig, path: Path, commands: Commands, files: F
     folder = config.document.folder
     script = config_named(folder, "svelte", files)
     main = config.main
-    if script is None or main is None or not _reads(script, config, files):
+    if script is None or main is None or not _reads(script, config):
         return None
     added = additions(path, commands, files)
     if added is None or not _plain_plugins(folder, files):
@@ -49,15 +49,19 @@ def entrypoint_of(config: WorkerConfig, path: Path, commands: Commands, files: F
     return Entrypoint("generated", main, path, why, names=_EXPORTED | added, decided=decided, mend=_MEND)
 
 
-def _reads(script: Script, config: WorkerConfig, files: Files) -> bool:
-    """Whether the adapter reads this very configuration: the one it is told, or the one wrangler would take."""
+def _reads(script: Script, config: WorkerConfig) -> bool:
+    """Whether the adapter reads this very configuration: the one it is told, or the one wrangler would take; of
+    its environments it reads what the top level says."""
+    if config.environment is not None and config.owns("main"):
+        return False
     call = _adapter(script)
     if call is None:
         return False
     named = script.get(script.argument(call), "config")
     if named is None:
         options = script.argument(call)
-        return options is None or not script.is_open(options)
+        standard = config.document.file.path.name in STANDARD_NAMES
+        return standard and (options is None or not script.is_open(options))
     path = script.path(named, config.document.folder)
     return path == config.document.file.path
 

@@ -9,7 +9,7 @@ from wslint.project.built import Built, Input, in_folder, inputs_of, module_at, 
 from wslint.project.commands import Command, Commands
 from wslint.project.rollup import from_outputs
 from wslint.source.javascript.literals import SUFFIXES, Script, config_named, script_at
-from wslint.source.tree import Expression
+from wslint.source.tree import Expression, Table
 
 HONO_BUILDS = {
     "@hono/vite-build/cloudflare-workers": "index.js",
@@ -58,6 +58,10 @@ def _hono(output: Path, script: Script, files: Files) -> Built | None:
     folder = script.file.path.parent
     for call in script.calls(*HONO_BUILDS):
         options = script.argument(call)
+        if isinstance(options, Table) and any(
+            (entry.key or "entryContent").startswith("entryContent") for entry in options.entries
+        ):
+            continue  # hooks that write into the entry, or options that are not seen
         local = call.function
         name = getattr(local, "name", "")
         item = script.imports.get(name)

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 
 Format = Literal["toml", "json"]
 
+STANDARD_NAMES = ("wrangler.json", "wrangler.jsonc", "wrangler.toml")
+"""What wrangler looks for when it is given no file, in its order of precedence."""
+
 
 @record
 class ConfigDocument:
