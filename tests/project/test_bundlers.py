@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.pages import write
 from tests.project.projects import CLASS, EXPORTS, FORGETS, checked, codes, config, package
+from wslint.check import Options, run
+from wslint.files import Files
 
 ESBUILD_SCRIPT = """\
 import { build } from "esbuild";
@@ -271,3 +274,12 @@ def test_hono_with_hooks_may_export_more(option: str, tmp_path: Path) -> None:
     }
     result = checked(files, tmp_path)
     assert (codes(result), result.workers[0].checked.source) == ([], "unread")
+
+
+def test_where_wslint_runs_does_not_matter(tmp_path: Path) -> None:
+    main, files = FORMS["esbuild on the command line"]
+    project = {**files, "wrangler.jsonc": config(main), "server/index.ts": FORGETS, "server/room.ts": CLASS}
+    write(project, tmp_path / "project")
+    (tmp_path / "elsewhere").mkdir()
+    result = run([tmp_path / "project"], Options(), Files(tmp_path / "elsewhere"))
+    assert codes(result) == ["WS201"]

@@ -88,6 +88,8 @@ class Commands:
     found: list[Command] = field(default_factory=list)
     programs: list[Path] = field(default_factory=list)
     opaque: list[str] = field(default_factory=list)
+    home: Path = Path()
+    """The folder whose build they are: nothing outside of its repository is read."""
 
     def named(self, *names: str) -> Iterator[Command]:
         return (command for command in self.found if command.name in names)
@@ -174,7 +176,7 @@ class _Reader:
     def __init__(self, files: Files, home: Path) -> None:
         self.files = files
         self.home = home  # scripts outside of its repository are not read
-        self.commands = Commands()
+        self.commands = Commands(home=home)
         self._seen: set[tuple[str, str]] = set()
 
     def package(self, package: Package) -> None:

@@ -26,7 +26,7 @@ def led_back(path: Path, commands: Commands, files: Files) -> Built | None:
     """The module that a built file is made from; None where no command tells."""
     for source_of in _FORMS if path.suffix in COMPILED else _FORMS[:1]:
         found = source_of(path, commands, files)
-        if found is not None and found.source != path and is_inside(found.source, path.parent, files):
+        if found is not None and found.source != path and is_inside(found.source, commands.home, files):
             return found
     return None
 

@@ -79,7 +79,7 @@ def additions(output: Path, commands: Commands, files: Files) -> frozenset[str] 
         return None
     found = _NOTHING
     for command in commands.found:
-        names = _by_command(output, command, files)
+        names = _by_command(output, command, commands.home, files)
         if names is None:
             return None
         found |= names
@@ -91,9 +91,9 @@ def additions(output: Path, commands: Commands, files: Files) -> frozenset[str] 
     return found
 
 
-def _by_command(output: Path, command: Command, files: Files) -> frozenset[str] | None:
+def _by_command(output: Path, command: Command, home: Path, files: Files) -> frozenset[str] | None:
     if command.target is not None and command.path(command.target) == output:
-        return _sent(command, files) if command.appends else None
+        return _sent(command, home, files) if command.appends else None
     if command.name in _HARMLESS or command.name in ("echo", "printf"):
         return _NOTHING
     named = (command.path(word.rpartition("=")[2]) for word in command.words)
@@ -101,7 +101,7 @@ def _by_command(output: Path, command: Command, files: Files) -> frozenset[str] 
     return None if touches and command.name != "cat" else _NOTHING
 
 
-def _sent(command: Command, files: Files) -> frozenset[str] | None:
+def _sent(command: Command, home: Path, files: Files) -> frozenset[str] | None:
     """What the text that a command prints exports."""
     if command.name in ("echo", "printf"):
         text = " ".join(word for word in command.arguments if word not in ("-e", "-n", "--", "%s"))
@@ -113,7 +113,7 @@ def _sent(command: Command, files: Files) -> frozenset[str] | None:
     found = _NOTHING
     for word in command.plain():
         path = command.path(word)
-        file = files.read(path) if is_inside(path, command.folder, files) else None
+        file = files.read(path) if is_inside(path, home, files) else None
         names = _exports(file, files) if file is not None else None
         if names is None:
             return None
