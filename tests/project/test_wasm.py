@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.pages import write
 from tests.project.projects import checked, codes, said
+from wslint.trace.predict import predict
 
 CARGO = """\
 [package]
@@ -302,3 +304,14 @@ def test_glue_that_is_handed_on_whole(tmp_path: Path) -> None:
     entry = entry.replace("GLUE", glue).replace("WASM", glue.replace(".js", "_bg.wasm"))
     files = {**crate("arena"), "wrangler.toml": config(main, command), main: entry}
     assert [(code, path) for code, path, _ in said(checked(files, tmp_path))] == [("WS801", "wrangler.toml")]
+
+
+@pytest.mark.parametrize(("export", "status"), [("", 500), ('export * from "./index_bg.js";', 101)])
+def test_trace_knows_of_the_shim(export: str, status: int, tmp_path: Path) -> None:
+    files = {
+        **crate("."),
+        "wrangler.toml": config("build/index.js", "CUSTOM_SHIM=shim.js worker-build"),
+        "shim.js": SHIM.replace("EXPORT", export),
+    }
+    write(files, tmp_path)
+    assert predict(tmp_path, "/ws").status == status

@@ -94,13 +94,13 @@ def _class(machine: Machine, worker: Worker, name: str, span: Span) -> Target:
     _lifecycle(machine, worker, name)
     if worker.source is None:
         raise GaveUp(worker.entrypoint.why or "the source is not read", span)
-    if worker.source.language == "rust":
+    answer = worker.export(name)
+    if worker.source.language == "rust" and answer.verdict != "no":
         found = glue.class_of_crate(machine, worker, name)
         if found is None:
             raise GaveUp(f"`{name}` is not found in the crate", span)
         _class_hop(machine, worker, found, name, None)
         return Target(worker, found)
-    answer = worker.export(name)
     if answer.verdict == "no":
         raise Thrown("no such actor class", span)
     scope = machine.module(worker, worker.source.entrypoint)
