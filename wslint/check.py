@@ -14,7 +14,7 @@ from wslint.checked import checked_worker, unchecked
 from wslint.errors import CheckError
 from wslint.files import Files
 from wslint.finding import Finding, Severity
-from wslint.project.functions import is_router
+from wslint.project.names import is_router
 from wslint.record import field, frozen, replace
 from wslint.report.model import Result, RuleInfo
 from wslint.rules import INPUTS, LoadedRule, load_rules

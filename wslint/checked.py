@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from wslint.project.functions import is_router
+from wslint.project.names import is_router
 from wslint.report.model import Checked, CheckedWorker, Unchecked
 from wslint.source.facts import Unknown
 from wslint.text import Span

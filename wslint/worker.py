@@ -277,7 +277,7 @@ class Worker:
             # Each crate of a workspace builds with the version that its one lock file pins.
             versions = {crate.worker_version for crate in self.crates}
             return self.crates[0] if len(versions) == 1 else None
-        from wslint.project.entrypoint import crate_of
+        from wslint.project.worker_build import crate_of
 
         return crate_of(self.config, self.workspace.files)
 

@@ -16,8 +16,9 @@ from pathlib import Path
 from wslint.errors import CheckError
 from wslint.files import Files
 from wslint.project import configurations
-from wslint.project.entrypoint import find_entrypoint, read_source
-from wslint.project.forms import follow_builds
+from wslint.project.entrypoint import built_from, find_entrypoint
+from wslint.project.names import INLINE
+from wslint.project.read import read_source
 from wslint.record import field, frozen, record, replace
 from wslint.source.facts import SourceFacts, Unknown
 from wslint.text import Span
@@ -190,7 +191,7 @@ def _walk(top: Path, files: Files, exclude: Exclude) -> Iterator[tuple[Path, fro
             name
             for name, is_folder in rows
             if not is_folder
-            and (name.startswith(("wrangler", "cloudflare.config.")) or name in configurations.SCRIPTS)
+            and (name.startswith(("wrangler", "cloudflare.config.")) or name in INLINE)
             and (folder == top or not ignored(folder / name, False))
             and not ignored.excluded(folder / name)
         )
@@ -296,7 +297,7 @@ def _reached(config: Path, files: Files) -> set[Path]:
 def load(configs: Iterable[Path], files: Files, today: date) -> Workspace:
     """Parse the configurations and read the source that each Worker's entrypoint reaches."""
     workspace = Workspace(files, today)
-    follow_builds(files)
+    files.built_from = lambda path: built_from(path, files)
     for path in configs:
         file = files.read(path)
         if file is None:

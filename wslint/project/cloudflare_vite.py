@@ -9,14 +9,14 @@ from pathlib import Path
 
 from wslint.files import Files
 from wslint.project.inline import merged, placeholder, value_of
+from wslint.project.names import VITE
 from wslint.source import tree
-from wslint.source.javascript.literals import SUFFIXES, Script, config_named, script_at
+from wslint.source.javascript.literals import Script, config_named, script_at
 from wslint.source.javascript.module import read_module
 from wslint.text import SourceFile
 from wslint.wrangler.config import STANDARD_NAMES, ConfigDocument
 
 PACKAGE = "@cloudflare/vite-plugin"
-CONFIGS = frozenset(f"vite.config.{suffix}" for suffix in SUFFIXES)
 _MOST_PARENTS = 4
 _WITHOUT = ("main", "compatibility_date")
 """What a configuration needs, and a function in `config` may be there to give."""
@@ -52,7 +52,7 @@ def plugins(folder: Path, files: Files) -> list[tuple[Script, tree.Expression | 
 
 def inline_config(folder: Path, files: Files) -> Path | None:
     """The vite.config that holds the whole configuration of a Worker, in a folder without a wrangler file."""
-    if files.listing(folder).isdisjoint(CONFIGS):
+    if files.listing(folder).isdisjoint(VITE):
         return None
     script = config_named(folder, "vite", files)
     return script.file.path if script is not None and _inline(script) is not None else None

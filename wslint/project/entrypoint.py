@@ -1,35 +1,14 @@
-"""From a configuration's `main` to source facts: which file, which language, or why not."""
+"""From a configuration's `main` to the module that is read: which file, which form, or why none."""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from wslint.files import Files
-from wslint.project import (
-    astro,
-    functions,
-    nitro,
-    opennext,
-    packages,
-    pages,
-    sveltekit,
-    worker_build,
-)
-from wslint.project.commands import Commands, commands_above, commands_of
-from wslint.project.forms import led_back
-from wslint.record import replace
-from wslint.source.facts import ExportFact, SourceFacts
-from wslint.source.javascript.literals import SUFFIXES
+from wslint.project import packages, pages
+from wslint.project.names import ASTRO, NITRO, SVELTE
 from wslint.worker import Entrypoint
 from wslint.wrangler.config import WorkerConfig
-
-if TYPE_CHECKING:
-    from wslint.source.rust.cargo import RustCrate
-
-_SVELTE_CONFIGS = frozenset(f"svelte.config.{suffix}" for suffix in SUFFIXES)
-_ASTRO_CONFIGS = frozenset(f"astro.config.{suffix}" for suffix in SUFFIXES)
 
 SCRIPT_SUFFIXES = frozenset({".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs"})
 GUESSED_SUFFIXES = (".ts", ".tsx", ".js", ".jsx")
@@ -73,9 +52,11 @@ def find_entrypoint(config: WorkerConfig, files: Files) -> Entrypoint:
     if framework is not None:
         return framework
     if _may_be_rust(path, config, files):
-        commands = commands_of(config, files)
-        if worker_build.is_output(path, config, commands, files) and not led_back(path, commands, files):
-            return _of_rust(config, path, commands, files)
+        from wslint.project import worker_build
+
+        found = worker_build.entrypoint_of(config, path, files)
+        if found is not None:
+            return found
     if files.is_dir(path):
         return Entrypoint("folder", main, path)
     if files.kind(path) == "missing" and not path.suffix:
@@ -88,29 +69,20 @@ def find_entrypoint(config: WorkerConfig, files: Files) -> Entrypoint:
 
 def _without_main(config: WorkerConfig, files: Files) -> Entrypoint:
     """A configuration that names no entrypoint: a framework or Pages may give one."""
-    folder = config.document.folder
     if config.document.is_pages:
         return pages.entrypoint_of(config, files)
-    if not files.listing(folder).isdisjoint(nitro.CONFIGS):
-        found = nitro.entrypoint_of(config, None, commands_of(config, files), files)
-        if found is not None:
-            return found
-    return Entrypoint("none", why="the configuration names no `main`")
+    return _framework(config, None, files) or Entrypoint("none", why="the configuration names no `main`")
 
 
-def _framework(config: WorkerConfig, path: Path, files: Files) -> Entrypoint | None:
-    """What a framework's adapter makes of `main`."""
+def _framework(config: WorkerConfig, path: Path | None, files: Files) -> Entrypoint | None:
+    """What a framework's adapter makes of `main`, or gives where there is none."""
     names = files.listing(config.document.folder)
-    if path.parent.name == ".open-next":
-        return opennext.entrypoint_of(config, path, commands_of(config, files), files)
-    found = None
-    if not names.isdisjoint(_SVELTE_CONFIGS):
-        found = sveltekit.entrypoint_of(config, path, commands_of(config, files), files)
-    if found is None and not names.isdisjoint(_ASTRO_CONFIGS):
-        found = astro.entrypoint_of(config, path, commands_of(config, files), files)
-    if found is None and not names.isdisjoint(nitro.CONFIGS):
-        found = nitro.entrypoint_of(config, path, commands_of(config, files), files)
-    return found
+    built = path is not None and path.parent.name == ".open-next"
+    if not built and names.isdisjoint(SVELTE | ASTRO | NITRO):
+        return None
+    from wslint.project.frameworks import entrypoint_of
+
+    return entrypoint_of(config, path, files)
 
 
 def _of_path(config: WorkerConfig, path: Path, files: Files) -> Entrypoint:
@@ -121,14 +93,15 @@ def _of_path(config: WorkerConfig, path: Path, files: Files) -> Entrypoint:
     exists = files.is_file(path)
     in_output = bool(set(Path(text).parts[:-1]) & OUTPUT_FOLDERS)
     if in_output or config.build_command or not exists:
-        built = led_back(path, commands_of(config, files), files)
-        built = built or led_back(path, commands_above(config.document.folder, files), files)
+        from wslint.project.forms import built_for
+
+        built = built_for(config, path, files)
         if built is not None:
             return Entrypoint(
                 "source", main, built.source, built.why, built.how, names=built.names, mend=built.mend
             )
     if exists:
-        if in_output and config.build_command and not worker_build.packs_only(commands_of(config, files)):
+        if in_output and config.build_command and not _packs_only(config, files):
             return Entrypoint("generated", main, path, _why_unread(config))
         if path.suffix in SCRIPT_SUFFIXES or path.suffix == ".py":
             return Entrypoint("source", main, path)
@@ -145,6 +118,20 @@ def _of_path(config: WorkerConfig, path: Path, files: Files) -> Entrypoint:
     if _names_a_module(text, config.document.folder, files):
         return Entrypoint("generated", main, path, "`main` names a package or a virtual module")
     return Entrypoint("missing", main, path, "`main` does not exist")
+
+
+def _packs_only(config: WorkerConfig, files: Files) -> bool:
+    from wslint.project.commands import commands_of
+    from wslint.project.worker_build import packs_only
+
+    return packs_only(commands_of(config, files))
+
+
+def built_from(path: Path, files: Files) -> Path | None:
+    """The source of a file that a package builds, for `Files.built_from`."""
+    from wslint.project.forms import source_of
+
+    return source_of(path, files)
 
 
 def _why_unread(config: WorkerConfig) -> str:
@@ -170,88 +157,3 @@ def _may_be_rust(path: Path, config: WorkerConfig, files: Files) -> bool:
     if build is not None or files.is_file(config.document.folder / "Cargo.toml"):
         return True
     return not files.is_file(path)
-
-
-def _of_rust(config: WorkerConfig, path: Path, commands: Commands, files: Files) -> Entrypoint:
-    crate = worker_build.crate_of(config, path, commands, files)
-    shim = worker_build.custom_shim(commands, crate, files) if crate is not None else None
-    names = worker_build.reexported(shim, files) if shim is not None else None
-    if shim is None or names is None:
-        return Entrypoint("rust", config.main, path)
-    why = f"`{files.name(shim)}` is the entrypoint (`CUSTOM_SHIM`), and hands on {_listed(names)} only"
-    mend = f'write `export * from "./index_bg.js"` in `{files.name(shim)}`'
-    return Entrypoint("rust", config.main, path, why, names=names, mend=mend)
-
-
-def _listed(names: frozenset[str]) -> str:
-    return ", ".join(f"`{each}`" for each in sorted(names)) or "nothing"
-
-
-def crate_of(config: WorkerConfig, files: Files) -> RustCrate | None:
-    """The worker crate that the build starts from."""
-    main = config.main
-    path = config.document.folder / main.string if main is not None and main.string else None
-    return worker_build.crate_of(config, path, commands_of(config, files), files)
-
-
-def read_source(
-    entrypoint: Entrypoint, config: WorkerConfig, files: Files
-) -> tuple[Entrypoint, SourceFacts | None]:
-    """The facts of what the entrypoint reaches, with the entrypoint (its `why` set where there are none)."""
-    read, facts = _read(entrypoint, config, files)
-    names = entrypoint.names
-    if facts is not None and names is not None:
-        exports = {name: fact for name, fact in facts.exports.items() if name in names | {"default"}}
-        facts = replace(facts, exports=exports, open_exports=[])
-    return read, facts
-
-
-def _read(
-    entrypoint: Entrypoint, config: WorkerConfig, files: Files
-) -> tuple[Entrypoint, SourceFacts | None]:
-    path = entrypoint.path
-    if path is None or entrypoint.kind not in ("source", "rust"):
-        return entrypoint, None
-    project = config.document.folder
-    if entrypoint.kind == "rust":
-        from wslint.source import rust
-
-        crate = crate_of(config, files)
-        facts = (
-            rust.analyse(files.read(path) if files.is_file(path) else None, files, project, crate.folder)
-            if crate is not None
-            else None
-        )
-        if facts is None:
-            return replace(entrypoint, kind="unknown", why="no single worker crate was found"), None
-        return entrypoint, facts
-    file = files.read(path) if not files.is_dir(path) else functions.router_of(project, files)
-    if file is None and files.is_dir(path):
-        return replace(entrypoint, kind="none", why="no file in `functions/` has a handler"), None
-    if file is None:
-        why = f"`{files.name(path)}` {files.problem(path)}"
-        return replace(entrypoint, kind="unknown", why=why), None
-    if path.suffix == ".py":
-        from wslint.source import python
-
-        return entrypoint, python.analyse(file, files, project)
-    from wslint.source import javascript
-
-    facts = javascript.analyse(file, files, project)
-    _close(facts, config, files)
-    return entrypoint, facts
-
-
-def _close(facts: SourceFacts, config: WorkerConfig, files: Files) -> None:
-    """Answer what `export *` of a framework's output brings, which is not built but known."""
-    left = []
-    for each in facts.open_exports:
-        specifier = each.span.text.strip("'\"`")
-        path = Path(os.path.normpath(each.span.file.path.parent / specifier))
-        known = _framework(config, path, files) if specifier.startswith(".") else None
-        if known is None or known.names is None:
-            left.append(each)
-            continue
-        for name in sorted(known.names - {"default"}):
-            facts.exports.setdefault(name, ExportFact(name, "unknown", each.span))
-    facts.open_exports = left

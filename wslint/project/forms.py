@@ -7,8 +7,9 @@ from pathlib import Path
 from wslint.files import Files
 from wslint.project import esbuild, mirror, nx, rollup, simple, tsup, typescript, vite
 from wslint.project.built import COMPILED, Built
-from wslint.project.commands import Commands, commands_of_package
+from wslint.project.commands import Commands, commands_above, commands_of, commands_of_package
 from wslint.project.inside import is_inside
+from wslint.wrangler.config import WorkerConfig
 
 _FORMS = (
     mirror.source_of,  # the only one whose outputs may be TypeScript
@@ -31,11 +32,13 @@ def led_back(path: Path, commands: Commands, files: Files) -> Built | None:
     return None
 
 
-def follow_builds(files: Files) -> None:
-    """Let imports of a package that is not built be followed to the package's source."""
+def built_for(config: WorkerConfig, path: Path, files: Files) -> Built | None:
+    """What a `main` is made from, by the commands of its own package or of those above."""
+    own = led_back(path, commands_of(config, files), files)
+    return own or led_back(path, commands_above(config.document.folder, files), files)
 
-    def built_from(path: Path) -> Path | None:
-        found = led_back(path, commands_of_package(path.parent, files), files)
-        return found.source if found is not None and found.names is None else None
 
-    files.built_from = built_from
+def source_of(path: Path, files: Files) -> Path | None:
+    """The source of a file that a package's own scripts build whole, for imports of a package that is not built."""
+    found = led_back(path, commands_of_package(path.parent, files), files)
+    return found.source if found is not None and found.names is None else None

@@ -13,14 +13,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from wslint.files import Files
+from wslint.project.names import FUNCTIONS, ROUTER, is_router
 from wslint.record import frozen
 from wslint.source import tree
 from wslint.source.javascript.literals import script_at
 from wslint.source.javascript.module import read_module
 from wslint.text import SourceFile
 
-FOLDER = "functions"
-_ROUTER = "(router).js"
 _SUFFIXES = (".js", ".ts", ".mjs", ".mts", ".jsx", ".tsx")
 _METHODS = ("Get", "Post", "Put", "Patch", "Delete", "Head", "Options")
 _MOST_FILES = 500
@@ -49,7 +48,7 @@ class Route:
 
 def router_of(folder: Path, files: Files) -> SourceFile | None:
     """The router over `functions/` in a folder; None where no file there has a handler."""
-    place = folder / FOLDER
+    place = folder / FUNCTIONS
     routes = sorted(_routes(place, files), key=lambda route: (_openness(route.pattern), route.pattern))
     if not routes:
         return None
@@ -68,12 +67,8 @@ def router_of(folder: Path, files: Files) -> SourceFile | None:
     for index, route in enumerate(routes):
         lines += _branch(route, index)
     lines += ["    return env.ASSETS.fetch(request);", "  },", "};", ""]
-    path = place / _ROUTER
+    path = place / ROUTER
     return SourceFile(path, f"{files.name(place)}/", "\n".join(lines).encode())
-
-
-def is_router(path: Path) -> bool:
-    return path.name == _ROUTER and path.parent.name == FOLDER
 
 
 def _openness(pattern: str) -> tuple[int, int]:

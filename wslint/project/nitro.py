@@ -12,14 +12,14 @@ from wslint.files import Files
 from wslint.project.commands import Commands
 from wslint.project.dependencies import depends_on
 from wslint.project.inline import placeholder, value_of
+from wslint.project.names import NITRO
 from wslint.record import frozen
-from wslint.source.javascript.literals import SUFFIXES, Script, config_named
+from wslint.source.javascript.literals import Script, config_named
 from wslint.source.tree import Expression, Table
 from wslint.text import Comment, SourceFile, Span
 from wslint.worker import Entrypoint
 from wslint.wrangler.config import ConfigDocument, WorkerConfig
 
-CONFIGS = frozenset(f"{name}.config.{suffix}" for name in ("nitro", "nuxt") for suffix in SUFFIXES)
 CLASS = "$DurableObject"
 _EXPORTED = {
     "cloudflare-module": frozenset({"default"}),
@@ -121,7 +121,7 @@ def _listed(names: frozenset[str]) -> str:
 
 def inline_config(folder: Path, files: Files) -> Path | None:
     """The script that holds the whole wrangler configuration of a folder (`cloudflare.wrangler`), if one does."""
-    if files.listing(folder).isdisjoint(CONFIGS) or not depends_on(_PACKAGES, folder, files):
+    if files.listing(folder).isdisjoint(NITRO) or not depends_on(_PACKAGES, folder, files):
         return None
     settings = settings_in(folder, files)
     if settings is None or not isinstance(settings.wrangler, Table):

@@ -7,8 +7,6 @@ through it; what is not listed here may take the project's code in by ways of it
 from __future__ import annotations
 
 from wslint.files import Files
-from wslint.source.javascript.packages import split
-from wslint.source.javascript.versions import versions_of
 from wslint.worker import Entrypoint
 from wslint.wrangler.config import WorkerConfig
 
@@ -39,6 +37,8 @@ def entrypoint_of(config: WorkerConfig, files: Files) -> Entrypoint | None:
     option = ignored_option(config, files) if text.startswith("@astrojs/") else ""
     if option:
         why += f"; `{option}` is ignored since @astrojs/cloudflare 13"
+    from wslint.source.javascript.packages import split
+
     parts = split(text)
     mend = _INSTEAD.get(parts[0], _MEND) if parts is not None else _MEND
     return Entrypoint("generated", main, None, why, names=EXPORTED[text], mend=mend)
@@ -47,6 +47,7 @@ def entrypoint_of(config: WorkerConfig, files: Files) -> Entrypoint | None:
 def ignored_option(config: WorkerConfig, files: Files) -> str:
     """Astro's `workerEntryPoint`, where the adapter is too new to read it."""
     from wslint.source.javascript.literals import config_named
+    from wslint.source.javascript.versions import versions_of
 
     script = config_named(config.document.folder, "astro", files)
     versions = versions_of("@astrojs/cloudflare", config.document.folder, files)

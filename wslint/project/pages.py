@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wslint.files import Files
-from wslint.project.functions import FOLDER
+from wslint.project.names import FUNCTIONS
 from wslint.worker import Entrypoint
 from wslint.wrangler.config import WorkerConfig
 
@@ -19,9 +19,9 @@ def entrypoint_of(config: WorkerConfig, files: Files) -> Entrypoint:
         for path in (worker, worker / "index.js"):
             if files.is_file(path):
                 return Entrypoint("source", output, path.resolve())
-        if not files.is_dir(folder / output.string) and not files.is_dir(folder / FOLDER):
+        if not files.is_dir(folder / output.string) and not files.is_dir(folder / FUNCTIONS):
             why = f"`{output.string}` is what a build writes, and is not there: it may hold a `{_WORKER}`"
             return Entrypoint("generated", output, None, why)
-    if files.is_dir(folder / FOLDER):
-        return Entrypoint("source", output, folder.resolve() / FOLDER)
+    if files.is_dir(folder / FUNCTIONS):
+        return Entrypoint("source", output, folder.resolve() / FUNCTIONS)
     return Entrypoint("none", why="the project has no functions")

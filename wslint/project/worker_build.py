@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from wslint.files import Files
-from wslint.project.commands import Command, Commands
+from wslint.project.commands import Command, Commands, commands_of
 from wslint.project.inside import is_inside
 from wslint.source.rust.cargo import RustCrate, find_worker_crate, members_above, read_crate
+from wslint.worker import Entrypoint
 from wslint.wrangler.config import WorkerConfig
 
 OUTPUTS = ("worker/shim.mjs", "index.js", "shim.mjs")
@@ -23,7 +24,7 @@ _GLUE_NAMES = ("index_bg", "index")
 _MOST_PARENTS = 8
 
 
-def crate_of(config: WorkerConfig, main: Path | None, commands: Commands, files: Files) -> RustCrate | None:
+def _crate(config: WorkerConfig, main: Path | None, commands: Commands, files: Files) -> RustCrate | None:
     """The worker crate that `main` is built from."""
     for folder in _folders(config, main, commands, files):
         crate = find_worker_crate(folder, files)
@@ -32,10 +33,10 @@ def crate_of(config: WorkerConfig, main: Path | None, commands: Commands, files:
     return None
 
 
-def is_output(main: Path, config: WorkerConfig, commands: Commands, files: Files) -> bool:
+def _is_output(main: Path, config: WorkerConfig, commands: Commands, files: Files) -> bool:
     """Whether `main` is what worker-build writes: a script in a `build` folder, or one that is not there yet
     although a crate that is a Worker is what the project builds."""
-    if main.suffix not in _SUFFIXES or crate_of(config, main, commands, files) is None:
+    if main.suffix not in _SUFFIXES or _crate(config, main, commands, files) is None:
         return False
     if packs_only(commands):
         return False
@@ -108,3 +109,31 @@ def reexported(shim: Path, files: Files) -> frozenset[str] | None:
     if module.stars or module.hidden or module.commonjs is not None:
         return None
     return frozenset(module.exports)
+
+
+def entrypoint_of(config: WorkerConfig, path: Path, files: Files) -> Entrypoint | None:
+    """What `main` is, where worker-build writes it."""
+    from wslint.project.forms import led_back
+
+    commands = commands_of(config, files)
+    if not _is_output(path, config, commands, files) or led_back(path, commands, files):
+        return None
+    crate = _crate(config, path, commands, files)
+    shim = custom_shim(commands, crate, files) if crate is not None else None
+    names = reexported(shim, files) if shim is not None else None
+    if shim is None or names is None:
+        return Entrypoint("rust", config.main, path)
+    why = f"`{files.name(shim)}` is the entrypoint (`CUSTOM_SHIM`), and hands on {_listed(names)} only"
+    mend = f'write `export * from "./index_bg.js"` in `{files.name(shim)}`'
+    return Entrypoint("rust", config.main, path, why, names=names, mend=mend)
+
+
+def _listed(names: frozenset[str]) -> str:
+    return ", ".join(f"`{each}`" for each in sorted(names)) or "nothing"
+
+
+def crate_of(config: WorkerConfig, files: Files) -> RustCrate | None:
+    """The worker crate that the build starts from."""
+    main = config.main
+    path = config.document.folder / main.string if main is not None and main.string else None
+    return _crate(config, path, commands_of(config, files), files)

@@ -103,16 +103,18 @@ export default {
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from wslint.finding import Label, Severity
-from wslint.project.cloudflare_vite import builds
-from wslint.project.commands import Command, commands_in, script_run
+from wslint.record import replace
 from wslint.rules import Outcome, Rule
-from wslint.source.javascript.literals import Script
 from wslint.text import SourceFile
 from wslint.worker import Worker
-from wslint.wrangler import jsonc
 from wslint.wrangler.located import ParseError, Value
+
+if TYPE_CHECKING:
+    from wslint.project.commands import Command
+    from wslint.source.javascript.literals import Script
 
 RULE = Rule("WS240", "environment-not-built", Severity.ERROR)
 
@@ -124,6 +126,8 @@ def check(worker: Worker) -> Iterator[Outcome]:
     environment = worker.config.environment
     if environment is None or not worker.config.bindings or worker.config.section_entry is None:
         return
+    from wslint.project.cloudflare_vite import builds
+
     files = worker.workspace.files
     script = builds(worker.document, files)
     package = files.read(script.file.path.parent / "package.json") if script is not None else None
@@ -143,6 +147,8 @@ def check(worker: Worker) -> Iterator[Outcome]:
 
 
 def _scripts(package: SourceFile) -> dict[str, Value]:
+    from wslint.wrangler import jsonc
+
     try:
         table = jsonc.parse(package).root.get("scripts")
     except ParseError:
@@ -153,6 +159,8 @@ def _scripts(package: SourceFile) -> dict[str, Value]:
 
 def _steps(value: Value, scripts: dict[str, Value], script: Script) -> list[Command]:
     """The commands of a script in the order in which they run, those of scripts that it calls among them."""
+    from wslint.project.commands import commands_in, script_run
+
     folder = script.file.path.parent
     waiting = commands_in(value.string or "", folder)
     found: list[Command] = []
@@ -164,10 +172,7 @@ def _steps(value: Value, scripts: dict[str, Value], script: Script) -> list[Comm
             continue
         inner = commands_in(called.string or "", folder)
         # What the environment is given here holds for the script that is called too.
-        waiting[:0] = [
-            Command(each.words, (*command.environment, *each.environment), each.folder, each.text)
-            for each in inner
-        ]
+        waiting[:0] = [replace(each, environment=(*command.environment, *each.environment)) for each in inner]
     return found
 
 

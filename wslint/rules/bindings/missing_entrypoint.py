@@ -45,7 +45,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from wslint.finding import Fix, Severity
-from wslint.project.commands import commands_of
 from wslint.project.entrypoint import SCRIPT_SUFFIXES
 from wslint.rules import Outcome, Rule
 from wslint.settings import nearest
@@ -121,6 +120,8 @@ def _other_output(worker: Worker, path: Path) -> str | None:
         or not _WORKER_BUILD.search(command)
     ):
         return None
+    from wslint.project.commands import commands_of
+
     run = next(
         (each for each in commands_of(config, files).named("worker-build") if each.text == command), None
     )
