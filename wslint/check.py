@@ -139,6 +139,12 @@ def _outcomes(
         if code not in selected:
             continue
         for subject in inputs.get(loaded.reads, ()):
+            if (
+                code in _ABOUT_ABSENCE
+                and isinstance(subject, Worker)
+                and subject.document.open_at is not None
+            ):
+                continue
             for outcome in (*_behind(loaded, subject), *loaded.check(subject)):
                 if isinstance(subject, Worker) and isinstance(outcome, Finding) and not outcome.environments:
                     outcome = replace(
@@ -161,6 +167,11 @@ def _editable(finding: Finding, workspace: Workspace) -> Finding:
         return replace(finding, fix=None)
     return finding
 
+
+_ABOUT_ABSENCE = frozenset(
+    {"WS012", "WS101", "WS111", "WS112", "WS202", "WS207", "WS220", "WS301", "WS303", "WS310", "WS316"}
+)
+"""The rules that speak of what a configuration does not say."""
 
 _ABOUT_CODE = ("WS207", "WS4", "WS5", "WS6", "WS7", "WS8")
 """The rules that a Worker's own code decides, whatever stands before it."""

@@ -41,37 +41,43 @@ def _reasons(unknown: Iterable[Unknown]) -> Iterator[str]:
 
 
 def gaps_of(worker: Worker) -> Iterator[Unknown]:
-    """What of a Worker's code was not read or not followed, what hides most first."""
-    source, behind = worker.source, worker.behind
-    if source is None:
-        return
-    stood_in = worker.stood_in
-    yield from source.open_exports
-    for each in source.unknown:
-        if (each.span.file.path, each.span.start) not in stood_in:
-            yield each
-    if behind is not None and behind.source is not None:
-        yield from behind.source.unknown
-    for each_worker in (worker, behind):
-        flow = each_worker.known_flow if each_worker is not None else None
-        if (
-            flow is not None
-            and not flow.complete
-            and each_worker is not None
-            and each_worker.source is not None
-        ):
-            place = Span(each_worker.source.entrypoint, 0, 0)
-            yield Unknown(
-                place, "all that the code does with its values", "there is more of it than wslint follows"
-            )
+    """What of a Worker was not read or not followed, what hides most first."""
+    for _, unknown in sorted(_ranked(worker), key=lambda pair: pair[0]):
+        yield unknown
+
+
+_CONFIGURATION, _EXPORTS, _MODULES, _VALUES = range(4)
+"""How much a gap hides, the most first: bindings, classes, what a module does, what becomes of values."""
+
+
+def _ranked(worker: Worker) -> Iterator[tuple[int, Unknown]]:
+    place = worker.document.open_at
+    if place is not None:
+        what = "what else the configuration says"
+        yield _CONFIGURATION, Unknown(place, what, "this adds to it, and is more than a literal")
+    for each in (worker, worker.behind):
+        source = each.source if each is not None else None
+        if each is None or source is None:
+            continue
+        stood_in = each.stood_in if each is worker else set()
+        for unknown in source.open_exports if each is worker else ():
+            yield _EXPORTS, unknown
+        for unknown in source.unknown:
+            if (unknown.span.file.path, unknown.span.start) not in stood_in:
+                yield _MODULES, unknown
+        flow = each.known_flow
+        if flow is not None and not flow.complete:
+            start = Span(source.entrypoint, 0, 0)
+            what, why = "all that the code does with its values", "there is more of it than wslint follows"
+            yield _VALUES, Unknown(start, what, why)
 
 
 def unchecked(workspace: Workspace, workers: list[Worker], outcomes: Iterable[object]) -> Iterator[Unchecked]:
     """Everything that could not be decided, each once: code that was not read first, then what of the rest was
     not followed, then what single rules could not tell."""
     unknown = list(workspace.unknown)
-    for worker in workers:
-        unknown += gaps_of(worker)
+    ranked = [pair for worker in workers for pair in _ranked(worker)]
+    unknown += [each for _, each in sorted(ranked, key=lambda pair: pair[0])]
     unknown += [outcome for outcome in outcomes if isinstance(outcome, Unknown)]
     seen: set[tuple[str, int, str, str]] = set()
     for item in (each for each in unknown if not is_router(each.span.file.path)):

@@ -91,3 +91,19 @@ def test_a_configuration_that_a_build_made_from_this_one(key: str, tmp_path: Pat
     assert [each.what for each in checked(other, tmp_path).unknown] == [
         "what is deployed in place of this file"
     ]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        "{ config: (user) => { user.durable_objects = rooms; user.migrations = steps; } }",
+        "{ config: { ...bindings } }",
+        "{ config: bindings() }",
+    ],
+)
+def test_bindings_that_a_function_may_add(options: str, tmp_path: Path) -> None:
+    plain = json.dumps({"name": "rooms", "main": "server/index.ts"})
+    result = checked(project(options, plain, EXPORTS), tmp_path)
+    assert codes(result) == []
+    assert "what else the configuration says" in result.workers[0].checked.unknown[0]
+    assert codes(checked(project("", plain, EXPORTS), tmp_path / "without")) == ["WS207"]

@@ -34,6 +34,7 @@ def customise(document: ConfigDocument, files: Files) -> None:
         if isinstance(node, tree.Table):
             merged(document.root, script, node)
         if script.is_open(node):
+            document.open_at = script.span(node).head()
             for key in _WITHOUT:
                 if key not in document.root.entries:
                     document.root.entries[key] = placeholder(key, script.span(node).head())

@@ -42,6 +42,8 @@ class ConfigDocument:
     """The `.wrangler/deploy/config.json` that makes wrangler deploy another file than this one."""
     added_by: list[SourceFile] = field(default_factory=list)
     """The scripts that hold parts of this configuration, or all of it: no edit of it is safe to make."""
+    open_at: Span | None = None
+    """Where one of them adds something that is no literal: what is not seen here may be there all the same."""
 
     @property
     def folder(self) -> Path:
