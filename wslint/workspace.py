@@ -270,7 +270,7 @@ def owners(sources: list[Path], files: Files, exclude: Exclude) -> list[Path]:
     for source in sources:
         for folder in source.parents:
             names = [name for name in files.listing(folder) if is_config_name(name)]
-            if names:
+            if names or configurations.inline_config(folder, files) is not None:
                 nearest = Found()
                 _take_folder(folder, frozenset(names), files, nearest)
                 chosen.extend(nearest.configs)

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.project.projects import CLASS, EXPORTS, FORGETS, checked, codes, config, package, said
+from wslint.check import Options, run
+from wslint.files import Files
 
 VITE = 'import { cloudflare } from "@cloudflare/vite-plugin";\nexport default { plugins: [cloudflare(OPTIONS)] };\n'
 MAIN = '"server/index.ts"'
@@ -79,6 +81,8 @@ def test_a_worker_without_a_wrangler_file(tmp_path: Path) -> None:
     good = {**bad, "server/index.ts": EXPORTS}
     result = checked(good, tmp_path / "good")
     assert (codes(result), [worker.config for worker in result.workers]) == ([], ["vite.config.ts"])
+    owned = run([tmp_path / "bad" / "server" / "room.ts"], Options(), Files(tmp_path / "bad"))
+    assert codes(owned) == ["WS201"]
 
 
 @pytest.mark.parametrize("key", ["configPath", "userConfigPath"])

@@ -58,7 +58,7 @@ def find_entrypoint(config: WorkerConfig, files: Files) -> Entrypoint:
         if found is not None:
             return found
     if files.is_dir(path):
-        return Entrypoint("folder", main, path)
+        return Entrypoint("folder", main, path, "`main` is a folder")
     if files.kind(path) == "missing" and not path.suffix:
         for suffix in GUESSED_SUFFIXES:
             if files.is_file(path.with_name(path.name + suffix)):
