@@ -66,6 +66,8 @@ class Found:
     configs: list[Path] = field(default_factory=list)
     shadowed: list[tuple[Path, Path]] = field(default_factory=list)
     skipped: list[tuple[Path, str]] = field(default_factory=list)
+    named: list[Path] = field(default_factory=list)
+    """Files of any name that a build tool is given as configurations."""
 
 
 @frozen
@@ -98,6 +100,8 @@ def discover(
             before = len(found.configs) + len(found.shadowed)
             for folder, names in _walk(absolute.resolve(), files, excluded):
                 _take_folder(folder, names, files, found)
+            ignored = Ignored(absolute.resolve(), files, excluded)
+            found.configs += [each for each in found.named if not ignored.excluded(each)]
             if len(found.configs) + len(found.shadowed) == before:
                 raise CheckError(_nothing_under(path, found, files))
         elif is_config_name(absolute.name) or (
@@ -157,6 +161,7 @@ def _take_folder(folder: Path, names: frozenset[str], files: Files, found: Found
     inline = configurations.inline_config(folder, files) if not standard else None
     if inline is not None:
         found.configs.append(inline)
+    found.named += configurations.named_configs(folder, files)
     if standard:
         found.configs.append(folder / standard[0])
         found.shadowed.extend((folder / name, folder / standard[0]) for name in standard[1:])

@@ -10,6 +10,7 @@ import pytest
 from tests.project.projects import CLASS, EXPORTS, FORGETS, checked, codes, config, package, said
 from wslint.check import Options, run
 from wslint.files import Files
+from wslint.settings import Settings
 
 VITE = 'import { cloudflare } from "@cloudflare/vite-plugin";\nexport default { plugins: [cloudflare(OPTIONS)] };\n'
 MAIN = '"server/index.ts"'
@@ -111,3 +112,21 @@ def test_bindings_that_a_function_may_add(options: str, tmp_path: Path) -> None:
     assert codes(result) == []
     assert "what else the configuration says" in result.workers[0].checked.unknown[0]
     assert codes(checked(project("", plain, EXPORTS), tmp_path / "without")) == ["WS207"]
+
+
+def test_configurations_of_any_name_that_the_plugin_is_given(tmp_path: Path) -> None:
+    options = '{ configPath: "cf/site.jsonc", auxiliaryWorkers: [{ configPath: "./cf/rooms.json" }, { configPath: "no.json" }] }'
+    site = json.dumps({"name": "site", "main": "../server/site.ts", "compatibility_date": "2026-06-01"})
+    files = project(options, "", FORGETS)
+    del files["wrangler.jsonc"]
+    files |= {
+        "cf/site.jsonc": site,
+        "cf/rooms.json": config("../server/index.ts"),
+        "server/site.ts": "export default { fetch: () => new Response() };\n",
+    }
+    result = checked(files, tmp_path)
+    assert [worker.config for worker in result.workers] == ["cf/site.jsonc", "cf/rooms.json"]
+    assert [(code, path) for code, path, _ in said(result)] == [("WS201", "cf/rooms.json")]
+    settings = Settings(tmp_path / "wslint.toml", exclude=("cf/rooms.json",))
+    left = run([tmp_path], Options(settings), Files(tmp_path))
+    assert [worker.config for worker in left.workers] == ["cf/site.jsonc"]

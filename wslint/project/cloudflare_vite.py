@@ -9,6 +9,7 @@ from pathlib import Path
 
 from wslint.files import Files
 from wslint.project.inline import merged, placeholder, value_of
+from wslint.project.inside import is_inside
 from wslint.project.names import VITE
 from wslint.source import tree
 from wslint.source.javascript.literals import Script, config_named, script_at
@@ -80,6 +81,23 @@ def inline_document(file: SourceFile, files: Files) -> ConfigDocument | None:
     document = ConfigDocument(file, "json", root, read_module(files, file).comments)
     document.added_by.append(file)
     return document
+
+
+def named_configs(folder: Path, files: Files) -> list[Path]:
+    """The configurations that the plugin of a folder's vite.config is given by their paths: its own, and those of
+    `auxiliaryWorkers`."""
+    script = config_named(folder, "vite", files)
+    if script is None:
+        return []
+    found = []
+    for call in script.calls(PACKAGE):
+        options = script.argument(call)
+        others = script.get(options, "auxiliaryWorkers")
+        for each in (options, *(others.items if isinstance(others, tree.Array) else ())):
+            path = script.path(script.get(each, "configPath"))
+            if path is not None and files.is_file(path) and is_inside(path, folder, files):
+                found.append(path)
+    return found
 
 
 def builds(document: ConfigDocument, files: Files) -> Script | None:

@@ -22,6 +22,15 @@ def inline_config(folder: Path, files: Files) -> Path | None:
     return nitro.inline_config(folder, files) or cloudflare_vite.inline_config(folder, files)
 
 
+def named_configs(folder: Path, files: Files) -> list[Path]:
+    """Configurations of any name that a build tool of a folder is given by their paths."""
+    if files.listing(folder).isdisjoint(VITE):
+        return []
+    from wslint.project import cloudflare_vite
+
+    return cloudflare_vite.named_configs(folder, files)
+
+
 def load(file: SourceFile, files: Files) -> ConfigDocument:
     """A configuration with what the tools around it add. Raises ParseError."""
     document: ConfigDocument | None = None
