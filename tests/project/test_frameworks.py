@@ -314,3 +314,33 @@ def test_another_worker_beside_nitro(tmp_path: Path) -> None:
     files = nitro("cloudflare-module", **{"server/worker.ts": EXPORTS, "server/room.ts": CLASS})
     files["wrangler.jsonc"] = config("server/worker.ts")
     assert codes(checked(files, tmp_path)) == []
+
+
+@pytest.mark.parametrize("own", ["src/server.ts", "vite.config.ts"])
+def test_a_server_entry_that_tanstack_may_take_instead(own: str, tmp_path: Path) -> None:
+    text = {
+        "src/server.ts": 'export { Room } from "./room";\n',
+        "vite.config.ts": 'export default { plugins: [tanstackStart({ server: { entry: "./src/own.ts" } })] };\n',
+    }
+    files = {
+        "package.json": package({}, **{"@tanstack/react-start": "^1.160.0"}),
+        "wrangler.jsonc": config("@tanstack/react-start/server-entry"),
+        "src/room.ts": CLASS,
+        own: text[own],
+    }
+    result = checked(files, tmp_path)
+    assert (codes(result), result.workers[0].checked.source) == ([], "unread")
+
+
+@pytest.mark.parametrize(
+    "option", ['entry: "./entry.ts"', 'hooks: { "rollup:before": add }', "rollupConfig: { plugins }"]
+)
+def test_a_nitro_entrypoint_that_the_project_changes(option: str, tmp_path: Path) -> None:
+    files = nitro("cloudflare-module")
+    files["nitro.config.ts"] = files["nitro.config.ts"].replace("preset:", f"{option}, preset:")
+    assert codes(checked(files, tmp_path)) == []
+
+
+def test_a_package_that_may_add_classes_to_sveltekits_output(tmp_path: Path) -> None:
+    vite = 'import { classes } from "sveltekit-durable-objects";\nexport default { plugins: [sveltekit(), classes()] };\n'
+    assert codes(checked(kit(KIT_OUTPUT, **{"vite.config.ts": vite}), tmp_path)) == []

@@ -30,6 +30,8 @@ _PACKAGES = frozenset(
     {"nitropack", "nitro", "nuxt", "nitropack-nightly", "nitro-nightly", "@solidjs/start", "vinxi"}
 )
 _ENVIRONMENT = ("NITRO_PRESET", "SERVER_PRESET")
+_CHANGES = ("entry", "hooks", "rollupConfig")
+"""Options that may put something else into the entrypoint."""
 _MORE_EXPORTS = "exports.cloudflare"
 
 
@@ -72,7 +74,8 @@ def entrypoint_of(
         )
     names = _EXPORTED.get(text.replace("_", "-"))
     more = _more_exports(settings, folder, files)
-    if names is None or more is None:
+    changed = any(settings.script.get(settings.options, key) is not None for key in _CHANGES)
+    if names is None or more is None or changed:
         return Entrypoint("generated", config.main, path, f"Nitro writes the entrypoint (preset `{text}`)")
     why = f"Nitro's preset `{text}` writes the entrypoint, which exports {_listed(names | more)} only"
     mend = f'set `preset: "cloudflare-durable"`, which exports `{CLASS}`'

@@ -6,7 +6,10 @@ through it; what is not listed here may take the project's code in by ways of it
 
 from __future__ import annotations
 
+import re
+
 from wslint.files import Files
+from wslint.project.names import VITE
 from wslint.worker import Entrypoint
 from wslint.wrangler.config import WorkerConfig
 
@@ -33,6 +36,10 @@ def entrypoint_of(config: WorkerConfig, files: Files) -> Entrypoint | None:
     text = main.string if main is not None else None
     if main is None or text is None or text not in EXPORTED:
         return None
+    if _may_be_replaced(text, config, files):
+        return Entrypoint(
+            "generated", main, None, f"`{text}` may stand for a server entry of the project's own"
+        )
     why = f"`{text}` is the package's own entry, which exports {_listed(EXPORTED[text])} only"
     option = ignored_option(config, files) if text.startswith("@astrojs/") else ""
     if option:
@@ -42,6 +49,17 @@ def entrypoint_of(config: WorkerConfig, files: Files) -> Entrypoint | None:
     parts = split(text)
     mend = _INSTEAD.get(parts[0], _MEND) if parts is not None else _MEND
     return Entrypoint("generated", main, None, why, names=EXPORTED[text], mend=mend)
+
+
+def _may_be_replaced(text: str, config: WorkerConfig, files: Files) -> bool:
+    """Whether a TanStack project has a server entry of its own, which its plugin may take in the default's place."""
+    folder = config.document.folder
+    if not text.startswith("@tanstack/"):
+        return False
+    script = next((folder / name for name in files.listing(folder) if name in VITE), None)
+    file = files.read(script) if script is not None else None
+    own = any(name.startswith("server.") for name in files.listing(folder / "src"))
+    return own or (file is not None and re.search(rb"\bentry\b", file.data) is not None)
 
 
 def ignored_option(config: WorkerConfig, files: Files) -> str:

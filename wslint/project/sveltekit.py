@@ -7,6 +7,7 @@ it after the build; or `main` is a module of the project's own, and the adapter 
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 from wslint.files import Files
@@ -20,6 +21,8 @@ from wslint.worker import Entrypoint
 from wslint.wrangler.config import STANDARD_NAMES, WorkerConfig
 
 ADAPTERS = ("@sveltejs/adapter-cloudflare", "@sveltejs/adapter-cloudflare-workers")
+_ADDS = re.compile("durable|cloudflare|worker")
+"""A package of such a name may be there to add classes to the output."""
 _HOOKS = (b"writeBundle", b"closeBundle", b"generateBundle", b"appendFile", b"writeFile")
 _EXPORTED = frozenset({"default"})
 _MEND = (
@@ -79,6 +82,8 @@ def _plain_plugins(folder: Path, files: Files) -> bool:
     if script is None:
         return True
     for item in script.imports.values():
+        if _ADDS.search(item.specifier) and item.specifier not in (*ADAPTERS, "@cloudflare/vite-plugin"):
+            return False
         if item.specifier.startswith("."):
             path = module_at(Path(os.path.normpath(folder / item.specifier)), files)
             file = files.read(path) if path is not None and is_inside(path, folder, files) else None
