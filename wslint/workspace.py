@@ -22,6 +22,7 @@ from wslint.text import Span
 from wslint.worker import Entrypoint, Shadowed, Unreadable, Worker, Workspace
 from wslint.wrangler.config import ConfigDocument, WorkerConfig, load_document
 from wslint.wrangler.located import ParseError
+from wslint.wrangler.placeholders import stops_parsing
 from wslint.wrangler.redirect import find_redirect
 
 CONFIG_NAMES = ("wrangler.json", "wrangler.jsonc", "wrangler.toml")
@@ -301,7 +302,7 @@ def load(configs: Iterable[Path], files: Files, today: date) -> Workspace:
         try:
             document = load_document(file)
         except ParseError as error:
-            if b"{{" in file.data or b"<%" in file.data:
+            if stops_parsing(error.span):
                 workspace.skipped.append((file.name, "a template: it holds placeholders and does not parse"))
             else:
                 workspace.unreadable.append(Unreadable(file, error.span, error.message))
