@@ -43,9 +43,9 @@ def find_entrypoint(config: WorkerConfig, files: Files) -> Entrypoint:
         return Entrypoint("none", why="the configuration names no `main`")
     if main.is_placeholder:
         return Entrypoint("unknown", main, why="`main` is a placeholder")
-    if not main.string:
+    text = config.main_path
+    if not text:
         return Entrypoint("unknown", main, why="`main` is no path")
-    text = main.string
     folder = config.document.folder
     try:
         path = Path(folder, text).resolve()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Literal
 
 from wslint.record import frozen, record
@@ -230,6 +230,15 @@ class WorkerConfig:
             return value
         site = self.value("site")
         return site.get("entry-point") if site is not None and site.kind == "table" else None
+
+    @cached_property
+    def main_path(self) -> str | None:
+        """The path that `main` names. The older `site.entry-point` names a folder unless it has a suffix."""
+        main = self.main
+        text = main.string if main is not None else None
+        if not text or main is self.value("main") or PurePosixPath(text).suffix:
+            return text
+        return f"{text.rstrip('/')}/index.js"
 
     @cached_property
     def build_command(self) -> str | None:

@@ -81,6 +81,16 @@ _MEANT: dict[str, dict[str, str]] = {
     "d1_databases[]": {"name": "binding"},
     "services[]": {"name": "binding", "worker": "service"},
     "workflows[]": {"class": "class_name"},
+    "triggers": {"schedules": "crons", "schedule": "crons"},
+    "migrations[]": {
+        **dict.fromkeys(("removed_classes", "delete_classes", "dropped_classes"), "deleted_classes"),
+        **dict.fromkeys(("moved_classes", "rename_classes"), "renamed_classes"),
+        **dict.fromkeys(("classes", "created_classes", "added_classes"), "new_sqlite_classes"),
+        **dict.fromkeys(
+            ("classes_with_sqlite", "sqlite_classes", "new_classes_sqlite"), "new_sqlite_classes"
+        ),
+        **dict.fromkeys(("version", "id", "name"), "tag"),
+    },
 }
 """What people write by false analogy; too far apart for a search by letters."""
 
@@ -95,7 +105,8 @@ def judge(config: WorkerConfig) -> Iterator[JudgedKey]:
         for problem in config.departures
         if isinstance(problem, UnknownKey) and not _is_elsewhere(problem)
     ]
-    found += [JudgedKey(problem, "swallowed") for problem in _in_vars(config)]
+    hidden = [*_in_vars(config), *_in_env(config), *_in_ignored_tables(config, found)]
+    found += [JudgedKey(problem, "swallowed") for problem in hidden]
     yield from sorted(found, key=lambda judged: judged.entry.key_span.start)
 
 
@@ -118,12 +129,12 @@ def _judged(config: WorkerConfig, problem: UnknownKey) -> JudgedKey:
         return JudgedKey(problem, "flat")
     table = schema.pattern(path[:-1])
     meant = _MEANT.get(table, {}).get(entry.key)
-    if meant is not None and _free(problem, meant) and schema.takes(where, (*path[:-1], meant), entry.value):
+    if meant is not None and _free(problem, meant) and schema.suits(where, (*path[:-1], meant), entry.value):
         return JudgedKey(problem, "misspelt", meant)
     if _swallowed(config, path, entry):
         return JudgedKey(problem, "swallowed")
     near = nearest(entry.key, problem.known)
-    if near is not None and _free(problem, near) and schema.takes(where, (*path[:-1], near), entry.value):
+    if near is not None and _free(problem, near) and schema.suits(where, (*path[:-1], near), entry.value):
         return JudgedKey(problem, "misspelt", near)
     return JudgedKey(problem, "unknown", near)
 
@@ -155,6 +166,37 @@ def _in_vars(config: WorkerConfig) -> Iterator[UnknownKey]:
             continue
         if _is_telling(key, entry.value) and _swallowed(config, ("vars", key), entry):
             yield UnknownKey(("vars", key), variables, entry, ())
+
+
+def _in_env(config: WorkerConfig) -> Iterator[UnknownKey]:
+    """Settings of the top level right under `[env]`, where wrangler looks for environments only."""
+    named = config.root.get("env")
+    if config.environment is not None or named is None or named.kind != "table":
+        return
+    for key, entry in named.entries.items():
+        if entry.value.kind != "table" and _swallowed(config, ("env", key), entry):
+            yield UnknownKey(("env", key), named, entry, ())
+
+
+def _in_ignored_tables(config: WorkerConfig, judged: list[JudgedKey]) -> Iterator[UnknownKey]:
+    """Settings below the header of a table that wrangler ignores as a whole, such as `build.upload`."""
+    waiting = [
+        (item.problem.path, item.entry.value) for item in judged if item.verdict in ("outdated", "unknown")
+    ]
+    while waiting:
+        path, value = waiting.pop()
+        waiting += [((*path, index), item) for index, item in enumerate(value.items)]
+        for key, entry in value.entries.items():
+            inner = (*path, key)
+            if entry.value.kind in ("table", "array") or "_" in key:
+                if schema.pattern(inner) not in _OF_OLD and _swallowed(config, inner, entry):
+                    yield UnknownKey(inner, value, entry, ())
+                    continue
+            waiting.append((inner, entry.value))
+
+
+_OF_OLD = frozenset({"build.upload.rules", "build.upload.rules[].globs"})
+"""What an ignored table really had, by the name of a setting."""
 
 
 def _is_telling(key: str, value: Value) -> bool:

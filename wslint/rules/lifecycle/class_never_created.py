@@ -64,7 +64,8 @@ export default { fetch: () => new Response("ok") };
 ## Not a finding when
 - `script_name` names another Worker: that Worker creates the class.
 - The history was pruned: it begins with a rename or a deletion, or with a tag such as `v3`.
-- `migrations` or `exports` can't be read completely.
+- `migrations` or `exports` can't be read completely, or stands misspelt (WS003) or under a table that takes
+  it in (WS005).
 - The environment inherits `migrations` or `exports` from the top level.
 - The class is created under a misspelt name or the binding's (WS303, WS316), under a key that wrangler
   ignores (WS003), by an entry of `exports` that it refuses (WS315), or was deleted (WS304) or renamed
@@ -100,6 +101,9 @@ def check(worker: Worker) -> Iterator[Outcome]:
         return  # a Pages project can't create classes at all: WS216
     if not config.history.readable or (exports is not None and exports.kind not in ("table", "null")):
         return
+    sections = (config, worker.document.environments[0])
+    if any(section.misplaced(key) for section in sections for key in ("migrations", "exports")):
+        return  # they are written, but where wrangler does not read them: WS003, WS005
     live = created(config)
     spoken_of = {*live, *config.history.gone, *_named_wrongly(config)}
     elsewhere = misnamed(worker).values()
