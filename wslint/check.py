@@ -34,18 +34,23 @@ class Options:
     pedantic: bool = False
     show_unknown: bool = False
     statistics: bool = False
+    include_tests: bool = False
+    """Check configurations that nobody deploys too."""
 
 
 def run(paths: Iterable[Path], options: Options, files: Files | None = None) -> Result:
     """Check the Workers under the paths. Raises CheckError when nothing can be checked."""
     files = files or Files()
     found = discover(paths, files, options.settings.exclude, options.settings.folder)
+    if not options.include_tests:
+        found.leave_out_undeployed(files)
     today = options.today or datetime.now(UTC).date()
     workspace = load(found.configs, files, today)
     workspace.skipped[:0] = [(files.name(path), why) for path, why in found.skipped]
     add_shadowed(workspace, found, files)
     attach_committed(workspace)
-    return check(workspace, options)
+    undeployed = tuple((files.name(path), why) for path, why in found.undeployed)
+    return replace(check(workspace, options), undeployed=undeployed)
 
 
 def attach_committed(workspace: Workspace) -> None:
@@ -268,10 +273,13 @@ def files_read(paths: Iterable[Path], options: Options) -> list[str]:
     """The names of all files that a run over `paths` reads: configurations and source, sorted."""
     files = Files()
     found = discover(paths, files, options.settings.exclude, options.settings.folder)
+    if not options.include_tests:
+        found.leave_out_undeployed(files)
     workspace = load(found.configs, files, date.today())
     names = {document.file.name for document in workspace.documents}
     names |= {unreadable.file.name for unreadable in workspace.unreadable}
     for worker in workspace.workers:
         for each in (worker, worker.behind):
             names |= {file.name for file in each.source.files} if each is not None and each.source else set()
-    return sorted(names)
+    left_out = [f"{files.name(path)} (not checked: {why})" for path, why in found.undeployed]
+    return sorted(names) + sorted(left_out)

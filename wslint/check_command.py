@@ -97,6 +97,7 @@ def _run_options(settings: Settings, options: dict[str, Any]) -> Options:
         options["pedantic"],
         options["show_unknown"],
         options["statistics"],
+        options["include_tests"],
     )
 
 

@@ -24,6 +24,7 @@ from wslint.wrangler.config import ConfigDocument, WorkerConfig, load_document
 from wslint.wrangler.located import ParseError
 from wslint.wrangler.placeholders import stops_parsing
 from wslint.wrangler.redirect import find_redirect
+from wslint.wrangler.undeployed import Search
 
 CONFIG_NAMES = ("wrangler.json", "wrangler.jsonc", "wrangler.toml")
 """In wrangler's order of precedence."""
@@ -65,6 +66,16 @@ class Found:
     configs: list[Path] = field(default_factory=list)
     shadowed: list[tuple[Path, Path]] = field(default_factory=list)
     skipped: list[tuple[Path, str]] = field(default_factory=list)
+    undeployed: list[tuple[Path, str]] = field(default_factory=list)
+    tops: tuple[Path, ...] = ()
+    """The given folders."""
+
+    def leave_out_undeployed(self, files: Files) -> None:
+        """Take the configurations that nobody deploys out of those to check."""
+        search = Search(files, self.tops)
+        found = [(path, search.why(path)) for path in self.configs]
+        self.undeployed = [(path, why) for path, why in found if why]
+        self.configs = [path for path, why in found if not why]
 
 
 @frozen
@@ -95,6 +106,7 @@ def discover(
             raise CheckError(f"{path} does not exist")
         if kind == "dir":
             before = len(found.configs) + len(found.shadowed)
+            found.tops = (*found.tops, absolute.resolve())
             for folder, names in _walk(absolute.resolve(), files, excluded):
                 _take_folder(folder, names, files, found)
             if len(found.configs) + len(found.shadowed) == before:
