@@ -54,8 +54,9 @@ def run(paths: Iterable[Path], options: Options, files: Files | None = None) -> 
 
 
 def attach_committed(workspace: Workspace) -> None:
-    """Give documents with a lifecycle the version that git's HEAD has, for the rules that compare."""
-    wanted = [document for document in workspace.documents if document.has_lifecycle]
+    """Give documents the version that git's HEAD has, for the rules that compare. One without a lifecycle
+    may have lost it since."""
+    wanted = [document for document in workspace.documents if not document.is_pages]
     if wanted:
         from wslint.repository import attach
 

@@ -97,6 +97,14 @@ def in_head(worker: Worker) -> WorkerConfig | None:
     return committed.environment(worker.config.environment) if committed is not None else None
 
 
+def created_in_head(worker: Worker) -> set[str]:
+    """The classes that live by HEAD's `migrations`, where the file has none of them left."""
+    head = in_head(worker)
+    if head is None or worker.config.history.migrations or worker.config.durable_exports:
+        return set()
+    return set(head.history.live)
+
+
 def kept_in_head(worker: Worker, step: Step) -> bool:
     """Whether HEAD has the step too, under the same tag: it may be applied already."""
     head = in_head(worker)
