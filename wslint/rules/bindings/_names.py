@@ -21,6 +21,9 @@ NAMESPACE_METHODS = frozenset(
 
 MOST_LABELS = 3
 
+IMPOSSIBLE = re.compile(r"[^\w.-]", re.ASCII)
+"""Signs that the name of no Worker, queue or class has."""
+
 
 def text_of(value: Value | None) -> str | None:
     """A name as written; None when it is missing, empty, no string or a placeholder."""
