@@ -81,6 +81,8 @@ def check(worker: Worker) -> Iterator[Outcome]:
         return
     reported = {name for name, _, _ in sql_on_key_value(worker)}
     reported.update(conflict.step.name for conflict in worker.config.history.conflicts)
+    for migration in worker.config.history.migrations:
+        reported |= migration.named_elsewhere  # under a misspelt key: WS003
     found = [
         (name, chosen)
         for name, chosen in key_value_classes(worker.config)
