@@ -173,7 +173,8 @@ def _claims(worker: Worker) -> Iterator[_Claim]:
     for table in consumers.tables() if consumers is not None else ():
         yield from _claim("queue", table.get("queue"), worker)
     inherited = config.environment is not None and not (config.owns("routes") or config.owns("route"))
-    for value in (config.value("route"), config.value("routes")):
+    section = config.root if inherited else config.section
+    for value in (section.get("route"), section.get("routes")):
         for route in value.items if value is not None and value.kind == "array" else [value]:
             if route is not None:
                 yield from _route(route, worker, inherited)
