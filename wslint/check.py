@@ -39,8 +39,18 @@ class Options:
 
 
 def run(paths: Iterable[Path], options: Options, files: Files | None = None) -> Result:
-    """Check the Workers under the paths. Raises CheckError when nothing can be checked."""
-    files = files or Files()
+    """Check the Workers under the paths, and prove their safe fixes. Raises CheckError when nothing can be
+    checked."""
+    files, given = files or Files(), list(paths)
+    result = _run(given, options, files)
+    if any(finding.fix is not None and finding.fix.applicability == "safe" for finding in result.findings):
+        from wslint.safety import with_proved_fixes
+
+        return with_proved_fixes(result, lambda texts: _run(given, options, files.over(texts)))
+    return result
+
+
+def _run(paths: list[Path], options: Options, files: Files) -> Result:
     found = discover(paths, files, options.settings.exclude, options.settings.folder)
     if not options.include_tests:
         found.leave_out_undeployed(files)

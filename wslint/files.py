@@ -27,6 +27,10 @@ class Files:
         self.cache: dict[tuple[str, str], object] = {}
         """Parsed forms of files, keyed by analyser and path; owned by the analysers."""
 
+    def over(self, texts: Mapping[Path, bytes]) -> Files:
+        """The same files with these texts in place of what is there."""
+        return Files(self.base, {**self._overlay, **texts})
+
     def name(self, path: Path) -> str:
         """How reports print a path: relative to the current folder, with `/`."""
         try:
