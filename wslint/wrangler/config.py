@@ -200,9 +200,9 @@ class WorkerConfig:
     def misplaced(self, key: str) -> Entry | None:
         """An entry that was meant as `key` of this section: misspelt, or swallowed by another table."""
         for judged in self.unknown_keys:
-            meant = judged.near if judged.verdict == "misspelt" else judged.key
+            meant = judged.key if judged.verdict == "swallowed" else judged.near
             at_home = judged.verdict == "swallowed" or len(judged.problem.path) == 1
-            if meant == key and at_home and judged.verdict in ("misspelt", "swallowed"):
+            if meant == key and at_home and judged.verdict in ("misspelt", "swallowed", "unnested"):
                 return judged.entry
         return None
 

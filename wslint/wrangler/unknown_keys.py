@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Verdict = Literal[
     "misspelt",  # `near` is what was meant, and it is not there
     "flat",  # a binding's key right in `durable_objects`
+    "unnested",  # it belongs into the table `near` of the section
     "swallowed",  # known at the top of the section, but standing in another table
     "outdated",  # an older wrangler read it
     "top-level-only",  # in an environment that can't have it
@@ -63,6 +64,7 @@ OUTDATED: dict[str, str] = {
     "miniflare": "`wrangler dev` is configured by `dev`",
     "experimental_services": "services are bound by `services`",
     "legacy_assets": "files are served by `assets`",
+    "experimental_assets": "files are served by `assets`",
     "build.upload": "`main` names the entrypoint, and `rules` the kinds of modules",
     "legacy_env": "environments are Workers of their own",
     "durable_objects.classes": "classes are created by `migrations` or `exports`",
@@ -133,10 +135,47 @@ def _judged(config: WorkerConfig, problem: UnknownKey) -> JudgedKey:
         return JudgedKey(problem, "misspelt", meant)
     if _swallowed(config, path, entry):
         return JudgedKey(problem, "swallowed")
+    home = _home(config, path, entry)
+    if home is not None:
+        return JudgedKey(problem, "unnested", home)
     near = nearest(entry.key, problem.known)
-    if near is not None and _free(problem, near) and schema.suits(where, (*path[:-1], near), entry.value):
-        return JudgedKey(problem, "misspelt", near)
+    if near is not None and _free(problem, near):
+        place = (*path[:-1], near)
+        one = entry.value.kind == "table" and schema.suits(where, (*place, 0), entry.value)  # `[migration]`
+        if one or schema.suits(where, place, entry.value):
+            return JudgedKey(problem, "misspelt", near)
     return JudgedKey(problem, "unknown", near)
+
+
+_TABLES: tuple[schema.Path, ...] = (
+    ("assets",),
+    ("durable_objects",),
+    ("migrations", 0),
+    ("queues",),
+    ("triggers",),
+)
+"""Tables whose keys say enough to be told outside of them."""
+
+
+def _home(config: WorkerConfig, path: schema.Path, entry: Entry) -> str | None:
+    """The one table of the section that a key belongs into; `durable_objects` for a binding by its name there."""
+    where = _where(config)
+    if len(path) == 2 and path[0] == "durable_objects":
+        inner = entry.value.get("class_name")
+        named = inner if inner is not None else entry.value
+        return "durable_objects" if named.string else None
+    if len(path) != 1:
+        return None
+    homes = [
+        table
+        for table in _TABLES
+        if entry.key in schema.known_keys(where, table)
+        and schema.suits(where, (*table, entry.key), entry.value)
+    ]
+    if len(homes) != 1:
+        return None
+    there = config.section.get(str(homes[0][0]))
+    return None if there is not None and entry.key in there.entries else str(homes[0][0])
 
 
 def _where(config: WorkerConfig) -> schema.Where:
