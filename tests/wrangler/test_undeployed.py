@@ -94,6 +94,16 @@ UNDEPLOYED: dict[str, tuple[str, dict[str, str]]] = {
             "package.json": scripts(deploy="pnpm --filter app deploy"),
         },
     ),
+    "a published package's, beside another folder's release": (
+        "packages/rooms/wrangler.toml",
+        {
+            "packages/rooms/package.json": library(test="vitest"),
+            "packages/rooms/vitest.config.ts": POOL.format("./wrangler.toml"),
+            "RELEASE.md": "cd packages/rooms\nnpm publish\n"
+            + "\n" * 500
+            + "cd apps/chat\nnpx wrangler deploy\n",
+        },
+    ),
     "a published package's, for its types": (
         "wrangler.toml",
         {"package.json": library(types="wrangler types", test="vitest")},
@@ -201,6 +211,15 @@ def test_what_may_be_deployed_is_checked(case: str, tmp_path: Path) -> None:
     result = checked({path: BARE, str(Path(path).parent / "index.js"): CODE, **more}, tmp_path)
     assert not result.undeployed
     assert "WS101" in {finding.code for finding in result.findings}
+
+
+@pytest.mark.parametrize("name", ["wrangler.toml", "wrangler.jsonc"])
+def test_a_main_that_is_a_test(name: str, tmp_path: Path) -> None:
+    config = '{\n  "main": "./test/worker.js"\n}\n' if name.endswith("jsonc") else 'main = "test/worker.js"\n'
+    files = {name: config, "test/worker.js": CODE, "package.json": scripts(test="vitest")}
+    assert checked(files, tmp_path / "without").undeployed
+    files["package.json"] = scripts(deploy="wrangler deploy")
+    assert not checked(files, tmp_path / "with").undeployed
 
 
 def test_folders_above_the_given_one_and_above_the_repository_say_nothing(tmp_path: Path) -> None:

@@ -16,11 +16,13 @@ from pathlib import Path
 
 from wslint.files import Files
 from wslint.record import field, frozen, record
+from wslint.wrangler.config import load_document
+from wslint.wrangler.located import ParseError
 
 STANDARD_NAMES = ("wrangler.json", "wrangler.jsonc", "wrangler.toml")
 
 _TEST_WORDS = frozenset(
-    {"test", "tests", "__tests__", "testing", "e2e", "vitest", "playwright", "jest", "fixture", "fixtures"}
+    {"test", "tests", "__tests__", "e2e", "vitest", "playwright", "jest", "fixture", "fixtures"}
     | {"__fixtures__", "testdata", "test-data", "test-fixtures", "test-fixture", "integration-tests"}
     | {"integration-test", "e2e-tests", "e2e-test", "unit-tests"}
 )
@@ -50,6 +52,8 @@ _BUILD_FILES = frozenset({"Makefile", "makefile", "justfile", "Justfile", "packa
 _PASSED_OVER = frozenset(
     {"node_modules", "dist", "build", "target", "venv", ".venv", "vendor", "coverage", "out", "__pycache__"}
 )
+_NEAR = 400
+"""Bytes between a folder that is made the current one and what is deployed there."""
 _MOST_FILES = 1500
 _MOST_BYTES = 200_000
 
@@ -102,7 +106,9 @@ class Search:
                 return ""
             where = f"in the folder `{folder.name}`" if folder is not None else "for tests by its name"
             return f"it is {where}, and nothing deploys it"
-        return self._why_other(path) if not standard else self._why_of_library(path)
+        if not standard:
+            return self._why_other(path)
+        return self._why_of_library(path) or self._why_of_test(path)
 
     def _top(self, path: Path) -> Path:
         """The repository, or the outermost given folder that holds the file."""
@@ -159,6 +165,19 @@ class Search:
         if any(command.text.startswith("types") for command in commands):
             return "`wrangler types` reads it, and the package is published, not deployed"
         return ""
+
+    def _why_of_test(self, path: Path) -> str:
+        """For a standard name whose `main` is a test's."""
+        file = self.files.read(path)
+        try:
+            main = load_document(file).environments[0].string("main") if file is not None else None
+        except ParseError:
+            return ""
+        folders = (main or "").split("/")[:-1]
+        test = next((folder for folder in folders if folder.lower() in _TEST_WORDS), None)
+        if test is None or self._is_deployed(path):
+            return ""
+        return f"its `main` is in the folder `{test}`, and nothing deploys it"
 
     def _package(self, folder: Path) -> dict[str, object] | None:
         if "package.json" not in self.files.listing(folder):
@@ -254,7 +273,10 @@ def _goes_to(data: bytes, top: Path, folder: Path) -> bool:
         return False
     inside = re.escape(folder.relative_to(top).as_posix().encode("utf-8", "surrogateescape"))
     how = rb"(?:\bcd\s+|working-?[dD]irectory[\"']?:\s*|--cwd[ =]|cwd:\s*)[\"']?(?:\./)?"
-    return re.search(how + inside + rb"/?(?![\w/-])", data) is not None
+    return any(
+        _ANY_DEPLOY.search(data, max(match.start() - _NEAR, 0), match.end() + _NEAR)
+        for match in re.finditer(how + inside + rb"/?(?![\w/-])", data)
+    )
 
 
 def _names_path(data: bytes, file: Path, path: Path) -> bool:
