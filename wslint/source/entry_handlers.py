@@ -16,7 +16,8 @@ from wslint.source.facts import SourceFacts
 from wslint.source.handshake import MAX_BYTES, Lower, Resolve, javascript_modules, python_modules
 from wslint.text import SourceFile
 
-_RUNTIME_BASES = {"WorkerEntrypoint": ("cloudflare:workers", "workers")}
+_MODULES = ("cloudflare:workers", "workers")
+_RUNTIME_BASES = {"WorkerEntrypoint": _MODULES, "WorkflowEntrypoint": _MODULES}
 _ROUTERS = frozenset({"hono", "hono/tiny", "hono/quick"})
 """Modules whose `Hono` is a class with `fetch` and no handler of other events."""
 _RUST_EVENT = re.compile(rb"#\s*\[\s*(?:worker\s*::\s*)?event\s*\(\s*(\w+)")
@@ -50,10 +51,7 @@ def entry_handlers(facts: SourceFacts, files: Files, project: Path) -> frozenset
             match[1].decode() for file in facts.files for match in _RUST_EVENT.finditer(file.data)
         )
     python = facts.language == "python"
-    lower, resolve = (
-        python_modules(files, facts.entrypoint.path.parent) if python else javascript_modules(files, project)
-    )
-    reader = _Reader(lower, resolve)
+    reader = _reader(facts, files, project)
     entry = reader.open(facts.entrypoint)
     if entry is None:
         return None
@@ -62,6 +60,21 @@ def entry_handlers(facts: SourceFacts, files: Files, project: Path) -> frozenset
     if "default" not in facts.exports:
         return frozenset() if facts.exports else None
     return _of_name(reader, entry, "default", 0)
+
+
+def class_members(facts: SourceFacts, files: Files, project: Path, name: str) -> frozenset[str] | None:
+    """The members of an exported class and of its bases; None where they can't all be known."""
+    if facts.open_exports or facts.language == "rust" or name not in facts.exports:
+        return None
+    reader = _reader(facts, files, project)
+    entry = reader.open(facts.entrypoint)
+    return _of_name(reader, entry, name, 0) if entry is not None else None
+
+
+def _reader(facts: SourceFacts, files: Files, project: Path) -> _Reader:
+    if facts.language == "python":
+        return _Reader(*python_modules(files, facts.entrypoint.path.parent))
+    return _Reader(*javascript_modules(files, project))
 
 
 def _python(reader: _Reader, entry: _Module, facts: SourceFacts) -> frozenset[str] | None:

@@ -2,8 +2,8 @@
 
 ## What it does
 Compares what starts the Worker by the configuration with the handlers that its default export has: a
-consumer in `queues.consumers` asks for `queue`, `triggers.crons` for `scheduled`, `addresses` for `email`, and
-another Worker's `tail_consumers` for `tail`.
+consumer in `queues.consumers` asks for `queue`, `triggers.crons` for `scheduled`, `addresses` for `email`, another
+Worker's `tail_consumers` for `tail`, routes for `fetch`. Without any of these, it is requests that come.
 
 ## Why it fails
 wrangler looks for none of them. Deployed, each such event ends in `Handler does not export a scheduled()
@@ -82,6 +82,7 @@ class _Trigger:
 
 
 _SIGNATURES = {
+    "fetch": "fetch(request, env, ctx)",
     "queue": "queue(batch, env, ctx)",
     "scheduled": "scheduled(controller, env, ctx)",
     "email": "email(message, env, ctx)",
@@ -90,17 +91,22 @@ _SIGNATURES = {
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
+    if worker.source is None or worker.document.is_pages:
+        return
     triggers = list(_triggers(worker))
-    if worker.source is None or worker.document.is_pages or not triggers:
+    if not triggers and worker.source.exports.get("default") is None:
         return
     handlers = worker.handlers
     default = worker.source.exports.get("default")
     if handlers is None or (default is not None and default.kind in ("function", "value")):
         return
-    for trigger in triggers:
+    for trigger in triggers or _requests(worker, handlers):
         if trigger.handler in handlers:
             continue
-        labels = (Label(default.span, "the handlers are exported here"),) if default is not None else ()
+        shown = default is not None and default.span != trigger.span
+        labels = (
+            (Label(default.span, "the handlers are exported here"),) if default is not None and shown else ()
+        )
         yield RULE.finding(
             trigger.span,
             f"{trigger.effect}: `{entry_name(worker)}` exports no `{trigger.handler}`, and each call ends in "
@@ -116,7 +122,21 @@ def _help(worker: Worker, handler: str) -> str:
         return f"write a function with `#[event({handler})]`, or drop the trigger"
     if language == "python":
         return f"add `async def {handler}(self, …)` to `Default`, or drop the trigger"
-    return f"add `{_SIGNATURES[handler]} {{ … }}` beside `fetch`, or drop the trigger"
+    return f"add `{_SIGNATURES[handler]} {{ … }}` to the default export, or drop the trigger"
+
+
+_EVENTS = frozenset(
+    {"fetch", "queue", "scheduled", "email", "tail", "trace", "tailStream", "test", "connect"}
+)
+
+
+def _requests(worker: Worker, handlers: frozenset[str]) -> Iterator[_Trigger]:
+    """Requests, where nothing else starts the Worker: an object of methods that the runtime never calls."""
+    default = worker.source.exports.get("default") if worker.source is not None else None
+    if default is None or default.kind != "object" or handlers & _EVENTS:
+        return
+    if worker.source is not None and worker.source.language in ("javascript", "typescript"):
+        yield _Trigger("fetch", default.span, "every request is answered with 500")
 
 
 def _triggers(worker: Worker) -> Iterator[_Trigger]:
@@ -130,6 +150,10 @@ def _triggers(worker: Worker) -> Iterator[_Trigger]:
     crons = triggers.get("crons") if triggers is not None else None
     if crons is not None and crons.items:
         yield _Trigger("scheduled", crons.items[0].span, "no cron trigger does anything")
+    routes = config.value("routes") or config.value("route")
+    if routes is not None and (routes.items or routes.string or routes.entries):
+        route = routes.items[0] if routes.items else routes
+        yield _Trigger("fetch", route.span.head(), "every request to these routes is answered with 500")
     addresses = config.root.get("addresses")
     if addresses is not None and addresses.items:
         yield _Trigger("email", addresses.items[0].span, "no mail to these addresses is handled")
