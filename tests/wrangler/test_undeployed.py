@@ -82,6 +82,32 @@ UNDEPLOYED: dict[str, tuple[str, dict[str, str]]] = {
             )
         },
     ),
+    "wrangler dev's in a Makefile that deploys too": (
+        "wrangler.local.toml",
+        {"Makefile": "dev:\n\twrangler dev -c wrangler.local.toml\ndeploy:\n\tnpx wrangler deploy\n"},
+    ),
+    "playwright's server": (
+        "wrangler.browser.toml",
+        {
+            "package.json": scripts(deploy="wrangler deploy"),
+            "playwright.config.ts": 'export default { webServer: { command: "wrangler dev --config wrangler.browser.toml" } };\n',
+        },
+    ),
+    "miniflare's": (
+        "wrangler.mini.toml",
+        {
+            "package.json": scripts(deploy="wrangler deploy"),
+            "src/all.test.js": 'new Miniflare({ wranglerConfigPath: "wrangler.mini.toml" });\n',
+        },
+    ),
+    "what a command fills in": (
+        "wrangler.base.toml",
+        {"package.json": scripts(deploy="envsubst < wrangler.base.toml > wrangler.toml && wrangler deploy")},
+    ),
+    "what a shell script fills in": (
+        "wrangler.in.jsonc",
+        {"configure.sh": "sed s/@NAME@/$NAME/ wrangler.in.jsonc > wrangler.jsonc\n"},
+    ),
     "what a script makes the real one of": (
         "wrangler.base.jsonc",
         {"package.json": scripts(predeploy="node make.mjs", deploy="wrangler deploy"), "make.mjs": READS},
@@ -183,6 +209,16 @@ DEPLOYED: dict[str, tuple[str, dict[str, str]]] = {
         {
             "package.json": scripts(dev="wrangler dev -c wrangler.prod.toml"),
             "README.md": "Release: `npx wrangler deploy -c wrangler.prod.toml`\n",
+        },
+    ),
+    "of another name, copied before the deploy": (
+        "wrangler.prod.toml",
+        {"package.json": scripts(deploy="cp wrangler.prod.toml wrangler.toml && wrangler deploy")},
+    ),
+    "of another name, deployed from a Makefile": (
+        "wrangler.prod.toml",
+        {
+            "Makefile": "dev:\n\twrangler dev -c wrangler.prod.toml\ndeploy:\n\tnpx wrangler deploy -c wrangler.prod.toml\n"
         },
     ),
     "of another name, named by nobody": (

@@ -33,7 +33,8 @@ _TEST_POOL = re.compile(rb"vitest-pool-workers|cloudflareTest|defineWorkers(?:Co
 
 _COMMAND = re.compile(r"\bwrangler(?:@[\w.^~-]+)?\s+(?P<rest>[^\n;|&]*)")
 _DEPLOYS = re.compile(r"\b(?:deploy|publish|versions\s+upload)\b")
-_CONFIG = re.compile(r"(?:-c|--config)(?:\s+|=)[\"']?([^\s\"']+)")
+_CONFIG = re.compile(r"(?:-c|--config)(?:\s+|=)[\"']?([^\s\"'`,;]+)")
+_CONFIG_BYTES = re.compile(_CONFIG.pattern.encode())
 _FOLDER = re.compile(r"--cwd(?:\s+|=)[\"']?([^\s\"']+)")
 _CHANGED = re.compile(r"\bcd\s+[\"']?([^\s\"'&;]+)[^&;]*(?:&&|;)\s*(?:[^&;]*\s)?$")
 _ANY_DEPLOY = re.compile(
@@ -74,6 +75,11 @@ class Command:
         given = _CONFIG.search(self.text)
         return given is not None and _leads_to(self.folder, given[1], path)
 
+    def names_like(self, path: Path) -> bool:
+        """The same, wherever it runs: the text does not tell."""
+        given = _CONFIG.search(self.text)
+        return given is not None and _leads_to(path.parent, os.path.basename(given[1]), path)
+
     @property
     def names_none(self) -> bool:
         return _CONFIG.search(self.text) is None
@@ -84,6 +90,8 @@ def _leads_to(folder: Path, given: str, path: Path) -> bool:
     if not _HOLE.search(given):
         return written == os.fspath(path)
     parts = [re.escape(part) for part in _HOLE.split(os.path.basename(given))]
+    if not any(parts):
+        return False  # any name at all: it says nothing of this one
     return re.fullmatch(".+".join(parts), path.name) is not None
 
 
@@ -189,12 +197,15 @@ class Search:
             return None
         return data if isinstance(data, dict) else None
 
-    def _commands(self, folder: Path) -> list[Command]:
-        """The calls of wrangler in the scripts of a folder's package.json."""
+    def _scripts(self, folder: Path) -> list[str]:
         package = self._package(folder)
         scripts = package.get("scripts") if package is not None else None
         texts = scripts.values() if isinstance(scripts, dict) else ()
-        return [command for text in texts if isinstance(text, str) for command in _calls(folder, text)]
+        return [text for text in texts if isinstance(text, str)]
+
+    def _commands(self, folder: Path) -> list[Command]:
+        """The calls of wrangler in the scripts of a folder's package.json."""
+        return [command for text in self._scripts(folder) for command in _calls(folder, text)]
 
     def _mentions(self, path: Path) -> Iterator[tuple[str, str]]:
         """Who names the file: ("deploy" or "load", in words)."""
@@ -208,13 +219,15 @@ class Search:
             yield from self._mentions_in(file, data, path)
 
     def _mentions_in(self, file: Path, data: bytes, path: Path) -> Iterator[tuple[str, str]]:
-        name = self.files.name(file)
         if file.name == "package.json":
-            for command in self._commands(file.parent):
-                if command.names(path):
-                    yield ("deploy" if command.deploys else "load"), f"`wrangler {command.text.split()[0]}`"
+            for text in self._scripts(file.parent):
+                yield from _mentions_in_script(file.parent, text, path)
             return
-        standard = path.name in STANDARD_NAMES
+        name, standard = self.files.name(file), path.name in STANDARD_NAMES
+        for command in _calls(file.parent, data.decode("utf-8", "replace")):
+            if command.names(path) or (not standard and command.names_like(path)):
+                yield ("deploy" if command.deploys else "load"), f"`{name}`"
+        data = _CONFIG_BYTES.sub(b"", data)  # what is named otherwise
         named = _names_path(data, file, path) if standard else _names_file(data, path)
         if _ANY_DEPLOY.search(data):
             if named or (standard and _goes_to(data, self._top(path), path.parent)):
@@ -245,6 +258,20 @@ class Search:
 
 _PUBLISHED = frozenset({"exports", "module", "files", "publishConfig", "types"})
 """What the package.json of a package for others has."""
+
+
+def _mentions_in_script(folder: Path, text: str, path: Path) -> Iterator[tuple[str, str]]:
+    """Who of a script's commands names the file. What copies it deploys it, if the script deploys at all; what
+    writes another configuration from it does not."""
+    commands = list(_calls(folder, text))
+    for command in commands:
+        if command.names(path):
+            yield ("deploy" if command.deploys else "load"), f"`wrangler {command.text.split()[0]}`"
+    rest = _CONFIG.sub("", text)
+    if path.name in STANDARD_NAMES or not _names_file(rest.encode("utf-8", "replace"), path):
+        return
+    copied = re.search(rf"\b(?:cp|mv|ln|copy)\b[^&|;]*{re.escape(path.name)}", rest) is not None
+    yield ("deploy" if copied else "load"), "a script of package.json"
 
 
 def _calls(folder: Path, text: str) -> Iterator[Command]:
