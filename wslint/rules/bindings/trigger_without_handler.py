@@ -68,6 +68,7 @@ RULE = Rule(
     "WS222",
     "trigger-without-handler",
     Severity.ERROR,
+    causes=("C12",),
     languages=("config", "javascript", "python", "rust"),
 )
 
