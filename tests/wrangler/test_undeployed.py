@@ -100,6 +100,13 @@ UNDEPLOYED: dict[str, tuple[str, dict[str, str]]] = {
             "src/all.test.js": 'new Miniflare({ wranglerConfigPath: "wrangler.mini.toml" });\n',
         },
     ),
+    "for tests by its name, which the Vite plugin takes in their runs": (
+        "wrangler.e2e.toml",
+        {
+            "vite.config.ts": 'import { cloudflare } from "@cloudflare/vite-plugin";\n'
+            'cloudflare({ configPath: process.env.E2E ? "./wrangler.e2e.toml" : "./wrangler.toml" });\n',
+        },
+    ),
     "what a command fills in": (
         "wrangler.base.toml",
         {"package.json": scripts(deploy="envsubst < wrangler.base.toml > wrangler.toml && wrangler deploy")},
@@ -219,6 +226,16 @@ DEPLOYED: dict[str, tuple[str, dict[str, str]]] = {
         "wrangler.prod.toml",
         {
             "Makefile": "dev:\n\twrangler dev -c wrangler.prod.toml\ndeploy:\n\tnpx wrangler deploy -c wrangler.prod.toml\n"
+        },
+    ),
+    "of another name, built by the Vite plugin": (
+        "wrangler.prod.toml",
+        {
+            "package.json": scripts(
+                dev="wrangler dev -c wrangler.prod.toml", deploy="vite build && wrangler deploy"
+            ),
+            "vite.config.ts": 'import { cloudflare } from "@cloudflare/vite-plugin";\n'
+            'export default { plugins: [cloudflare({ configPath: "./wrangler.prod.toml" })] };\n',
         },
     ),
     "of another name, named by nobody": (

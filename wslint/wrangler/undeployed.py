@@ -49,6 +49,8 @@ _HOLED_NAME = re.compile(rb"wrangler[\w.-]*(?:\$\{[^}\n]*\}|\$\w+|\{\{[^}\n]*\}\
 _HOLE = re.compile(r"\$\{[^}]*\}|\$\([^)]*\)|\$\w+|\{\{.*?\}\}|%\w+%?")
 
 _READ = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".sh", ".py", ".yml", ".yaml", ".md", ".toml")
+_VITE_PLUGIN = b"@cloudflare/vite-plugin"
+"""What builds the configurations that it is given, for a deploy that names none."""
 _BUILD_FILES = frozenset({"Makefile", "makefile", "justfile", "Justfile", "package.json", "Procfile"})
 _PASSED_OVER = frozenset(
     {"node_modules", "dist", "build", "target", "venv", ".venv", "vendor", "coverage", "out", "__pycache__"}
@@ -152,7 +154,7 @@ class Search:
         """For a file that wrangler reads only where it is named: who names it, when nobody deploys it."""
         loaders = []
         for kind, who in self._mentions(path):
-            if kind == "deploy":
+            if kind in ("deploy", "build"):
                 return ""
             loaders.append(who)
         return f"only {loaders[0]} names it, and nothing deploys it" if loaders else ""
@@ -168,7 +170,7 @@ class Search:
         for name in sorted(self.files.listing(path.parent)):
             if _TEST_SETUPS.fullmatch(name):
                 text = self._read(path.parent / name)
-                if _TEST_POOL.search(text) or path.name.encode() in text:
+                if _VITE_PLUGIN not in text and (_TEST_POOL.search(text) or path.name.encode() in text):
                     return f"`{name}` loads it, and the package is published, not deployed"
         if any(command.text.startswith("types") for command in commands):
             return "`wrangler types` reads it, and the package is published, not deployed"
@@ -208,7 +210,7 @@ class Search:
         return [command for text in self._scripts(folder) for command in _calls(folder, text)]
 
     def _mentions(self, path: Path) -> Iterator[tuple[str, str]]:
-        """Who names the file: ("deploy" or "load", in words)."""
+        """Who names the file: ("deploy", "build" for a deploy or a test alike, or "load"; in words)."""
         top = self._top(path)
         base = next(
             (folder for folder in path.parents if "package.json" in self.files.listing(folder)), path.parent
@@ -229,7 +231,10 @@ class Search:
                 yield ("deploy" if command.deploys else "load"), f"`{name}`"
         data = _CONFIG_BYTES.sub(b"", data)  # what is named otherwise
         named = _names_path(data, file, path) if standard else _names_file(data, path)
-        if _ANY_DEPLOY.search(data):
+        if file.name.startswith("vite.config.") and _VITE_PLUGIN in data:
+            if named:
+                yield "build", f"`{name}`"
+        elif _ANY_DEPLOY.search(data):
             if named or (standard and _goes_to(data, self._top(path), path.parent)):
                 yield "deploy", f"`{name}`"
         elif named and (_TEST_SETUPS.fullmatch(file.name) or _LOADS.search(data)):

@@ -32,7 +32,7 @@ export default { fetch: () => new Response("ok") };
 - A bundler's plugin, a framework's adapter or a command line names the entrypoint.
 - The file declares databases, buckets or other resources: it may serve `wrangler d1` and its like alone.
 - Durable Objects are bound (WS220), or `main` is misspelt (WS003) or swallowed by a table (WS005).
-- It is a Pages project.
+- It is a Pages project, by its keys, its `functions` or its scripts.
 
 ## Source
 - wrangler 4.164.0, run: `deploy --dry-run` exits 1 on this project, on an empty file, and where
@@ -132,6 +132,8 @@ def _may_be_elsewhere(worker: Worker) -> bool:
     if not set(config.section.entries) <= _OF_A_DEPLOY:
         return True
     package = files.read(document.folder / "package.json")
-    if package is not None and SCRIPT_ARGUMENT.search(package.data):
+    if package is not None and (SCRIPT_ARGUMENT.search(package.data) or b"wrangler pages" in package.data):
         return True
+    if files.is_dir(document.folder / "functions"):
+        return True  # a Pages project that names its folder on the command line
     return any(_SUPPLIERS.fullmatch(name) for name in packages(worker))
