@@ -12,6 +12,7 @@ import json
 import os
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 
 from wslint.files import Files
@@ -57,6 +58,7 @@ _PASSED_OVER = frozenset(
 )
 _NEAR = 400
 """Bytes between a folder that is made the current one and what is deployed there."""
+_LONGEST_LINE = 300
 _MOST_FILES = 1500
 _MOST_BYTES = 200_000
 
@@ -98,13 +100,48 @@ def _leads_to(folder: Path, given: str, path: Path) -> bool:
 
 
 @record
+class Text:
+    """A script, a test or an instruction, and what it says of deploys; worked out once for all configurations."""
+
+    path: Path
+    data: bytes
+
+    @cached_property
+    def commands(self) -> list[Command]:
+        if b"wrangler" not in self.data:
+            return []
+        return list(_calls(self.path.parent, self.data.decode("utf-8", "replace")))
+
+    @cached_property
+    def beside_commands(self) -> bytes:
+        """The text without the configurations that commands are given."""
+        return _CONFIG_BYTES.sub(b"", self.data)
+
+    @cached_property
+    def deploys(self) -> bool:
+        return _ANY_DEPLOY.search(self.data) is not None
+
+    @cached_property
+    def has_holes(self) -> bool:
+        """Whether names of configurations stand in it that a variable completes."""
+        return _HOLED_NAME.search(self.data) is not None
+
+    def may_name(self, path: Path) -> bool:
+        """Whether it is worth a closer look."""
+        name = path.name.encode("utf-8", "surrogateescape")
+        folder = path.parent.name.encode("utf-8", "surrogateescape")
+        return name in self.data or self.has_holes or (self.deploys and folder in self.data)
+
+
+@record
 class Search:
     """Who deploys and who loads the configurations of one run. `tops` are the given folders: the names of
     folders above them, or above the repository, say nothing."""
 
     files: Files
     tops: tuple[Path, ...] = ()
-    _texts: dict[Path, list[tuple[Path, bytes]]] = field(default_factory=dict)
+    _texts: dict[Path, list[Text]] = field(default_factory=dict)
+    _read_texts: dict[Path, Text] = field(default_factory=dict)
 
     def why(self, path: Path) -> str:
         """Why nobody deploys the configuration; empty where somebody may."""
@@ -217,30 +254,33 @@ class Search:
         )
         if top not in (base, *base.parents):
             base = path.parent
-        for file, data in self._texts_under(base, top):
-            yield from self._mentions_in(file, data, path)
+        for text in self._texts_under(base, top):
+            yield from self._mentions_in(text, path)
 
-    def _mentions_in(self, file: Path, data: bytes, path: Path) -> Iterator[tuple[str, str]]:
-        if file.name == "package.json":
-            for text in self._scripts(file.parent):
-                yield from _mentions_in_script(file.parent, text, path)
+    def _mentions_in(self, text: Text, path: Path) -> Iterator[tuple[str, str]]:
+        file, standard = text.path, path.name in STANDARD_NAMES
+        if not text.may_name(path):
             return
-        name, standard = self.files.name(file), path.name in STANDARD_NAMES
-        for command in _calls(file.parent, data.decode("utf-8", "replace")):
+        if file.name == "package.json":
+            for script in self._scripts(file.parent):
+                yield from _mentions_in_script(file.parent, script, path)
+            return
+        name = self.files.name(file)
+        for command in text.commands:
             if command.names(path) or (not standard and command.names_like(path)):
                 yield ("deploy" if command.deploys else "load"), f"`{name}`"
-        data = _CONFIG_BYTES.sub(b"", data)  # what is named otherwise
+        data = text.beside_commands
         named = _names_path(data, file, path) if standard else _names_file(data, path)
         if file.name.startswith("vite.config.") and _VITE_PLUGIN in data:
             if named:
                 yield "build", f"`{name}`"
-        elif _ANY_DEPLOY.search(data):
+        elif text.deploys:
             if named or (standard and _goes_to(data, self._top(path), path.parent)):
                 yield "deploy", f"`{name}`"
         elif named and (_TEST_SETUPS.fullmatch(file.name) or _LOADS.search(data)):
             yield "load", f"`{name}`"
 
-    def _texts_under(self, base: Path, top: Path) -> list[tuple[Path, bytes]]:
+    def _texts_under(self, base: Path, top: Path) -> list[Text]:
         """The scripts, tests and instructions of a project, and those at the top of its repository."""
         known = self._texts.get(base)
         if known is None:
@@ -248,7 +288,13 @@ class Search:
             if top != base:
                 paths += [top / name for name in sorted(self.files.listing(top)) if _is_read(name)]
                 paths += _walk(top / "scripts")
-            known = self._texts[base] = [(path, self._read(path)) for path in dict.fromkeys(paths)]
+            known = self._texts[base] = [self._text(path) for path in dict.fromkeys(paths)]
+        return known
+
+    def _text(self, path: Path) -> Text:
+        known = self._read_texts.get(path)
+        if known is None:
+            known = self._read_texts[path] = Text(path, self._read(path))
         return known
 
     def _read(self, path: Path) -> bytes:
@@ -282,7 +328,9 @@ def _mentions_in_script(folder: Path, text: str, path: Path) -> Iterator[tuple[s
 def _calls(folder: Path, text: str) -> Iterator[Command]:
     for match in _COMMAND.finditer(text):
         rest = match["rest"].strip()
-        where = _FOLDER.search(rest) or _CHANGED.search(text[: match.start()])
+        where = _FOLDER.search(rest) or _CHANGED.search(
+            text[max(match.start() - _LONGEST_LINE, 0) : match.start()]
+        )
         place = Path(os.path.normpath(folder / where[1])) if where is not None else folder
         if rest:
             yield Command(place, rest)
