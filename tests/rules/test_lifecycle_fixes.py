@@ -290,3 +290,12 @@ def test_an_applied_tag_comes_back(tmp_path: Path) -> None:
         "index.js": code("Match"),
     }
     assert fixed(tmp_path, "WS319", files, unsafe=True) == HEAD + BIND + V1
+
+
+def test_a_misspelt_step_that_would_create_a_class_again_is_not_mended(tmp_path: Path) -> None:
+    older = V1.replace("new_sqlite_classes", "new_classes")
+    again = '\n[[migrations]]\ntag = "v2"\nclasses_with_sqlite = ["Match"]\n'
+    write({"wrangler.toml": HEAD + BIND + older + again, "index.js": code("Match")}, tmp_path)
+    (finding,) = found(tmp_path, "WS003")
+    assert finding.fix is None
+    assert "`Match` exists since `v1`" in finding.help

@@ -306,6 +306,15 @@ def test_they_are_counted_and_listed(tmp_path: Path) -> None:
     assert [item["path"] for item in skipped] == ["tests/a/wrangler.toml", "tests/b/wrangler.toml"]
 
 
+def test_a_changed_file_of_a_left_out_worker_is_owned_all_the_same(tmp_path: Path) -> None:
+    write({"tests/a/wrangler.toml": BARE, "tests/a/index.js": CODE, ".git/HEAD": ""}, tmp_path)
+    ended = wslint("check", "tests/a/index.js", cwd=tmp_path)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout == (
+        "No Workers to check.\n1 configuration that nobody deploys was left out: --include-tests checks it.\n"
+    )
+
+
 def test_show_files_says_what_a_run_over_a_repository_reads(tmp_path: Path) -> None:
     write({"wrangler.toml": GOOD, "index.js": CODE}, tmp_path)
     assert files_read([tmp_path], Options()) == files_read([tmp_path], Options(include_tests=True))
