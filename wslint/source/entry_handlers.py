@@ -20,7 +20,8 @@ _MODULES = ("cloudflare:workers", "workers")
 _RUNTIME_BASES = {"WorkerEntrypoint": _MODULES, "WorkflowEntrypoint": _MODULES}
 _ROUTERS = frozenset({"hono", "hono/tiny", "hono/quick"})
 """Modules whose `Hono` is a class with `fetch` and no handler of other events."""
-_RUST_EVENT = re.compile(rb"#\s*\[\s*(?:worker\s*::\s*)?event\s*\(\s*(\w+)")
+_RUST_EVENT = re.compile(rb"\bevent\s*\(\s*(\w+)")
+"""Also behind `cfg_attr` and under the macro's other paths: one too many keeps a rule silent."""
 _PYTHON_OLD = re.compile(r"on_(fetch|queue|scheduled|email|tail)")
 _DEEPEST = 12
 

@@ -43,6 +43,7 @@ export default {
 ## Not a finding when
 - The handlers can't all be seen: a wrapper around the default export, a spread of something else, an object
   that other code is given, a base class of a package.
+- Assets answer requests, for all that the configuration says.
 - The module has no usable default export: WS211 and WS212.
 
 ## Source
@@ -134,7 +135,7 @@ _EVENTS = frozenset(
 def _requests(worker: Worker, handlers: frozenset[str]) -> Iterator[_Trigger]:
     """Requests, where nothing else starts the Worker: an object of methods that the runtime never calls."""
     default = worker.source.exports.get("default") if worker.source is not None else None
-    if default is None or default.kind != "object" or handlers & _EVENTS:
+    if default is None or default.kind != "object" or handlers & _EVENTS or worker.config.value("assets"):
         return
     if worker.source is not None and worker.source.language in ("javascript", "typescript"):
         yield _Trigger("fetch", default.span, "every request is answered with 500")
@@ -152,7 +153,11 @@ def _triggers(worker: Worker) -> Iterator[_Trigger]:
     if crons is not None and crons.items:
         yield _Trigger("scheduled", crons.items[0].span, "no cron trigger does anything")
     routes = config.value("routes") or config.value("route")
-    if routes is not None and (routes.items or routes.string or routes.entries):
+    if (
+        routes is not None
+        and config.value("assets") is None
+        and (routes.items or routes.string or routes.entries)
+    ):
         route = routes.items[0] if routes.items else routes
         yield _Trigger("fetch", route.span.head(), "every request to these routes is answered with 500")
     addresses = config.root.get("addresses")
