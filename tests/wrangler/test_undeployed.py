@@ -165,6 +165,14 @@ DEPLOYED: dict[str, tuple[str, dict[str, str]]] = {
             ".github/workflows/release.yml": "steps:\n  - uses: cloudflare/wrangler-action@v3\n    with:\n      workingDirectory: packages/rooms\n",
         },
     ),
+    "a package that is deployed by its name": (
+        "packages/rooms/wrangler.toml",
+        {
+            "packages/rooms/package.json": library(test="vitest"),
+            "packages/rooms/vitest.config.ts": POOL.format("./wrangler.toml"),
+            "package.json": scripts(deploy="pnpm --filter @chat/rooms exec wrangler deploy"),
+        },
+    ),
     "in tests, with a deploy script of its own": (
         "tests/live/wrangler.toml",
         {"tests/live/package.json": scripts(deploy="wrangler deploy")},

@@ -12,15 +12,22 @@ import json
 import os
 import re
 from collections.abc import Iterator
-from functools import cached_property
 from pathlib import Path
 
 from wslint.files import Files
-from wslint.record import field, frozen, record
+from wslint.record import field, record
+from wslint.wrangler.commands import (
+    STANDARD_NAMES,
+    Command,
+    Text,
+    calls,
+    goes_to,
+    mentions_in_script,
+    names_file,
+    names_path,
+)
 from wslint.wrangler.config import load_document
 from wslint.wrangler.located import ParseError
-
-STANDARD_NAMES = ("wrangler.json", "wrangler.jsonc", "wrangler.toml")
 
 _TEST_WORDS = frozenset(
     {"test", "tests", "__tests__", "e2e", "vitest", "playwright", "jest", "fixture", "fixtures"}
@@ -31,24 +38,11 @@ _TEST_SETUPS = re.compile(
     r"(?:vitest|vite|playwright|jest)[\w.-]*\.(?:[cm]?[jt]s|json)|.*[.-_](?:test|spec)\.[cm]?[jt]sx?"
 )
 _TEST_POOL = re.compile(rb"vitest-pool-workers|cloudflareTest|defineWorkers(?:Config|Project)")
-
-_COMMAND = re.compile(r"\bwrangler(?:@[\w.^~-]+)?\s+(?P<rest>[^\n;|&]*)")
-_DEPLOYS = re.compile(r"\b(?:deploy|publish|versions\s+upload)\b")
-_CONFIG = re.compile(r"(?:-c|--config)(?:\s+|=)[\"']?([^\s\"'`,;]+)")
-_CONFIG_BYTES = re.compile(_CONFIG.pattern.encode())
-_FOLDER = re.compile(r"--cwd(?:\s+|=)[\"']?([^\s\"']+)")
-_CHANGED = re.compile(r"\bcd\s+[\"']?([^\s\"'&;]+)[^&;]*(?:&&|;)\s*(?:[^&;]*\s)?$")
-_ANY_DEPLOY = re.compile(
-    rb"wrangler[^\n]{0,120}\b(?:deploy|publish|versions)\b|wrangler-action|[\"'](?:deploy|publish)[\"']"
-)
 _LOADS = re.compile(
     rb"unstable_dev|unstable_startWorker|getPlatformProxy|createTestHarness|Miniflare\b|vitest-pool-workers"
     rb"|cloudflareTest|defineWorkers|readFile|Bun\.file|readTextFile|read_text|open\(|\b(?:jq|sed|cat|envsubst)\b"
 )
 """How code loads a configuration other than for a deploy, or reads it to make another of it."""
-_HOLED_NAME = re.compile(rb"wrangler[\w.-]*(?:\$\{[^}\n]*\}|\$\w+|\{\{[^}\n]*\}\})[\w.-]*\.(?:toml|jsonc?)")
-_HOLE = re.compile(r"\$\{[^}]*\}|\$\([^)]*\)|\$\w+|\{\{.*?\}\}|%\w+%?")
-
 _READ = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".sh", ".py", ".yml", ".yaml", ".md", ".toml")
 _VITE_PLUGIN = b"@cloudflare/vite-plugin"
 """What builds the configurations that it is given, for a deploy that names none."""
@@ -56,81 +50,8 @@ _BUILD_FILES = frozenset({"Makefile", "makefile", "justfile", "Justfile", "packa
 _PASSED_OVER = frozenset(
     {"node_modules", "dist", "build", "target", "venv", ".venv", "vendor", "coverage", "out", "__pycache__"}
 )
-_NEAR = 400
-"""Bytes between a folder that is made the current one and what is deployed there."""
-_LONGEST_LINE = 300
 _MOST_FILES = 1500
 _MOST_BYTES = 200_000
-
-
-@frozen
-class Command:
-    """A call of wrangler in a script: the folder that it runs in, and what stands behind `wrangler`."""
-
-    folder: Path
-    text: str
-
-    @property
-    def deploys(self) -> bool:
-        return _DEPLOYS.search(self.text) is not None and "--dry-run" not in self.text
-
-    def names(self, path: Path) -> bool:
-        """Whether it is given this configuration, or one whose name a variable completes."""
-        given = _CONFIG.search(self.text)
-        return given is not None and _leads_to(self.folder, given[1], path)
-
-    def names_like(self, path: Path) -> bool:
-        """The same, wherever it runs: the text does not tell."""
-        given = _CONFIG.search(self.text)
-        return given is not None and _leads_to(path.parent, os.path.basename(given[1]), path)
-
-    @property
-    def names_none(self) -> bool:
-        return _CONFIG.search(self.text) is None
-
-
-def _leads_to(folder: Path, given: str, path: Path) -> bool:
-    written = os.path.normpath(os.path.join(folder, given))
-    if not _HOLE.search(given):
-        return written == os.fspath(path)
-    parts = [re.escape(part) for part in _HOLE.split(os.path.basename(given))]
-    if not any(parts):
-        return False  # any name at all: it says nothing of this one
-    return re.fullmatch(".+".join(parts), path.name) is not None
-
-
-@record
-class Text:
-    """A script, a test or an instruction, and what it says of deploys; worked out once for all configurations."""
-
-    path: Path
-    data: bytes
-
-    @cached_property
-    def commands(self) -> list[Command]:
-        if b"wrangler" not in self.data:
-            return []
-        return list(_calls(self.path.parent, self.data.decode("utf-8", "replace")))
-
-    @cached_property
-    def beside_commands(self) -> bytes:
-        """The text without the configurations that commands are given."""
-        return _CONFIG_BYTES.sub(b"", self.data)
-
-    @cached_property
-    def deploys(self) -> bool:
-        return _ANY_DEPLOY.search(self.data) is not None
-
-    @cached_property
-    def has_holes(self) -> bool:
-        """Whether names of configurations stand in it that a variable completes."""
-        return _HOLED_NAME.search(self.data) is not None
-
-    def may_name(self, path: Path) -> bool:
-        """Whether it is worth a closer look."""
-        name = path.name.encode("utf-8", "surrogateescape")
-        folder = path.parent.name.encode("utf-8", "surrogateescape")
-        return name in self.data or self.has_holes or (self.deploys and folder in self.data)
 
 
 @record
@@ -204,6 +125,9 @@ class Search:
         commands = self._commands(path.parent)
         if any(command.deploys for command in commands) or self._is_deployed(path):
             return ""
+        name = package.get("name")
+        if isinstance(name, str) and self._is_deployed_by_name(path, name.encode("utf-8", "surrogateescape")):
+            return ""
         for name in sorted(self.files.listing(path.parent)):
             if _TEST_SETUPS.fullmatch(name):
                 text = self._read(path.parent / name)
@@ -212,6 +136,16 @@ class Search:
         if any(command.text.startswith("types") for command in commands):
             return "`wrangler types` reads it, and the package is published, not deployed"
         return ""
+
+    def _is_deployed_by_name(self, path: Path, name: bytes) -> bool:
+        """Whether a script or workflow above deploys the package by its name: `pnpm --filter NAME exec wrangler …`."""
+        return any(
+            text.path.parent != path.parent
+            and text.path.suffix != ".md"
+            and text.deploys
+            and name in text.data
+            for text in self._texts_under(path.parent, self._top(path))
+        )
 
     def _why_of_test(self, path: Path) -> str:
         """For a standard name whose `main` is a test's."""
@@ -244,7 +178,7 @@ class Search:
 
     def _commands(self, folder: Path) -> list[Command]:
         """The calls of wrangler in the scripts of a folder's package.json."""
-        return [command for text in self._scripts(folder) for command in _calls(folder, text)]
+        return [command for text in self._scripts(folder) for command in calls(folder, text)]
 
     def _mentions(self, path: Path) -> Iterator[tuple[str, str]]:
         """Who names the file: ("deploy", "build" for a deploy or a test alike, or "load"; in words)."""
@@ -263,19 +197,19 @@ class Search:
             return
         if file.name == "package.json":
             for script in self._scripts(file.parent):
-                yield from _mentions_in_script(file.parent, script, path)
+                yield from mentions_in_script(file.parent, script, path)
             return
         name = self.files.name(file)
         for command in text.commands:
             if command.names(path) or (not standard and command.names_like(path)):
                 yield ("deploy" if command.deploys else "load"), f"`{name}`"
         data = text.beside_commands
-        named = _names_path(data, file, path) if standard else _names_file(data, path)
+        named = names_path(data, file, path) if standard else names_file(data, path)
         if file.name.startswith("vite.config.") and _VITE_PLUGIN in data:
             if named:
                 yield "build", f"`{name}`"
         elif text.deploys:
-            if named or (standard and _goes_to(data, self._top(path), path.parent)):
+            if named or (standard and goes_to(data, self._top(path), path.parent)):
                 yield "deploy", f"`{name}`"
         elif named and (_TEST_SETUPS.fullmatch(file.name) or _LOADS.search(data)):
             yield "load", f"`{name}`"
@@ -309,62 +243,6 @@ class Search:
 
 _PUBLISHED = frozenset({"exports", "module", "files", "publishConfig", "types"})
 """What the package.json of a package for others has."""
-
-
-def _mentions_in_script(folder: Path, text: str, path: Path) -> Iterator[tuple[str, str]]:
-    """Who of a script's commands names the file. What copies it deploys it, if the script deploys at all; what
-    writes another configuration from it does not."""
-    commands = list(_calls(folder, text))
-    for command in commands:
-        if command.names(path):
-            yield ("deploy" if command.deploys else "load"), f"`wrangler {command.text.split()[0]}`"
-    rest = _CONFIG.sub("", text)
-    if path.name in STANDARD_NAMES or not _names_file(rest.encode("utf-8", "replace"), path):
-        return
-    copied = re.search(rf"\b(?:cp|mv|ln|copy)\b[^&|;]*{re.escape(path.name)}", rest) is not None
-    yield ("deploy" if copied else "load"), "a script of package.json"
-
-
-def _calls(folder: Path, text: str) -> Iterator[Command]:
-    for match in _COMMAND.finditer(text):
-        rest = match["rest"].strip()
-        where = _FOLDER.search(rest) or _CHANGED.search(
-            text[max(match.start() - _LONGEST_LINE, 0) : match.start()]
-        )
-        place = Path(os.path.normpath(folder / where[1])) if where is not None else folder
-        if rest:
-            yield Command(place, rest)
-
-
-def _names_file(data: bytes, path: Path) -> bool:
-    """Whether a text names the file, or names like it that something completes: `wrangler.${env}.toml`."""
-    name = re.escape(path.name.encode("utf-8", "surrogateescape"))
-    if re.search(rb"(?<![\w.-])" + name + rb"(?![\w.-])", data):
-        return True
-    return any(
-        _leads_to(path.parent, match[0].decode("utf-8", "replace"), path)
-        for match in _HOLED_NAME.finditer(data)
-    )
-
-
-def _goes_to(data: bytes, top: Path, folder: Path) -> bool:
-    """Whether a text makes the folder the current one for what it runs."""
-    if top not in folder.parents:
-        return False
-    inside = re.escape(folder.relative_to(top).as_posix().encode("utf-8", "surrogateescape"))
-    how = rb"(?:\bcd\s+|working-?[dD]irectory[\"']?:\s*|--cwd[ =]|cwd:\s*)[\"']?(?:\./)?"
-    return any(
-        _ANY_DEPLOY.search(data, max(match.start() - _NEAR, 0), match.end() + _NEAR)
-        for match in re.finditer(how + inside + rb"/?(?![\w/-])", data)
-    )
-
-
-def _names_path(data: bytes, file: Path, path: Path) -> bool:
-    """Whether a text names the file by its path, as one of a usual name must be."""
-    for folder in file.parents:
-        if folder in path.parents and folder != path.parent:
-            return path.relative_to(folder).as_posix().encode("utf-8", "surrogateescape") in data
-    return False
 
 
 def _is_read(name: str) -> bool:
