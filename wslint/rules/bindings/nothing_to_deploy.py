@@ -74,8 +74,11 @@ _OF_A_DEPLOY = frozenset(
 _SUPPLIERS = re.compile(
     r"@cloudflare/vite-plugin|@opennextjs/.*|@astrojs/.*|@sveltejs/.*|@remix-run/.*|@react-router/.*|@tanstack/.*"
     r"|nitro(?:pack)?|nuxt|vinext|vike.*|waku|rwsdk|@hono/vite-.*|alchemy|sst|partykit|@cloudflare/next-on-pages"
+    r"|@builder\.io/.*|@qwik\.dev/.*|@solidjs/start|solid-start.*|@redwoodjs/.*|@analogjs/.*|@angular/ssr"
 )
 """Packages that make the configuration which is deployed, or name its entrypoint."""
+
+_PAGES_FOLDERS = (".", "public", "static", "dist", "build", "out")
 
 _USUAL = tuple(
     f"{folder}{name}"
@@ -134,6 +137,8 @@ def _may_be_elsewhere(worker: Worker) -> bool:
     package = files.read(document.folder / "package.json")
     if package is not None and (SCRIPT_ARGUMENT.search(package.data) or b"wrangler pages" in package.data):
         return True
-    if files.is_dir(document.folder / "functions"):
-        return True  # a Pages project that names its folder on the command line
+    if files.is_dir(document.folder / "functions") or any(
+        "_worker.js" in files.listing(document.folder / name) for name in _PAGES_FOLDERS
+    ):
+        return True  # a Pages project that names its folder on the command line, or in the dashboard
     return any(_SUPPLIERS.fullmatch(name) for name in packages(worker))
