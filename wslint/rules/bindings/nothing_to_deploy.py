@@ -89,7 +89,7 @@ _USUAL = tuple(
 
 def check(worker: Worker) -> Iterator[Outcome]:
     config, document = worker.config, worker.document
-    if document.is_pages or document.redirect is not None or config.local_durable_objects:
+    if document.is_pages or document.redirect is not None:
         return
     entries = [config.entry(key) for key in ("assets", "site")]
     main = config.main
@@ -105,7 +105,7 @@ def check(worker: Worker) -> Iterator[Outcome]:
             help='write `main = "index.js"` at the top level',
         )
         return
-    if main is not None or any(entries) or _may_be_elsewhere(worker):
+    if main is not None or any(entries) or config.local_durable_objects or _may_be_elsewhere(worker):
         return
     found = [name for name in _USUAL if worker.workspace.files.is_file(document.folder / name)]
     path: edit.Path = ("main",)
