@@ -43,6 +43,7 @@ export default {
 ## Not a finding when
 - The handlers can't all be seen: a wrapper around the default export, a spread of something else, an object
   that other code is given, a base class of a package.
+- Another Worker here binds it as a service, whose calls may go to methods of any name.
 - Assets answer requests, for all that the configuration says.
 - The module has no usable default export: WS211 and WS212.
 
@@ -137,8 +138,20 @@ def _requests(worker: Worker, handlers: frozenset[str]) -> Iterator[_Trigger]:
     default = worker.source.exports.get("default") if worker.source is not None else None
     if default is None or default.kind != "object" or handlers & _EVENTS or worker.config.value("assets"):
         return
+    if _is_called_by_others(worker):
+        return
     if worker.source is not None and worker.source.language in ("javascript", "typescript"):
         yield _Trigger("fetch", default.span, "every request is answered with 500")
+
+
+def _is_called_by_others(worker: Worker) -> bool:
+    """Whether a Worker here binds this one as a service: methods of any name can be called then."""
+    tables = (other.config.value("services") for other in worker.workspace.workers)
+    return any(
+        text_of(table.get("service")) == worker.name
+        for value in tables
+        for table in (value.tables() if value is not None else ())
+    )
 
 
 def _triggers(worker: Worker) -> Iterator[_Trigger]:
