@@ -49,7 +49,7 @@ export default {
 
 ## Source
 - wrangler 4.164.0, run: `dev` answers a cron with 500, `Handler does not export a scheduled() function`, and
-  drops a message after three attempts at `queue()`.
+  drops a message after three attempts at `queue()`; a tail consumer is called by `tail` or by its older name `trace`.
 - https://developers.cloudflare.com/queues/configuration/javascript-apis/#consumer
 - https://developers.cloudflare.com/workers/configuration/cron-triggers/
 - https://developers.cloudflare.com/workers/observability/logs/tail-workers/
@@ -104,7 +104,7 @@ def check(worker: Worker) -> Iterator[Outcome]:
     if handlers is None or (default is not None and default.kind in ("function", "value")):
         return
     for trigger in triggers or _requests(worker, handlers):
-        if trigger.handler in handlers:
+        if trigger.handler in handlers or _OTHER_NAMES.get(trigger.handler) in handlers:
             continue
         shown = default is not None and default.span != trigger.span
         labels = (
@@ -127,6 +127,9 @@ def _help(worker: Worker, handler: str) -> str:
         return f"add `async def {handler}(self, …)` to `Default`, or drop the trigger"
     return f"add `{_SIGNATURES[handler]} {{ … }}` to the default export, or drop the trigger"
 
+
+_OTHER_NAMES = {"tail": "trace"}
+"""Older names that the runtime still takes."""
 
 _EVENTS = frozenset(
     {"fetch", "queue", "scheduled", "email", "tail", "trace", "tailStream", "test", "connect"}
