@@ -3,7 +3,7 @@
 ## What it does
 Finds Workflows, consumers of queues, custom domains and routes that two Workers of one configuration have:
 the top level and an environment, or two environments, each deployed as a Worker of its own. Other
-configurations count where they have the same `account_id`, or bind one another.
+configurations count where they have the same `account_id` or bind one another, and for hosts everywhere.
 
 ## Why it fails
 Such names are not the Worker's own. Deployed one after the other, the second Worker takes the Workflow or the
@@ -52,6 +52,7 @@ export default { fetch: () => new Response("ok") };
 - `script_name` leaves the Workflow to another Worker.
 - An environment inherits `routes`: that is a finding of medium confidence, as perhaps only one of the two is
   ever deployed.
+- The host is one of an example: `example.com`, `your-domain.com`.
 - Two configurations have nothing to do with each other: examples in one repository use the same names.
 
 ## Source
@@ -65,6 +66,7 @@ export default { fetch: () => new Response("ok") };
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
@@ -88,6 +90,9 @@ class _Claim:
     span: Span
     inherited: bool = False
 
+
+_EXAMPLE = re.compile(r"(?:^|[./*])(?:example|test|invalid|localhost|your[\w-]*|my-?domain|domain)(?:\.|/|$)")
+"""Hosts that stand for one's own in examples."""
 
 _EFFECTS = {
     "Workflow": "deployed after `{first}`, the Worker `{second}` takes the Workflow `{name}` from it: Workflow names "
@@ -149,6 +154,8 @@ def _meet(first: _Claim, second: _Claim) -> bool:
         return False  # a placeholder
     if all(known):
         return known[0] == known[1]
+    if first.kind in ("custom domain", "route") and not _EXAMPLE.search(first.name):
+        return True  # a host belongs to one zone of one account
     return one.document is other.document or _bind(one, other) or _bind(other, one)
 
 
