@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pages import check_folder, write
+from tests.pages import TODAY, check_folder, write
 from wslint import fix
 from wslint.check import Options, run
 from wslint.errors import CheckError
@@ -132,8 +132,6 @@ JS = 'export default { fetch: () => new Response("ok") };\n'
 
 
 def _safely_fixed(folder: Path) -> fix.Fixed:
-    from tests.pages import TODAY
-
     return fix.fix(lambda files: run([folder], Options(today=TODAY), files), folder, unsafe=False)
 
 
@@ -169,7 +167,9 @@ def test_a_pass_that_would_break_a_configuration_is_taken_back(
 def test_fixes_that_never_end_are_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write({"wrangler.toml": CONFIG, "index.js": JS}, tmp_path)
     monkeypatch.setattr(fix, "spliced", lambda data, edits: data + b"#" * len(list(edits)))
-    fixed = _safely_fixed(tmp_path)
+    # What mends nothing is not proved safe, and never applied without being asked for.
+    assert not _safely_fixed(tmp_path).changes
+    fixed = fix.fix(lambda files: run([tmp_path], Options(today=TODAY), files), tmp_path, unsafe=True)
     (change,) = fixed.changes.values()
     assert change[1].count(b"#") - 1 == fixed.applied == 2 * fix.MAX_PASSES
 

@@ -36,26 +36,42 @@ class Options:
     pedantic: bool = False
     show_unknown: bool = False
     statistics: bool = False
+    include_tests: bool = False
+    """Check configurations that nobody deploys too."""
 
 
 def run(paths: Iterable[Path], options: Options, files: Files | None = None) -> Result:
-    """Check the Workers under the paths. Raises CheckError when nothing can be checked."""
-    files = files or Files()
+    """Check the Workers under the paths, and prove their safe fixes. Raises CheckError when nothing can be
+    checked."""
+    files, given = files or Files(), list(paths)
+    result = _run(given, options, files)
+    if any(finding.fix is not None and finding.fix.applicability == "safe" for finding in result.findings):
+        from wslint.safety import with_proved_fixes
+
+        return with_proved_fixes(result, lambda texts: _run(given, options, files.over(texts)))
+    return result
+
+
+def _run(paths: list[Path], options: Options, files: Files) -> Result:
     found = discover(paths, files, options.settings.exclude, options.settings.folder)
+    if not options.include_tests:
+        found.leave_out_undeployed(files)
     today = options.today or datetime.now(UTC).date()
     workspace = load(found.configs, files, today)
     workspace.skipped[:0] = [(files.name(path), why) for path, why in found.skipped]
     add_shadowed(workspace, found, files)
     attach_committed(workspace)
-    return check(workspace, options)
+    undeployed = tuple((files.name(path), why) for path, why in found.undeployed)
+    return replace(check(workspace, options), undeployed=undeployed)
 
 
 def attach_committed(workspace: Workspace) -> None:
-    """Give documents with a lifecycle the version that git's HEAD has, for the rules that compare."""
+    """Give documents the version that git's HEAD has, for the rules that compare. One without a lifecycle
+    may have lost it since."""
     wanted = [
         document
         for document in workspace.documents
-        if document.has_lifecycle and document.file not in document.added_by
+        if not document.is_pages and document.file not in document.added_by
     ]
     if wanted:
         from wslint.repository import attach
@@ -280,6 +296,8 @@ def files_read(paths: Iterable[Path], options: Options) -> list[str]:
     """The names of all files that a run over `paths` reads: configurations and source, sorted."""
     files = Files()
     found = discover(paths, files, options.settings.exclude, options.settings.folder)
+    if not options.include_tests:
+        found.leave_out_undeployed(files)
     workspace = load(found.configs, files, date.today())
     names = {document.file.name for document in workspace.documents}
     names |= {unreadable.file.name for unreadable in workspace.unreadable}
@@ -287,4 +305,5 @@ def files_read(paths: Iterable[Path], options: Options) -> list[str]:
         for each in (worker, worker.behind):
             read = each.source.files if each is not None and each.source is not None else []
             names |= {file.name for file in read if not is_router(file.path)}
-    return sorted(names)
+    left_out = [f"{files.name(path)} (not checked: {why})" for path, why in found.undeployed]
+    return sorted(names) + sorted(left_out)

@@ -97,6 +97,7 @@ def _run_options(settings: Settings, options: dict[str, Any]) -> Options:
         options["pedantic"],
         options["show_unknown"],
         options["statistics"],
+        options["include_tests"],
     )
 
 
@@ -153,7 +154,7 @@ def _diff(once: Callable[[Files], Result], here: Path, options: dict[str, Any]) 
 
 def _say_unowned(given: tuple[Path, ...], result: Result, options: dict[str, Any]) -> None:
     """Why nothing was checked, when only files were given that belong to no Worker."""
-    if result.workers or result.findings or result.skipped or options["quiet"]:
+    if result.workers or result.findings or result.skipped or result.undeployed or options["quiet"]:
         return
     files = [os.fspath(path) for path in given if not os.path.isdir(path)]
     if files:

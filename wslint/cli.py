@@ -79,6 +79,11 @@ With --fix it tells of what is left; with --diff it is 1 where --fix would chang
     click.option("--update-baseline", is_flag=True, help="Write what is found now into the --baseline file."),
     click.option("--statistics", is_flag=True, help="Count the findings of each rule."),
     click.option("--show-unknown", is_flag=True, help="List what could not be checked, and why."),
+    click.option(
+        "--include-tests",
+        is_flag=True,
+        help="Check configurations that nobody deploys too, such as those of tests.",
+    ),
     click.option("--show-files", is_flag=True, help="List the files that would be read, and check nothing."),
     click.option(
         "--today", type=DateType(), help="The date that decides whether a date lies in the future (UTC)."

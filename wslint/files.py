@@ -33,6 +33,10 @@ class Files:
         self.built_from: Callable[[Path], Path | None] = _unknown
         """The source of a file that a build writes, as whoever knows builds tells it."""
 
+    def over(self, texts: Mapping[Path, bytes]) -> Files:
+        """The same files with these texts in place of what is there."""
+        return Files(self.base, {**self._overlay, **texts})
+
     def name(self, path: Path) -> str:
         """How reports print a path: relative to the current folder, with `/`."""
         try:

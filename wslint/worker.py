@@ -187,6 +187,15 @@ class Worker:
         return {place for module in modules if module.crate.folder in crates for place in module.places}
 
     @cached_property
+    def handlers(self) -> frozenset[str] | None:
+        """The handlers that the entrypoint gives to the runtime; None where they can't all be known."""
+        if self.source is None:
+            return None
+        from wslint.source.entry_handlers import entry_handlers
+
+        return entry_handlers(self.source, self.workspace.files, self.document.folder)
+
+    @cached_property
     def assets_directory(self) -> AssetsDirectory | None:
         """Where `assets.directory` leads; None without an `assets` table."""
         from wslint.wrangler.assets import find_assets_directory

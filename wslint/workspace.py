@@ -25,7 +25,9 @@ from wslint.text import Span
 from wslint.worker import Entrypoint, Shadowed, Unreadable, Worker, Workspace
 from wslint.wrangler.config import STANDARD_NAMES, ConfigDocument, WorkerConfig
 from wslint.wrangler.located import ParseError
+from wslint.wrangler.placeholders import stops_parsing
 from wslint.wrangler.redirect import find_redirect
+from wslint.wrangler.undeployed import Search
 
 CONFIG_NAMES = STANDARD_NAMES
 
@@ -68,6 +70,16 @@ class Found:
     skipped: list[tuple[Path, str]] = field(default_factory=list)
     named: list[Path] = field(default_factory=list)
     """Files of any name that a build tool is given as configurations."""
+    undeployed: list[tuple[Path, str]] = field(default_factory=list)
+    tops: tuple[Path, ...] = ()
+    """The given folders."""
+
+    def leave_out_undeployed(self, files: Files) -> None:
+        """Take the configurations that nobody deploys out of those to check."""
+        search = Search(files, self.tops)
+        found = [(path, search.why(path)) for path in self.configs]
+        self.undeployed = [(path, why) for path, why in found if why]
+        self.configs = [path for path, why in found if not why]
 
 
 @frozen
@@ -98,6 +110,7 @@ def discover(
             raise CheckError(f"{path} does not exist")
         if kind == "dir":
             before = len(found.configs) + len(found.shadowed)
+            found.tops = (*found.tops, absolute.resolve())
             for folder, names in _walk(absolute.resolve(), files, excluded):
                 _take_folder(folder, names, files, found)
             ignored = Ignored(absolute.resolve(), files, excluded)
@@ -312,7 +325,7 @@ def load(configs: Iterable[Path], files: Files, today: date) -> Workspace:
         try:
             document = configurations.load(file, files)
         except ParseError as error:
-            if b"{{" in file.data or b"<%" in file.data:
+            if stops_parsing(error.span):
                 workspace.skipped.append((file.name, "a template: it holds placeholders and does not parse"))
             else:
                 workspace.unreadable.append(Unreadable(file, error.span, error.message))

@@ -66,7 +66,7 @@ def shell(command: str, cwd: Path, **environment: str) -> subprocess.CompletedPr
         ),
         ({"wrangler.toml": GOOD}, ["--today", "2026-W48-1"], 2, "is no date of the form YYYY-MM-DD"),
         ({"wrangler.toml": "\0" * 10}, [], 1, ""),
-        ({"wrangler.toml": ""}, [], 0, ""),
+        ({"wrangler.toml": ""}, [], 1, ""),
         ({"wslint.toml": "fail-on = 1", "wrangler.toml": GOOD}, [], 2, "wslint.toml: `fail-on` is one of"),
     ],
 )

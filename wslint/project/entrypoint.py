@@ -39,13 +39,14 @@ def find_entrypoint(config: WorkerConfig, files: Files) -> Entrypoint:
         return _without_main(config, files)
     if main.is_placeholder:
         return Entrypoint("unknown", main, why="`main` is a placeholder")
-    if not main.string:
+    text = config.main_path
+    if not text:
         return Entrypoint("unknown", main, why="`main` is no path")
     known = packages.entrypoint_of(config, files)
     if known is not None:
         return known
     try:
-        path = Path(main.span.file.path.parent, main.string).resolve()
+        path = Path(main.span.file.path.parent, text).resolve()
     except (OSError, ValueError, RuntimeError):
         return Entrypoint("unknown", main, why="`main` is no path")
     framework = _framework(config, path, files)

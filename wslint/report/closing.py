@@ -72,6 +72,14 @@ def closing(result: Result, paint: Paint) -> Iterator[str]:
     elif not _unread(result):
         yield f"Nothing found{_remarks(result)}{_workers(result)}, as far as it could be checked."
     yield from _not_read(result)
+    if result.undeployed:
+        nobody = (
+            "configuration that nobody deploys was"
+            if len(result.undeployed) == 1
+            else "configurations that nobody deploys were"
+        )
+        them = "checks it" if len(result.undeployed) == 1 else "checks them"
+        yield paint("quiet", f"{len(result.undeployed)} {nobody} left out: --include-tests {them}.")
     if result.hidden:
         yield paint("quiet", f"{counted(result.hidden, 'more finding')} with --pedantic.")
     if result.unknown and not result.show_unknown:

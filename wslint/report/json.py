@@ -42,7 +42,7 @@ def render(result: Result) -> str:
             }
             for unknown in result.unknown
         ],
-        "skipped": [{"path": path, "why": why} for path, why in result.skipped],
+        "skipped": [{"path": path, "why": why} for path, why in (*result.skipped, *result.undeployed)],
         "summary": summary(result),
     }
     return json.dumps(document, indent=2) + "\n"

@@ -74,14 +74,15 @@ class Unchecked:
 @frozen
 class Result:
     """One run. `findings` are sorted, filtered and merged over environments; `skipped` holds the
-    path and the reason of every configuration that was seen and not checked; `rules` holds those
-    that ran, by code; `hidden` counts the findings that `--pedantic` would show."""
+    path and the reason of every configuration that was seen and not checked, `undeployed` those that
+    nobody deploys; `rules` holds those that ran, by code; `hidden` counts the findings that `--pedantic` would show."""
 
     workers: tuple[CheckedWorker, ...] = ()
     findings: tuple[Finding, ...] = ()
     unknown: tuple[Unchecked, ...] = ()
     suppressed: int = 0
     skipped: tuple[tuple[str, str], ...] = ()
+    undeployed: tuple[tuple[str, str], ...] = ()
     rules: Mapping[str, RuleInfo] = field(default_factory=dict)
     hidden: int = 0
     fixed: int = 0

@@ -21,6 +21,14 @@ NAMESPACE_METHODS = frozenset(
 
 MOST_LABELS = 3
 
+SCRIPT_ARGUMENT = re.compile(
+    rb"wrangler\s+(?:deploy|publish|dev|versions\s+upload)\b[^\"&|;]*\.(?:[cm]?[jt]sx?|py)\b"
+)
+"""A command line that names the entrypoint."""
+
+IMPOSSIBLE = re.compile(r"[^\w.-]", re.ASCII)
+"""Signs that the name of no Worker, queue or class has."""
+
 
 def text_of(value: Value | None) -> str | None:
     """A name as written; None when it is missing, empty, no string or a placeholder."""

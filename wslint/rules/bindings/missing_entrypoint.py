@@ -66,7 +66,7 @@ def check(worker: Worker) -> Iterator[Outcome]:
         written = _written(worker, near) if near is not None else None
         yield RULE.finding(
             main.span,
-            f"wrangler refuses to deploy: the entrypoint `{main.string}` does not exist",
+            f"wrangler refuses to deploy: the entrypoint `{worker.config.main_path}` does not exist",
             help=f"there is `{written}`" if written else "write the path relative to this file",
             fix=Fix(f"name `{written}`", "unsafe", (edit.replace_string(main, written),))
             if written
