@@ -223,7 +223,7 @@ class Ignored:
         if not self._files.is_file(folder / ".gitignore"):
             return  # a pipe would be waited for
         try:
-            lines = (folder / ".gitignore").read_text("utf-8", "replace").splitlines()
+            lines = (folder / ".gitignore").read_text("utf-8", "replace").split("\n")
             spec = GitIgnoreSpec.from_lines(lines)
         except (OSError, ValueError):
             return

@@ -191,3 +191,25 @@ function resolve(schema: any, seen: any[]): any {
     assert complete
     assert steps < 20_000
     assert [code for code in found if code != "WS512"] == []
+
+
+def test_a_lone_return_ends_a_line_in_every_reader(tmp_path: Path) -> None:
+    """Python's `ast` counts it, tree-sitter does not: places of both are those of the text."""
+    from tests.pages import check_folder, write
+    from wslint import fix
+
+    config = 'name = "m"\nmain = "entry.py"\ncompatibility_date = "2026-07-01"\ncompatibility_flags = ["python_workers"]\n'
+    config += '[[durable_objects.bindings]]\nname = "MATCH"\nclass_name = "MatchDO"\n'
+    config += '[[migrations]]\ntag = "v1"\nnew_sqlite_classes = ["MatchDO"]\n'
+    code = (
+        "from workers import DurableObject, WorkerEntrypoint\r# a\fb\x85c\u2028d\r\n"
+        "class MatchDO(DurableObject):\r    pass\r"
+        "class Default(WorkerEntrypoint):\n    async def fetch(self, request):\r"
+        '        return await self.env.MATCH.get_by_name("lobby").fetch(request)\r'
+    )
+    write({"wrangler.toml": config, "entry.py": code}, tmp_path)
+    found = [finding for finding in check_folder(tmp_path).findings if finding.span.file.name == "entry.py"]
+    (misspelt,) = (finding for finding in found if "get_by_name" in finding.span.text)
+    assert misspelt.span.first.line == 7
+    texts, _ = fix.apply(found, unsafe=True)
+    assert texts[tmp_path / "entry.py"].decode() == code.replace("get_by_name", "getByName")

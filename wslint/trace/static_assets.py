@@ -9,7 +9,7 @@ from typing import Literal
 from wslint.files import Files
 from wslint.record import frozen
 from wslint.rules.assets._handshakes import asset_at, serves_assets, setting, worker_first
-from wslint.text import Span
+from wslint.text import Span, lines
 from wslint.worker import Worker
 from wslint.wrangler.located import Value
 
@@ -167,7 +167,7 @@ def _is_redirect_free(worker: Worker, path: str) -> bool:
     file = worker.workspace.files.read(directory.path / "_redirects")
     if file is None:
         return False
-    for line in file.data.decode("utf-8", "replace").splitlines():
+    for line in lines(file.data.decode("utf-8", "replace")):
         words = line.split()
         if not words or words[0].startswith("#"):
             continue

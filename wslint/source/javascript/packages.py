@@ -10,6 +10,7 @@ from pathlib import Path
 
 from wslint.files import Files
 from wslint.record import frozen
+from wslint.text import lines
 
 CONDITIONS = frozenset({"workerd", "worker", "browser", "import", "module", "default"})
 """What wrangler's bundler asks for (esbuild with wrangler's conditions)."""
@@ -143,7 +144,7 @@ def _yaml_packages(text: str) -> list[str]:
     """The list below `packages:`; the one thing wanted of that file isn't worth a YAML parser."""
     found: list[str] = []
     inside = False
-    for line in text.splitlines():
+    for line in lines(text):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         item = _YAML_ITEM.match(line)

@@ -19,6 +19,9 @@ _RELEVANT = re.compile(
     rb"[wW]eb_?[sS]ocket|DurableObject|idFromName|getByName|\.fetch\(|WorkerEntrypoint|on_fetch|Upgrade"
 )
 
+_COOKIE = re.compile(rb"(?:[^\r\n]*(?:\r\n?|\n))?[ \t\f]*#[^\r\n]*?coding[:=][ \t]*([-\w.]+)")
+"""PEP 263: a comment on the first or the second line that names another encoding."""
+
 _OPERATORS: dict[type[ast.AST], str] = {
     ast.Eq: "===",
     ast.NotEq: "!==",
@@ -52,6 +55,9 @@ def lower(file: SourceFile, files: Files) -> tree.Module:
 
 
 def _lower(file: SourceFile) -> tree.Module:
+    cookie = _COOKIE.match(file.data)
+    if cookie is not None and not file.data.isascii() and cookie[1].lower() not in (b"utf-8", b"utf8"):
+        return tree.Module([], [])  # `ast` counts the bytes of another text than the one that is read here
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -72,13 +78,16 @@ class _Lowering:
         self._base = len(BOM) if file.data.startswith(BOM) else 0
 
     def offset(self, line: int, column: int) -> int:
+        """The byte at a line and a column of `ast`, which counts lines as we do. Never past the end: what
+        Python 3.11 says of places inside f-strings may be."""
+        starts = self.file.line_starts
         extra = self._base if line == 1 else 0
-        return self.file.line_starts[line - 1] + column + extra
+        return min(starts[min(line, len(starts)) - 1] + column + extra, len(self.file.data))
 
     def place(self, node: ast.expr | ast.stmt | ast.arg | ast.keyword) -> tuple[int, int]:
         start = self.offset(node.lineno, node.col_offset)
         end = self.offset(node.end_lineno or node.lineno, node.end_col_offset or node.col_offset)
-        return start, end
+        return start, max(start, end)
 
     # Statements
 
