@@ -115,8 +115,16 @@ def test_a_lone_return_is_a_line_feed_for_a_grammar(pieces: list[str], end: str)
 
 @pytest.mark.parametrize(
     ("text", "at", "newline"),
-    [("a\r\nb", 0, "\r\n"), ("a\r\nb", 3, "\r\n"), ("a\r\nb\nc", 3, "\n"), ("a", 0, "\n"), ("", 0, "\n")]
-    + [("a\rb", 2, "\r"), ("a\rb\n", 0, "\r"), ("\r\n", 2, "\r\n"), ("\n", 1, "\n"), ("\r", 1, "\r")],
+    [
+        *[
+            ("a\r\nb", 0, "\r\n"),
+            ("a\r\nb", 3, "\r\n"),
+            ("a\r\nb\nc", 3, "\n"),
+            ("a", 0, "\n"),
+            ("", 0, "\n"),
+        ],
+        *[("a\rb", 2, "\r"), ("a\rb\n", 0, "\r"), ("\r\n", 2, "\r\n"), ("\n", 1, "\n"), ("\r", 1, "\r")],
+    ],
 )
 def test_the_line_end_around_a_place(text: str, at: int, newline: str) -> None:
     assert newline_at(text.encode(), at) == newline
