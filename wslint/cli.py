@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from wslint import __version__
-from wslint.errors import EXIT_FAILED, EXIT_FINDINGS, EXIT_INTERRUPTED, CheckError
+from wslint.errors import EXIT_FAILED, EXIT_FINDINGS, EXIT_INTERRUPTED, EXIT_TERMINATED, CheckError
 from wslint.output import write
 from wslint.parameters import DateType, RulesType, options
 
@@ -18,6 +20,12 @@ if TYPE_CHECKING:
     from datetime import date
 
 OUTPUT_FORMATS = ("text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit")
+
+allow_outside = click.option(
+    "--allow-outside",
+    is_flag=True,
+    help="Read what lies outside of the repository too, and write through links.",
+)
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -79,6 +87,7 @@ With --fix it tells of what is left; with --diff it is 1 where --fix would chang
     click.option("--update-baseline", is_flag=True, help="Write what is found now into the --baseline file."),
     click.option("--statistics", is_flag=True, help="Count the findings of each rule."),
     click.option("--show-unknown", is_flag=True, help="List what could not be checked, and why."),
+    allow_outside,
     click.option("--show-files", is_flag=True, help="List the files that would be read, and check nothing."),
     click.option(
         "--today", type=DateType(), help="The date that decides whether a date lies in the future (UTC)."
@@ -227,6 +236,7 @@ Needs the extra: pip install 'wslint[probe]'"""
         metavar="PATH",
         help="Check this project, and say which of its findings fit.",
     ),
+    allow_outside,
     click.option(
         "--log",
         type=click.Path(path_type=Path, dir_okay=False),
@@ -265,6 +275,7 @@ Exit code: 0 traced, whatever the answer is; 2 nothing could be traced."""
         "--all", is_flag=True, help="Every address that a client opens and every route, one by one."
     ),
     click.option("--env", "environment", metavar="NAME", help="The environment.  [default: the top level]"),
+    allow_outside,
     click.option(
         "--output-format", type=click.Choice(["text", "json", "mermaid"]), default="text", show_default=True
     ),
@@ -313,6 +324,7 @@ Exit code: 0 done, 2 the dates or the project can't be read."""
         help="This environment only; an empty name is the top level.",
     ),
     click.option("--fix", is_flag=True, help="Move the date in the configuration to TO."),
+    allow_outside,
     click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True),
     click.option("--today", type=DateType(), help="The date that TO is not to be after (UTC)."),
     click.option(
@@ -356,6 +368,8 @@ def run() -> None:
     Expected errors are one line; anything unexpected ends with a report that can be pasted into an
     issue. Both exit with 2.
     """
+    with suppress(ValueError, OSError):  # not the main thread
+        signal.signal(signal.SIGTERM, _end_politely)
     try:
         _run()
     except SystemExit as end:
@@ -363,6 +377,12 @@ def run() -> None:
             _leave(end.code)
         raise
     _leave(0)
+
+
+def _end_politely(_number: int, _frame: object) -> None:
+    """SIGTERM ends a run as Ctrl-C does: half of a project is taken back, no temporary file stays."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    sys.exit(EXIT_TERMINATED)
 
 
 def _leave(code: int) -> None:

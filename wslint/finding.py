@@ -48,6 +48,14 @@ def _in_its_file(edit: Edit) -> Edit:
     return Edit(edit.span, with_newlines(edit.text, newline_at(edit.span.file.data, edit.span.start)))
 
 
+def _is_text(edit: Edit) -> bool:
+    try:
+        edit.text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 class Fix:
     """Edits that mend a finding, applied together or not at all.
 
@@ -74,7 +82,8 @@ class Fix:
     def edits(self) -> tuple[Edit, ...]:
         if self._edits is None:
             given = self._given() if callable(self._given) else self._given
-            self._edits = tuple(map(_in_its_file, given))
+            # A file name that is no UTF-8 can't be written into a file: no fix at all, then.
+            self._edits = tuple(map(_in_its_file, given)) if all(map(_is_text, given)) else ()
         return self._edits
 
 

@@ -111,7 +111,7 @@ def test_pipes_devices_and_links_in_place_of_a_configuration(tmp_path: Path) -> 
     (tmp_path / "folder/wrangler.toml").mkdir()
     for name, why in (
         ("pipe", "is not a regular file"),
-        ("device", "is not a regular file"),
+        ("device", "lies outside of the repository"),
         ("dangling", "does not exist"),
         ("loop", "does not exist"),
         ("folder", "no wrangler.toml, wrangler.json or wrangler.jsonc under folder/wrangler.toml"),
@@ -132,7 +132,9 @@ def test_a_configuration_whose_reading_fails(tmp_path: Path) -> None:
     (tmp_path / "wrangler.toml").symlink_to("/proc/self/mem")
     done = wslint("check", cwd=tmp_path)
     assert done.returncode == 2
-    assert done.stderr == "wslint: wrangler.toml can't be read: Input/output error\n"
+    assert done.stderr == "wslint: wrangler.toml lies outside of the repository (--allow-outside reads it)\n"
+    done = wslint("check", "--allow-outside", cwd=tmp_path)
+    assert done.stderr == "wslint: no wrangler.toml, wrangler.json or wrangler.jsonc under .\n"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")

@@ -32,7 +32,7 @@ def run_probe(url: str, options: dict[str, Any]) -> int:
     send: str | None = options["send"]
     expect: str | None = options["expect"]
     _check_text("--send", send)
-    findings = _findings(options["project"])
+    findings = _findings(options["project"], options["allow_outside"])
     log = Log(options["log"]) if options["log"] is not None else None
     wishes = Wishes(
         options["timeout"], send, expect, options["insecure"], _say_step if _on_terminal() else _quiet
@@ -77,9 +77,9 @@ def _check_text(option: str, text: str | None) -> None:
         raise CheckError(f"{option}: a text message is UTF-8, and this text is not")
 
 
-def _findings(project: Path | None) -> Any:
+def _findings(project: Path | None, allow_outside: bool) -> Any:
     if project is None:
         return None
     from wslint.probe.project import check_project
 
-    return check_project(project).findings
+    return check_project(project, allow_outside).findings

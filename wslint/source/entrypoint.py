@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wslint.boundary import OUTSIDE
 from wslint.files import Files
 from wslint.source.facts import SourceFacts
 from wslint.worker import Entrypoint
@@ -56,6 +57,8 @@ def find_entrypoint(config: WorkerConfig, files: Files) -> Entrypoint:
     kind = files.kind(path)
     if built and _crate_folder(config, files) is not None and path.suffix in (".mjs", ".js"):
         return Entrypoint("rust", main, path)
+    if kind == "outside":
+        return Entrypoint("unknown", main, path, f"`{text}` {OUTSIDE}")
     if kind == "dir":
         return Entrypoint("folder", main, path)
     if kind == "missing" and not path.suffix:

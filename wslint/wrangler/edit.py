@@ -61,11 +61,12 @@ def rename_everywhere(document: ConfigDocument, path: Path, name: str) -> tuple[
 
 def remove_item(array: Value, item: Value) -> Edit:
     """Drop one item of an array between brackets with its comma, and with its line where it stands
-    alone on one."""
+    alone on one. A comment behind it stays."""
     index = next(place for place, other in enumerate(array.items) if other is item)
     edits = edit_inline.remove(array, index)
     start, end = edits[0].span.start, edits[-1].span.end
-    kept = "".join(array.span.file.slice(one.span.end, other.span.start) for one, other in pairwise(edits))
+    between = [array.span.file.slice(one.span.end, other.span.start) for one, other in pairwise(edits)]
+    kept = "".join(edit.text + after for edit, after in zip(edits, [*between, ""], strict=True))
     return Edit(Span(array.span.file, start, end), kept)
 
 

@@ -185,6 +185,13 @@ def remove(holder: Value, index: int, last: int | None = None) -> tuple[Edit, ..
     rest_of_line = _REST_OF_LINE.match(data, end, inside.end)
     if rest_of_line is not None and starts_its_line(spans[index]):
         start, end = _line_start(file, start), next_line(data, rest_of_line.end())
+        comment = rest_of_line.group().strip()
+        if comment and b"wslint:" not in comment:  # it gets the line for itself
+            kept = data[: rest_of_line.end()].rstrip(b" \t")
+            return (
+                *edits,
+                Edit(Span(file, spans[index].start, len(kept)), comment.decode("utf-8", "replace")),
+            )
     elif is_last:
         start = _without_space_before(file, start)
         if edits and start == edits[0].span.end:

@@ -91,6 +91,8 @@ def mended_export(worker: Worker, value: Value, name: str, near: str | None) -> 
         return None
     names = f"default as {name}" if exported[1] else name
     specifier = _specifier(source.entrypoint, file)
+    if set(specifier) & set('"\\') or not specifier.isprintable():
+        return None
     line = f'export {{ {names} }} from "{specifier}";'
     return Fix(f"re-export `{name}` from `{specifier}`", "unsafe", (_appended(source.entrypoint, line),))
 
