@@ -13,12 +13,19 @@ import click
 from wslint import boundary
 from wslint.errors import EXIT_CLEAN, EXIT_FINDINGS, CheckError
 from wslint.files import Files
-from wslint.output import write
+from wslint.output import Form, say, say_line, write
+from wslint.report.visible import visible
 
 if TYPE_CHECKING:
     from wslint.check import Options
     from wslint.report.model import Result
     from wslint.settings import Settings
+
+FORMS: dict[str, Form] = {
+    **dict.fromkeys(("json", "jsonl", "sarif", "gitlab"), "json"),
+    "junit": "xml",
+    "github": "commands",
+}
 
 Tops = tuple[Path, ...] | None
 """The folders that may be written to through links; None for any."""
@@ -112,7 +119,7 @@ def _show_files(paths: tuple[Path, ...], options: Options, allow_outside: bool) 
     from wslint.check import files_read
 
     for name in files_read(paths, options, Files(boundary=boundary.wanted(allow_outside))):
-        click.echo(name)
+        write(visible(name) + "\n")
 
 
 def _with_baseline(result: Result, options: dict[str, Any], tops: Tops) -> Result:
@@ -133,16 +140,14 @@ def _fix(once: Callable[[Files], Result], here: Path, options: dict[str, Any]) -
     fixed = fix.fix(once, here, options["unsafe_fixes"], boundary.wanted(options["allow_outside"]))
     fix.write(fixed.changes, fixed.boundary)
     if not options["quiet"]:
-        from wslint.report.visible import one_line
-
         for finding in fixed.fixes:
             title = finding.fix.title if finding.fix else ""
             what = f"fixed {finding.span.file.name}: {finding.code} {finding.name}: {title}"
-            click.echo(one_line(what), err=True)
+            say_line(what)
         for finding, why in fixed.refused:
             title = finding.fix.title if finding.fix else ""
             what = f"not fixed {finding.span.file.name}: {finding.code} {finding.name}: {title}: {why}"
-            click.echo(one_line(what), err=True)
+            say_line(what)
     result = replace(fixed.result, fixed=fixed.applied)
     _print(result, options)
     return result
@@ -153,13 +158,13 @@ def _diff(once: Callable[[Files], Result], here: Path, options: dict[str, Any]) 
     from wslint import fix
 
     fixed = fix.fix(once, here, options["unsafe_fixes"], boundary.wanted(options["allow_outside"]))
-    write(fix.diff(fixed.changes, Files(here)))
+    write(fix.diff(fixed.changes, Files(here)), form="patch")
     if options["output_file"] is not None:
         _print(fixed.before, {**options, "quiet": True})
     if not options["quiet"]:
         from wslint.report import render_summary
 
-        click.echo(render_summary(fixed.before), err=True)
+        say(render_summary(fixed.before))
     return fixed.before, bool(fixed.changes)
 
 
@@ -169,10 +174,8 @@ def _say_unowned(given: tuple[Path, ...], result: Result, options: dict[str, Any
         return
     files = [os.fspath(path) for path in given if not os.path.isdir(path)]
     if files:
-        from wslint.report.visible import visible
-
         names = ", ".join(visible(name) for name in files[:3]) + (", …" if len(files) > 3 else "")
-        click.echo(f"wslint: no Worker owns {names}", err=True)
+        say_line(f"wslint: no Worker owns {names}")
 
 
 def _print(result: Result, options: dict[str, Any]) -> None:
@@ -186,7 +189,7 @@ def _print(result: Result, options: dict[str, Any]) -> None:
     color = target is None and wants_color(options["color"])
     text = render(result, options["output_format"], color=color, width=terminal_width())
     if target is None:
-        write(text, color)
+        write(text, color, FORMS.get(options["output_format"], "text"))
         return
     from wslint.report.ours import is_report
     from wslint.writing import write_report

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import sys
@@ -13,7 +14,7 @@ import click
 
 from wslint import __version__
 from wslint.errors import EXIT_FAILED, EXIT_FINDINGS, EXIT_INTERRUPTED, EXIT_TERMINATED, CheckError
-from wslint.output import write
+from wslint.output import say, say_line, write
 from wslint.parameters import DateType, RulesType, options
 
 if TYPE_CHECKING:
@@ -137,7 +138,10 @@ def rules(output_format: str) -> None:
     """List all rules."""
     from wslint.rules.pages import listing, listing_json
 
-    write(listing_json() if output_format == "json" else listing())
+    if output_format == "json":
+        write(listing_json(), form="json")
+    else:
+        write(listing())
 
 
 @main.command(
@@ -190,7 +194,7 @@ def new(template: str, folder: Path | None, **options: Any) -> None:
     plan = scaffold.plan(choices, datetime.now(UTC).date())
     write(scaffold.report(plan, diff=options["diff"]))
     if plan.conflicts() and not (options["force"] or options["skip_existing"]):
-        click.echo("wslint: files are in the way, nothing was written: see --diff, --force", err=True)
+        say("wslint: files are in the way, nothing was written: see --diff, --force")
         sys.exit(EXIT_FINDINGS)
     if not options["dry_run"]:
         scaffold_write.write(plan, force=options["force"], skip_existing=options["skip_existing"])
@@ -359,7 +363,7 @@ def completion(shell: str) -> None:
 
     completer = get_completion_class(shell)
     assert completer is not None  # the choices are click's own
-    click.echo(completer(main, {}, "wslint", "_WSLINT_COMPLETE").source())
+    write(completer(main, {}, "wslint", "_WSLINT_COMPLETE").source() + "\n")
 
 
 def run() -> None:
@@ -405,10 +409,12 @@ def _run() -> None:
         # A closed pipe (`wslint check | head`) ends the run in click, without a word.
         main(prog_name="wslint", standalone_mode=False)
     except CheckError as error:
-        click.echo(f"wslint: {error}", err=True)
+        say_line(f"wslint: {error}")
         sys.exit(EXIT_FAILED)
     except click.ClickException as error:
-        error.show()
+        shown = io.StringIO()
+        error.show(shown)
+        say(shown.getvalue().rstrip("\n"))
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(EXIT_INTERRUPTED)
@@ -422,10 +428,9 @@ def _report_mistake() -> None:
     import shlex
     import traceback
 
-    click.echo(
+    say(
         "wslint: this is a mistake in wslint, not in your project. Please report it with the lines below:\n"
         "https://github.com/wslint/wslint/issues/new\n\n"
         f"wslint {__version__}, Python {platform.python_version()}, {platform.system()}\n"
-        f"arguments: {shlex.join(sys.argv[1:])}\n{traceback.format_exc().strip()}",
-        err=True,
+        f"arguments: {shlex.join(sys.argv[1:])}\n{traceback.format_exc().strip()}"
     )

@@ -11,7 +11,7 @@ import click
 from wslint import boundary
 from wslint.errors import EXIT_CLEAN, CheckError
 from wslint.files import Files
-from wslint.output import write
+from wslint.output import say, say_line, write
 
 if TYPE_CHECKING:
     from wslint.compat import Changes
@@ -45,7 +45,7 @@ def run_compat(start: str | None, end: str | None, options: dict[str, Any]) -> i
     else:
         found = _of_project(workspace, start, end, options["environment"])
     if options["output_format"] == "json":
-        write(compat_render.as_json(found))
+        write(compat_render.as_json(found), form="json")
     else:
         color = wants_color(options["color"])
         write(compat_render.text(found, color=color), color)
@@ -171,6 +171,6 @@ def _move(found: list[Changes], end: str, limit: boundary.Boundary | None) -> No
     fix.write(texts, limit)
     for (_, _), edit in edits.items():
         place = edit.span.first
-        click.echo(f"wslint: {edit.span.file.name}:{place.line} moved to {end}", err=True)
+        say_line(f"wslint: {edit.span.file.name}:{place.line} moved to {end}")
     if not edits:
-        click.echo("wslint: no date to move", err=True)
+        say("wslint: no date to move")

@@ -41,7 +41,7 @@ def run_trace(path: Path, options: dict[str, Any]) -> int:
         traces += [predict.trace_worker(worker, url, findings) for url in wanted]
     several = options["all"] or len(workers) > 1
     if options["output_format"] == "json":
-        write(render.as_json(traces, several=several))
+        write(render.as_json(traces, several=several), form="json")
     elif options["output_format"] == "mermaid":
         write(render.mermaid(traces))
     else:

@@ -9,6 +9,7 @@ from typing import Any
 
 from wslint.errors import CheckError
 from wslint.output import write
+from wslint.report.visible import visible
 
 INSTALL = (
     "probe needs the package `websockets`, which comes with an extra: pip install 'wslint[probe]' "
@@ -45,7 +46,7 @@ def run_probe(url: str, options: dict[str, Any]) -> int:
     if options["output_format"] == "json":
         from wslint.probe.report_json import render as render_json
 
-        write(render_json(outcome, diagnosis))
+        write(render_json(outcome, diagnosis), form="json")
     else:
         from wslint.check_command import terminal_width, wants_color
         from wslint.probe.report import render
@@ -64,7 +65,7 @@ def _on_terminal() -> bool:
 
 def _say_step(step: str) -> None:
     """The step that is waited for, on a terminal's line that the next one takes over."""
-    sys.stderr.write(f"{CLEAR_LINE}waiting for {step} …")
+    sys.stderr.write(f"{CLEAR_LINE}waiting for {visible(step)} …")
     sys.stderr.flush()
 
 
