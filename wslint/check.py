@@ -94,6 +94,7 @@ def check(workspace: Workspace, options: Options) -> Result:
         hidden=len(findings) - len(shown),
         show_unknown=options.show_unknown,
         statistics=options.statistics,
+        failed=tuple(dict.fromkeys(workspace.failed)),
     )
 
 

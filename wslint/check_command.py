@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from wslint import boundary
-from wslint.errors import EXIT_CLEAN, EXIT_FINDINGS, CheckError
+from wslint.errors import EXIT_CLEAN, EXIT_FAILED, EXIT_FINDINGS, CheckError
 from wslint.files import Files
 from wslint.output import Form, say, say_line, write
 from wslint.report.visible import visible
@@ -62,6 +62,8 @@ def run_check(given: tuple[Path, ...], options: dict[str, Any]) -> int:
         result = once(Files(here, boundary=boundary.wanted(options["allow_outside"])))
         _print(result, options)
     _say_unowned(given, result, options)
+    for why in result.failed:
+        say_line(f"wslint: {why}: the code behind it was not checked")
     return _exit_code(result, settings.fail_on, has_changes)
 
 
@@ -223,6 +225,8 @@ def terminal_width() -> int:
 def _exit_code(result: Result, fail_on: str, has_changes: bool) -> int:
     from wslint.finding import Severity
 
+    if result.failed:
+        return EXIT_FAILED
     if fail_on == "never":
         return EXIT_CLEAN
     least = Severity[fail_on.upper()]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import signal
 import sys
 from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -235,6 +237,9 @@ Needs the extra: pip install 'wslint[probe]'"""
     click.option("--expect", metavar="TEXT", help="Wait for a message that holds this text."),
     click.option("--insecure", is_flag=True, help="Take any certificate."),
     click.option(
+        "--show-secrets", is_flag=True, help="Show query values and credentials, which are hidden otherwise."
+    ),
+    click.option(
         "--project",
         type=click.Path(path_type=Path),
         metavar="PATH",
@@ -409,18 +414,40 @@ def _run() -> None:
         # A closed pipe (`wslint check | head`) ends the run in click, without a word.
         main(prog_name="wslint", standalone_mode=False)
     except CheckError as error:
-        say_line(f"wslint: {error}")
+        say_line(_without_secrets(f"wslint: {error}"))
         sys.exit(EXIT_FAILED)
     except click.ClickException as error:
         shown = io.StringIO()
         error.show(shown)
-        say(shown.getvalue().rstrip("\n"))
+        say(_without_secrets(shown.getvalue().rstrip("\n")))
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(EXIT_INTERRUPTED)
+    except MemoryError:
+        say("wslint: out of memory: give fewer paths at a time, or exclude what is generated")
+        sys.exit(EXIT_FAILED)
     except Exception:
         _report_mistake()
         sys.exit(EXIT_FAILED)
+
+
+def _without_secrets(text: str) -> str:
+    """What an error quotes of a probe's arguments: addresses and headers hold tokens."""
+    if sys.argv[1:2] != ["probe"] or "--show-secrets" in sys.argv:
+        return text
+    from wslint.probe.secrets import hide_everywhere
+
+    for value in _header_values(sys.argv):
+        text = text.replace(value, "…")
+    return hide_everywhere(text)
+
+
+def _header_values(arguments: list[str]) -> list[str]:
+    """What stands behind the names of the headers on the command line."""
+    given = [each for name, each in pairwise(arguments) if name == "--header"]
+    given += [each.partition("=")[2] for each in arguments if each.startswith("--header=")]
+    values = [re.split(r"[:\s]", each, maxsplit=1)[-1].strip() for each in given]
+    return sorted((value for value in values if len(value) > 3), key=len, reverse=True)
 
 
 def _report_mistake() -> None:
@@ -429,8 +456,10 @@ def _report_mistake() -> None:
     import traceback
 
     say(
-        "wslint: this is a mistake in wslint, not in your project. Please report it with the lines below:\n"
-        "https://github.com/wslint/wslint/issues/new\n\n"
-        f"wslint {__version__}, Python {platform.python_version()}, {platform.system()}\n"
-        f"arguments: {shlex.join(sys.argv[1:])}\n{traceback.format_exc().strip()}"
+        _without_secrets(
+            "wslint: this is a mistake in wslint, not in your project. Please report it with the lines below:\n"
+            "https://github.com/wslint/wslint/issues/new\n\n"
+            f"wslint {__version__}, Python {platform.python_version()}, {platform.system()}\n"
+            f"arguments: {shlex.join(sys.argv[1:])}\n{traceback.format_exc().strip()}"
+        )
     )

@@ -18,7 +18,7 @@ from wslint.errors import CheckError
 from wslint.files import Files, read_regular
 from wslint.globs import Ignore
 from wslint.record import field, frozen, record
-from wslint.source.entrypoint import find_entrypoint, read_source
+from wslint.source.entrypoint import OUTPUT_FOLDERS, find_entrypoint, read_source
 from wslint.source.facts import SourceFacts, Unknown
 from wslint.text import Span
 from wslint.worker import Entrypoint, Shadowed, Unreadable, Worker, Workspace
@@ -359,8 +359,16 @@ def _add_workers(workspace: Workspace, document: ConfigDocument, files: Files) -
         settled, facts = read[key]
         settled = Entrypoint(settled.kind, entrypoint.value, settled.path, settled.why)
         workspace.workers.append(Worker(config, workspace, settled, facts))
+        if facts is None and entrypoint.kind == "source" and not _is_output(config):
+            workspace.failed.append(settled.why.replace("`", ""))
         if facts is None and settled.kind not in ("none", "missing", "folder"):
             workspace.unknown.append(_unread(config, settled))
+
+
+def _is_output(config: WorkerConfig) -> bool:
+    """Whether `main` lies where builds write to: such a file may be of any size."""
+    text = config.main.string if config.main is not None else None
+    return text is not None and not OUTPUT_FOLDERS.isdisjoint(Path(text).parts[:-1])
 
 
 def _unread(config: WorkerConfig, entrypoint: Entrypoint) -> Unknown:

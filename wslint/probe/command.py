@@ -43,6 +43,13 @@ def run_probe(url: str, options: dict[str, Any]) -> int:
         sys.stderr.write(CLEAR_LINE)
     logged = log.added() if log is not None else ""
     diagnosis = diagnose(outcome, Asked(aim, send, expect), findings, logged)
+    if not options["show_secrets"]:
+        from wslint.probe.secrets import Secrets
+        from wslint.record import replace
+
+        secrets = Secrets(aim.url, aim.headers, aim.subprotocols)
+        outcome = secrets.redact(outcome)
+        diagnosis = replace(diagnosis, notes=secrets.redact(diagnosis.notes))
     if options["output_format"] == "json":
         from wslint.probe.report_json import render as render_json
 
