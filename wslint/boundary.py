@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -131,12 +130,16 @@ def _members(folder: Path) -> list[str]:
 
         found += yaml_packages(pnpm)
     cargo = _text(folder / "Cargo.toml")
-    workspace = re.search(r"^\[workspace\]$(?P<body>(?:\n(?!\[).*)*)", cargo, re.M) if cargo else None
-    members = re.search(r"\bmembers\s*=\s*\[(?P<list>[^\]]*)\]", workspace["body"]) if workspace else None
-    if members is not None:
-        found += re.findall(r"\"([^\"\n]*)\"|'([^'\n]*)'", members["list"]) and [
-            one or other for one, other in re.findall(r"\"([^\"\n]*)\"|'([^'\n]*)'", members["list"])
-        ]
+    if "[workspace]" in cargo:
+        import tomli
+
+        try:
+            manifest = tomli.loads(cargo)
+        except (ValueError, RecursionError):
+            manifest = {}
+        workspace = manifest.get("workspace")
+        listed = workspace.get("members") if isinstance(workspace, dict) else None
+        found += [each for each in listed if isinstance(each, str)] if isinstance(listed, list) else []
     return found
 
 

@@ -25,11 +25,11 @@ diff that `git apply` reads."""
 _COLOUR = re.compile(r"(\x1b\[(?:0|1|2|32|33|91|92|94|95)m)")
 """The colours that reports use."""
 
-_COMMAND = re.compile(r"^(\s*):(?=:(?!: ))", re.M)
+_COMMAND = re.compile(r"^([^\S\n]*+):(?=:(?!: ))", re.M)
 """Not the `::: path` of our own frames: what follows is no name of a command."""
 
 _MARKED = re.compile(r"##(?=\[|vso\[|teamcity\[)", re.I)
-_SECTION = re.compile(r"^(\s*)(?=section_(?:start|end):)", re.M)
+_SECTION = re.compile(r"^([^\S\n]*+)(?=section_(?:start|end):)", re.M)
 
 
 def write(text: str, color: bool = False, form: Form = "text") -> None:

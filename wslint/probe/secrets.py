@@ -27,7 +27,7 @@ _HEADER = re.compile(
     r"auth|cookie|token|secret|passw|session|signature|credential|api-?key|access-?key|jwt", re.I
 )
 _QUERY = re.compile(r"([?&;][^=&;?#\s\"'<>]{1,100}=)[^&;#\s\"'<>\\)\]}]+")
-_BARE_QUERY = re.compile(r"(\b(?:wss?|https?)://[^\s\"'<>?#]*\?)[^=&#\s\"'<>]+(?=[#\s\"'<>]|$)")
+_BARE_QUERY = re.compile(r"(\b(?:wss?|https?)://[^\s\"'<>?#]{0,500}\?)[^=&#\s\"'<>]+(?=[#\s\"'<>]|$)")
 _USER = re.compile(r"(\b[a-z][a-z0-9+.-]{0,20}://)[^/?#@\s\"'<>]{1,500}@", re.I)
 _FIELD = re.compile(
     r"(\"[\w-]{0,50}(?:token|secret|passw|api[_-]?key|authorization|credential|jwt)[\w-]{0,50}\"\s*:\s*\")[^\"]*",

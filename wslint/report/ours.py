@@ -6,7 +6,7 @@ import json
 import re
 
 _CLOSING = re.compile(
-    r"(?:Found \d+ (?:error|warning|info)s?\b.*|No problems\b.*|No Workers to check)\.|Fixed \d+ problems?\.",
+    r"(?:Found \d{1,9} (?:error|warning|info)s?\b.{0,300}|No problems\b.{0,300}|No Workers to check)\.|Fixed \d+ problems?\."
 )
 _COMMAND = re.compile(r"::(?:error|warning|notice) file=.*,title=WS\d+ [a-z0-9-]+::.*")
 _CODE = re.compile(r"WS\d+\b")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -226,7 +227,9 @@ def _style(document: ConfigDocument) -> Style:
     return Style("json", indent or "  ", newline, ": " if spaced else ":", comma)
 
 
+@lru_cache(maxsize=4)
 def _lines(document: ConfigDocument) -> edit_toml.Lines:
+    """The lines of a document; each fix in it asks for them."""
     from wslint.wrangler import edit_toml
     from wslint.wrangler.toml import outline
 

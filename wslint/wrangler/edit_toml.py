@@ -29,7 +29,8 @@ class Lines:
 
     def below(self, path: Path) -> list[Statement]:
         """The statements that say something of `path`."""
-        return [statement for statement in self.statements if statement.path[: len(path)] == path]
+        size = len(path)
+        return [statement for statement in self.statements if statement.path[:size] == path]
 
     def start(self, statement: Statement) -> int:
         return max(self.data.rfind(b"\n", 0, statement.span.start) + 1, self.top)

@@ -35,7 +35,7 @@ needs 0.0525, then takes 1.1 GB for 32 kB at its end: that is what the bound is 
 (tree-sitter-typescript 0.23.2).
 """
 
-DEEPEST = 1000
+DEEPEST = 400
 """Nodes deeper than this are not looked at: finding one costs a step a level."""
 
 FUNCTIONS = frozenset(

@@ -13,6 +13,7 @@ from typing import Literal
 
 from wslint.files import Files
 from wslint.source import tree
+from wslint.source.depth import DEEPEST, room
 from wslint.text import BOM, SourceFile
 
 _RELEVANT = re.compile(
@@ -63,7 +64,8 @@ def _lower(file: SourceFile) -> tree.Module:
             warnings.simplefilter("ignore")
             parsed = ast.parse(file.data)
         lowering = _Lowering(file)
-        body = lowering.block(parsed.body)
+        with room():
+            body = lowering.block(parsed.body)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return tree.Module([], [])
     return tree.Module(lowering.imports, body)
@@ -75,6 +77,7 @@ class _Lowering:
     def __init__(self, file: SourceFile) -> None:
         self.file = file
         self.imports: list[tree.Import] = []
+        self.depth = 0
         self._base = len(BOM) if file.data.startswith(BOM) else 0
 
     def offset(self, line: int, column: int) -> int:
@@ -95,6 +98,16 @@ class _Lowering:
         return [lowered for statement in statements for lowered in self.statement(statement)]
 
     def statement(self, node: ast.stmt) -> list[tree.Statement]:
+        if self.depth > DEEPEST:
+            start, end = self.place(node)
+            return [tree.Do(start, end, tree.Opaque(start, end))]
+        self.depth += 1
+        try:
+            return self._statement(node)
+        finally:
+            self.depth -= 1
+
+    def _statement(self, node: ast.stmt) -> list[tree.Statement]:
         start, end = self.place(node)
         match node:
             case ast.Import() | ast.ImportFrom():
@@ -257,17 +270,30 @@ class _Lowering:
 
     def pattern(self, node: ast.expr) -> tree.Pattern:
         start, end = self.place(node)
-        match node:
-            case ast.Tuple() | ast.List():
-                return tree.ArrayPattern(start, end, [self.pattern(item) for item in node.elts])
-            case ast.Starred():
-                return self.pattern(node.value)
+        if self.depth > DEEPEST:
+            return tree.Opaque(start, end)
+        if isinstance(node, (ast.Tuple, ast.List, ast.Starred)):
+            self.depth += 1
+            inner = [
+                self.pattern(item) for item in ([node.value] if isinstance(node, ast.Starred) else node.elts)
+            ]
+            self.depth -= 1
+            return inner[0] if isinstance(node, ast.Starred) else tree.ArrayPattern(start, end, [*inner])
         lowered = self.expression(node)
         if isinstance(lowered, tree.Name | tree.Member | tree.Index):
             return lowered
         return tree.Opaque(start, end, [lowered])
 
     def expression(self, node: ast.expr) -> tree.Expression:
+        if self.depth > DEEPEST:
+            return tree.Opaque(*self.place(node))
+        self.depth += 1
+        try:
+            return self._expression(node)
+        finally:
+            self.depth -= 1
+
+    def _expression(self, node: ast.expr) -> tree.Expression:
         start, end = self.place(node)
         match node:
             case ast.Name():
@@ -299,6 +325,10 @@ class _Lowering:
                 return tree.Function(start, end, None, start, parameters, body, is_arrow=True)
             case ast.NamedExpr():
                 return tree.Assign(start, end, self.pattern(node.target), self.expression(node.value))
+            case ast.BoolOp() if len(node.values) > DEEPEST:
+                return tree.Opaque(start, end)  # a chain is as deep as it is long
+            case ast.Compare() if len(node.ops) > DEEPEST:
+                return tree.Opaque(start, end)
             case ast.BoolOp():
                 operator = "&&" if isinstance(node.op, ast.And) else "||"
                 return self._boolean(operator, [self.expression(value) for value in node.values], start, end)
