@@ -14,7 +14,8 @@ _LIBRARIES = re.compile(
     rb"reconnecting-?websocket|partysocket|socket\.io|graphql-ws|@?stomp|phoenix|sockette", re.I
 )
 _DECLARED = re.compile(
-    rb"(?:\b(?:const|let|var)\s+|^\s*)(?P<name>[A-Za-z_$][\w$]*)(?:\s*:\s*[\w.|<> ]+)?\s*=\s*$", re.M
+    rb"(?:\b(?:const|let|var)\s+|^\s*)(?P<name>[A-Za-z_$][\w$]*)(?:\s{0,20}:\s{0,20}[\w.|<> ]{1,60})?\s{0,20}=\s{0,20}$",
+    re.M,
 )
 
 

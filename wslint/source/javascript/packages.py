@@ -21,7 +21,7 @@ MOST_FOLDERS = 20_000
 """A `**` in a workspace glob looks into so many folders at most."""
 
 _NAME = re.compile(r"(@[^/]+/[^/]+|[^/@][^/]*)(?:/(.*))?\Z")
-_YAML_ITEM = re.compile(r"\s*-\s*(['\"]?)([^'\"#]*?)\1\s*(?:#.*)?\Z")
+_YAML_ITEM = re.compile(r"\s*+-\s*+(['\"]?)([^'\"#]{0,500}?)\1\s{0,200}(?:#.*)?\Z")
 
 
 @frozen
@@ -153,7 +153,7 @@ def yaml_packages(text: str) -> list[str]:
             found.append(item[2].strip())
         else:
             inside = line.split("#")[0].strip() == "packages:"
-            flow = re.match(r"packages:\s*\[(.*)\]", line)
+            flow = re.match(r"packages:\s*+\[(.*)\]", line)
             if flow:
                 found += [each.strip(" '\"") for each in flow[1].split(",")]
     return [each for each in found if each]
