@@ -231,3 +231,16 @@ def test_a_fix_without_an_edit_is_not_offered(tmp_path: Path, monkeypatch: pytes
 def test_a_fix_that_is_no_text_is_none() -> None:
     span = Span(SourceFile(Path("/a"), "a", b""), 0, 0)
     assert Fix("x", "safe", (Edit(span, "a"), Edit(span, "\udc80"))).edits == ()
+
+
+def test_a_fix_that_did_harm_is_tried_again_after_others(tmp_path: Path) -> None:
+    """Moving the swallowed key brings an error as long as the rest is broken: one run is as good as two."""
+    text = (
+        'name = "match"\ncompatibility_date = "2026-07-01"\nmigrations = [{ tag = "v1", new_sqlite_classes = ["MatchDO"] }]\n'
+        'main = "build/worker/shim.mjs"\n[build]\n'
+        'durable_objects.bindings = [{ name = "MATCH", class_name = "MatchDO" }]\n\n'
+        'command = "cargo install -q worker-build@0.7 && worker-build --release"\n'
+    )
+    write({"wrangler.toml": text, "Cargo.toml": '[package]\nname = "m"\n'}, tmp_path)
+    fix.write(_fix(tmp_path).changes)
+    assert _fix(tmp_path).changes == {}

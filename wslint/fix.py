@@ -76,11 +76,17 @@ class _Attempt:
     limits: dict[Path, int] = field(default_factory=dict)
     """How many fixes of a file are tried at a time, where not all may be."""
     debts: set[tuple[Path, str]] = field(default_factory=set)
+    moved: bool = False
+    """Whether a fix was made since one was refused."""
 
     def run(self) -> None:
         for _ in range(MAX_PASSES):
             wanted = (one for one in self.result.findings if identity(one) not in self.refused)
             chosen = _chosen(wanted, self.unsafe, self.limits)
+            if not chosen and self.refused and self.moved:
+                self.refused.clear()  # what did harm before other fixes were made may do none after them
+                self.moved = False
+                continue
             if not chosen:
                 return
             found = groups(chosen)
@@ -112,6 +118,7 @@ class _Attempt:
     def _smaller(self, group: Group, problem: str) -> None:
         if len(group.findings) == 1:
             self.refused[identity(group.findings[0])] = problem
+            self.moved = False
         for path in group.edits:
             self.limits[path] = max(len(group.findings) // 2, 1)
 
@@ -123,7 +130,7 @@ class _Attempt:
             if path in self.limits:
                 self.limits[path] *= 2
         self.overlay.update(texts)
-        self.files, self.result = files, result
+        self.files, self.result, self.moved = files, result, True
         self.fixes += [finding for group in found for finding in group.findings]
 
     def owes(self, before: Result) -> bool:
