@@ -14,6 +14,7 @@ from wslint.checked import checked_worker, unchecked
 from wslint.errors import CheckError
 from wslint.files import Files
 from wslint.finding import Finding, Severity
+from wslint.globs import Ignore
 from wslint.project.names import is_router
 from wslint.record import field, frozen, replace
 from wslint.report.model import Result, RuleInfo
@@ -109,7 +110,7 @@ def check(workspace: Workspace, options: Options) -> Result:
             suppressed += more
     findings = _without_ignored_paths(findings, settings)
     pedantic = options.pedantic or settings.pedantic
-    shown = [finding for finding in findings if pedantic or _is_plain(finding)]
+    shown = [_offered(finding) for finding in findings if pedantic or _is_plain(finding)]
     return Result(
         workers=tuple(checked_worker(worker, undecided.get(id(worker), ())) for worker in workers),
         findings=tuple(sorted(shown, key=lambda finding: finding.sort_key)),
@@ -120,6 +121,7 @@ def check(workspace: Workspace, options: Options) -> Result:
         hidden=len(findings) - len(shown),
         show_unknown=options.show_unknown,
         statistics=options.statistics,
+        failed=tuple(dict.fromkeys(workspace.failed)),
     )
 
 
@@ -266,18 +268,22 @@ def _without_ignored_paths(findings: list[Finding], settings: Settings) -> list[
     base = settings.folder
     if not settings.per_path_ignores or base is None:
         return findings
-    from pathspec import GitIgnoreSpec
-
-    specs = [(GitIgnoreSpec.from_lines([glob]), codes) for glob, codes in settings.per_path_ignores.items()]
+    specs = [(Ignore([glob]), codes) for glob, codes in settings.per_path_ignores.items()]
 
     def ignored(finding: Finding) -> bool:
         try:
             relative = finding.span.file.path.relative_to(base).as_posix()
         except ValueError:
             return False
-        return any(finding.code in codes and spec.match_file(relative) for spec, codes in specs)
+        return any(finding.code in codes and spec.verdict(relative) for spec, codes in specs)
 
     return [finding for finding in findings if not ignored(finding)]
+
+
+def _offered(finding: Finding) -> Finding:
+    """The finding without a fix that turns out to have no edit: the file has no place for one."""
+    empty = finding.fix is not None and not finding.fix.edits
+    return replace(finding, fix=None) if empty else finding
 
 
 def _is_plain(finding: Finding) -> bool:
@@ -292,9 +298,9 @@ def _info(loaded: LoadedRule) -> RuleInfo:
     )
 
 
-def files_read(paths: Iterable[Path], options: Options) -> list[str]:
+def files_read(paths: Iterable[Path], options: Options, files: Files | None = None) -> list[str]:
     """The names of all files that a run over `paths` reads: configurations and source, sorted."""
-    files = Files()
+    files = files or Files()
     found = discover(paths, files, options.settings.exclude, options.settings.folder)
     if not options.include_tests:
         found.leave_out_undeployed(files)

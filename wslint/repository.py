@@ -52,7 +52,7 @@ def _load(document: ConfigDocument, blob: bytes) -> ConfigDocument | None:
 def _top(folder: Path, files: Files) -> Path | None:
     """The folder of the repository that holds `folder`: the first with a `.git` in it."""
     for candidate in (folder, *folder.parents):
-        if ".git" in files.listing(candidate):
+        if os.path.lexists(candidate / ".git"):
             return candidate
     return None
 

@@ -319,6 +319,8 @@ class Workspace:
     shadowed: list[Shadowed] = field(default_factory=list)
     skipped: list[tuple[str, str]] = field(default_factory=list)
     unknown: list[Unknown] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    """Entrypoints that could not be read, and why: a run that has one has not checked what it was to check."""
     flows: dict[int, Flow | None] = field(default_factory=dict)
     """What `Worker.flow` worked out, by source."""
     rust_behind: dict[int, tuple[SourceFacts, list[RustCrate]] | None] = field(default_factory=dict)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from wslint.boundary import OUTSIDE
 from wslint.files import Files
 from wslint.project import packages, pages
 from wslint.project.names import ASTRO, NITRO, SVELTE
@@ -58,6 +59,8 @@ def find_entrypoint(config: WorkerConfig, files: Files) -> Entrypoint:
         found = worker_build.entrypoint_of(config, path, files)
         if found is not None:
             return found
+    if files.kind(path) == "outside":
+        return Entrypoint("unknown", main, path, f"`{text}` {OUTSIDE}")
     if files.is_dir(path):
         return Entrypoint("folder", main, path, "`main` is a folder")
     if files.kind(path) == "missing" and not path.suffix:
@@ -90,7 +93,7 @@ def _of_path(config: WorkerConfig, path: Path, files: Files) -> Entrypoint:
     """A `main` that is a path: a file of the project, or something that a build writes."""
     main = config.main
     assert main is not None
-    text = main.string or ""
+    text = config.main_path or ""
     exists = files.is_file(path)
     in_output = bool(set(Path(text).parts[:-1]) & OUTPUT_FOLDERS)
     if in_output or config.build_command or not exists:

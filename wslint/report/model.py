@@ -88,6 +88,8 @@ class Result:
     fixed: int = 0
     show_unknown: bool = False
     statistics: bool = False
+    failed: tuple[str, ...] = ()
+    """Entrypoints that could not be read, and why."""
     version: str = __version__
 
 

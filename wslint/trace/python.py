@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from wslint.patterns import TooLong, compile_pattern
 from wslint.source import tree
 from wslint.text import SourceFile, Span
 from wslint.trace import addresses, expressions, members, operators, responses, texts
@@ -260,11 +261,12 @@ def matched(regex: Regex, called: str, text: Val) -> Val:
     """`pattern.fullmatch(text)`: a match is true, none is None."""
     if not isinstance(text, str) or len(text) > texts.MOST_TEXT or len(regex.source) > texts.MOST_PATTERN:
         return Unknown("a match")
-    if texts.backtracks(regex.source) or called not in ("match", "fullmatch", "search"):
+    pattern = compile_pattern(regex.source, "python")
+    if pattern is None or called not in ("match", "fullmatch", "search"):
         return Unknown("a match")
     try:
-        found = getattr(re.compile(regex.source), called)(text)
-    except re.error:
+        found = getattr(pattern, called)(text)
+    except TooLong:
         return Unknown("a match")
     return None if found is None else Known("match")
 

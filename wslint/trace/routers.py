@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from wslint.patterns import Match, Pattern, TooLong, compile_pattern
 from wslint.record import field, record
 from wslint.text import Span
 from wslint.trace import calls, expressions, operators, responses
@@ -206,7 +207,7 @@ def _join(prefix: str | None, path: str | None) -> str | None:
 # Dispatch
 
 
-def pattern_of(text: str, framework: str) -> re.Pattern[str] | None:
+def pattern_of(text: str, framework: str) -> Pattern | None:
     """A route's pattern as a regular expression; None where it says more than is followed."""
     pieces = [""]
     segments = text.split("/")
@@ -227,20 +228,24 @@ def pattern_of(text: str, framework: str) -> re.Pattern[str] | None:
             if custom is not None and (framework != "hono" or "(" in custom):
                 return None
             inner = custom or (".+" if plus else "[^/]+")
-            pieces.append(f"(?:/(?P<{name}>{inner}))?" if optional else f"/(?P<{name}>{inner})")
+            pieces.append(f"(?:/(?<{name}>{inner}))?" if optional else f"/(?<{name}>{inner})")
         elif re.fullmatch(r"\{\w+\}", segment) and framework == "workers-rs":
-            pieces.append(f"/(?P<{segment[1:-1]}>[^/]+)")
+            pieces.append(f"/(?<{segment[1:-1]}>[^/]+)")
         elif segment.startswith("*") and framework == "workers-rs":
-            pieces.append(f"/(?P<{segment[1:] or 'rest'}>.+)")
+            pieces.append(f"/(?<{segment[1:] or 'rest'}>.+)")
         elif re.search(r"[:*{}()+?\[\]\\]", segment):
             return None
         else:
             pieces.append("/" + re.escape(segment))
     end = "/?" if framework == "itty" else ""
+    return compile_pattern("".join(pieces) + end, "javascript", "s")
+
+
+def _matched(pattern: Pattern, path: str, route: Route) -> Match | None:
     try:
-        return re.compile("".join(pieces) + end, re.S)
-    except re.error:
-        return None
+        return pattern.fullmatch(path)
+    except TooLong:
+        raise GaveUp(f"the pattern `{route.pattern}` and the path are too long", route.span.head()) from None
 
 
 def dispatch(machine: Machine, app: App, request: Val, rest: list[Val]) -> Val:
@@ -272,7 +277,7 @@ def matching(app: App, request: Req) -> list[tuple[Route, dict[str, str | None]]
             raise GaveUp(f"the pattern `{route.pattern or '?'}` is not followed", route.span.head())
         if not isinstance(request.method, str):
             raise GaveUp("the method is not known", route.span.head())
-        match = pattern.fullmatch(path)
+        match = _matched(pattern, path, route)
         if match is not None and route.verb in ("all", request.method.lower()):
             found.append((route, match.groupdict()))
     return found
@@ -335,7 +340,7 @@ def _rust_run(machine: Machine, app: App, request: Req, rest: list[Val]) -> Val:
         pattern = pattern_of(route.pattern, "workers-rs")
         if pattern is None:
             raise GaveUp(f"the pattern `{route.pattern}` is not followed", route.span.head())
-        match = pattern.fullmatch(path)
+        match = _matched(pattern, path, route)
         if match is None:
             continue
         if route.verb not in ("all", str(request.method).lower()):

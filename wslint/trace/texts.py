@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from wslint.patterns import Pattern, TooLong, compile_pattern
 from wslint.text import Span
 from wslint.trace import calls, expressions, members, operators, python
 from wslint.trace.values import (
@@ -26,10 +28,7 @@ if TYPE_CHECKING:
 
 MOST_TEXT = 2_000
 MOST_PATTERN = 400
-"""Longer texts and patterns are not matched: their time is not bounded."""
-
-_BACKTRACKS = re.compile(r"[+*}]\)[+*{]|\)[+*{].*\)[+*{]")
-_NOT_PYTHON = re.compile(r"\\[pPkcu]|\[\^\]|\(\?<[=!]|\\x\{")
+"""Longer texts and patterns are not matched."""
 
 _CHARACTERS: dict[str, Callable[[str], bool]] = {
     "is_ascii_alphanumeric": lambda sign: sign.isascii() and sign.isalnum(),
@@ -155,8 +154,9 @@ def _replace(text: str, name: str, what: Val, by: str) -> Val:
         return text.replace(what, by) if name == "replaceAll" else text.replace(what, by, 1)
     if isinstance(what, Regex):
         pattern = compiled(what)
-        if pattern is not None and len(text) <= MOST_TEXT:
-            return pattern.sub(lambda _: by, text, count=0 if "g" in what.flags else 1)
+        if pattern is not None and len(text) <= MOST_TEXT and "$" not in by:
+            with suppress(TooLong):
+                return pattern.sub(lambda _: by, text, count=0 if "g" in what.flags else 1)
     return Unknown("a text")
 
 
@@ -180,28 +180,11 @@ def _cut(text: str, name: str, arguments: list[Val]) -> Val:
 # Regular expressions
 
 
-def backtracks(source: str) -> bool:
-    """Whether matching may take time that grows faster than the text."""
-    return _BACKTRACKS.search(source) is not None
-
-
-def compiled(regex: Regex) -> re.Pattern[str] | None:
-    """The pattern as Python writes it; None where the two differ or its time is not bounded."""
-    source = regex.source
-    if len(source) > MOST_PATTERN or _BACKTRACKS.search(source) or _NOT_PYTHON.search(source):
+def compiled(regex: Regex) -> Pattern | None:
+    """The pattern, matched in bounded time; None for what is not read."""
+    if len(regex.source) > MOST_PATTERN or set(regex.flags) - set("gimsu"):
         return None
-    if set(regex.flags) - set("gimsuy") or "y" in regex.flags:
-        return None
-    flags = re.ASCII
-    for sign, flag in (("i", re.IGNORECASE), ("m", re.MULTILINE), ("s", re.DOTALL)):
-        flags |= flag if sign in regex.flags else 0
-    source = source.replace("(?<", "(?P<")
-    if "m" not in regex.flags:
-        source = re.sub(r"(?<!\\)((?:\\\\)*)\$(?![^\[]*\])", r"\1\\Z", source)
-    try:
-        return re.compile(source, flags)
-    except (re.error, OverflowError, RecursionError):
-        return None
+    return compile_pattern(regex.source, "javascript", "".join(set(regex.flags) & set("ims")))
 
 
 def matched(regex: Regex, text: str, *, test: bool) -> Val:
@@ -209,7 +192,10 @@ def matched(regex: Regex, text: str, *, test: bool) -> Val:
     pattern = compiled(regex)
     if pattern is None or len(text) > MOST_TEXT:
         return Unknown(f"whether `/{regex.source[:40]}/` matches")
-    match = pattern.search(text)
+    try:
+        match = pattern.search(text)
+    except TooLong:
+        return Unknown(f"whether `/{regex.source[:40]}/` matches")
     if test:
         return match is not None
     if match is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wslint.errors import CheckError
+from wslint.globs import wildcard
 from wslint.record import frozen
 from wslint.rules.assets._handshakes import clients, handshakes
 from wslint.source.clients import HOLE, ClientUrl
@@ -64,10 +65,7 @@ def client_of(worker: Worker, url: Url) -> ClientUrl | None:
 
 
 def _fits(path: str, wanted: str) -> bool:
-    import re
-
-    pattern = "[^?#]+".join(re.escape(part) for part in path.split(HOLE))
-    return re.fullmatch(pattern, wanted) is not None
+    return not set(wanted) & {"?", "#"} and wildcard(path, wanted, HOLE, least=1)
 
 
 def _filled(path: str) -> str:

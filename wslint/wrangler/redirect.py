@@ -25,6 +25,7 @@ State = Literal[
     "without-path",  # no `configPath`
     "missing-target",
     "elsewhere",  # not in the folder of the configuration that it would replace
+    "outside",  # of the repository: not read
     "environments",  # the target has `env`, which a redirected configuration can't
 ]
 
@@ -63,6 +64,8 @@ def find_redirect(document: ConfigDocument, files: Files) -> Redirect | None:
     target = Path(place.parent, path.string).resolve()
     if target == document.file.path:
         return None
+    if files.kind(target) == "outside":
+        return Redirect(file, "outside", path.span, target)
     if not files.is_file(target):
         return Redirect(file, "missing-target", path.span, target)
     if place.parent.parent.parent != folder:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from wslint.finding import Edit, Fix, Label
 from wslint.settings import nearest
 from wslint.source.facts import BindingUse
-from wslint.text import SourceFile, Span
+from wslint.text import SourceFile, Span, line_start
 from wslint.worker import Worker
 from wslint.wrangler import edit
 from wslint.wrangler.located import Value
@@ -89,7 +89,7 @@ def mended_export(worker: Worker, value: Value, name: str, near: str | None) -> 
     if source.language not in ("javascript", "typescript"):
         return None
     file = cls.span.file
-    start = file.data.rfind(b"\n", 0, cls.span.start) + 1
+    start = line_start(file.data, cls.span.start)
     before = file.data[start : cls.span.start]
     if file is source.entrypoint:
         # Only a declaration that begins its line is surely a statement of the module.
@@ -101,6 +101,8 @@ def mended_export(worker: Worker, value: Value, name: str, near: str | None) -> 
         return None
     names = f"default as {name}" if exported[1] else name
     specifier = _specifier(source.entrypoint, file)
+    if set(specifier) & set('"\\') or not specifier.isprintable():
+        return None
     line = f'export {{ {names} }} from "{specifier}";'
     return Fix(f"re-export `{name}` from `{specifier}`", "unsafe", (_appended(source.entrypoint, line),))
 
@@ -114,7 +116,6 @@ def _specifier(importer: SourceFile, target: SourceFile) -> str:
 
 def _appended(file: SourceFile, line: str) -> Edit:
     data = file.data
-    newline = "\r\n" if b"\r\n" in data else "\n"
     end = len(data)
-    lead = "" if not data or data.endswith(b"\n") else newline
-    return Edit(Span(file, end, end), f"{lead}{line}{newline}")
+    lead = "" if not data or data.endswith((b"\n", b"\r")) else "\n"
+    return Edit(Span(file, end, end), f"{lead}{line}\n")
