@@ -108,3 +108,21 @@ def test_what_could_not_be_read_is_listed(tmp_path: Path) -> None:
     assert result.findings == ()
     assert any("builds write to" in item.why for item in result.unknown)
     assert {path for path, _ in result.skipped} == {"wrangler.example.toml", "cloudflare.config.ts"}
+
+
+def test_what_hides_most_is_listed_first(tmp_path: Path) -> None:
+    files = {
+        "a/wrangler.toml": CONFIG,
+        "a/index.js": 'import "./made.js";\n' + WORKER,
+        "b/wrangler.toml": CONFIG.replace("index.js", "worker.js"),
+        "b/worker.js": 'export * from "./made.js";\n' + WORKER,
+        "c/wrangler.toml": CONFIG.replace("index.js", "dist/worker.js"),
+    }
+    result = checked(tmp_path, files, Options(today=TODAY))
+    assert [(unknown.path, unknown.what) for unknown in result.unknown][:3] == [
+        ("c/wrangler.toml", "what the source exports and does"),
+        ("b/worker.js", "which further names are exported"),
+        ("a/index.js", "what `./made.js` exports"),
+    ]
+    read = {worker.config[0]: worker.checked.source for worker in result.workers}
+    assert read == {"a": "part", "b": "part", "c": "unread"}

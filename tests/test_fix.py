@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pages import check_folder, write
+from tests.pages import TODAY, check_folder, write
 from wslint import fix
 from wslint.check import Options, run
 from wslint.errors import CheckError
@@ -132,8 +132,6 @@ JS = 'export default { fetch: () => new Response("ok") };\n'
 
 
 def _safely_fixed(folder: Path) -> fix.Fixed:
-    from tests.pages import TODAY
-
     return fix.fix(lambda files: run([folder], Options(today=TODAY), files), folder, unsafe=False)
 
 
@@ -163,20 +161,25 @@ def test_a_pass_that_would_break_a_configuration_is_taken_back(
     real = fix.spliced
     monkeypatch.setattr(fix, "spliced", lambda data, edits: real(data, edits) + b"\n]")
     fixed = _safely_fixed(tmp_path)
-    assert (fixed.changes, fixed.fixes, fixed.result) == ({}, [], fixed.before)
+    assert (fixed.changes, fixed.fixes) == ({}, [])
+    assert {why for _, why in fixed.refused} == {"`wrangler.toml` would not parse any more"}
+    assert all(finding.fix is None and "not fixed" in finding.help for finding in fixed.result.findings)
 
 
-def test_fixes_that_never_end_are_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fix_that_mends_nothing_is_not_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write({"wrangler.toml": CONFIG, "index.js": JS}, tmp_path)
     monkeypatch.setattr(fix, "spliced", lambda data, edits: data + b"#" * len(list(edits)))
     fixed = _safely_fixed(tmp_path)
-    (change,) = fixed.changes.values()
-    assert change[1].count(b"#") - 1 == fixed.applied == 2 * fix.MAX_PASSES
+    assert (fixed.changes, fixed.applied) == ({}, 0)
+    assert {why for _, why in fixed.refused} == {"the problem would still be there"}
+    monkeypatch.setattr(fix, "spliced", lambda data, edits: data)
+    assert {why for _, why in _safely_fixed(tmp_path).refused} == {"it changes nothing"}
 
 
 @pytest.mark.parametrize("given", [".", "wrangler.toml"])
 def test_a_linked_configuration_stays_a_link(given: str, tmp_path: Path) -> None:
     write({"real/base.toml": CONFIG, "app/index.js": JS}, tmp_path)
+    (tmp_path / ".git").mkdir()  # a repository that holds both
     link = tmp_path / "app/wrangler.toml"
     link.symlink_to("../real/base.toml")
     fix.write(_safely_fixed(tmp_path / "app" / given).changes)
@@ -191,7 +194,7 @@ def test_a_folder_that_can_not_be_written(tmp_path: Path, monkeypatch: pytest.Mo
     def denied(*_: object, **__: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(fix.tempfile, "mkstemp", denied)
+    monkeypatch.setattr(os, "open", denied)
     with pytest.raises(CheckError, match=r"a\.toml can't be written: Permission denied"):
         fix.write({path: (b"old", b"new")})
     path.unlink()

@@ -430,6 +430,11 @@ def test_the_wrapper_is_silent_before_the_first_build(tmp_path: Path) -> None:
     assert _check(tmp_path, entrypoint=WRAPPER, built=False) == []
 
 
+def test_behind_the_wrapper_the_rust_is_read_before_the_first_build(tmp_path: Path) -> None:
+    found = _check(tmp_path, entrypoint=WRAPPER, keep=KEEP, built=False)
+    assert [(finding.code, finding.span.file.name) for finding in found] == [("WS601", "match/src/lib.rs")]
+
+
 def test_the_wrapper_that_forwards_everything_is_silent(tmp_path: Path) -> None:
     assert _check(tmp_path, entrypoint=WRAPPER) == []
 

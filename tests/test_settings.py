@@ -65,6 +65,7 @@ def test_the_nearest_file_holds_alone(tmp_path: Path) -> None:
             "a/b/pyproject.toml": '[project]\ndependencies = ["wslint"]',
             "a/b/c/wslint.toml": "",
             "a/b/c/pyproject.toml": "[tool.wslint]\npedantic = true",
+            ".git": "",  # the settings of a repository: nothing above it is read
         },
         tmp_path,
     )
@@ -163,7 +164,7 @@ def test_patterns_are_relative_to_the_settings_file(tmp_path: Path) -> None:
     for name in ("apps/a", "apps/fixtures/b", "apps/old/c"):
         write(WORKER, tmp_path / name)
     text = 'exclude = ["/apps/fixtures"]\nper-path-ignores."apps/old/**" = ["WS103"]\n'
-    write({"wslint.toml": text}, tmp_path)
+    write({"wslint.toml": text, ".git/HEAD": ""}, tmp_path)
     inside = tmp_path / "apps"
     assert found_in(tmp_path, tmp_path, tmp_path) == ["apps/a/wrangler.toml"]
     assert found_in(inside, inside, inside) == ["a/wrangler.toml"]

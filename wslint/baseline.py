@@ -13,9 +13,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from wslint.errors import CheckError
+from wslint.files import read_regular
 from wslint.finding import Finding
 from wslint.record import replace
 from wslint.report.model import Result
+from wslint.writing import write_report
+
+_MOST_BYTES = 64 * 1024 * 1024
 
 
 def fingerprint(finding: Finding, folder: Path | None = None) -> str:
@@ -27,32 +31,43 @@ def fingerprint(finding: Finding, folder: Path | None = None) -> str:
     return f"{finding.code} {name} {text[:200]}"
 
 
-def write(path: Path, findings: Iterable[Finding]) -> None:
-    """Write the findings' fingerprints with their counts. Raises CheckError when that fails."""
+def write(path: Path, findings: Iterable[Finding], tops: Iterable[Path] | None = None) -> None:
+    """Write the findings' fingerprints with their counts, in place of a baseline or of nothing. Raises
+    CheckError when that fails; links out of `tops` are not written through."""
     folder = path.absolute().parent
     counts = Counter(fingerprint(finding, folder) for finding in findings)
     body = {"version": 1, "known": dict(sorted(counts.items()))}
     text = json.dumps(body, indent=2, ensure_ascii=False) + "\n"
-    try:
-        # A file name that is no UTF-8 becomes an escape, which JSON reads as the same name.
-        path.write_bytes(text.encode("utf-8", "backslashreplace"))
-    except OSError as error:
-        raise CheckError(f"{path} can't be written: {error.strerror or error}") from None
+    # A file name that is no UTF-8 becomes an escape, which JSON reads as the same name.
+    write_report(path, text.encode("utf-8", "backslashreplace"), _is_baseline, tops)
 
 
 def _read(path: Path) -> Counter[str]:
-    try:
-        body = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise CheckError(f"{path} does not exist; --update-baseline writes it") from None
-    except OSError as error:
-        raise CheckError(f"{path} can't be read: {error.strerror or error}") from None
-    except (ValueError, RecursionError):
-        body = None
-    known = body.get("known") if isinstance(body, dict) and body.get("version") == 1 else None
-    if not isinstance(known, dict) or not all(isinstance(count, int) for count in known.values()):
+    data = read_regular(path, _MOST_BYTES)
+    if isinstance(data, str):
+        if not os.path.lexists(path):
+            raise CheckError(f"{path} does not exist; --update-baseline writes it")
+        raise CheckError(f"{path} {data}")
+    known = _known(data)
+    if known is None:
         raise CheckError(f"{path} is no baseline of wslint; --update-baseline writes one")
     return Counter(known)
+
+
+def _is_baseline(data: bytes) -> bool:
+    return _known(data) is not None
+
+
+def _known(data: bytes) -> dict[str, int] | None:
+    """What a baseline lists; None for bytes that are none."""
+    try:
+        body = json.loads(data.decode("utf-8"))
+    except (ValueError, RecursionError):
+        return None
+    known = body.get("known") if isinstance(body, dict) and body.get("version") == 1 else None
+    if not isinstance(known, dict) or not all(isinstance(count, int) for count in known.values()):
+        return None
+    return known
 
 
 def without_known(result: Result, path: Path) -> Result:

@@ -10,11 +10,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from wslint import suppress
+from wslint.checked import checked_worker, unchecked
 from wslint.errors import CheckError
 from wslint.files import Files
 from wslint.finding import Finding, Severity
+from wslint.globs import Ignore
+from wslint.project.names import is_router
 from wslint.record import field, frozen, replace
-from wslint.report.model import CheckedWorker, Result, RuleInfo, Unchecked
+from wslint.report.model import Result, RuleInfo
 from wslint.rules import INPUTS, LoadedRule, load_rules
 from wslint.settings import Settings, suggestion
 from wslint.source.facts import Unknown
@@ -34,23 +37,43 @@ class Options:
     pedantic: bool = False
     show_unknown: bool = False
     statistics: bool = False
+    include_tests: bool = False
+    """Check configurations that nobody deploys too."""
 
 
 def run(paths: Iterable[Path], options: Options, files: Files | None = None) -> Result:
-    """Check the Workers under the paths. Raises CheckError when nothing can be checked."""
-    files = files or Files()
+    """Check the Workers under the paths, and prove their safe fixes. Raises CheckError when nothing can be
+    checked."""
+    files, given = files or Files(), list(paths)
+    result = _run(given, options, files)
+    if any(finding.fix is not None and finding.fix.applicability == "safe" for finding in result.findings):
+        from wslint.safety import with_proved_fixes
+
+        return with_proved_fixes(result, lambda texts: _run(given, options, files.over(texts)))
+    return result
+
+
+def _run(paths: list[Path], options: Options, files: Files) -> Result:
     found = discover(paths, files, options.settings.exclude, options.settings.folder)
+    if not options.include_tests:
+        found.leave_out_undeployed(files)
     today = options.today or datetime.now(UTC).date()
     workspace = load(found.configs, files, today)
     workspace.skipped[:0] = [(files.name(path), why) for path, why in found.skipped]
     add_shadowed(workspace, found, files)
     attach_committed(workspace)
-    return check(workspace, options)
+    undeployed = tuple((files.name(path), why) for path, why in found.undeployed)
+    return replace(check(workspace, options), undeployed=undeployed)
 
 
 def attach_committed(workspace: Workspace) -> None:
-    """Give documents with a lifecycle the version that git's HEAD has, for the rules that compare."""
-    wanted = [document for document in workspace.documents if document.has_lifecycle]
+    """Give documents the version that git's HEAD has, for the rules that compare. One without a lifecycle
+    may have lost it since."""
+    wanted = [
+        document
+        for document in workspace.documents
+        if not document.is_pages and document.file not in document.added_by
+    ]
     if wanted:
         from wslint.repository import attach
 
@@ -63,9 +86,15 @@ def check(workspace: Workspace, options: Options) -> Result:
     rules = load_rules()
     selected = {code for code in (settings.select or rules) if code not in settings.ignore}
     workers = chosen(workspace, options.environment)
-    outcomes = list(_outcomes(rules, selected, workspace, workers))
+    outcomes: list[Finding | Unknown] = []
+    undecided: dict[int, list[Unknown]] = {}
+    for subject, outcome in _outcomes(rules, selected, workspace, workers):
+        outcomes.append(outcome)
+        if isinstance(outcome, Unknown):
+            undecided.setdefault(id(subject), []).append(outcome)
     findings = [outcome for outcome in outcomes if isinstance(outcome, Finding)]
-    findings = _without_explained(_merged(findings), rules)
+    found = _merged(finding for finding in findings if not is_router(finding.span.file.path))
+    findings = _without_explained(found, rules)
     comments = _comments(workspace)
     suppressions = suppress.read_suppressions(comments)
     findings, suppressed = suppress.apply(findings, suppressions)
@@ -82,17 +111,18 @@ def check(workspace: Workspace, options: Options) -> Result:
             suppressed += more
     findings = _without_ignored_paths(findings, settings)
     pedantic = options.pedantic or settings.pedantic
-    shown = [finding for finding in findings if pedantic or _is_plain(finding)]
+    shown = [_offered(finding) for finding in findings if pedantic or _is_plain(finding)]
     return Result(
-        workers=tuple(_checked(worker) for worker in workers),
+        workers=tuple(checked_worker(worker, undecided.get(id(worker), ())) for worker in workers),
         findings=tuple(sorted(shown, key=lambda finding: finding.sort_key)),
-        unknown=tuple(_unchecked(workspace, workers, outcomes)),
+        unknown=tuple(unchecked(workspace, workers, outcomes)),
         suppressed=suppressed,
         skipped=tuple(dict.fromkeys(workspace.skipped)),
         rules={code: _info(loaded) for code, loaded in rules.items() if code in selected},
         hidden=len(findings) - len(shown),
         show_unknown=options.show_unknown,
         statistics=options.statistics,
+        failed=tuple(dict.fromkeys(workspace.failed)),
     )
 
 
@@ -114,7 +144,8 @@ def chosen(workspace: Workspace, environment: str | None) -> list[Worker]:
 
 def _outcomes(
     rules: dict[str, LoadedRule], selected: set[str], workspace: Workspace, workers: list[Worker]
-) -> Iterator[Finding | Unknown]:
+) -> Iterator[tuple[object, Finding | Unknown]]:
+    """What the rules say, each with what it is said of."""
     inputs: dict[str, list[object]] = {
         "worker": list(workers),
         "document": list(workspace.documents),
@@ -127,13 +158,39 @@ def _outcomes(
         if code not in selected:
             continue
         for subject in inputs.get(loaded.reads, ()):
+            if (
+                code in _ABOUT_ABSENCE
+                and isinstance(subject, Worker)
+                and subject.document.open_at is not None
+            ):
+                continue
             for outcome in (*_behind(loaded, subject), *loaded.check(subject)):
                 if isinstance(subject, Worker) and isinstance(outcome, Finding) and not outcome.environments:
                     outcome = replace(
                         outcome, worker=subject.name, environments=(subject.config.environment,)
                     )
-                yield outcome
+                yield subject, _editable(outcome, workspace) if isinstance(outcome, Finding) else outcome
 
+
+def _editable(finding: Finding, workspace: Workspace) -> Finding:
+    """A finding without its fix where that would edit a configuration that a script holds or adds to."""
+    if finding.fix is None:
+        return finding
+    scripts = {
+        file.path
+        for document in workspace.documents
+        if document.added_by
+        for file in (document.file, *document.added_by)
+    }
+    if any(edit.span.file.path in scripts for edit in finding.fix.edits):
+        return replace(finding, fix=None)
+    return finding
+
+
+_ABOUT_ABSENCE = frozenset(
+    {"WS012", "WS101", "WS111", "WS112", "WS202", "WS207", "WS220", "WS301", "WS303", "WS310", "WS316"}
+)
+"""The rules that speak of what a configuration does not say."""
 
 _ABOUT_CODE = ("WS207", "WS4", "WS5", "WS6", "WS7", "WS8")
 """The rules that a Worker's own code decides, whatever stands before it."""
@@ -247,49 +304,27 @@ def _without_ignored_paths(findings: list[Finding], settings: Settings) -> list[
     base = settings.folder
     if not settings.per_path_ignores or base is None:
         return findings
-    from pathspec import GitIgnoreSpec
-
-    specs = [(GitIgnoreSpec.from_lines([glob]), codes) for glob, codes in settings.per_path_ignores.items()]
+    specs = [(Ignore([glob]), codes) for glob, codes in settings.per_path_ignores.items()]
 
     def ignored(finding: Finding) -> bool:
         try:
             relative = finding.span.file.path.relative_to(base).as_posix()
         except ValueError:
             return False
-        return any(finding.code in codes and spec.match_file(relative) for spec, codes in specs)
+        return any(finding.code in codes and spec.verdict(relative) for spec, codes in specs)
 
     return [finding for finding in findings if not ignored(finding)]
+
+
+def _offered(finding: Finding) -> Finding:
+    """The finding without a fix that turns out to have no edit: the file has no place for one."""
+    empty = finding.fix is not None and not finding.fix.edits
+    return replace(finding, fix=None) if empty else finding
 
 
 def _is_plain(finding: Finding) -> bool:
     """Whether a finding is shown without `--pedantic`."""
     return finding.severity > Severity.INFO and finding.confidence == "high"
-
-
-def _checked(worker: Worker) -> CheckedWorker:
-    path = worker.entrypoint.path
-    entrypoint = worker.workspace.files.name(path) if path is not None else None
-    return CheckedWorker(worker.document.file.name, worker.config.environment, worker.name, entrypoint)
-
-
-def _unchecked(
-    workspace: Workspace, workers: list[Worker], outcomes: Iterable[Finding | Unknown]
-) -> Iterator[Unchecked]:
-    """Everything that could not be decided, each once."""
-    unknown = list(workspace.unknown)
-    for worker in workers:
-        if worker.source is not None:
-            unknown += worker.source.open_exports + worker.source.unknown
-        if worker.behind is not None and worker.behind.source is not None:
-            unknown += worker.behind.source.unknown
-    unknown += [outcome for outcome in outcomes if isinstance(outcome, Unknown)]
-    seen: set[tuple[str, int, str, str]] = set()
-    for item in unknown:
-        key = (item.span.file.name, item.span.start, item.what, item.why)
-        if key not in seen:
-            seen.add(key)
-            place = item.span.first
-            yield Unchecked(item.span.file.name, place.line, place.column, item.what, item.why)
 
 
 def _info(loaded: LoadedRule) -> RuleInfo:
@@ -299,14 +334,18 @@ def _info(loaded: LoadedRule) -> RuleInfo:
     )
 
 
-def files_read(paths: Iterable[Path], options: Options) -> list[str]:
+def files_read(paths: Iterable[Path], options: Options, files: Files | None = None) -> list[str]:
     """The names of all files that a run over `paths` reads: configurations and source, sorted."""
-    files = Files()
+    files = files or Files()
     found = discover(paths, files, options.settings.exclude, options.settings.folder)
+    if not options.include_tests:
+        found.leave_out_undeployed(files)
     workspace = load(found.configs, files, date.today())
     names = {document.file.name for document in workspace.documents}
     names |= {unreadable.file.name for unreadable in workspace.unreadable}
     for worker in workspace.workers:
         for each in (worker, worker.behind):
-            names |= {file.name for file in each.source.files} if each is not None and each.source else set()
-    return sorted(names)
+            read = each.source.files if each is not None and each.source is not None else []
+            names |= {file.name for file in read if not is_router(file.path)}
+    left_out = [f"{files.name(path)} (not checked: {why})" for path, why in found.undeployed]
+    return sorted(names) + sorted(left_out)

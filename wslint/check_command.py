@@ -10,14 +10,25 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from wslint.errors import EXIT_CLEAN, EXIT_FINDINGS, CheckError
+from wslint import boundary
+from wslint.errors import EXIT_CLEAN, EXIT_FAILED, EXIT_FINDINGS, CheckError
 from wslint.files import Files
-from wslint.output import write
+from wslint.output import Form, say, say_line, write
+from wslint.report.visible import visible
 
 if TYPE_CHECKING:
     from wslint.check import Options
     from wslint.report.model import Result
     from wslint.settings import Settings
+
+FORMS: dict[str, Form] = {
+    **dict.fromkeys(("json", "jsonl", "sarif", "gitlab"), "json"),
+    "junit": "xml",
+    "github": "commands",
+}
+
+Tops = tuple[Path, ...] | None
+"""The folders that may be written to through links; None for any."""
 
 
 def run_check(given: tuple[Path, ...], options: dict[str, Any]) -> int:
@@ -25,6 +36,7 @@ def run_check(given: tuple[Path, ...], options: dict[str, Any]) -> int:
     import gc
 
     _check_usage(options)
+    options = {**options, "given": given}
     here = _current_folder()
     # One run makes no cycles worth collecting, and walking the heap of trees again and again costs a
     # third of the time.
@@ -32,14 +44,14 @@ def run_check(given: tuple[Path, ...], options: dict[str, Any]) -> int:
     settings = _settings(given, options)
     run_options = _run_options(settings, options)
     if options["show_files"]:
-        _show_files(given, run_options)
+        _show_files(given, run_options, options["allow_outside"])
         return EXIT_CLEAN
 
     def once(files: Files) -> Result:
         from wslint.check import run
 
         result = run(given, run_options, files)
-        return _with_baseline(result, options)
+        return _with_baseline(result, options, _tops(files))
 
     has_changes = False
     if options["fix"]:
@@ -47,10 +59,16 @@ def run_check(given: tuple[Path, ...], options: dict[str, Any]) -> int:
     elif options["diff"]:
         result, has_changes = _diff(once, here, options)
     else:
-        result = once(Files(here))
+        result = once(Files(here, boundary=boundary.wanted(options["allow_outside"])))
         _print(result, options)
     _say_unowned(given, result, options)
+    for why in result.failed:
+        say_line(f"wslint: {why}: the code behind it was not checked")
     return _exit_code(result, settings.fail_on, has_changes)
+
+
+def _tops(files: Files) -> Tops:
+    return files.boundary.tops if files.boundary is not None else None
 
 
 def _check_usage(options: dict[str, Any]) -> None:
@@ -76,8 +94,7 @@ def _settings(paths: tuple[Path, ...], options: dict[str, Any]) -> Settings:
     from wslint.record import replace
     from wslint.settings import find_settings
 
-    start = Path(os.path.abspath(paths[0]))
-    settings = find_settings(start if os.path.isdir(start) else start.parent)
+    settings = find_settings(paths[0], boundary.wanted(options["allow_outside"]))
     if options["select"]:
         settings = replace(settings, select=options["select"])
     if options["ignore"]:
@@ -97,23 +114,24 @@ def _run_options(settings: Settings, options: dict[str, Any]) -> Options:
         options["pedantic"],
         options["show_unknown"],
         options["statistics"],
+        options["include_tests"],
     )
 
 
-def _show_files(paths: tuple[Path, ...], options: Options) -> None:
+def _show_files(paths: tuple[Path, ...], options: Options, allow_outside: bool) -> None:
     from wslint.check import files_read
 
-    for name in files_read(paths, options):
-        click.echo(name)
+    for name in files_read(paths, options, Files(boundary=boundary.wanted(allow_outside))):
+        write(visible(name) + "\n")
 
 
-def _with_baseline(result: Result, options: dict[str, Any]) -> Result:
+def _with_baseline(result: Result, options: dict[str, Any], tops: Tops) -> Result:
     if options["baseline"] is None:
         return result
     from wslint import baseline
 
     if options["update_baseline"]:
-        baseline.write(options["baseline"], result.findings)
+        baseline.write(options["baseline"], result.findings, tops)
     return baseline.without_known(result, options["baseline"])
 
 
@@ -122,15 +140,17 @@ def _fix(once: Callable[[Files], Result], here: Path, options: dict[str, Any]) -
     from wslint import fix
     from wslint.record import replace
 
-    fixed = fix.fix(once, here, options["unsafe_fixes"])
-    fix.write(fixed.changes)
+    fixed = fix.fix(once, here, options["unsafe_fixes"], boundary.wanted(options["allow_outside"]))
+    fix.write(fixed.changes, fixed.boundary)
     if not options["quiet"]:
-        from wslint.report.visible import one_line
-
         for finding in fixed.fixes:
             title = finding.fix.title if finding.fix else ""
             what = f"fixed {finding.span.file.name}: {finding.code} {finding.name}: {title}"
-            click.echo(one_line(what), err=True)
+            say_line(what)
+        for finding, why in fixed.refused:
+            title = finding.fix.title if finding.fix else ""
+            what = f"not fixed {finding.span.file.name}: {finding.code} {finding.name}: {title}: {why}"
+            say_line(what)
     result = replace(fixed.result, fixed=fixed.applied)
     _print(result, options)
     return result
@@ -140,27 +160,25 @@ def _diff(once: Callable[[Files], Result], here: Path, options: dict[str, Any]) 
     """Show what --fix would change. The diff is all of stdout; the report may go into a file."""
     from wslint import fix
 
-    fixed = fix.fix(once, here, options["unsafe_fixes"])
-    write(fix.diff(fixed.changes, Files(here)))
+    fixed = fix.fix(once, here, options["unsafe_fixes"], boundary.wanted(options["allow_outside"]))
+    write(fix.diff(fixed.changes, Files(here)), form="patch")
     if options["output_file"] is not None:
         _print(fixed.before, {**options, "quiet": True})
     if not options["quiet"]:
         from wslint.report import render_summary
 
-        click.echo(render_summary(fixed.before), err=True)
+        say(render_summary(fixed.before))
     return fixed.before, bool(fixed.changes)
 
 
 def _say_unowned(given: tuple[Path, ...], result: Result, options: dict[str, Any]) -> None:
     """Why nothing was checked, when only files were given that belong to no Worker."""
-    if result.workers or result.findings or result.skipped or options["quiet"]:
+    if result.workers or result.findings or result.skipped or result.undeployed or options["quiet"]:
         return
     files = [os.fspath(path) for path in given if not os.path.isdir(path)]
     if files:
-        from wslint.report.visible import visible
-
         names = ", ".join(visible(name) for name in files[:3]) + (", …" if len(files) > 3 else "")
-        click.echo(f"wslint: no Worker owns {names}", err=True)
+        say_line(f"wslint: no Worker owns {names}")
 
 
 def _print(result: Result, options: dict[str, Any]) -> None:
@@ -174,13 +192,14 @@ def _print(result: Result, options: dict[str, Any]) -> None:
     color = target is None and wants_color(options["color"])
     text = render(result, options["output_format"], color=color, width=terminal_width())
     if target is None:
-        write(text, color)
+        write(text, color, FORMS.get(options["output_format"], "text"))
         return
-    try:
-        # A file name that is no UTF-8 is shown escaped.
-        target.write_bytes(text.encode("utf-8", "backslashreplace"))
-    except OSError as error:
-        raise CheckError(f"{target} can't be written: {error.strerror or error}") from None
+    from wslint.report.ours import is_report
+    from wslint.writing import write_report
+
+    limit = boundary.wanted(options["allow_outside"]) or boundary.boundary_of(options["given"])
+    # A file name that is no UTF-8 is shown escaped.
+    write_report(target, text.encode("utf-8", "backslashreplace"), is_report, limit.tops)
     if not options["quiet"]:
         from wslint.report import render_summary
 
@@ -207,6 +226,8 @@ def terminal_width() -> int:
 def _exit_code(result: Result, fail_on: str, has_changes: bool) -> int:
     from wslint.finding import Severity
 
+    if result.failed:
+        return EXIT_FAILED
     if fail_on == "never":
         return EXIT_CLEAN
     least = Severity[fail_on.upper()]

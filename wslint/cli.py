@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+import io
 import os
+import re
+import signal
 import sys
+from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from wslint import __version__
-from wslint.errors import EXIT_FAILED, EXIT_FINDINGS, EXIT_INTERRUPTED, CheckError
-from wslint.output import write
+from wslint.errors import EXIT_FAILED, EXIT_FINDINGS, EXIT_INTERRUPTED, EXIT_TERMINATED, CheckError
+from wslint.output import say, say_line, write
 from wslint.parameters import DateType, RulesType, options
 
 if TYPE_CHECKING:
     from datetime import date
 
 OUTPUT_FORMATS = ("text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit")
+
+allow_outside = click.option(
+    "--allow-outside",
+    is_flag=True,
+    help="Read what lies outside of the repository too, and write through links.",
+)
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -79,6 +90,12 @@ With --fix it tells of what is left; with --diff it is 1 where --fix would chang
     click.option("--update-baseline", is_flag=True, help="Write what is found now into the --baseline file."),
     click.option("--statistics", is_flag=True, help="Count the findings of each rule."),
     click.option("--show-unknown", is_flag=True, help="List what could not be checked, and why."),
+    click.option(
+        "--include-tests",
+        is_flag=True,
+        help="Check configurations that nobody deploys too, such as those of tests.",
+    ),
+    allow_outside,
     click.option("--show-files", is_flag=True, help="List the files that would be read, and check nothing."),
     click.option(
         "--today", type=DateType(), help="The date that decides whether a date lies in the future (UTC)."
@@ -128,7 +145,10 @@ def rules(output_format: str) -> None:
     """List all rules."""
     from wslint.rules.pages import listing, listing_json
 
-    write(listing_json() if output_format == "json" else listing())
+    if output_format == "json":
+        write(listing_json(), form="json")
+    else:
+        write(listing())
 
 
 @main.command(
@@ -181,7 +201,7 @@ def new(template: str, folder: Path | None, **options: Any) -> None:
     plan = scaffold.plan(choices, datetime.now(UTC).date())
     write(scaffold.report(plan, diff=options["diff"]))
     if plan.conflicts() and not (options["force"] or options["skip_existing"]):
-        click.echo("wslint: files are in the way, nothing was written: see --diff, --force", err=True)
+        say("wslint: files are in the way, nothing was written: see --diff, --force")
         sys.exit(EXIT_FINDINGS)
     if not options["dry_run"]:
         scaffold_write.write(plan, force=options["force"], skip_existing=options["skip_existing"])
@@ -222,11 +242,15 @@ Needs the extra: pip install 'wslint[probe]'"""
     click.option("--expect", metavar="TEXT", help="Wait for a message that holds this text."),
     click.option("--insecure", is_flag=True, help="Take any certificate."),
     click.option(
+        "--show-secrets", is_flag=True, help="Show query values and credentials, which are hidden otherwise."
+    ),
+    click.option(
         "--project",
         type=click.Path(path_type=Path),
         metavar="PATH",
         help="Check this project, and say which of its findings fit.",
     ),
+    allow_outside,
     click.option(
         "--log",
         type=click.Path(path_type=Path, dir_okay=False),
@@ -265,6 +289,7 @@ Exit code: 0 traced, whatever the answer is; 2 nothing could be traced."""
         "--all", is_flag=True, help="Every address that a client opens and every route, one by one."
     ),
     click.option("--env", "environment", metavar="NAME", help="The environment.  [default: the top level]"),
+    allow_outside,
     click.option(
         "--output-format", type=click.Choice(["text", "json", "mermaid"]), default="text", show_default=True
     ),
@@ -313,6 +338,7 @@ Exit code: 0 done, 2 the dates or the project can't be read."""
         help="This environment only; an empty name is the top level.",
     ),
     click.option("--fix", is_flag=True, help="Move the date in the configuration to TO."),
+    allow_outside,
     click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True),
     click.option("--today", type=DateType(), help="The date that TO is not to be after (UTC)."),
     click.option(
@@ -347,7 +373,7 @@ def completion(shell: str) -> None:
 
     completer = get_completion_class(shell)
     assert completer is not None  # the choices are click's own
-    click.echo(completer(main, {}, "wslint", "_WSLINT_COMPLETE").source())
+    write(completer(main, {}, "wslint", "_WSLINT_COMPLETE").source() + "\n")
 
 
 def run() -> None:
@@ -356,6 +382,8 @@ def run() -> None:
     Expected errors are one line; anything unexpected ends with a report that can be pasted into an
     issue. Both exit with 2.
     """
+    with suppress(ValueError, OSError):  # not the main thread
+        signal.signal(signal.SIGTERM, _end_politely)
     try:
         _run()
     except SystemExit as end:
@@ -363,6 +391,12 @@ def run() -> None:
             _leave(end.code)
         raise
     _leave(0)
+
+
+def _end_politely(_number: int, _frame: object) -> None:
+    """SIGTERM ends a run as Ctrl-C does: half of a project is taken back, no temporary file stays."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    sys.exit(EXIT_TERMINATED)
 
 
 def _leave(code: int) -> None:
@@ -385,16 +419,40 @@ def _run() -> None:
         # A closed pipe (`wslint check | head`) ends the run in click, without a word.
         main(prog_name="wslint", standalone_mode=False)
     except CheckError as error:
-        click.echo(f"wslint: {error}", err=True)
+        say_line(_without_secrets(f"wslint: {error}"))
         sys.exit(EXIT_FAILED)
     except click.ClickException as error:
-        error.show()
+        shown = io.StringIO()
+        error.show(shown)
+        say(_without_secrets(shown.getvalue().rstrip("\n")))
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(EXIT_INTERRUPTED)
+    except MemoryError:
+        say("wslint: out of memory: give fewer paths at a time, or exclude what is generated")
+        sys.exit(EXIT_FAILED)
     except Exception:
         _report_mistake()
         sys.exit(EXIT_FAILED)
+
+
+def _without_secrets(text: str) -> str:
+    """What an error quotes of a probe's arguments: addresses and headers hold tokens."""
+    if sys.argv[1:2] != ["probe"] or "--show-secrets" in sys.argv:
+        return text
+    from wslint.probe.secrets import hide_everywhere
+
+    for value in _header_values(sys.argv):
+        text = text.replace(value, "…")
+    return hide_everywhere(text)
+
+
+def _header_values(arguments: list[str]) -> list[str]:
+    """What stands behind the names of the headers on the command line."""
+    given = [each for name, each in pairwise(arguments) if name == "--header"]
+    given += [each.partition("=")[2] for each in arguments if each.startswith("--header=")]
+    values = [re.split(r"[:\s]", each, maxsplit=1)[-1].strip() for each in given]
+    return sorted((value for value in values if len(value) > 3), key=len, reverse=True)
 
 
 def _report_mistake() -> None:
@@ -402,10 +460,11 @@ def _report_mistake() -> None:
     import shlex
     import traceback
 
-    click.echo(
-        "wslint: this is a mistake in wslint, not in your project. Please report it with the lines below:\n"
-        "https://github.com/wslint/wslint/issues/new\n\n"
-        f"wslint {__version__}, Python {platform.python_version()}, {platform.system()}\n"
-        f"arguments: {shlex.join(sys.argv[1:])}\n{traceback.format_exc().strip()}",
-        err=True,
+    say(
+        _without_secrets(
+            "wslint: this is a mistake in wslint, not in your project. Please report it with the lines below:\n"
+            "https://github.com/wslint/wslint/issues/new\n\n"
+            f"wslint {__version__}, Python {platform.python_version()}, {platform.system()}\n"
+            f"arguments: {shlex.join(sys.argv[1:])}\n{traceback.format_exc().strip()}"
+        )
     )

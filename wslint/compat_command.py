@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from wslint import boundary
 from wslint.errors import EXIT_CLEAN, CheckError
 from wslint.files import Files
-from wslint.output import write
+from wslint.output import say, say_line, write
 
 if TYPE_CHECKING:
     from wslint.compat import Changes
@@ -34,7 +34,8 @@ def run_compat(start: str | None, end: str | None, options: dict[str, Any]) -> i
         raise click.UsageError(
             "--fix starts at the project's own date: leave FROM out (`--to DATE` says where to)"
         )
-    workspace = _workspace(options["project"], today)
+    files = Files(boundary=boundary.wanted(options["allow_outside"]))
+    workspace = _workspace(options["project"], files, today)
     if workspace is None:
         if options["fix"]:
             raise CheckError("there is no configuration here whose date could be moved")
@@ -44,12 +45,12 @@ def run_compat(start: str | None, end: str | None, options: dict[str, Any]) -> i
     else:
         found = _of_project(workspace, start, end, options["environment"])
     if options["output_format"] == "json":
-        write(compat_render.as_json(found))
+        write(compat_render.as_json(found), form="json")
     else:
         color = wants_color(options["color"])
         write(compat_render.text(found, color=color), color)
     if options["fix"]:
-        _move(found, end)
+        _move(found, end, files.boundary)
     return EXIT_CLEAN
 
 
@@ -80,15 +81,13 @@ def _check_order(start: str, end: str, where: str) -> None:
 # The project
 
 
-def _workspace(project: Path | None, today: datetime.date) -> Workspace | None:
+def _workspace(project: Path | None, files: Files, today: datetime.date) -> Workspace | None:
     """What is under `--project`, or here; None where nothing was asked for and nothing is here."""
     from wslint.settings import find_settings
     from wslint.workspace import discover, load
 
     path = project if project is not None else Path(".")
-    files = Files()
-    folder = Path(os.path.abspath(path))
-    settings = find_settings(folder if folder.is_dir() else folder.parent)
+    settings = find_settings(path, files.boundary)
     try:
         found = discover([path], files, settings.exclude, settings.folder)
     except CheckError:
@@ -154,7 +153,7 @@ def _place(value: Value) -> str:
 # --fix
 
 
-def _move(found: list[Changes], end: str) -> None:
+def _move(found: list[Changes], end: str, limit: boundary.Boundary | None) -> None:
     """Write the date into every configuration that has an earlier one, each place once."""
     from wslint import fix
     from wslint.wrangler.edit import replace_string
@@ -169,9 +168,9 @@ def _move(found: list[Changes], end: str) -> None:
         inside = [edit for (where, _), edit in edits.items() if where == path]
         data = inside[0].span.file.data
         texts[path] = (data, fix.spliced(data, inside))
-    fix.write(texts)
+    fix.write(texts, limit)
     for (_, _), edit in edits.items():
         place = edit.span.first
-        click.echo(f"wslint: {edit.span.file.name}:{place.line} moved to {end}", err=True)
+        say_line(f"wslint: {edit.span.file.name}:{place.line} moved to {end}")
     if not edits:
-        click.echo("wslint: no date to move", err=True)
+        say("wslint: no date to move")

@@ -63,11 +63,13 @@ def _without_modules(found: list[Change]) -> tuple[list[Change], list[str]]:
     """The flags that each bring one module of Node are told together, date by date."""
     modules: dict[str, list[str]] = {}
     for change in found:
-        match = re.fullmatch(r"enable_nodejs_(\w+)_modules?", change.flag.enable)
+        match = re.fullmatch(r"enable_nodejs_(\w{1,60})_modules?", change.flag.enable)
         if match is not None:
             modules.setdefault(change.date, []).append(match[1])
     others = [
-        change for change in found if re.fullmatch(r"enable_nodejs_\w+_modules?", change.flag.enable) is None
+        change
+        for change in found
+        if re.fullmatch(r"enable_nodejs_\w{1,60}_modules?", change.flag.enable) is None
     ]
     lines: list[str] = []
     for date, names in modules.items():

@@ -123,11 +123,16 @@ def misspelt(name: str) -> str | None:
     """
     if is_known(name):
         return None
-    known = [*flags(), *disabling()]
-    plain = _plain(name)
-    same = [other for other in known if _plain(other) == plain]
-    near = same or [other for other in known if _is_slip(_words(name), _words(other))]
+    plain, words = _plain(name), _words(name)
+    same = [other for other, known, _ in _spelt() if known == plain]
+    near = same or [other for other, _, known in _spelt() if _is_slip(words, known)]
     return near[0] if len(near) == 1 else None
+
+
+@cache
+def _spelt() -> list[tuple[str, str, list[str]]]:
+    """All known flags, and the forms in which they are compared."""
+    return [(name, _plain(name), _words(name)) for name in (*flags(), *disabling())]
 
 
 def resembling(name: str) -> str | None:

@@ -4,28 +4,46 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from wslint.boundary import EVERYWHERE, OUTSIDE, Boundary, is_special
 from wslint.text import SourceFile
 
 MAX_BYTES = 8 * 1024 * 1024
 """Larger files are not read: no hand-written source is, and a bundle of that size says nothing."""
 
 
+def _unknown(path: Path) -> Path | None:
+    return None
+
+
 class Files:
     """The files of one run. Reads are cached, so that Workers that share modules share the work."""
 
-    def __init__(self, base: Path | None = None, overlay: Mapping[Path, bytes] | None = None) -> None:
+    def __init__(
+        self,
+        base: Path | None = None,
+        overlay: Mapping[Path, bytes] | None = None,
+        boundary: Boundary | None = None,
+    ) -> None:
         """`base` is the folder that names are relative to; `overlay` holds texts to read in place of
-        what the disk has (fixes not written yet, an editor's unsaved buffers)."""
+        what the disk has (fixes not written yet, an editor's unsaved buffers). Without a `boundary`
+        everything is read, until `discover` sets the one of the paths that it is given."""
         self.base = (base or Path.cwd()).resolve()
+        self.boundary = boundary
         self._overlay = dict(overlay or {})
         self._read: dict[str, SourceFile | str] = {}
         self._kinds: dict[str, str] = {}
         self._listings: dict[str, frozenset[str]] = {}
         self.cache: dict[tuple[str, str], object] = {}
         """Parsed forms of files, keyed by analyser and path; owned by the analysers."""
+        self.built_from: Callable[[Path], Path | None] = _unknown
+        """The source of a file that a build writes, as whoever knows builds tells it."""
+
+    def over(self, texts: Mapping[Path, bytes]) -> Files:
+        """The same files with these texts in place of what is there."""
+        return Files(self.base, {**self._overlay, **texts})
 
     def name(self, path: Path) -> str:
         """How reports print a path: relative to the current folder, with `/`."""
@@ -38,18 +56,35 @@ class Files:
                 return path.as_posix()
 
     def kind(self, path: Path) -> str:
-        """`file`, `dir`, `other` or `missing`; symbolic links count as what they point to."""
+        """`file`, `dir`, `other`, `missing` or `outside` (of the repository); symbolic links count as what
+        they point to."""
         key = os.fspath(path)
         kind = self._kinds.get(key)
+        if kind is None and not self.holds(path):
+            kind = self._kinds[key] = "outside"
         if kind is None:
             try:
                 mode = os.stat(key).st_mode
             except (OSError, ValueError):
                 kind = "missing"
             else:
+                if self.boundary is None or self.boundary.tops is None:
+                    mode = 0 if is_special(path) else mode
                 kind = "file" if stat.S_ISREG(mode) else "dir" if stat.S_ISDIR(mode) else "other"
             self._kinds[key] = kind
         return kind
+
+    def holds(self, path: Path) -> bool:
+        """Whether a path, its links followed, ends inside of what may be read."""
+        return (self.boundary or EVERYWHERE).holds(os.fspath(path))
+
+    def bound(self, boundary: Boundary) -> None:
+        """Set the boundary where none was given; what was found before it no longer holds."""
+        if self.boundary is None:
+            self.boundary = boundary
+            self._read.clear()
+            self._kinds.clear()
+            self._listings.clear()
 
     def is_file(self, path: Path) -> bool:
         return self.kind(path) == "file"
@@ -58,12 +93,12 @@ class Files:
         return self.kind(path) == "dir"
 
     def listing(self, folder: Path) -> frozenset[str]:
-        """The names in a folder; empty when it can't be read."""
+        """The names in a folder; empty when it can't be read, or may not be."""
         key = os.fspath(folder)
         names = self._listings.get(key)
         if names is None:
             try:
-                names = frozenset(os.listdir(key))
+                names = frozenset(os.listdir(key) if self.kind(folder) == "dir" else ())
             except (OSError, ValueError):
                 names = frozenset()
             self._listings[key] = names
@@ -91,12 +126,33 @@ class Files:
             return SourceFile(path, self.name(path), self._overlay[path])
         kind = self.kind(path)
         if kind != "file":
-            return {"missing": "does not exist", "dir": "is a folder"}.get(kind, "is not a regular file")
-        try:
-            with open(path, "rb") as handle:
-                data = handle.read(MAX_BYTES + 1)
-        except OSError as error:
-            return f"can't be read: {error.strerror or error}"
-        if len(data) > MAX_BYTES:
-            return f"is larger than {MAX_BYTES // (1024 * 1024)} MiB"
-        return SourceFile(path, self.name(path), data)
+            whys = {"missing": "does not exist", "dir": "is a folder", "outside": OUTSIDE}
+            return whys.get(kind, "is not a regular file")
+        data = read_regular(path, MAX_BYTES)
+        return data if isinstance(data, str) else SourceFile(path, self.name(path), data)
+
+
+def read_regular(path: Path, most: int) -> bytes | str:
+    """The bytes of a regular file, or why there are none, in words that follow the path. What became a pipe or
+    a device since it was looked at is not waited for."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except (OSError, ValueError) as error:
+        return f"can't be read: {getattr(error, 'strerror', None) or error}"
+    try:
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode):
+            kind = "it is a folder" if stat.S_ISDIR(found.st_mode) else "it is not a regular file"
+            return f"can't be read: {kind}"
+        data = b""
+        if found.st_size <= most:
+            with open(descriptor, "rb", closefd=False) as handle:
+                data = handle.read(most + 1)
+    except OSError as error:
+        return f"can't be read: {error.strerror or error}"
+    finally:
+        os.close(descriptor)
+    if found.st_size > most or len(data) > most:
+        size = f"{most // (1024 * 1024)} MiB" if most >= 1024 * 1024 else f"{most // 1024} KiB"
+        return f"is larger than {size}"
+    return data

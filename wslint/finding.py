@@ -7,7 +7,7 @@ from enum import IntEnum
 from typing import Literal
 
 from wslint.record import frozen
-from wslint.text import Span
+from wslint.text import Span, newline_at, with_newlines
 
 Applicability = Literal["safe", "unsafe", "display"]
 Confidence = Literal["high", "medium"]
@@ -42,15 +42,30 @@ class Edit:
     text: str
 
 
+def _in_its_file(edit: Edit) -> Edit:
+    if "\n" not in edit.text:
+        return edit
+    return Edit(edit.span, with_newlines(edit.text, newline_at(edit.span.file.data, edit.span.start)))
+
+
+def _is_text(edit: Edit) -> bool:
+    try:
+        edit.text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 class Fix:
     """Edits that mend a finding, applied together or not at all.
 
     `safe` fixes keep the meaning that was meant; `unsafe` ones may not be what the author wants;
     `display` ones are only shown. `edits` may be given as a function: structural edits of TOML
-    read the file once more, which a run that only reports need not pay for.
+    read the file once more, which a run that only reports need not pay for. Their line feeds
+    become the line end that is used around their place.
     """
 
-    __slots__ = ("_edits", "applicability", "title")
+    __slots__ = ("_edits", "_given", "applicability", "title")
 
     def __init__(
         self,
@@ -60,12 +75,15 @@ class Fix:
     ) -> None:
         self.title = title
         self.applicability = applicability
-        self._edits = edits
+        self._given = edits
+        self._edits: tuple[Edit, ...] | None = None
 
     @property
     def edits(self) -> tuple[Edit, ...]:
-        if callable(self._edits):
-            self._edits = self._edits()
+        if self._edits is None:
+            given = self._given() if callable(self._given) else self._given
+            # A file name that is no UTF-8 can't be written into a file: no fix at all, then.
+            self._edits = tuple(map(_in_its_file, given)) if all(map(_is_text, given)) else ()
         return self._edits
 
 

@@ -1,22 +1,89 @@
-"""Writing to stdout, which may be full or gone."""
+"""The one way to stdout and stderr: what is written there steers neither a terminal nor a CI runner.
+
+Names and texts of the checked project are made visible where they are quoted; this is the second lock, for what
+was forgotten there. A control character or a bidirectional mark never leaves as it is. Neither does a line that
+GitHub, Azure or TeamCity would take for a command of the job: `::error …` at its start, `##[…`, `##vso[…`,
+`##teamcity[…` anywhere.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 import sys
+from typing import Literal
 
 import click
 
 from wslint.errors import CheckError
+from wslint.report.visible import visible, visible_character
+
+Form = Literal["text", "json", "xml", "commands", "patch"]
+"""What is written: prose, JSON or XML (which have escapes of their own), GitHub's commands that wslint means, a
+diff that `git apply` reads."""
+
+_COLOUR = re.compile(r"(\x1b\[(?:0|1|2|32|33|91|92|94|95)m)")
+"""The colours that reports use."""
+
+_COMMAND = re.compile(r"^([^\S\n]*+):(?=:(?!: ))", re.M)
+"""Not the `::: path` of our own frames: what follows is no name of a command."""
+
+_MARKED = re.compile(r"##(?=\[|vso\[|teamcity\[)", re.I)
+_SECTION = re.compile(r"^([^\S\n]*+)(?=section_(?:start|end):)", re.M)
 
 
-def write(text: str, color: bool = False) -> None:
+def write(text: str, color: bool = False, form: Form = "text") -> None:
     """Write a result to stdout. Raises CheckError when the device is full; a closed pipe is click's affair."""
     try:
-        click.echo(text, nl=False, color=True if color else None)
+        # Without `color`, click would take what looks like a colour out of a patch, too.
+        click.echo(harmless(text, color, form), nl=False, color=True if color or form == "patch" else None)
     except BrokenPipeError:
         raise
     except OSError as error:
         # What is left in the buffer goes nowhere, else Python complains about it at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise CheckError(f"the output can't be written: {error.strerror or error}") from None
+
+
+def say(text: str) -> None:
+    """Write a message for people to stderr, and end its line."""
+    click.echo(harmless(text), err=True)
+
+
+def say_line(text: str) -> None:
+    """A message on one line, whatever is quoted in it."""
+    say(visible(" ".join(text.split("\n"))))
+
+
+def harmless(text: str, color: bool = False, form: Form = "text") -> str:
+    """The text as it may be shown; what is lost stays visible."""
+    if form == "patch":
+        return text if _is_read_by_programs() else harmless(text)
+    if form == "json":  # ASCII already; `#` has an escape there
+        return _MARKED.sub(r"#\\u0023", text)
+    if form == "xml":
+        return _COMMAND.sub(r"\1&#58;", _MARKED.sub("#&#35;", text))
+    shown = "\n".join(_line(line, color) for line in text.split("\n"))
+    shown = _MARKED.sub(r"#\\#", shown)
+    if form == "commands":
+        return shown
+    return _SECTION.sub(r"\1\\", _COMMAND.sub(r"\1\\:", shown))
+
+
+def _line(line: str, color: bool) -> str:
+    if line.isprintable():
+        return line
+    pieces = _COLOUR.split(line) if color else [line]
+    return "".join(
+        piece if index % 2 else "".join(map(_character, piece)) for index, piece in enumerate(pieces)
+    )
+
+
+def _character(character: str) -> str:
+    return character if character == "\t" else visible_character(character)
+
+
+def _is_read_by_programs() -> bool:
+    """Whether a patch goes into a file or another program: not onto a terminal, nor into the log of a CI job."""
+    on_terminal = sys.stdout is not None and sys.stdout.isatty()
+    return not on_terminal and not (os.environ.get("CI") or os.environ.get("GITHUB_ACTIONS"))

@@ -35,10 +35,10 @@ def attach(workspace: Workspace, documents: Iterable[ConfigDocument]) -> None:
     for top, inside in by_top.items():
         blobs = _blobs(top, [document.file.path.relative_to(top).as_posix() for document in inside])
         for document, blob in zip(inside, blobs, strict=True):
-            if isinstance(blob, str):
+            if isinstance(blob, str) and document.has_lifecycle:
                 start = Span(document.file, 0, 0)
                 workspace.unknown.append(Unknown(start, "whether committed migrations were rewritten", blob))
-            elif blob is not None:
+            elif isinstance(blob, bytes):
                 document.committed = document if blob == document.file.data else _load(document, blob)
 
 
@@ -52,7 +52,7 @@ def _load(document: ConfigDocument, blob: bytes) -> ConfigDocument | None:
 def _top(folder: Path, files: Files) -> Path | None:
     """The folder of the repository that holds `folder`: the first with a `.git` in it."""
     for candidate in (folder, *folder.parents):
-        if ".git" in files.listing(candidate):
+        if os.path.lexists(candidate / ".git"):
             return candidate
     return None
 

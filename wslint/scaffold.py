@@ -137,14 +137,18 @@ class Planned:
 
     def diff(self) -> str:
         try:
-            before = self.existing.decode("utf-8").splitlines(keepends=True)
+            before = _with_ends(self.existing.decode("utf-8"))
         except UnicodeDecodeError:
             return f"{self.path}: what is there is no UTF-8 text\n"
-        after = self.text.splitlines(keepends=True)
+        after = _with_ends(self.text)
         lines = difflib.unified_diff(before, after, f"a/{self.path}", f"b/{self.path}")
         return "".join(
             line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
         )
+
+
+def _with_ends(text: str) -> list[str]:
+    return re.findall(r"[^\n]*\n|[^\n]+", text)
 
 
 @frozen

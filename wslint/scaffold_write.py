@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
-import stat
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -14,6 +12,7 @@ from wslint.errors import CheckError
 from wslint.record import field, record
 from wslint.report.visible import visible
 from wslint.scaffold import Plan, Planned, Verdict
+from wslint.writing import clear, put
 
 
 def write(plan: Plan, *, force: bool = False, skip_existing: bool = False) -> tuple[str, ...]:
@@ -29,6 +28,8 @@ def write(plan: Plan, *, force: bool = False, skip_existing: bool = False) -> tu
         for planned in plan.files
         if planned.verdict is Verdict.CREATE or (force and planned.verdict is Verdict.CONFLICT)
     ]
+    for planned in plan.files:
+        clear(plan.folder / planned.path)  # what a killed run left beside it
     done = _Written()
     try:
         for planned in wanted:
@@ -58,20 +59,9 @@ class _Written:
     def put(self, target: Path, planned: Planned) -> None:
         self._make_folder(target.parent)
         replaces = planned.verdict is Verdict.CONFLICT
-        mode = stat.S_IMODE(target.stat().st_mode) if replaces else None
-        sibling = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
-        try:
-            _write_new(sibling, planned.text.encode("utf-8"))
-            if mode is not None:
-                sibling.chmod(mode)
-            if not replaces and os.path.lexists(target):
-                raise FileExistsError(
-                    errno.EEXIST, "appeared while the project was written", os.fspath(target)
-                )
-            os.replace(sibling, target)
-        except BaseException:
-            sibling.unlink(missing_ok=True)
-            raise
+        if not replaces and os.path.lexists(target):
+            raise FileExistsError(errno.EEXIST, "appeared while the project was written", os.fspath(target))
+        put(target, planned.text.encode("utf-8"), target.stat() if replaces else None)
         if replaces:
             self.replaced.append((target, planned.existing))
         else:
@@ -102,16 +92,5 @@ class _Written:
         return left
 
 
-def _write_new(path: Path, content: bytes) -> None:
-    with path.open("xb") as file:
-        file.write(content)
-
-
 def _restore(path: Path, content: bytes) -> None:
-    sibling = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
-    try:
-        _write_new(sibling, content)
-        os.replace(sibling, path)
-    except BaseException:
-        sibling.unlink(missing_ok=True)
-        raise
+    put(path, content, path.stat())

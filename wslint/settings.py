@@ -19,7 +19,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Literal, cast, get_args
 
+from wslint.boundary import OUTSIDE, Boundary, top_of
 from wslint.errors import CheckError
+from wslint.files import read_regular
 from wslint.record import field, frozen
 
 FailOn = Literal["error", "warning", "info", "never"]
@@ -43,20 +45,28 @@ class Settings:
         return self.path.parent.resolve() if self.path else None
 
 
+_MOST_BYTES = 1024 * 1024
+
 _KEYS = ("select", "ignore", "fail-on", "pedantic", "exclude", "per-path-ignores")
 
 
-def find_settings(start: Path) -> Settings:
-    """The settings that hold for `start`: those of the nearest file at or above it.
+def find_settings(given: Path, limit: Boundary | None = None) -> Settings:
+    """The settings that hold for a path that is given to check: those of the nearest file at or above it, up to
+    the top of its repository; and where there is no git, up to the current folder too.
 
     Raises CheckError for a file that can't be read or says something unknown.
     """
+    start = Path(os.path.abspath(given))
+    start = start if os.path.isdir(start) else start.parent
+    limit = limit if limit is not None else _limit(given, start)
     for folder in (start, *start.parents):
+        if not limit.holds(os.fspath(folder)):
+            break
         own = folder / "wslint.toml"
-        if os.path.isfile(own):
+        if _is_settings(own, limit):
             return _read(own, _load(own))
         project = folder / "pyproject.toml"
-        if os.path.isfile(project) and b"wslint" in _bytes(project):
+        if _is_settings(project, limit) and b"wslint" in _bytes(project):
             tool = _load(project).get("tool")
             table = tool.get("wslint") if isinstance(tool, dict) else None
             if isinstance(table, dict):
@@ -64,11 +74,32 @@ def find_settings(start: Path) -> Settings:
     return Settings()
 
 
-def _bytes(path: Path) -> bytes:
+def _limit(given: Path, start: Path) -> Boundary:
+    """The repository; without git the current folder too, where it lies above: whoever stands there means it."""
+    top = top_of(given)
     try:
-        return path.read_bytes()
-    except OSError as error:
-        raise CheckError(f"{_name(path)} can't be read: {error.strerror or error}") from None
+        here = Path.cwd()
+    except OSError:
+        return Boundary([top])
+    is_repository = os.path.lexists(top / ".git")
+    return Boundary([top] if is_repository or not start.is_relative_to(here) else [top, here])
+
+
+def _is_settings(path: Path, limit: Boundary) -> bool:
+    """Whether settings may be read here. A link that leads out of the repository says so: passing over it would
+    change what is checked without a word."""
+    if not os.path.isfile(path):
+        return False
+    if not limit.holds(os.fspath(path)):
+        raise CheckError(f"{_name(path)} {OUTSIDE}")
+    return True
+
+
+def _bytes(path: Path) -> bytes:
+    data = read_regular(path, _MOST_BYTES)
+    if isinstance(data, str):
+        raise CheckError(f"{_name(path)} {data}")
+    return data
 
 
 def _name(path: Path) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from wslint.finding import Finding
 from wslint.record import record
@@ -132,13 +133,19 @@ def _lines_of(comment: Comment) -> tuple[int, int]:
 
 def _code_at(file: SourceFile, line: int) -> int:
     """The first line from `line` on that is neither blank nor a comment; the last line where none is."""
+    return _code_lines(file)[min(line, len(file.line_starts))]
+
+
+@lru_cache(maxsize=8)
+def _code_lines(file: SourceFile) -> list[int]:
+    """For each line the first of code at or after it: worked out once, as a page of comments asks for each."""
     marks = ("#",) if file.path.suffix in (".toml", ".py", ".pyi") else ("//", "/*", "* ", "*/")
-    while line < len(file.line_starts):
-        text = file.line_text(line).strip()
-        if text and text != "*" and not text.startswith(marks):
-            return line
-        line += 1
-    return len(file.line_starts)
+    last = len(file.line_starts)
+    found = [last] * (last + 1)
+    for line in range(last - 1, -1, -1):
+        text = file.line_text(line).strip() if line else ""
+        found[line] = line if text and text != "*" and not text.startswith(marks) else found[line + 1]
+    return found
 
 
 def apply(findings: Iterable[Finding], suppressions: list[Suppression]) -> tuple[list[Finding], int]:

@@ -2,16 +2,75 @@
 
 Everything downstream points into a file by byte offsets (`Span`); lines and columns are worked
 out only when a finding is shown. Columns count characters from 1, as editors do.
+
+A line ends with a line feed, a carriage return, or both in this order: what editors, the language
+server protocol and Python's own `ast` take for one. Form feeds, U+0085 and U+2028, at which
+`str.splitlines` cuts too, are characters like others. Whoever asks for lines asks here.
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from pathlib import Path
 
 from wslint.record import field, frozen, record
 
 BOM = b"\xef\xbb\xbf"
+
+_LINE_END = re.compile(rb"\r\n?|\n")
+_LONE_RETURN = re.compile(rb"\r(?!\n)")
+_WRITTEN_LINE_END = re.compile(r"\r\n|\n")
+
+
+def lines(text: str) -> list[str]:
+    """The lines of a text, without their ends: `str.splitlines` by the definition above."""
+    found = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return found[:-1] if found[-1] == "" else found
+
+
+def line_start(data: bytes, offset: int) -> int:
+    """Where the line begins that holds the byte at `offset`."""
+    start = data.rfind(b"\n", 0, offset) + 1
+    lone = data.rfind(b"\r", start, offset)
+    while lone != -1 and data.startswith(b"\r\n", lone):
+        lone = data.rfind(b"\r", start, lone)
+    return lone + 1 if lone != -1 else start
+
+
+def line_end(data: bytes, offset: int) -> int:
+    """Where the text of a line ends, before its line end, seen from `offset` on."""
+    end = data.find(b"\n", offset)
+    end = len(data) if end == -1 else end
+    lone = data.find(b"\r", offset, end)
+    return end if lone == -1 else lone
+
+
+def next_line(data: bytes, offset: int) -> int:
+    """Where the line after the one of `offset` begins; the end of the file where there is none."""
+    end = line_end(data, offset)
+    return end + 2 if data.startswith(b"\r\n", end) else min(end + 1, len(data))
+
+
+def newline_at(data: bytes, offset: int) -> str:
+    """The line end that is used around `offset`: that of its own line, else of the line above."""
+    end = line_end(data, offset)
+    if end == len(data):
+        end = line_start(data, offset) - 1
+        end -= data[max(end - 1, 0) : end + 1] == b"\r\n"
+    found = _LINE_END.match(data, end) if end >= 0 else None
+    return found.group().decode() if found is not None else "\n"
+
+
+def with_newlines(text: str, newline: str) -> str:
+    """A text whose line feeds are the given line end."""
+    return text if "\n" not in text else _WRITTEN_LINE_END.sub(newline, text)
+
+
+def with_line_feeds(data: bytes) -> bytes:
+    """The same bytes with a line feed for each carriage return that stands alone: tree-sitter's grammars of
+    JavaScript and Python do not take that for a line end, the languages do. Offsets stay what they are."""
+    return _LONE_RETURN.sub(b"\n", data) if data.count(b"\r") > data.count(b"\r\n") else data
 
 
 @frozen
@@ -35,13 +94,7 @@ class SourceFile:
     def line_starts(self) -> list[int]:
         """Byte offset of the first byte of every line."""
         if not self._line_starts:
-            starts = [0]
-            find = self.data.find
-            at = find(b"\n")
-            while at != -1:
-                starts.append(at + 1)
-                at = find(b"\n", at + 1)
-            self._line_starts = starts
+            self._line_starts = [0, *(match.end() for match in _LINE_END.finditer(self.data))]
         return self._line_starts
 
     def line_number(self, offset: int) -> int:
@@ -95,11 +148,8 @@ class Span:
 
     def head(self) -> Span:
         """This span cut at its first line end, for findings about a long construct."""
-        newline = self.file.data.find(b"\n", self.start, self.end)
-        if newline == -1:
-            return self
-        end = newline - 1 if self.file.data[newline - 1 : newline] == b"\r" else newline
-        return Span(self.file, self.start, max(end, self.start))
+        end = line_end(self.file.data, self.start)
+        return self if end >= self.end else Span(self.file, self.start, end)
 
 
 @frozen

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from wslint import boundary
 from wslint.errors import EXIT_CLEAN, CheckError
 from wslint.files import Files
 from wslint.output import write
@@ -28,11 +28,11 @@ def run_trace(path: Path, options: dict[str, Any]) -> int:
     if options["all"] == (options["url"] is not None):
         raise click.UsageError("give --url PATH, or --all")
     gc.disable()
-    start = Path(os.path.abspath(path))
-    settings = find_settings(start if start.is_dir() else start.parent)
+    files = Files(boundary=boundary.wanted(options["allow_outside"]))
+    settings = find_settings(path, files.boundary)
     if options["url"] is not None:
         urls.read_url(options["url"])
-    workspace, findings = predict.open_folder([path], Files(), options["today"], settings)
+    workspace, findings = predict.open_folder([path], files, options["today"], settings)
     if not workspace.workers:
         raise CheckError(_nothing(path, workspace))
     workers = _chosen(workspace, options["environment"])
@@ -42,7 +42,7 @@ def run_trace(path: Path, options: dict[str, Any]) -> int:
         traces += [predict.trace_worker(worker, url, findings) for url in wanted]
     several = options["all"] or len(workers) > 1
     if options["output_format"] == "json":
-        write(render.as_json(traces, several=several))
+        write(render.as_json(traces, several=several), form="json")
     elif options["output_format"] == "mermaid":
         write(render.mermaid(traces))
     else:

@@ -20,7 +20,9 @@ from wslint.wrangler.located import Value
 if TYPE_CHECKING:
     from wslint.play.life import Life
     from wslint.play.scenes import Handshake
-    from wslint.source.flow.uses import Flow
+    from wslint.project.unbuilt import RustClass
+    from wslint.project.wasm_pack import WasmBuild
+    from wslint.source.flow.uses import ClassFlow, Flow
     from wslint.source.javascript.versions import Versions
     from wslint.source.rust.cargo import RustCrate
     from wslint.wrangler.assets import AssetsDirectory
@@ -38,12 +40,21 @@ EntrypointKind = Literal[
 
 @frozen
 class Entrypoint:
-    """What `main` leads to. `value` is where the configuration names it, `path` what it names."""
+    """What `main` leads to. `value` is where the configuration names it, `path` the module that is read: what
+    `main` names, or what that is built from (`built_by` says how).
+
+    `names` are the only exports that the build's output has, where that is known without reading it or differs
+    from what the source exports; `decided` is the place that makes it so, `mend` what to do about it.
+    """
 
     kind: EntrypointKind
     value: Value | None = None
     path: Path | None = None
     why: str = ""
+    built_by: str = ""
+    names: frozenset[str] | None = None
+    decided: Span | None = None
+    mend: str = ""
 
 
 @frozen
@@ -100,7 +111,12 @@ class Worker:
 
     def export(self, name: str) -> Answer:
         """Whether the entrypoint exports `name`."""
+        names = self.entrypoint.names
+        if names is not None and name not in names and name != "default":  # of the default other rules speak
+            return Answer("no", why=self.entrypoint.why)
         if self.source is None:
+            if names is not None:
+                return Answer("yes")
             return Answer("unknown", why=self.entrypoint.why or "there is no source to read")
         fact = self.source.exports.get(name)
         if fact is not None:
@@ -149,9 +165,9 @@ class Worker:
             }
             flow = follow(source, self.workspace.files, self.document.folder, bound.__contains__)
             if flow is not None and self.front is not None and self.front.source is not None:
-                from wslint.source.glue import only, tied_classes
+                from wslint.project.glue import only, tied_classes
 
-                flow = only(flow, tied_classes(self.front.source, self.front.flow, self.workspace.files))
+                flow = only(flow, tied_classes(self.front, self.workspace.files))
             flows[id(source)] = flow
         return flows[id(source)]
 
@@ -190,6 +206,32 @@ class Worker:
             if binding.class_name is not None and binding.class_name.string
         }
 
+    @property
+    def known_flow(self) -> Flow | None:
+        """The flow, if a rule has asked for it already."""
+        return self.workspace.flows.get(id(self.source))
+
+    @cached_property
+    def stood_in(self) -> set[tuple[Path, int]]:
+        """The imports of glue that is not built, where the crate that it will be built from was read instead."""
+        from wslint.project.unbuilt import unbuilt_modules
+
+        source, behind = self.source, self.behind
+        if source is None or behind is None:
+            return set()
+        crates = {crate.folder for crate in behind.crates}
+        modules = unbuilt_modules(source, self.wasm_builds, self.workspace.files)
+        return {place for module in modules if module.crate.folder in crates for place in module.places}
+
+    @cached_property
+    def handlers(self) -> frozenset[str] | None:
+        """The handlers that the entrypoint gives to the runtime; None where they can't all be known."""
+        if self.source is None:
+            return None
+        from wslint.source.entry_handlers import entry_handlers
+
+        return entry_handlers(self.source, self.workspace.files, self.document.folder)
+
     @cached_property
     def assets_directory(self) -> AssetsDirectory | None:
         """Where `assets.directory` leads; None without an `assets` table."""
@@ -206,6 +248,15 @@ class Worker:
             return True
         return is_initialised_at_load(self.source, glue.path, self.workspace.files, self.document.folder)
 
+    @cached_property
+    def wasm_builds(self) -> list[WasmBuild]:
+        """The wasm-bindgen glue that the project's commands write."""
+        from wslint.project.commands import commands_of
+        from wslint.project.wasm_pack import wasm_builds
+
+        files = self.workspace.files
+        return wasm_builds(commands_of(self.config, files), files)
+
     def unbuilt_class(self, name: str) -> ClassFacts | None:
         """The Rust class that the entrypoint exports as `name` out of glue that is still to be built and that
         no module initialises while loading; None when it is none, and where the build is not known to be one
@@ -213,18 +264,27 @@ class Worker:
         source, behind = self.source, self.behind
         if source is None or behind is None or behind.source is None:
             return None
-        from wslint.source.unbuilt import class_in, is_built_for_web, unbuilt_modules
+        from wslint.project.unbuilt import class_in, is_built_for_web, unbuilt_modules
         from wslint.source.wasm import is_initialised_at_load
 
         files = self.workspace.files
-        for module in unbuilt_modules(source, files):
-            cls = class_in(behind.source, module.names.get(name, ""))
+        for module in unbuilt_modules(source, self.wasm_builds, files):
+            inner = name if "*" in module.names else module.names.get(name, "")
+            cls = class_in(behind.source, inner)
             if cls is not None and not is_initialised_at_load(
                 source, module.path, files, self.document.folder
             ):
-                commands = self.config.build_command or "", *package_scripts(files, self.document.folder)
-                return cls if is_built_for_web(commands) else None
+                return cls if is_built_for_web(module.path, self.wasm_builds) else None
         return None
+
+    def unbuilt_classes(self, cls: ClassFlow) -> list[RustClass]:
+        """The classes of wasm-bindgen glue that is still to be built which a class of the project holds."""
+        from wslint.project.unbuilt import held_by, unbuilt_modules
+
+        behind, files = self.behind, self.workspace.files
+        if self.source is None or behind is None or behind.source is None:
+            return []
+        return list(held_by(cls, unbuilt_modules(self.source, self.wasm_builds, files), behind.source, files))
 
     @cached_property
     def behind(self) -> Worker | None:
@@ -237,10 +297,10 @@ class Worker:
             return None
         known = self.workspace.rust_behind
         if id(source) not in known:
-            from wslint.source.glue import is_glue, rust_behind
+            from wslint.project.glue import is_glue, rust_behind
 
             glued = any(is_glue(file) or b".wasm" in file.data for file in source.files)
-            known[id(source)] = rust_behind(source, self.workspace.files) if glued else None
+            known[id(source)] = rust_behind(source, self.wasm_builds, self.workspace.files) if glued else None
         found = known[id(source)]
         if found is None:
             return None
@@ -250,7 +310,7 @@ class Worker:
     @cached_property
     def hands_on_requests(self) -> bool:
         """Whether the Rust behind glue gets the requests as they came."""
-        from wslint.source.glue import passes_request
+        from wslint.project.glue import passes_request
 
         return self.front is not None and passes_request(self.front.flow)
 
@@ -263,7 +323,7 @@ class Worker:
             # Each crate of a workspace builds with the version that its one lock file pins.
             versions = {crate.worker_version for crate in self.crates}
             return self.crates[0] if len(versions) == 1 else None
-        from wslint.source.entrypoint import crate_of
+        from wslint.project.worker_build import crate_of
 
         return crate_of(self.config, self.workspace.files)
 
@@ -284,19 +344,6 @@ class Worker:
         )
 
 
-def package_scripts(files: Files, folder: Path) -> list[str]:
-    """The scripts of the nearest package.json."""
-    from wslint.source.javascript.packages import package_of
-
-    package = package_of(files, folder)
-    scripts = package.data.get("scripts") if package is not None else None
-    return (
-        [script for script in scripts.values() if isinstance(script, str)]
-        if isinstance(scripts, dict)
-        else []
-    )
-
-
 @record
 class Workspace:
     """All Workers under the given paths. `today` is the date that "in the future" is measured by."""
@@ -309,6 +356,8 @@ class Workspace:
     shadowed: list[Shadowed] = field(default_factory=list)
     skipped: list[tuple[str, str]] = field(default_factory=list)
     unknown: list[Unknown] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    """Entrypoints that could not be read, and why: a run that has one has not checked what it was to check."""
     flows: dict[int, Flow | None] = field(default_factory=dict)
     """What `Worker.flow` worked out, by source."""
     handshakes: dict[object, Handshake] = field(default_factory=dict)

@@ -13,19 +13,25 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
+from wslint.boundary import OUTSIDE, boundary_of
 from wslint.errors import CheckError
-from wslint.files import Files
-from wslint.record import field, frozen, record
-from wslint.source.entrypoint import find_entrypoint, read_source
+from wslint.files import Files, read_regular
+from wslint.globs import Ignore
+from wslint.project import configurations
+from wslint.project.entrypoint import OUTPUT_FOLDERS, built_from, find_entrypoint
+from wslint.project.names import INLINE
+from wslint.project.read import read_source
+from wslint.record import field, frozen, record, replace
 from wslint.source.facts import SourceFacts, Unknown
 from wslint.text import Span
 from wslint.worker import Entrypoint, Shadowed, Unreadable, Worker, Workspace
-from wslint.wrangler.config import ConfigDocument, WorkerConfig, load_document
+from wslint.wrangler.config import STANDARD_NAMES, ConfigDocument, WorkerConfig
 from wslint.wrangler.located import ParseError
+from wslint.wrangler.placeholders import stops_parsing
 from wslint.wrangler.redirect import find_redirect
+from wslint.wrangler.undeployed import Search
 
-CONFIG_NAMES = ("wrangler.json", "wrangler.jsonc", "wrangler.toml")
-"""In wrangler's order of precedence."""
+CONFIG_NAMES = STANDARD_NAMES
 
 _OTHER_CONFIG = re.compile(r"wrangler[.\-_](?P<label>[\w.\-]+?)\.(?:toml|jsonc?)")
 _TEMPLATE_LABELS = frozenset({"example", "sample", "template", "tpl", "dist"})
@@ -37,6 +43,9 @@ _NOT_READ = ("cloudflare.config.ts", "cloudflare.config.mts", "cloudflare.config
 
 MAX_CONFIG_BYTES = 1024 * 1024
 """No configuration that a person or a build wrote is as large, and every value of one costs memory."""
+
+MAX_IGNORE_BYTES = 512 * 1024
+"""Nobody writes a longer .gitignore, and each path is held against each of its lines."""
 
 SKIPPED_FOLDERS = frozenset(
     {"node_modules", "dist", "target", "venv", "__pycache__", "python_modules"}
@@ -64,6 +73,18 @@ class Found:
     configs: list[Path] = field(default_factory=list)
     shadowed: list[tuple[Path, Path]] = field(default_factory=list)
     skipped: list[tuple[Path, str]] = field(default_factory=list)
+    named: list[Path] = field(default_factory=list)
+    """Files of any name that a build tool is given as configurations."""
+    undeployed: list[tuple[Path, str]] = field(default_factory=list)
+    tops: tuple[Path, ...] = ()
+    """The given folders."""
+
+    def leave_out_undeployed(self, files: Files) -> None:
+        """Take the configurations that nobody deploys out of those to check."""
+        search = Search(files, self.tops)
+        found = [(path, search.why(path)) for path in self.configs]
+        self.undeployed = [(path, why) for path, why in found if why]
+        self.configs = [path for path, why in found if not why]
 
 
 @frozen
@@ -84,6 +105,8 @@ def discover(
     The `exclude` patterns are relative to `exclude_base`, or to the current folder.
     Raises CheckError when a path does not exist, or a given folder holds no configuration.
     """
+    paths = list(paths)
+    files.bound(boundary_of(paths))
     found = Found()
     excluded = Exclude(exclude, exclude_base or files.base)
     sources: list[Path] = []
@@ -94,8 +117,11 @@ def discover(
             raise CheckError(f"{path} does not exist")
         if kind == "dir":
             before = len(found.configs) + len(found.shadowed)
-            for folder, names in _walk(absolute.resolve(), files, excluded):
+            found.tops = (*found.tops, absolute.resolve())
+            for folder, names in _walk(absolute.resolve(), files, excluded, found):
                 _take_folder(folder, names, files, found)
+            ignored = Ignored(absolute.resolve(), files, excluded)
+            found.configs += [each for each in found.named if not ignored.excluded(each)]
             if len(found.configs) + len(found.shadowed) == before:
                 raise CheckError(_nothing_under(path, found, files))
         elif is_config_name(absolute.name) or (
@@ -136,22 +162,26 @@ def _looks_like_config(path: Path, files: Files) -> bool:
 
 def _nothing_under(path: Path, found: Found, files: Files) -> str:
     for skipped, why in found.skipped:
+        if skipped.name == ".gitignore":
+            continue
         return f"no configuration to check under {path}: {files.name(skipped)} is not checked ({why})"
-    above = Found()
+    hint = ""
     for folder in Path(os.path.abspath(path)).parents:
-        names = files.listing(folder).intersection(CONFIG_NAMES)
+        names = [name for name in CONFIG_NAMES if os.path.isfile(folder / name)]
         if names:
-            _take_folder(folder, names, files, above)
+            hint = f"; {files.name(folder / names[0])} is above it"
+        if names or is_repository(folder):
             break
-        if ".git" in files.listing(folder):
-            break
-    hint = f"; {files.name(above.configs[0])} is above it" if above.configs else ""
     return f"no wrangler.toml, wrangler.json or wrangler.jsonc under {path}{hint}"
 
 
 def _take_folder(folder: Path, names: frozenset[str], files: Files, found: Found) -> None:
     """Sort the configurations of one folder into checked, shadowed and skipped."""
-    standard = [name for name in CONFIG_NAMES if name in names and files.is_file(folder / name)]
+    standard = [name for name in CONFIG_NAMES if name in names and _may_be_read(folder / name, files)]
+    inline = configurations.inline_config(folder, files) if not standard else None
+    if inline is not None:
+        found.configs.append(inline)
+    found.named += configurations.named_configs(folder, files)
     if standard:
         found.configs.append(folder / standard[0])
         found.shadowed.extend((folder / name, folder / standard[0]) for name in standard[1:])
@@ -162,14 +192,22 @@ def _take_folder(folder: Path, names: frozenset[str], files: Files, found: Found
         if name in _NOT_READ:
             found.skipped.append((path, "programmatic configuration: wslint does not read it yet"))
         elif is_config_name(name):
-            if files.is_file(path):
+            if _may_be_read(path, files):
                 found.configs.append(path)
         elif _TEMPLATE_FILE.fullmatch(name) or _OTHER_CONFIG.fullmatch(name):
             found.skipped.append((path, "a template or an example by its name"))
 
 
-def _walk(top: Path, files: Files, exclude: Exclude) -> Iterator[tuple[Path, frozenset[str]]]:
-    """Folders below `top` with the names in them; symbolic links are not followed."""
+def _may_be_read(path: Path, files: Files) -> bool:
+    """Whether this is a configuration, or a link to one outside, which is told of and not read."""
+    return files.kind(path) in ("file", "outside")
+
+
+def _walk(
+    top: Path, files: Files, exclude: Exclude, found: Found | None = None
+) -> Iterator[tuple[Path, frozenset[str]]]:
+    """Folders below `top` with the names in them; symbolic links are not followed. `found` is told which
+    .gitignore files were not read."""
     ignored = Ignored(top, files, exclude)
     waiting = [top]
     while waiting:
@@ -186,7 +224,7 @@ def _walk(top: Path, files: Files, exclude: Exclude) -> Iterator[tuple[Path, fro
             name
             for name, is_folder in rows
             if not is_folder
-            and name.startswith(("wrangler", "cloudflare.config."))
+            and (name.startswith(("wrangler", "cloudflare.config.")) or name in INLINE)
             and (folder == top or not ignored(folder / name, False))
             and not ignored.excluded(folder / name)
         )
@@ -196,45 +234,46 @@ def _walk(top: Path, files: Files, exclude: Exclude) -> Iterator[tuple[Path, fro
         waiting.extend(
             folder / name for name in sorted(below, reverse=True) if not ignored(folder / name, True)
         )
+    if found is not None:
+        found.skipped += [(path, f"it {why}: its patterns are not known") for path, why in ignored.unread]
 
 
 class Ignored:
     """The .gitignore files from the repository's top down, and the settings' `exclude` patterns."""
 
     def __init__(self, top: Path, files: Files, exclude: Exclude | None = None) -> None:
-        self._specs: list[tuple[str, object]] = []
-        self._exclude: object | None = None
+        self._specs: list[tuple[str, Ignore]] = []
+        self._exclude: Ignore | None = None
+        self.unread: list[tuple[Path, str]] = []
+        """The .gitignore files whose patterns are not known, with the reason."""
         self._base = ""
         self._files = files
         if exclude is not None and exclude.patterns:
             self._base = os.fspath(exclude.base) + os.sep
-            from pathspec import GitIgnoreSpec
-
-            self._exclude = GitIgnoreSpec.from_lines(exclude.patterns)
+            self._exclude = Ignore(exclude.patterns)
         above = [top, *top.parents]
-        repository = next((index for index, folder in enumerate(above) if ".git" in files.listing(folder)), 0)
+        repository = next((index for index, folder in enumerate(above) if is_repository(folder)), 0)
         for folder in reversed(above[1 : repository + 1]):
             if ".gitignore" in files.listing(folder):
                 self.add(folder)
 
     def add(self, folder: Path) -> None:
-        from pathspec import GitIgnoreSpec
-
-        if not self._files.is_file(folder / ".gitignore"):
+        path = folder / ".gitignore"
+        if not self._files.is_file(path):
             return  # a pipe would be waited for
-        try:
-            lines = (folder / ".gitignore").read_text("utf-8", "replace").splitlines()
-            spec = GitIgnoreSpec.from_lines(lines)
-        except (OSError, ValueError):
+        data = read_regular(path, MAX_IGNORE_BYTES)
+        if isinstance(data, str):
+            self.unread.append((path, data))
             return
-        self._specs.append((os.path.join(os.fspath(folder), ""), spec))
+        lines = data.decode("utf-8", "replace").split("\n")
+        self._specs.append((os.path.join(os.fspath(folder), ""), Ignore(lines)))
 
     def excluded(self, path: Path, is_folder: bool = False) -> bool:
         if self._exclude is None:
             return False
         text = os.fspath(path)
         relative = text[len(self._base) :] if text.startswith(self._base) else text
-        return _matches(self._exclude, relative.replace(os.sep, "/") + ("/" if is_folder else "")) is True
+        return self._exclude.verdict(relative.replace(os.sep, "/"), is_folder) is True
 
     def __call__(self, path: Path, is_folder: bool) -> bool:
         if self.excluded(path, is_folder):
@@ -242,16 +281,15 @@ class Ignored:
         text = os.fspath(path)
         for folder, spec in reversed(self._specs):
             if text.startswith(folder):
-                relative = text[len(folder) :].replace(os.sep, "/") + ("/" if is_folder else "")
-                verdict = _matches(spec, relative)
+                verdict = spec.verdict(text[len(folder) :].replace(os.sep, "/"), is_folder)
                 if verdict is not None:
                     return verdict
         return False
 
 
-def _matches(spec: object, relative: str) -> bool | None:
-    result: bool | None = spec.check_file(relative).include  # type: ignore[attr-defined]
-    return result
+def is_repository(folder: Path) -> bool:
+    """Whether a folder is the top of a git repository; nothing is opened for the answer."""
+    return os.path.lexists(folder / ".git")
 
 
 def owners(sources: list[Path], files: Files, exclude: Exclude) -> list[Path]:
@@ -265,12 +303,12 @@ def owners(sources: list[Path], files: Files, exclude: Exclude) -> list[Path]:
     for source in sources:
         for folder in source.parents:
             names = [name for name in files.listing(folder) if is_config_name(name)]
-            if names:
+            if names or configurations.inline_config(folder, files) is not None:
                 nearest = Found()
                 _take_folder(folder, frozenset(names), files, nearest)
                 chosen.extend(nearest.configs)
                 break
-        top = next((folder for folder in source.parents if ".git" in files.listing(folder)), None)
+        top = next(filter(is_repository, source.parents), None)
         if top is not None:
             tops.setdefault(top, []).append(source)
     for top, inside in tops.items():
@@ -285,6 +323,8 @@ def owners(sources: list[Path], files: Files, exclude: Exclude) -> list[Path]:
 
 
 def _reached(config: Path, files: Files) -> set[Path]:
+    if not files.is_file(config):
+        return set()
     workspace = load([config], files, date.today())
     return {file.path for worker in workspace.workers if worker.source for file in worker.source.files}
 
@@ -292,16 +332,20 @@ def _reached(config: Path, files: Files) -> set[Path]:
 def load(configs: Iterable[Path], files: Files, today: date) -> Workspace:
     """Parse the configurations and read the source that each Worker's entrypoint reaches."""
     workspace = Workspace(files, today)
+    files.built_from = lambda path: built_from(path, files)
     for path in configs:
         file = files.read(path)
+        if file is None and files.kind(path) == "outside":
+            workspace.skipped.append((files.name(path), f"it {OUTSIDE}"))
+            continue
         if file is None:
             raise CheckError(f"{files.name(path)} {files.problem(path)}")
         if len(file.data) > MAX_CONFIG_BYTES:
             raise CheckError(f"{file.name} is larger than {MAX_CONFIG_BYTES // (1024 * 1024)} MiB")
         try:
-            document = load_document(file)
+            document = configurations.load(file, files)
         except ParseError as error:
-            if b"{{" in file.data or b"<%" in file.data:
+            if stops_parsing(error.span):
                 workspace.skipped.append((file.name, "a template: it holds placeholders and does not parse"))
             else:
                 workspace.unreadable.append(Unreadable(file, error.span, error.message))
@@ -309,6 +353,10 @@ def load(configs: Iterable[Path], files: Files, today: date) -> Workspace:
         workspace.documents.append(document)
         _follow_redirect(workspace, document, files)
         _add_workers(workspace, document, files)
+    if workspace.skipped and not (workspace.documents or workspace.unreadable):
+        name, why = workspace.skipped[0]
+        if why == f"it {OUTSIDE}":
+            raise CheckError(f"{name} {OUTSIDE}")
     return workspace
 
 
@@ -317,24 +365,36 @@ def _follow_redirect(workspace: Workspace, document: ConfigDocument, files: File
     if document.file.path.name not in CONFIG_NAMES:
         return
     redirect = document.redirect = find_redirect(document, files)
-    if redirect is not None and redirect.state == "valid" and redirect.target is not None:
+    if redirect is None or redirect.made_from_it:
+        return
+    if redirect.state in ("valid", "outside") and redirect.target is not None:
         why = f"`{files.name(redirect.file.path)}` makes wrangler deploy `{files.name(redirect.target)}`"
+        if redirect.state == "outside":
+            why += f", which {OUTSIDE}"
         workspace.unknown.append(Unknown(first_line(document), "what is deployed in place of this file", why))
 
 
 def _add_workers(workspace: Workspace, document: ConfigDocument, files: Files) -> None:
     """One Worker an environment; environments with the same entrypoint share its facts."""
-    read: dict[tuple[str, Path | None], tuple[Entrypoint, SourceFacts | None]] = {}
+    read: dict[tuple[object, ...], tuple[Entrypoint, SourceFacts | None]] = {}
     for config in document.environments:
         entrypoint = find_entrypoint(config, files)
-        key = (entrypoint.kind, entrypoint.path)
+        key = (entrypoint.kind, entrypoint.path, entrypoint.names)
         if key not in read:
             read[key] = read_source(entrypoint, config, files)
         settled, facts = read[key]
-        settled = Entrypoint(settled.kind, entrypoint.value, settled.path, settled.why)
+        settled = replace(settled, value=entrypoint.value)
         workspace.workers.append(Worker(config, workspace, settled, facts))
+        if facts is None and entrypoint.kind == "source" and not _is_output(config):
+            workspace.failed.append(settled.why.replace("`", ""))
         if facts is None and settled.kind not in ("none", "missing", "folder"):
             workspace.unknown.append(_unread(config, settled))
+
+
+def _is_output(config: WorkerConfig) -> bool:
+    """Whether `main` lies where builds write to: such a file may be of any size."""
+    text = config.main.string if config.main is not None else None
+    return text is not None and not OUTPUT_FOLDERS.isdisjoint(Path(text).parts[:-1])
 
 
 def _unread(config: WorkerConfig, entrypoint: Entrypoint) -> Unknown:

@@ -66,7 +66,7 @@ def shell(command: str, cwd: Path, **environment: str) -> subprocess.CompletedPr
         ),
         ({"wrangler.toml": GOOD}, ["--today", "2026-W48-1"], 2, "is no date of the form YYYY-MM-DD"),
         ({"wrangler.toml": "\0" * 10}, [], 1, ""),
-        ({"wrangler.toml": ""}, [], 0, ""),
+        ({"wrangler.toml": ""}, [], 1, ""),
         ({"wslint.toml": "fail-on = 1", "wrangler.toml": GOOD}, [], 2, "wslint.toml: `fail-on` is one of"),
     ],
 )
@@ -111,7 +111,7 @@ def test_pipes_devices_and_links_in_place_of_a_configuration(tmp_path: Path) -> 
     (tmp_path / "folder/wrangler.toml").mkdir()
     for name, why in (
         ("pipe", "is not a regular file"),
-        ("device", "is not a regular file"),
+        ("device", "lies outside of the repository"),
         ("dangling", "does not exist"),
         ("loop", "does not exist"),
         ("folder", "no wrangler.toml, wrangler.json or wrangler.jsonc under folder/wrangler.toml"),
@@ -132,7 +132,9 @@ def test_a_configuration_whose_reading_fails(tmp_path: Path) -> None:
     (tmp_path / "wrangler.toml").symlink_to("/proc/self/mem")
     done = wslint("check", cwd=tmp_path)
     assert done.returncode == 2
-    assert done.stderr == "wslint: wrangler.toml can't be read: Input/output error\n"
+    assert done.stderr == "wslint: wrangler.toml lies outside of the repository (--allow-outside reads it)\n"
+    done = wslint("check", "--allow-outside", cwd=tmp_path)
+    assert done.stderr == "wslint: no wrangler.toml, wrangler.json or wrangler.jsonc under .\n"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems refuse such names")
@@ -277,3 +279,73 @@ def test_version(tmp_path: Path) -> None:
 
     for option in ("-V", "--version"):
         assert wslint(option, cwd=tmp_path).stdout == f"wslint {__version__}\n"
+
+
+def test_an_entrypoint_that_can_not_be_read_is_exit_2(tmp_path: Path) -> None:
+    """Findings are reported all the same; what is built may be of any size."""
+    config = 'name = "m"\nmain = "@"\ncompatibility_date = "2026-7-1"\n'
+    write(
+        {
+            "a/wrangler.toml": config.replace("@", "big.js"),
+            "b/wrangler.toml": config.replace("@", "dist/big.js"),
+        },
+        tmp_path,
+    )
+    write({"a/big.js": "", "b/dist/big.js": ""}, tmp_path)
+    for name in ("a/big.js", "b/dist/big.js"):
+        with (tmp_path / name).open("ab") as handle:
+            handle.truncate(9 * 1024 * 1024)
+    done = wslint("check", cwd=tmp_path)
+    assert done.returncode == 2 and "WS102" in done.stdout
+    assert done.stderr == "wslint: a/big.js is larger than 8 MiB: the code behind it was not checked\n"
+    assert wslint("check", "--fail-on", "never", cwd=tmp_path).returncode == 2
+    assert wslint("check", "b", "--fail-on", "never", cwd=tmp_path).returncode == 0
+
+
+def test_a_hostile_folder_is_not_imported_from(tmp_path: Path) -> None:
+    """`python -m` puts the current folder first; a project may have a `tomli.py`, or a `json.py`."""
+    write({"wrangler.toml": GOOD, "index.js": WORKER}, tmp_path)
+    for name in ("tomli", "click", "json", "tree_sitter", "jinja2", "re", "difflib", "typing", "wslint.cli"):
+        write({f"{name}.py": "raise SystemExit('imported: ' + __name__)\n"}, tmp_path)
+    write({"tree_sitter_javascript/__init__.py": "raise SystemExit('imported')\n"}, tmp_path)
+    done = wslint("check", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, ""), done
+
+
+def test_memory_that_runs_out_is_a_message(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from wslint import cli
+
+    def full(**_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(cli, "main", full)
+    with pytest.raises(SystemExit) as end:
+        cli._run()
+    said = capsys.readouterr().err
+    assert end.value.code == 2 and said.startswith("wslint: out of memory") and said.count("\n") == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals")
+def test_sigterm_takes_a_half_written_project_back(tmp_path: Path) -> None:
+    """The signal comes at a write in the middle; what was written is taken back, and the exit code says so."""
+    script = (
+        "import os, signal, sys\n"
+        "from wslint import cli, writing\n"
+        "real, count = writing.write_new, 0\n"
+        "def stop(path, data, mode):\n"
+        "    global count\n"
+        "    count += 1\n"
+        "    real(path, data, mode)\n"
+        "    if count == 5: os.kill(os.getpid(), signal.SIGTERM)\n"
+        "writing.write_new = stop\n"
+        "sys.argv = ['wslint', 'new', 'match-worker', 'x']\n"
+        "cli.run()\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, env=environment
+    )
+    assert (done.returncode, done.stderr) == (143, "")
+    assert not list(tmp_path.iterdir())

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from wslint.finding import Edit, Finding, Fix, Label, Severity, rule_url
-from wslint.report.model import CheckedWorker, Result, RuleInfo, Unchecked
+from wslint.report.model import Checked, CheckedWorker, Result, RuleInfo, Unchecked
 from wslint.text import SourceFile, Span
 
 CONFIG = b"""\
@@ -249,7 +249,13 @@ def result(sample: Sample) -> Result:
         workers=(
             CheckedWorker("chat/wrangler.toml", None, "chat", "chat/src/index.ts"),
             CheckedWorker("chat/wrangler.toml", "staging", "chat-staging", "chat/src/index.ts"),
-            CheckedWorker("lobby/wrangler.toml", None, "lobby", None),
+            CheckedWorker(
+                "lobby/wrangler.toml",
+                None,
+                "lobby",
+                None,
+                Checked(True, "unread", ("`worker.js` does not exist",)),
+            ),
             CheckedWorker("python/wrangler.toml", "production", None, "python/src/entry.py"),
         ),
         findings=findings(sample),
@@ -278,6 +284,36 @@ def clean() -> Result:
         workers=(
             CheckedWorker("chat/wrangler.toml", None, "chat", "chat/src/index.ts"),
             CheckedWorker("lobby/wrangler.jsonc", None, "lobby", "lobby/index.js"),
+        ),
+        rules=rules(),
+        version="1.2.3",
+    )
+
+
+@pytest.fixture
+def unread() -> Result:
+    """Nothing found, and the code of two of three Workers not read."""
+    built = Checked(True, "unread", ("`main` is what `make` writes, and nothing tells from what",))
+    return Result(
+        workers=(
+            CheckedWorker("chat/wrangler.toml", None, "chat", "chat/src/index.ts"),
+            CheckedWorker("hall/wrangler.toml", None, "hall", None, built),
+            CheckedWorker("hall/wrangler.toml", "staging", "hall-staging", None, built),
+            CheckedWorker("lobby/wrangler.jsonc", None, "lobby", None, Checked(True, "unread")),
+        ),
+        rules=rules(),
+        version="1.2.3",
+    )
+
+
+@pytest.fixture
+def partly() -> Result:
+    """Nothing found, and one thing not decided."""
+    part = Checked(True, "part", ("what `./made.js` exports: the file is not in the tree",))
+    return Result(
+        workers=(CheckedWorker("chat/wrangler.toml", None, "chat", "chat/src/index.ts", part),),
+        unknown=(
+            Unchecked("chat/src/index.ts", 1, 8, "what `./made.js` exports", "the file is not in the tree"),
         ),
         rules=rules(),
         version="1.2.3",

@@ -57,3 +57,22 @@ def test_colors(output_format: str, result: Result) -> None:
 
 def test_narrow(result: Result) -> None:
     compare("narrow.text.txt", render(result, "text", width=50))
+
+
+@pytest.mark.parametrize("output_format", ["concise", "json"])
+def test_code_that_was_not_read(output_format: str, unread: Result) -> None:
+    report = render(unread, output_format)
+    assert "No problems" not in report
+    compare(golden_name("unread", output_format), report)
+
+
+def test_one_worker_whose_code_was_not_read(unread: Result) -> None:
+    alone = render(replace(unread, workers=unread.workers[1:3]), "concise")
+    compare("unread-alone.concise.txt", alone)
+
+
+@pytest.mark.parametrize("output_format", ["concise", "json"])
+def test_code_that_was_read_in_part(output_format: str, partly: Result) -> None:
+    report = render(partly, output_format)
+    assert "No problems" not in report
+    compare(golden_name("partly", output_format), report)

@@ -124,7 +124,8 @@ def test_bindings_are_repeated_in_a_jsonc_environment(tmp_path: Path, environmen
 @pytest.mark.parametrize(
     ("binding", "expected"),
     [
-        (BINDING + 'script_name = "match" # us\n', BINDING),
+        (BINDING + 'script_name = "match" # us\n', BINDING + "# us\n"),
+        (BINDING + 'script_name = "match" # wslint: ignore[WS999] x\n', BINDING),
         (INLINE.replace(" }", ', script_name = "match" }'), INLINE),
     ],
 )

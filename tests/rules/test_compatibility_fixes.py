@@ -71,7 +71,10 @@ def test_malformed_dates(tmp_path: Path, written: str, expected: str) -> None:
         ('["nodejs-compat"] # why', '["nodejs_compat"] # why'),
         ('["nodejs_compat", "nodejs-compat"]', '["nodejs_compat"]'),
         ('["nodejs_als", "nodejs_als", "nodejs_als"]', '["nodejs_als"]'),
-        ('[\n  "nodejs_compat", # one\n  "url_standard", # two\n]', '[\n  "nodejs_compat", # one\n]'),
+        (
+            '[\n  "nodejs_compat", # one\n  "url_standard", # two\n]',
+            '[\n  "nodejs_compat", # one\n  # two\n]',
+        ),
         ('[\n  "nodejs_compat", # one\n  "url_standard"\n]', '[\n  "nodejs_compat" # one\n]'),
         ('[\n  "url_standard",\n  # one\n  "nodejs_compat",\n]', '[\n  # one\n  "nodejs_compat",\n]'),
         ('[\n  "url_standard"\n]', "[]"),
@@ -108,7 +111,7 @@ def test_flags_json(tmp_path: Path) -> None:
     )
     fixed = _fixed(tmp_path, {"wrangler.jsonc": text, "index.js": JS})
     assert fixed == text.replace('nodejs-compat", // one', 'nodejs_compat" // one').replace(
-        '    "url_standard" // two\n', ""
+        '"url_standard" // two\n', "// two\n"
     )
 
 

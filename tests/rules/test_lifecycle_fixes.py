@@ -108,16 +108,55 @@ def test_a_class_is_declared_in_exports(tmp_path: Path) -> None:
     assert after.count("durable-object") == 2
 
 
+def committed(files: dict[str, str]) -> dict[str, str]:
+    """The project whose HEAD has no migrations yet: what is added since can't be deployed."""
+    return {"HEAD:wrangler.toml": HEAD, **files}
+
+
+def applicability(folder: Path, rule: str, files: dict[str, str]) -> list[str]:
+    write(files, folder)
+    return [finding.fix.applicability if finding.fix else "none" for finding in found(folder, rule)]
+
+
 def test_a_second_mention_is_dropped(tmp_path: Path) -> None:
     twice = V1.replace('["Match"]', '["Match", "Match"] # twice')
-    files = {"wrangler.toml": HEAD + BIND + twice, "index.js": code("Match")}
+    files = committed({"wrangler.toml": HEAD + BIND + twice, "index.js": code("Match")})
     assert fixed(tmp_path, "WS302", files) == HEAD + BIND + V1.replace('["Match"]', '["Match"] # twice')
 
 
 @pytest.mark.parametrize(("written", "unsafe"), [("match", False), ("MATCH", False), ("Matsh", True)])
 def test_the_bound_name_is_written_into_the_migration(tmp_path: Path, written: str, unsafe: bool) -> None:
-    files = {"wrangler.toml": HEAD + BIND + V1.replace("Match", written), "index.js": code("Match")}
+    files = committed(
+        {"wrangler.toml": HEAD + BIND + V1.replace("Match", written), "index.js": code("Match")}
+    )
     assert fixed(tmp_path, "WS303", files, unsafe=unsafe) == HEAD + BIND + V1
+
+
+UNTAGGED = V1.replace('tag = "v1"\n', "")
+
+
+@pytest.mark.parametrize(
+    ("rule", "migrations"),
+    [
+        ("WS302", V1.replace('["Match"]', '["Match", "Match"]')),
+        ("WS303", V1.replace("Match", "match")),
+        ("WS310", UNTAGGED),
+        ("WS003", V1.replace("new_sqlite_classes", "new_sqlite_class")),
+        ("WS003", V1.replace("new_sqlite_classes", "removed_classes")),
+    ],
+)
+def test_a_migration_that_may_be_deployed_is_not_changed_safely(
+    tmp_path: Path, rule: str, migrations: str
+) -> None:
+    files = {"wrangler.toml": HEAD + BIND + migrations, "index.js": code("Match")}
+    assert applicability(tmp_path / "without-git", rule, files) == ["unsafe"]
+    in_head = {"HEAD:wrangler.toml": files["wrangler.toml"], **files}
+    assert applicability(tmp_path / "in-head", rule, in_head) == ["unsafe"]
+
+
+def test_a_tag_that_was_lost_since_head_is_not_replaced_safely(tmp_path: Path) -> None:
+    files = {"HEAD:wrangler.toml": HEAD + BIND + V1, "wrangler.toml": HEAD + BIND + UNTAGGED}
+    assert applicability(tmp_path, "WS310", {**files, "index.js": code("Match")}) == ["unsafe"]
 
 
 def test_the_new_name_is_bound(tmp_path: Path) -> None:
@@ -157,15 +196,15 @@ def test_a_second_tag_is_renamed(tmp_path: Path, committed: bool) -> None:
 
 def test_a_tag_is_added(tmp_path: Path) -> None:
     untagged = '\n[[migrations]] # none\nnew_sqlite_classes = ["Match"]\n'
-    files = {"wrangler.toml": HEAD + BIND + untagged, "index.js": code("Match")}
+    files = committed({"wrangler.toml": HEAD + BIND + untagged, "index.js": code("Match")})
     after = fixed(tmp_path, "WS310", files)
     assert after == HEAD + BIND + untagged + 'tag = "v1"\n'
 
 
 def test_a_tag_is_added_in_json(tmp_path: Path) -> None:
     rows = '  "migrations": [\n    { "new_sqlite_classes": ["Match"] }, // none\n  ],\n}\n'
-    files = {"wrangler.jsonc": JSON + JSON_BIND + rows, "index.js": code("Match")}
-    after = fixed(tmp_path, "WS310", files)
+    files = {"HEAD:wrangler.jsonc": JSON + "}", "wrangler.jsonc": JSON + JSON_BIND + rows}
+    after = fixed(tmp_path, "WS310", {**files, "index.js": code("Match")})
     assert '{ "new_sqlite_classes": ["Match"], "tag": "v1" }, // none' in after
 
 
@@ -179,7 +218,7 @@ def test_storage_of_a_committed_class_is_left_alone(tmp_path: Path) -> None:
     older = HEAD + BIND + V1.replace("new_sqlite_classes", "new_classes")
     files = {"HEAD:wrangler.toml": older, "wrangler.toml": older, "index.js": code("Match")}
     write(files, tmp_path)
-    assert [finding.fix for finding in found(tmp_path, "WS312")] == [None]
+    assert not found(tmp_path, "WS312")
 
 
 def test_migrations_are_dropped_where_exports_says_the_same(tmp_path: Path) -> None:
@@ -251,3 +290,12 @@ def test_an_applied_tag_comes_back(tmp_path: Path) -> None:
         "index.js": code("Match"),
     }
     assert fixed(tmp_path, "WS319", files, unsafe=True) == HEAD + BIND + V1
+
+
+def test_a_misspelt_step_that_would_create_a_class_again_is_not_mended(tmp_path: Path) -> None:
+    older = V1.replace("new_sqlite_classes", "new_classes")
+    again = '\n[[migrations]]\ntag = "v2"\nclasses_with_sqlite = ["Match"]\n'
+    write({"wrangler.toml": HEAD + BIND + older + again, "index.js": code("Match")}, tmp_path)
+    (finding,) = found(tmp_path, "WS003")
+    assert finding.fix is None
+    assert "`Match` exists since `v1`" in finding.help

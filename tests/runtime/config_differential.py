@@ -33,7 +33,7 @@ import { WorkflowEntrypoint } from "cloudflare:workers";
 export class Flow extends WorkflowEntrypoint { async run() {} }
 export class MatchDO { fetch() { return new Response("ok"); } }
 export class OtherDO { fetch() { return new Response("ok"); } }
-export default { fetch: () => new Response("ok") };
+export default { fetch: () => new Response("ok"), queue() {}, scheduled() {}, email() {}, tail() {} };
 """
 
 GOOD: dict[str, dict[str, Any]] = {

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_command_line import wslint
-from wslint import scaffold, scaffold_write
+from wslint import scaffold, scaffold_write, writing
 from wslint.errors import CheckError
 from wslint.scaffold import Choices
 
@@ -274,16 +274,16 @@ def test_targets_that_cannot_be(tmp_path: Path) -> None:
 @pytest.mark.parametrize("after", [0, 4, 10])
 def test_a_full_disk_leaves_nothing_new(after: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = tmp_path / "deep/duel"
-    write, calls = scaffold_write._write_new, []
+    write, calls = writing.write_new, []
 
-    def full(path: Path, content: bytes) -> None:
+    def full(path: Path, content: bytes, mode: int) -> None:
         calls.append(path)
         if len(calls) > after:
             path.write_bytes(content[:3])
             raise OSError(errno.ENOSPC, "No space left on device", str(path))
-        write(path, content)
+        write(path, content, mode)
 
-    monkeypatch.setattr(scaffold_write, "_write_new", full)
+    monkeypatch.setattr(writing, "write_new", full)
     with pytest.raises(CheckError, match="No space left on device, nothing was kept"):
         scaffold_write.write(planned(folder))
     assert not list(tmp_path.iterdir())
@@ -291,14 +291,14 @@ def test_a_full_disk_leaves_nothing_new(after: int, tmp_path: Path, monkeypatch:
 
 def test_a_full_disk_gives_forced_files_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / ".gitignore").write_text("mine\n")
-    write = scaffold_write._write_new
+    write = writing.write_new
 
-    def full(path: Path, content: bytes) -> None:
+    def full(path: Path, content: bytes, mode: int) -> None:
         if "wrangler" in path.name:
             raise OSError(errno.ENOSPC, "No space left on device", str(path))
-        write(path, content)
+        write(path, content, mode)
 
-    monkeypatch.setattr(scaffold_write, "_write_new", full)
+    monkeypatch.setattr(writing, "write_new", full)
     with pytest.raises(CheckError):
         scaffold_write.write(planned(tmp_path), force=True)
     assert tree(tmp_path) == {".gitignore": b"mine\n"} and len(list(tmp_path.iterdir())) == 1

@@ -191,3 +191,211 @@ function resolve(schema: any, seen: any[]): any {
     assert complete
     assert steps < 20_000
     assert [code for code in found if code != "WS512"] == []
+
+
+def test_a_lone_return_ends_a_line_in_every_reader(tmp_path: Path) -> None:
+    """Python's `ast` counts it, tree-sitter does not: places of both are those of the text."""
+    from tests.pages import check_folder, write
+    from wslint import fix
+
+    config = 'name = "m"\nmain = "entry.py"\ncompatibility_date = "2026-07-01"\ncompatibility_flags = ["python_workers"]\n'
+    config += '[[durable_objects.bindings]]\nname = "MATCH"\nclass_name = "MatchDO"\n'
+    config += '[[migrations]]\ntag = "v1"\nnew_sqlite_classes = ["MatchDO"]\n'
+    code = (
+        "from workers import DurableObject, WorkerEntrypoint\r# a\fb\x85c\u2028d\r\n"
+        "class MatchDO(DurableObject):\r    pass\r"
+        "class Default(WorkerEntrypoint):\n    async def fetch(self, request):\r"
+        '        return await self.env.MATCH.get_by_name("lobby").fetch(request)\r'
+    )
+    write({"wrangler.toml": config, "entry.py": code}, tmp_path)
+    found = [finding for finding in check_folder(tmp_path).findings if finding.span.file.name == "entry.py"]
+    (misspelt,) = (finding for finding in found if "get_by_name" in finding.span.text)
+    assert misspelt.span.first.line == 7
+    texts, _ = fix.apply(found, unsafe=True)
+    assert texts[tmp_path / "entry.py"].decode() == code.replace("get_by_name", "getByName")
+
+
+# Depth and growth
+
+
+RUST_CARGO = '[package]\nname = "m"\nversion = "0.1.0"\n[lib]\ncrate-type = ["cdylib"]\n[dependencies]\nworker = "0.8"\n'
+RUST = """\
+use worker::*;
+#[durable_object]
+pub struct MatchDO { state: State }
+impl DurableObject for MatchDO {
+    fn new(state: State, _env: Env) -> Self { Self { state } }
+    async fn fetch(&self, req: Request) -> Result<Response> {
+        @
+        let pair = WebSocketPair::new()?;
+        self.state.accept_web_socket(&pair.server);
+        Response::from_websocket(pair.client)
+    }
+}
+#[event(fetch)]
+async fn main(req: Request, env: Env, _ctx: Context) -> Result<Response> {
+    env.durable_object("MATCH")?.get_by_name("a")?.fetch_with_request(req).await
+}
+"""
+PYTHON = """\
+from workers import DurableObject, Response, WorkerEntrypoint
+from js import WebSocketPair
+class MatchDO(DurableObject):
+    async def fetch(self, request):
+        @
+        client, server = WebSocketPair.new().object_values()
+        self.ctx.acceptWebSocket(server)
+        return Response(None, status=101, web_socket=client)
+class Default(WorkerEntrypoint):
+    async def fetch(self, request):
+        return await self.env.MATCH.getByName("a").fetch(request)
+"""
+DEEP_RUST = {
+    "blocks": ("{", "1;", "}"),
+    "unsafe": ("unsafe {", "1;", "}"),
+    "if": ("if a {", "", "}"),
+    "else if": ("if a {} ", "", "else if b {} "),
+    "if let": ("if let Some(x) = y {", "", "}"),
+    "match": ("match a { _ => ", "1", "}"),
+    "arms": ("", "match a { @ _ => 1 }", ""),
+    "loops": ("loop {", "", "}"),
+    "parentheses": ("let x = (", "1", ");"),
+    "tuples": ("let (", "a", ") = 1;"),
+    "patterns": ("let Some((", "a", ")) = 1 else { return };"),
+    "unary": ("!", "x", ""),
+    "chains": ("", "x", ".y()"),
+    "sums": ("a + ", "b;", ""),
+    "closures": ("|| ", "1;", ""),
+    "calls": ("f(", "1", ")"),
+    "generics": ("let x: A<", "B", "> = 1;"),
+    "modules": ("", "}}}} @ fn x() {{{{", ""),
+    "awaits": ("", "x", ".await"),
+    "questions": ("", "x", "?"),
+}
+DEEP_PYTHON = {
+    "elif": ("if a: pass\n        ", "", "elif b: pass\n        "),
+    "sums": ("x = a", "", " + b"),
+    "not": ("x = ", "b", "not "),
+    "chains": ("x = a", "", ".b()"),
+    "attributes": ("x = a", "", ".b"),
+    "subscripts": ("x = a", "", "[0]"),
+    "parentheses": ("x = (", "1", ")"),
+    "tuples": ("(", "a", ",) = b"),
+    "lambdas": ("x = lambda: ", "1", ""),
+    "ternaries": ("x = a if b else ", "c", ""),
+    "awaits": ("x = ", "b", "await "),
+    "ands": ("x = a", "", " and b"),
+    "comparisons": ("x = a", "", " < b"),
+    "f-strings": ("x = f'{", "a", "}'"),
+    "matches": ("match a:\n", "", "            case 1: pass\n"),
+}
+
+
+@pytest.mark.parametrize("levels", [60, 180, 2_000])
+@pytest.mark.parametrize("kind", DEEP_RUST)
+def test_rust_nests_as_deep_as_it_likes(kind: str, levels: int, tmp_path: Path) -> None:
+    before, middle, after = DEEP_RUST[kind]
+    if kind == "arms":
+        body = middle.replace("@", "".join(f"{number} => {number}, " for number in range(levels)))
+    elif kind == "modules":
+        body = middle.replace("@", "mod a { " * levels + "}" * levels)
+    elif kind == "else if":
+        body = before + after * levels
+    else:
+        body = before * levels + middle + after * levels
+    config = CONFIG.format(suffix="js").replace("index.js", "build/index.js")
+    write(
+        {"wrangler.toml": config, "Cargo.toml": RUST_CARGO, "src/lib.rs": RUST.replace("@", body)}, tmp_path
+    )
+    check_folder(tmp_path)
+    if levels < 100:
+        _trace(tmp_path)
+
+
+@pytest.mark.parametrize("levels", [60, 180, 2_000])
+@pytest.mark.parametrize("kind", DEEP_PYTHON)
+def test_python_nests_as_deep_as_it_likes(kind: str, levels: int, tmp_path: Path) -> None:
+    before, middle, after = DEEP_PYTHON[kind]
+    repeats_before = kind in ("parentheses", "tuples", "lambdas", "ternaries", "f-strings")
+    body = (before * levels + middle + after * levels) if repeats_before else before + after * levels + middle
+    config = CONFIG.format(suffix="py") + 'compatibility_flags = ["python_workers"]\n'
+    config = 'compatibility_flags = ["python_workers"]\n' + CONFIG.format(suffix="py")
+    write({"wrangler.toml": config, "index.py": PYTHON.replace("@", body)}, tmp_path)
+    check_folder(tmp_path)
+    if levels < 100:
+        _trace(tmp_path)
+
+
+def _trace(folder: Path) -> None:
+    from wslint.files import Files
+    from wslint.trace import predict
+
+    workspace, findings = predict.open_folder([folder], Files(folder))
+    for worker in workspace.workers:
+        predict.trace_worker(worker, "/ws/ABCDE", findings)
+
+
+def test_a_match_of_a_hundred_arms_is_still_followed(tmp_path: Path) -> None:
+    """Depth is no reason to miss what stands behind it."""
+    arms = "match a { " + "".join(f"{number} => {{}}, " for number in range(100)) + " _ => {} }"
+    config = CONFIG.format(suffix="js").replace("index.js", "build/index.js")
+    files = {"wrangler.toml": config, "Cargo.toml": RUST_CARGO}
+    broken = RUST.replace("@", arms).replace("self.state.accept_web_socket(&pair.server);", "")
+    write({**files, "src/lib.rs": broken}, tmp_path / "deep")
+    write({**files, "src/lib.rs": broken.replace(arms, "")}, tmp_path / "flat")
+    deep, flat = (check_folder(tmp_path / name) for name in ("deep", "flat"))
+    assert [one.code for one in deep.findings] == [one.code for one in flat.findings]
+
+
+GROWING = {
+    "scripts": lambda size: {"public/index.html": "<script>new WebSocket('/ws');</script>\n" * size},
+    "scripts that are not closed": lambda size: {
+        "public/index.html": "<script>" * size + "new WebSocket('/ws')"
+    },
+    "tags that are not closed": lambda size: {
+        "public/index.html": "<script " * size + "new WebSocket('/ws')"
+    },
+    "suppressions": lambda size: {"index.js": RIGHT_JS + "// wslint: ignore[WS401] x\n" * size},
+    "environments": lambda size: {
+        "wrangler.toml": CONFIG.format(suffix="js")
+        + "".join(f'[env.e{n}]\nname = "e{n}"\n' for n in range(size))
+    },
+    "flags": lambda size: {
+        "wrangler.toml": f"compatibility_flags = {[f'flag{n}' for n in range(size)]}\n"
+        + CONFIG.format(suffix="js")
+    },
+    "else if": lambda size: {"index.js": RIGHT_JS + "if (a) {} " + "else if (b) {} " * size},
+    "nested classes": lambda size: {"index.js": RIGHT_JS + "class A { m() { " * size + "} }" * size},
+}
+RIGHT_JS = (
+    'import { DurableObject } from "cloudflare:workers";\nexport class MatchDO extends DurableObject {}\n'
+    'export default { async fetch(request, env) { return env.MATCH.getByName("a").fetch(request); } };\n'
+)
+
+
+@pytest.mark.parametrize("kind", GROWING)
+def test_work_grows_with_the_file(kind: str, tmp_path: Path) -> None:
+    """Counted in calls, not in seconds: a machine that is busy elsewhere says the same."""
+    import sys
+
+    counts = []
+    write({"wrangler.toml": CONFIG.format(suffix="js"), "index.js": RIGHT_JS}, tmp_path / "first")
+    check_folder(tmp_path / "first")  # what is loaded once is no growth
+    for number, size in enumerate((25, 100, 400) if kind == "environments" else (50, 200, 800)):
+        folder = tmp_path / str(number)
+        write(
+            {"wrangler.toml": CONFIG.format(suffix="js"), "index.js": RIGHT_JS, **GROWING[kind](size)}, folder
+        )
+        calls = 0
+
+        def count(_frame: object, event: str, _argument: object) -> None:
+            nonlocal calls
+            calls += event in ("call", "c_call")
+
+        sys.setprofile(count)
+        try:
+            check_folder(folder)
+        finally:
+            sys.setprofile(None)
+        counts.append(calls)
+    assert (counts[2] - counts[1]) / max(counts[1] - counts[0], 1) < 6, counts  # 4 is linear, 16 is quadratic

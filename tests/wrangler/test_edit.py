@@ -104,8 +104,8 @@ def test_add_to_other_styles_of_json(text: str, change: Change, wanted: str) -> 
 @pytest.mark.parametrize(
     ("text", "change", "wanted"),
     [
-        (JSON, removing("name"), JSON.replace('\t"name": "match", // its name\n', "")),
-        (JSON, removing("env"), JSON.replace(',\n\t"env": {\n\t\t"staging": {}\n\t} // the end', "")),
+        (JSON, removing("name"), JSON.replace('"name": "match", // its', "// its")),
+        (JSON, removing("env"), JSON.replace(',\n\t"env": {\n\t\t"staging": {}\n\t} //', "\n\t//")),
         (JSON, removing("migrations", 0, "tag"), JSON.replace('\t\t\t"tag": "v1",\n', "")),
         (JSON, removing("nothing"), JSON),
         ('{"a": 1, "b": 2, "a": 3}', removing("b"), '{"a": 1, "a": 3}'),

@@ -167,7 +167,7 @@ def test_free_tables_placeholders_and_previews() -> None:
     ]
 
 
-def test_known_keys_fits_and_takes() -> None:
+def test_known_keys_fits_and_suits() -> None:
     assert "class_name" in schema.known_keys("environment", ("durable_objects", "bindings", 3))
     assert schema.known_keys("top", ("name",)) == ()
     assert schema.known_keys("top", ("nonsense", "more")) == ()
@@ -175,8 +175,11 @@ def test_known_keys_fits_and_takes() -> None:
     bad = json_root('{"bindings": [{"binding": "A"}]}')
     assert schema.fits("top", "durable_objects", good)
     assert not schema.fits("top", "durable_objects", bad)
-    assert schema.takes("top", ("durable_objects",), bad)
-    assert not schema.takes("top", ("workers_dev",), bad)
+    assert schema.suits("top", ("durable_objects",), bad)
+    assert not schema.suits("top", ("workers_dev",), bad)
+    classes = json_root('{"it": ["A"]}').entries["it"].value
+    assert schema.suits("top", ("migrations", 0, "deleted_classes"), classes)
+    assert not schema.suits("top", ("migrations", 0, "renamed_classes"), classes)
 
 
 def test_deep_and_wide_values_end_quickly() -> None:

@@ -129,6 +129,7 @@ def test_bytes_that_are_no_utf8_are_read_as_wrangler_reads_them() -> None:
         ("a = 1\nb = 'x\nc = 2", "2:5", "'x", "this text is not closed on its line: its quote is missing"),
         ('b = "x\nc = 2', "1:7", "", "this text is not closed on its line: its quote is missing"),
         ('a = "x', "1:5", '"x', "this text is never closed: its quotes are missing"),
+        ('[a."\\"]', "1:6", '"]', "this text is never closed: its quotes are missing"),
         ('a = 1\nb = """x\ny "z" \n', "2:5", '"""x', "this text is never closed: its quotes are missing"),
         ("b = '''x\ny", "1:5", "'''x", "this text is never closed: its quotes are missing"),
         ("a = 1 b", "1:7", "b", "expected the end of the line"),

@@ -90,7 +90,7 @@ def _run(machine: Machine, statement: tree.Statement, scope: Scope) -> Value:
 
 
 def _glue(machine: Machine, unit: Unit) -> None:
-    from wslint.source.glue import is_glue
+    from wslint.project.glue import is_glue
 
     if unit.language.name == "javascript" and is_glue(unit.file):
         from wslint.machine import glue

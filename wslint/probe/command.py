@@ -9,6 +9,7 @@ from typing import Any
 
 from wslint.errors import CheckError
 from wslint.output import write
+from wslint.report.visible import visible
 
 INSTALL = (
     "probe needs the package `websockets`, which comes with an extra: pip install 'wslint[probe]' "
@@ -32,7 +33,7 @@ def run_probe(url: str, options: dict[str, Any]) -> int:
     send: str | None = options["send"]
     expect: str | None = options["expect"]
     _check_text("--send", send)
-    findings = _findings(options["project"])
+    findings = _findings(options["project"], options["allow_outside"])
     log = Log(options["log"]) if options["log"] is not None else None
     wishes = Wishes(
         options["timeout"], send, expect, options["insecure"], _say_step if _on_terminal() else _quiet
@@ -42,10 +43,17 @@ def run_probe(url: str, options: dict[str, Any]) -> int:
         sys.stderr.write(CLEAR_LINE)
     logged = log.added() if log is not None else ""
     diagnosis = diagnose(outcome, Asked(aim, send, expect), findings, logged)
+    if not options["show_secrets"]:
+        from wslint.probe.secrets import Secrets
+        from wslint.record import replace
+
+        secrets = Secrets(aim.url, aim.headers, aim.subprotocols)
+        outcome = secrets.redact(outcome)
+        diagnosis = replace(diagnosis, notes=secrets.redact(diagnosis.notes))
     if options["output_format"] == "json":
         from wslint.probe.report_json import render as render_json
 
-        write(render_json(outcome, diagnosis))
+        write(render_json(outcome, diagnosis), form="json")
     else:
         from wslint.check_command import terminal_width, wants_color
         from wslint.probe.report import render
@@ -64,7 +72,7 @@ def _on_terminal() -> bool:
 
 def _say_step(step: str) -> None:
     """The step that is waited for, on a terminal's line that the next one takes over."""
-    sys.stderr.write(f"{CLEAR_LINE}waiting for {step} …")
+    sys.stderr.write(f"{CLEAR_LINE}waiting for {visible(step)} …")
     sys.stderr.flush()
 
 
@@ -77,9 +85,9 @@ def _check_text(option: str, text: str | None) -> None:
         raise CheckError(f"{option}: a text message is UTF-8, and this text is not")
 
 
-def _findings(project: Path | None) -> Any:
+def _findings(project: Path | None, allow_outside: bool) -> Any:
     if project is None:
         return None
     from wslint.probe.project import check_project
 
-    return check_project(project).findings
+    return check_project(project, allow_outside).findings

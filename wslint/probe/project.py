@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
+from wslint import boundary
+from wslint.files import Files
 from wslint.report.model import Result
 
 
-def check_project(path: Path) -> Result:
+def check_project(path: Path, allow_outside: bool = False) -> Result:
     """Check the project as `wslint check --pedantic` does, its settings included.
 
     Raises CheckError when nothing can be checked.
@@ -16,6 +17,5 @@ def check_project(path: Path) -> Result:
     from wslint.check import Options, run
     from wslint.settings import find_settings
 
-    start = Path(os.path.abspath(path))
-    settings = find_settings(start if start.is_dir() else start.parent)
-    return run([path], Options(settings, pedantic=True))
+    files = Files(boundary=boundary.wanted(allow_outside))
+    return run([path], Options(find_settings(path, files.boundary), pedantic=True), files)

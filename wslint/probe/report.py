@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterator
 
 from wslint.probe.diagnosis import Diagnosis
-from wslint.probe.model import Headers, Message, Probe, Response, Session
+from wslint.probe.model import Message, Probe, Response, Session
 from wslint.probe.symptoms import catalogue, rules_by_cause
 from wslint.report.closing import counted
 from wslint.report.paint import SEVERITY_ROLE, Paint, Role, painter
@@ -21,9 +21,6 @@ BODY_CHARACTERS = 2000
 VALUE_CHARACTERS = 300
 CAUSES = 6
 FINDINGS = 5
-
-SECRET_HEADERS = {"authorization", "cookie", "proxy-authorization", "cf-access-client-secret", "x-api-key"}
-"""What the person sends under these names is theirs: reports are pasted into issues."""
 
 OUTCOME_ROLE: dict[str, Role] = {
     "working": "good",
@@ -55,7 +52,7 @@ def _conversation(probe: Probe, paint: Paint) -> Iterator[str]:
     if probe.address:
         method, _, _ = probe.request.partition(b"\r\n")
         yield f"> {visible(method.decode('ascii', 'replace'))}"
-        for name, value in hidden(probe.request_headers):
+        for name, value in probe.request_headers:
             yield f"> {visible(name)}: {visible(value)}"
     for response in probe.interim:
         yield from _response(response, paint)
@@ -65,17 +62,6 @@ def _conversation(probe: Probe, paint: Paint) -> Iterator[str]:
         yield from _body_lines(probe.received, paint)
     if probe.session is not None:
         yield from _frames(probe, probe.session)
-
-
-def hidden(headers: Headers) -> Headers:
-    """The person's own headers with the secret ones' values left out."""
-    return [
-        (
-            name,
-            f"({counted(len(value), 'character')}, not shown)" if name.lower() in SECRET_HEADERS else value,
-        )
-        for name, value in headers
-    ]
 
 
 def _response(response: Response, paint: Paint) -> Iterator[str]:

@@ -8,7 +8,6 @@ from typing import Any
 from wslint import __version__
 from wslint.probe.diagnosis import Diagnosis, redirect_target
 from wslint.probe.model import Headers, Message, Probe, Response, Session
-from wslint.probe.report import hidden
 from wslint.probe.symptoms import EXIT_CODES, catalogue, rules_by_cause
 from wslint.report.json import finding_object
 
@@ -23,7 +22,7 @@ def render(probe: Probe, diagnosis: Diagnosis) -> str:
         "version": SCHEMA_VERSION,
         "tool": {"name": "wslint", "version": __version__},
         "url": probe.url,
-        "request": {"line": first_line, "headers": _headers(hidden(probe.request_headers))},
+        "request": {"line": first_line, "headers": _headers(probe.request_headers)},
         "addresses": probe.addresses,
         "address": probe.address or None,
         "tls": _tls(probe),

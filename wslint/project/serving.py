@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Literal
 
 from wslint.files import Files
+from wslint.globs import wildcard
 from wslint.record import frozen
 from wslint.rules.assets._handshakes import asset_at, serves_assets, setting, worker_first
-from wslint.text import Span
+from wslint.text import Span, lines
 from wslint.worker import Worker
 from wslint.wrangler.located import Value
 
@@ -72,7 +73,7 @@ def before(worker: Worker, path: str) -> Decision | None:
 
 def _matches(rule: Value, path: str, skip: int) -> bool:
     glob = (rule.string or "")[skip:]
-    return re.fullmatch(".*".join(re.escape(part) for part in glob.split("*")), path, re.S) is not None
+    return wildcard(glob, path)
 
 
 def _asked(worker: Worker, path: str, place: Span, *, has_list: bool) -> Decision:
@@ -167,7 +168,7 @@ def _is_redirect_free(worker: Worker, path: str) -> bool:
     file = worker.workspace.files.read(directory.path / "_redirects")
     if file is None:
         return False
-    for line in file.data.decode("utf-8", "replace").splitlines():
+    for line in lines(file.data.decode("utf-8", "replace")):
         words = line.split()
         if not words or words[0].startswith("#"):
             continue

@@ -12,6 +12,7 @@ from wslint.report.visible import one_line, visible
 
 # Skipped configurations named one by one; a folder of templates may hold hundreds.
 MOST_SKIPPED_NAMED = 5
+MOST_UNREAD_NAMED = 3
 
 
 def counted(number: int, noun: str) -> str:
@@ -66,14 +67,60 @@ def closing(result: Result, paint: Paint) -> Iterator[str]:
         yield "No Workers to check."
     elif result.findings:
         yield f"Found {_counts(result, paint)}{_remarks(result)}{_workers(result)}."
-    else:
+    elif all(worker.checked.whole for worker in result.workers):
         yield f"{paint('good', 'No problems')}{_remarks(result)}{_workers(result)}."
+    elif not _unread(result):
+        yield f"Nothing found{_remarks(result)}{_workers(result)}, as far as it could be checked."
+    yield from _not_read(result)
+    if result.undeployed:
+        nobody = (
+            "configuration that nobody deploys was"
+            if len(result.undeployed) == 1
+            else "configurations that nobody deploys were"
+        )
+        them = "checks it" if len(result.undeployed) == 1 else "checks them"
+        yield paint("quiet", f"{len(result.undeployed)} {nobody} left out: --include-tests {them}.")
     if result.hidden:
         yield paint("quiet", f"{counted(result.hidden, 'more finding')} with --pedantic.")
     if result.unknown and not result.show_unknown:
         them = "it" if len(result.unknown) == 1 else "them"
         things = counted(len(result.unknown), "thing")
         yield paint("quiet", f"{things} could not be checked: --show-unknown lists {them}.")
+
+
+def _unread(result: Result) -> list[tuple[str, str]]:
+    """The configurations whose code was not read, each with the reason."""
+    return list(
+        dict.fromkeys(
+            (worker.config, worker.checked.unknown[0] if worker.checked.unknown else "it is not in the tree")
+            for worker in result.workers
+            if worker.checked.source == "unread"
+        )
+    )
+
+
+def _not_read(result: Result) -> Iterator[str]:
+    """What was not read, in one line: nobody may take silence for a clean bill."""
+    unread = _unread(result)
+    if not unread:
+        return
+    nothing = f"nothing found{_remarks(result)}; "
+    if len({worker.config for worker in result.workers}) == 1:
+        why = one_line(unread[0][1])
+        if result.findings:
+            yield f"The code was not checked: {why}."
+        else:
+            yield f"Configuration checked, {nothing}the code was not: {why}."
+        return
+    shown = unread if result.show_unknown else unread[:MOST_UNREAD_NAMED]
+    listed = "; ".join(f"{visible(config)}: {one_line(why)}" for config, why in shown)
+    if len(shown) < len(unread):
+        listed += f"; {len(unread) - len(shown)} more: --show-unknown lists them"
+    code = f"the code of {counted(len({config for config, _ in unread}), 'Worker')} was not"
+    if result.findings:
+        yield f"{code[0].upper()}{code[1:]} checked: {listed}."
+    else:
+        yield f"Configurations checked, {nothing}{code}: {listed}."
 
 
 def _counts(result: Result, paint: Paint) -> str:

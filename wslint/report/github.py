@@ -6,6 +6,7 @@ from wslint.finding import Finding, Severity
 from wslint.report.closing import environments_text
 from wslint.report.model import Result
 from wslint.report.visible import one_line, visible
+from wslint.text import lines
 
 COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
@@ -27,7 +28,7 @@ def _command(finding: Finding) -> str:
         # GitHub refuses an annotation whose end column is on another line.
         properties["endColumn"] = str(last.column)
     properties["title"] = f"{finding.code} {finding.name}"
-    message = [one_line(finding.message), *map(visible, finding.help.splitlines())]
+    message = [one_line(finding.message), *map(visible, lines(finding.help))]
     environments = environments_text(finding.environments)
     if environments:
         message.append(f"environments: {environments}")

@@ -23,6 +23,11 @@ def render(result: Result) -> str:
                 "environment": worker.environment,
                 "name": worker.name,
                 "entrypoint": worker.entrypoint,
+                "checked": {
+                    "config": worker.checked.config,
+                    "source": worker.checked.source,
+                    "unknown": list(worker.checked.unknown),
+                },
             }
             for worker in result.workers
         ],
@@ -37,7 +42,7 @@ def render(result: Result) -> str:
             }
             for unknown in result.unknown
         ],
-        "skipped": [{"path": path, "why": why} for path, why in result.skipped],
+        "skipped": [{"path": path, "why": why} for path, why in (*result.skipped, *result.undeployed)],
         "summary": summary(result),
     }
     return json.dumps(document, indent=2) + "\n"

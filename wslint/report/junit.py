@@ -8,6 +8,8 @@ from xml.etree import ElementTree
 from wslint.finding import Finding, Severity
 from wslint.report.closing import environments_text
 from wslint.report.model import Result
+from wslint.report.visible import TAB_WIDTH, one_line, visible
+from wslint.text import lines
 
 # What XML 1.0 cannot hold, not even escaped.
 ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -49,27 +51,27 @@ def _case(finding: Finding) -> ElementTree.Element:
     path = finding.span.file.name
     name = f"{finding.code} {finding.name} ({first.line}:{first.column})"
     case = _element("testcase", name=name, classname=path, file=path, line=first.line)
-    lines = [f"{path}:{first.line}:{first.column}: {finding.message}"]
-    lines += [
-        f"{label.span.file.name}:{label.span.first.line}:{label.span.first.column}: {label.text}"
+    rows = [f"{visible(path)}:{first.line}:{first.column}: {one_line(finding.message)}"]
+    rows += [
+        f"{visible(label.span.file.name)}:{label.span.first.line}:{label.span.first.column}: {one_line(label.text)}"
         for label in finding.labels
     ]
     if finding.help:
-        lines.append(f"help: {finding.help}")
+        rows += [visible(row.expandtabs(TAB_WIDTH)) for row in lines(f"help: {finding.help}")]
     environments = environments_text(finding.environments)
     if environments:
-        lines.append(f"environments: {environments}")
+        rows.append(f"environments: {environments}")
     if _fails(finding):
-        detail = _element("failure", message=finding.message, type=finding.severity.label)
+        detail = _element("failure", message=one_line(finding.message), type=finding.severity.label)
     else:
         detail = _element("system-out")
-    detail.text = _legal("\n".join(lines))
+    detail.text = _legal("\n".join(rows))
     case.append(detail)
     return case
 
 
 def _element(tag: str, **attributes: object) -> ElementTree.Element:
-    return ElementTree.Element(tag, {name: _legal(str(value)) for name, value in attributes.items()})
+    return ElementTree.Element(tag, {name: visible(_legal(str(value))) for name, value in attributes.items()})
 
 
 def _legal(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Literal
 
 from wslint import __version__
 from wslint.finding import Confidence, Finding, Severity
@@ -28,6 +29,25 @@ class RuleInfo:
     url: str
 
 
+SourceRead = Literal["read", "part", "unread", "none"]
+
+
+@frozen
+class Checked:
+    """What was read of a Worker. `source` is `read` (all that the entrypoint reaches), `part` (something that it
+    reaches was not), `unread` (nothing of it), or `none` (there is no code); `unknown` says why, and what else
+    could not be decided."""
+
+    config: bool = True
+    source: SourceRead = "read"
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        """Whether "no problems" can be said of it."""
+        return self.config and self.source in ("read", "none") and not self.unknown
+
+
 @frozen
 class CheckedWorker:
     """One configuration in one environment (None is the top level). Paths are relative, with `/`."""
@@ -36,6 +56,7 @@ class CheckedWorker:
     environment: str | None
     name: str | None
     entrypoint: str | None
+    checked: Checked = Checked()
 
 
 @frozen
@@ -53,19 +74,22 @@ class Unchecked:
 @frozen
 class Result:
     """One run. `findings` are sorted, filtered and merged over environments; `skipped` holds the
-    path and the reason of every configuration that was seen and not checked; `rules` holds those
-    that ran, by code; `hidden` counts the findings that `--pedantic` would show."""
+    path and the reason of every configuration that was seen and not checked, `undeployed` those that
+    nobody deploys; `rules` holds those that ran, by code; `hidden` counts the findings that `--pedantic` would show."""
 
     workers: tuple[CheckedWorker, ...] = ()
     findings: tuple[Finding, ...] = ()
     unknown: tuple[Unchecked, ...] = ()
     suppressed: int = 0
     skipped: tuple[tuple[str, str], ...] = ()
+    undeployed: tuple[tuple[str, str], ...] = ()
     rules: Mapping[str, RuleInfo] = field(default_factory=dict)
     hidden: int = 0
     fixed: int = 0
     show_unknown: bool = False
     statistics: bool = False
+    failed: tuple[str, ...] = ()
+    """Entrypoints that could not be read, and why."""
     version: str = __version__
 
 

@@ -143,7 +143,9 @@ def _artifact(path: str) -> dict[str, str]:
 
 def _notifications(result: Result) -> list[dict[str, Any]]:
     """What was not checked: configurations always, single questions when they were asked for."""
-    notifications = [_notification(f"not checked: {why}", path) for path, why in result.skipped]
+    notifications = [
+        _notification(f"not checked: {why}", path) for path, why in (*result.skipped, *result.undeployed)
+    ]
     if result.show_unknown:
         notifications += [_unknown(unknown) for unknown in result.unknown]
     return notifications

@@ -10,6 +10,7 @@ from wslint.report.frame import Mark, render_frames
 from wslint.report.model import Result
 from wslint.report.paint import SEVERITY_ROLE, Paint, painter
 from wslint.report.visible import TAB_WIDTH, one_line, visible
+from wslint.text import lines
 
 # A fix that is only shown is there to be copied; past this it is better read in the rule's page.
 LONGEST_SHOWN_FIX = 12
@@ -62,7 +63,7 @@ def _notes(finding: Finding) -> Iterator[tuple[str, str]]:
         yield (
             "help",
             "\n".join(
-                f"      {visible(line.expandtabs(TAB_WIDTH))}" for line in finding.help.splitlines()
+                f"      {visible(line.expandtabs(TAB_WIDTH))}" for line in lines(finding.help)
             ).lstrip(),
         )
     if finding.fix:
@@ -77,8 +78,8 @@ def _notes(finding: Finding) -> Iterator[tuple[str, str]]:
 def _fix(fix: Fix) -> str:
     if fix.applicability != "display":
         return f"{one_line(fix.title)} ({HOW_TO_APPLY[fix.applicability]})"
-    lines = [line for edit in fix.edits for line in edit.text.strip("\r\n").splitlines()]
-    shown = [f"  + {visible(line.expandtabs(TAB_WIDTH))}".rstrip() for line in lines[:LONGEST_SHOWN_FIX]]
-    if len(lines) > LONGEST_SHOWN_FIX:
+    written = [line for edit in fix.edits for line in lines(edit.text.strip("\r\n"))]
+    shown = [f"  + {visible(line.expandtabs(TAB_WIDTH))}".rstrip() for line in written[:LONGEST_SHOWN_FIX]]
+    if len(written) > LONGEST_SHOWN_FIX:
         shown.append("  …")
     return "\n".join([f"{one_line(fix.title)} (shown only; apply it by hand)", *shown])

@@ -6,7 +6,7 @@ from wslint.finding import Applicability, Edit, Fix
 from wslint.source import tree
 from wslint.source.flow.uses import ClassFlow
 from wslint.source.flow.walk import nodes_in
-from wslint.text import Span
+from wslint.text import Span, line_end, line_start
 
 _RESERVED = "(1005, 1006, 1015)"
 
@@ -14,7 +14,7 @@ _RESERVED = "(1005, 1006, 1015)"
 def returned(statement: Span) -> Fix | None:
     """`return` before a statement that is an expression; None where it does not stand alone on its line."""
     data = statement.file.data
-    line = data.rfind(b"\n", 0, statement.start) + 1
+    line = line_start(data, statement.start)
     if data[line : statement.start].strip():
         return None
     spot = Span(statement.file, statement.start, statement.start)
@@ -71,7 +71,7 @@ def close_handler(cls: ClassFlow) -> Fix | None:
     if suffix == ".rs" or anchor is None or anchor.kind != "method" or anchor.function is None:
         return None
     data = anchor.span.file.data
-    line = data.rfind(b"\n", 0, anchor.span.start) + 1
+    line = line_start(data, anchor.span.start)
     first = data[line : anchor.span.start].decode("utf-8", "replace")
     indent = first[: len(first) - len(first.lstrip())]
     if not indent:
@@ -94,6 +94,5 @@ def close_handler(cls: ClassFlow) -> Fix | None:
 
 def _end_of_line(data: bytes, place: int) -> int | None:
     """The end of the line that something ends on; None where more than a semicolon follows it there."""
-    end = data.find(b"\n", place)
-    end = len(data) if end < 0 else end
+    end = line_end(data, place)
     return end if data[place:end].strip() in (b"", b";") else None

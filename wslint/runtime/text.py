@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
+from wslint.patterns import Pattern, TooLong, compile_pattern
 from wslint.runtime.model import Model, maker
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
@@ -15,10 +17,9 @@ REGEXP = Model("RegExp")
 
 MOST_TEXT = 2_000
 MOST_PATTERN = 400
-"""Longer texts and patterns are not matched: their time is not bounded."""
+"""Longer texts and patterns are not matched."""
 
-_BACKTRACKS = re.compile(r"[+*}]\)[+*{]|\)[+*{].*\)[+*{]")
-_NOT_PYTHON = re.compile(r"\\[pPkcu]|\[\^\]|\(\?<[=!]|\\x\{")
+
 _CHARACTERS: dict[str, Callable[[str], bool]] = {
     "is_ascii_alphanumeric": lambda sign: sign.isascii() and sign.isalnum(),
     "is_ascii_alphabetic": lambda sign: sign.isascii() and sign.isalpha(),
@@ -181,8 +182,9 @@ def _replaced(host: Any, text: str, name: str, what: Value, by: str, call: Invoc
         return text.replace(what, by) if name == "replaceAll" else text.replace(what, by, 1)
     if isinstance(what, Object) and what.kind == "RegExp":
         pattern = compiled(what)
-        if pattern is not None and len(text) <= MOST_TEXT:
-            return pattern.sub(lambda _: by, text, count=0 if "g" in what.extra[1] else 1)
+        if pattern is not None and len(text) <= MOST_TEXT and "$" not in by:
+            with suppress(TooLong):
+                return pattern.sub(lambda _: by, text, count=0 if "g" in what.extra[1] else 1)
     return Unknown("a text", call.span)
 
 
@@ -224,25 +226,16 @@ def _regexp(host: Any, call: Invocation) -> Value:
     return regexp(source, flags if isinstance(flags, str) else "", call.span)
 
 
-def compiled(regex: Object) -> re.Pattern[str] | None:
-    """The pattern as Python writes it; None where the two differ or its time is not bounded."""
+def compiled(regex: Object) -> Pattern | None:
+    """The pattern, matched in bounded time; None for what is not read."""
     source, flags = regex.extra
-    if len(source) > MOST_PATTERN or _BACKTRACKS.search(source) or _NOT_PYTHON.search(source):
+    if len(source) > MOST_PATTERN:
         return None
     if flags == "python":
-        flags = ""
-    elif set(flags) - set("gimsuyv") or "y" in flags:
+        return compile_pattern(source, "python")
+    if set(flags) - set("dgimsu"):
         return None
-    options = re.ASCII
-    for sign, option in (("i", re.IGNORECASE), ("m", re.MULTILINE), ("s", re.DOTALL)):
-        options |= option if sign in flags else 0
-    source = source.replace("(?<", "(?P<")
-    if "m" not in flags:
-        source = re.sub(r"(?<!\\)((?:\\\\)*)\$(?![^\[]*\])", r"\1\\Z", source)
-    try:
-        return re.compile(source, options)
-    except (re.error, OverflowError, RecursionError):
-        return None
+    return compile_pattern(source, "javascript", "".join(set(flags) & set("ims")))
 
 
 @REGEXP.method("test", "exec")
@@ -269,7 +262,10 @@ def matched(host: Any, regex: Object, text: str, call: Invocation) -> Value:
     pattern = compiled(regex)
     if pattern is None or len(text) > MOST_TEXT:
         return Unknown(f"whether `/{regex.extra[0][:40]}/` matches", call.span)
-    match = pattern.search(text)
+    try:
+        match = pattern.search(text)
+    except TooLong:
+        return Unknown(f"whether `/{regex.extra[0][:40]}/` matches", call.span)
     if match is None:
         return None
     kind = PathText if isinstance(text, PathText) else str

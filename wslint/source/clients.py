@@ -27,7 +27,6 @@ _TESTS = frozenset(
 )
 _NOT_SOURCE = re.compile(r"\.(?:test|spec|min|bundle|stories|config)\.|\.d\.m?ts$")
 _OPENS = re.compile(rb"new\s+(?:\w+\.)?(?:Reconnecting)?WebSocket\s*\(")
-_SCRIPT = re.compile(rb"<script\b(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.I | re.S)
 _NOT_CODE = re.compile(
     rb"type\s*=\s*[\"']?(?:application/(?:ld\+)?json|text/(?:x-)?(?:template|handlebars)|importmap)", re.I
 )
@@ -128,21 +127,37 @@ def _in_file(file: SourceFile, files: Files) -> Iterator[ClientUrl]:
     from wslint.source.javascript.lower import lower
 
     if not file.name.endswith(_PAGES):
-        yield from _in_module(file, file, lower(file, files), False)
+        yield from _in_module(file, file, lower(file, files), None)
         return
     if _TEMPLATES.search(file.data):
         return  # a template: what the browser gets is not what stands here
-    for number, script in enumerate(_SCRIPT.finditer(file.data)):
-        code = script["code"]
-        if not _OPENS.search(code) or _NOT_CODE.search(script["attributes"]):
+    for start, end in _scripts(file.data):
+        code = file.data[start:end]
+        if not _OPENS.search(code):
             continue
-        # The script alone, at its own place: everything before it is blank.
-        blank = re.sub(rb"[^\r\n]", b" ", file.data[: script.start("code")])
-        alone = SourceFile(file.path.with_name(f"{file.path.name}.{number}.js"), file.name, blank + code)
-        yield from _in_module(file, alone, lower(alone, files), True)
+        alone = SourceFile(file.path.with_name(f"{file.path.name}.{start}.js"), file.name, code)
+        yield from _in_module(file, alone, lower(alone, files), start)
 
 
-def _in_module(file: SourceFile, code: SourceFile, module: tree.Module, in_page: bool) -> Iterator[ClientUrl]:
+def _scripts(data: bytes) -> Iterator[tuple[int, int]]:
+    """Where the code of a page's scripts begins and ends; a script that is never closed is the last."""
+    lowered = data.lower()
+    at = lowered.find(b"<script")
+    while at != -1:
+        start = lowered.find(b">", at) + 1
+        end = lowered.find(b"</script", start) if start else -1
+        if end == -1:
+            return
+        attributes = data[at + len(b"<script") : start - 1]
+        if not attributes[:1].isalnum() and not _NOT_CODE.search(attributes):
+            yield start, end
+        at = lowered.find(b"<script", end)
+
+
+def _in_module(
+    file: SourceFile, code: SourceFile, module: tree.Module, offset: int | None
+) -> Iterator[ClientUrl]:
+    """The sockets of a module; `offset` is where its code begins in a page, None for a file of its own."""
     nodes = list(nodes_in(module.body))
     texts: dict[str, list[tree.Expression | None]] = {}
     for node in nodes:
@@ -171,8 +186,8 @@ def _in_module(file: SourceFile, code: SourceFile, module: tree.Module, in_page:
         text = "".join(piece if isinstance(piece, str) else HOLE for piece in pieces)
         holes = tuple(code.slice(piece.start, piece.end) for piece in pieces if not isinstance(piece, str))
         quoted = isinstance(given, tree.Text) and code.data[given.start : given.start + 1] in (b'"', b"'")
-        place = Span(file, given.start, given.end)
-        yield ClientUrl(place, text, holes, quoted, in_page, _protocols(node))
+        place = Span(file, given.start + (offset or 0), given.end + (offset or 0))
+        yield ClientUrl(place, text, holes, quoted, offset is not None, _protocols(node))
 
 
 def _pieces(

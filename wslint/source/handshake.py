@@ -27,7 +27,7 @@ Resolve = Callable[[SourceFile, str], SourceFile | None]
 def follow(facts: SourceFacts, files: Files, project: Path, is_bound: Callable[[str], bool]) -> Flow | None:
     """What the Worker's code does with the values of a handshake; None where nothing was read."""
     if facts.language in ("javascript", "typescript"):
-        lower, resolve = _javascript(files, project)
+        lower, resolve = javascript_modules(files, project)
         from wslint.source.javascript.lower import needs_lowering
 
         wanted = needs_lowering
@@ -61,7 +61,7 @@ def follow(facts: SourceFacts, files: Files, project: Path, is_bound: Callable[[
     return analyse((facts.entrypoint, lower(facts.entrypoint)), modules, find, is_bound)
 
 
-_HANDS_ON = re.compile(rb"\bexport\s*(?:\*|\{)[^;]*?\bfrom\s*[\"']")
+_HANDS_ON = re.compile(rb"\bexport\s{0,50}(?:\*|\{)[^;]{0,2000}?\bfrom\s{0,50}[\"']")
 
 
 def _only_hands_on(file: SourceFile) -> bool:
@@ -100,7 +100,7 @@ def python_modules(files: Files, root: Path) -> tuple[Lower, Resolve]:
     return lambda file: lower(file, files), find
 
 
-def _javascript(files: Files, project: Path) -> tuple[Lower, Resolve]:
+def javascript_modules(files: Files, project: Path) -> tuple[Lower, Resolve]:
     from wslint.source.javascript.lower import lower
     from wslint.source.javascript.resolve import resolve
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from wslint.errors import CheckError
+from wslint.globs import wildcard
 from wslint.rules.assets._handshakes import clients
 from wslint.runtime import url as url_model
 from wslint.source.clients import HOLE, ClientUrl
@@ -35,7 +36,4 @@ def client_of(worker: Worker, url: Object) -> ClientUrl | None:
 
 
 def _fits(path: str, wanted: str) -> bool:
-    import re
-
-    pattern = "[^?#]+".join(re.escape(part) for part in path.split(HOLE))
-    return re.fullmatch(pattern, wanted) is not None
+    return not set(wanted) & {"?", "#"} and wildcard(path, wanted, HOLE, least=1)

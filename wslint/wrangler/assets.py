@@ -7,10 +7,14 @@ import os
 from pathlib import Path
 from typing import Literal
 
+from wslint.boundary import OUTSIDE
 from wslint.files import Files
+from wslint.globs import Ignore
 from wslint.record import frozen
 from wslint.wrangler.config import WorkerConfig
 from wslint.wrangler.located import Value
+
+_MOST_IGNORED = 512 * 1024
 
 _OUTPUT = frozenset(
     {
@@ -111,6 +115,8 @@ def find_assets_directory(config: WorkerConfig, files: Files) -> AssetsDirectory
     kind = files.kind(path)
     if kind == "dir":
         return AssetsDirectory("folder", value, path)
+    if kind == "outside":
+        return AssetsDirectory("unknown", value, path, f"the folder {OUTSIDE}")
     if kind != "missing":
         return AssetsDirectory("file", value, path)
     why = _maker(config, files, value.string, path)
@@ -143,7 +149,7 @@ def _maker(config: WorkerConfig, files: Files, text: str, path: Path) -> str:
 def _folders(config: WorkerConfig, files: Files) -> list[Path]:
     """The configuration's folder and those above it, up to the top of its repository."""
     folders = [config.document.folder, *config.document.folder.parents]
-    top = next((index for index, folder in enumerate(folders) if ".git" in files.listing(folder)), 0)
+    top = next((index for index, folder in enumerate(folders) if os.path.lexists(folder / ".git")), 0)
     return folders[: top + 1]
 
 
@@ -163,13 +169,11 @@ def _scripts(text: str) -> list[str]:
 
 
 def _ignored(path: Path, folders: list[Path], files: Files) -> bool:
-    from pathspec import GitIgnoreSpec
-
     for folder in folders:
         file = files.read(folder / ".gitignore")
         if file is None or not path.is_relative_to(folder):
             continue
-        spec = GitIgnoreSpec.from_lines(file.data.decode("utf-8", "replace").splitlines())
-        if spec.match_file(path.relative_to(folder).as_posix() + "/"):
+        lines = file.data.decode("utf-8", "replace").split("\n") if len(file.data) < _MOST_IGNORED else []
+        if Ignore(lines).verdict(path.relative_to(folder).as_posix(), True):
             return True
     return False

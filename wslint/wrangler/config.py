@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Literal
 
-from wslint.record import frozen, record
+from wslint.record import field, frozen, record
 from wslint.text import Comment, SourceFile, Span
 from wslint.wrangler.keys import inheritance, known_in_environment
 from wslint.wrangler.lifecycle import ExportEntry, History, fold, read_exports, read_migrations
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from wslint.wrangler.unknown_keys import JudgedKey
 
 Format = Literal["toml", "json"]
+
+STANDARD_NAMES = ("wrangler.json", "wrangler.jsonc", "wrangler.toml")
+"""What wrangler looks for when it is given no file, in its order of precedence."""
 
 
 @record
@@ -37,6 +40,10 @@ class ConfigDocument:
     committed: ConfigDocument | None = None
     redirect: Redirect | None = None
     """The `.wrangler/deploy/config.json` that makes wrangler deploy another file than this one."""
+    added_by: list[SourceFile] = field(default_factory=list)
+    """The scripts that hold parts of this configuration, or all of it: no edit of it is safe to make."""
+    open_at: Span | None = None
+    """Where one of them adds something that is no literal: what is not seen here may be there all the same."""
 
     @property
     def folder(self) -> Path:
@@ -200,9 +207,9 @@ class WorkerConfig:
     def misplaced(self, key: str) -> Entry | None:
         """An entry that was meant as `key` of this section: misspelt, or swallowed by another table."""
         for judged in self.unknown_keys:
-            meant = judged.near if judged.verdict == "misspelt" else judged.key
+            meant = judged.key if judged.verdict == "swallowed" else judged.near
             at_home = judged.verdict == "swallowed" or len(judged.problem.path) == 1
-            if meant == key and at_home and judged.verdict in ("misspelt", "swallowed"):
+            if meant == key and at_home and judged.verdict in ("misspelt", "swallowed", "unnested"):
                 return judged.entry
         return None
 
@@ -230,6 +237,15 @@ class WorkerConfig:
             return value
         site = self.value("site")
         return site.get("entry-point") if site is not None and site.kind == "table" else None
+
+    @cached_property
+    def main_path(self) -> str | None:
+        """The path that `main` names. The older `site.entry-point` names a folder unless it has a suffix."""
+        main = self.main
+        text = main.string if main is not None else None
+        if not text or main is self.value("main") or PurePosixPath(text).suffix:
+            return text
+        return f"{text.rstrip('/')}/index.js"
 
     @cached_property
     def build_command(self) -> str | None:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from wslint.finding import Edit
-from wslint.text import Span
+from wslint.text import Span, line_start, lines, newline_at, next_line
 from wslint.wrangler import edit_inline
 from wslint.wrangler.config import ConfigDocument
 from wslint.wrangler.edit_inline import Style, is_bracketed, quoted
@@ -61,11 +62,12 @@ def rename_everywhere(document: ConfigDocument, path: Path, name: str) -> tuple[
 
 def remove_item(array: Value, item: Value) -> Edit:
     """Drop one item of an array between brackets with its comma, and with its line where it stands
-    alone on one."""
+    alone on one. A comment behind it stays."""
     index = next(place for place, other in enumerate(array.items) if other is item)
     edits = edit_inline.remove(array, index)
     start, end = edits[0].span.start, edits[-1].span.end
-    kept = "".join(array.span.file.slice(one.span.end, other.span.start) for one, other in pairwise(edits))
+    between = [array.span.file.slice(one.span.end, other.span.start) for one, other in pairwise(edits)]
+    kept = "".join(edit.text + after for edit, after in zip(edits, [*between, ""], strict=True))
     return Edit(Span(array.span.file, start, end), kept)
 
 
@@ -73,9 +75,7 @@ def remove_line_of(span: Span) -> Edit:
     """Drop a construct that stands alone on its line with the line, otherwise the construct and the
     space before it."""
     file, data = span.file, span.file.data
-    start = data.rfind(b"\n", 0, span.start) + 1
-    end = data.find(b"\n", span.end)
-    end = len(data) if end == -1 else end + 1
+    start, end = line_start(data, span.start), next_line(data, span.end)
     if not data[start : span.start].strip() and not data[span.end : end].strip():
         return Edit(Span(file, start, end), "")
     return Edit(Span(file, len(data[: span.start].rstrip(b" \t")), span.end), "")
@@ -212,7 +212,7 @@ def _runs(places: list[int]) -> list[tuple[int, int]]:
 
 def _style(document: ConfigDocument) -> Style:
     data = document.file.data
-    newline = "\r\n" if b"\r\n" in data[: data.find(b"\n") + 1] else "\n"
+    newline = newline_at(data, 0)
     if document.format == "toml":
         return Style("toml", newline=newline)
     first = min(
@@ -223,16 +223,18 @@ def _style(document: ConfigDocument) -> Style:
     indent = edit_inline.indent_of(document.file, first.start) if first is not None else ""
     colon = _FIRST_COLON.search(data)
     spaced = colon is None or colon[1] != b""
-    comma = ", " if spaced or b"\n" in data.strip() else ","
+    comma = ", " if spaced or len(lines(document.file.slice(0, len(data)).strip())) > 1 else ","
     return Style("json", indent or "  ", newline, ": " if spaced else ":", comma)
 
 
+@lru_cache(maxsize=4)
 def _lines(document: ConfigDocument) -> edit_toml.Lines:
+    """The lines of a document; each fix in it asks for them."""
     from wslint.wrangler import edit_toml
     from wslint.wrangler.toml import outline
 
     alone = frozenset(
-        document.file.data.rfind(b"\n", 0, comment.span.start) + 1
+        line_start(document.file.data, comment.span.start)
         for comment in document.comments
         if edit_inline.starts_its_line(comment.span)
     )

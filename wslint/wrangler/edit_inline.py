@@ -11,14 +11,15 @@ from typing import Literal
 
 from wslint.finding import Edit
 from wslint.record import frozen
-from wslint.text import SourceFile, Span
+from wslint.text import SourceFile, Span, line_start, next_line
 from wslint.wrangler.located import Value
 
 # Only space, commas and comments stand between two items, so the comments of both formats can be
 # read by one pattern: neither knows the other's marks outside of strings.
 _GAP = re.compile(rb"(?:[ \t\r\n]|(?:#|//)[^\r\n]*|/\*.*?\*/)*", re.DOTALL)
-_REST_OF_LINE = re.compile(rb"[ \t]*(?:(?:#|//)[^\r\n]*|/\*(?:(?!\*/)[^\r\n])*\*/[ \t]*)?(?=\r?\n)")
-_LINE_COMMENT = re.compile(rb"(?:#|//)[^\n]*$")
+_REST_OF_LINE = re.compile(rb"[ \t]*(?:(?:#|//)[^\r\n]*|/\*(?:(?!\*/)[^\r\n])*\*/[ \t]*)?(?=[\r\n])")
+_LINE_COMMENT = re.compile(rb"(?:#|//)[^\r\n]*$")
+_LINE_END = re.compile(rb"[\r\n]")
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
@@ -148,7 +149,7 @@ def _comma_after(file: SourceFile, position: int) -> int | None:
 
 
 def _line_start(file: SourceFile, offset: int) -> int:
-    return file.data.rfind(b"\n", 0, offset) + 1
+    return line_start(file.data, offset)
 
 
 def indent_of(file: SourceFile, offset: int) -> str:
@@ -183,14 +184,21 @@ def remove(holder: Value, index: int, last: int | None = None) -> tuple[Edit, ..
         edits.append(Edit(Span(file, before, before + 1), ""))
     rest_of_line = _REST_OF_LINE.match(data, end, inside.end)
     if rest_of_line is not None and starts_its_line(spans[index]):
-        start, end = _line_start(file, start), data.index(b"\n", rest_of_line.end()) + 1
+        start, end = _line_start(file, start), next_line(data, rest_of_line.end())
+        comment = rest_of_line.group().strip()
+        if comment and b"wslint:" not in comment:  # it gets the line for itself
+            kept = data[: rest_of_line.end()].rstrip(b" \t")
+            return (
+                *edits,
+                Edit(Span(file, spans[index].start, len(kept)), comment.decode("utf-8", "replace")),
+            )
     elif is_last:
         start = _without_space_before(file, start)
         if edits and start == edits[0].span.end:
             start = _without_space_before(file, edits.pop().span.start)
     else:
         following = end + len(data[end:]) - len(data[end:].lstrip())
-        if b"\n" in data[end:following] and index > 0:
+        if _LINE_END.search(data, end, following) and index > 0:
             start = len(data[:start].rstrip(b" \t"))
         else:
             end = following
@@ -200,7 +208,7 @@ def remove(holder: Value, index: int, last: int | None = None) -> tuple[Edit, ..
 def _without_space_before(file: SourceFile, start: int) -> int:
     """`start` less the space before it, but not the line end that closes a comment."""
     before = file.data[:start].rstrip()
-    line = before[before.rfind(b"\n") + 1 :]
+    line = before[line_start(before, len(before)) :]
     return len(file.data[:start].rstrip(b" \t") if _LINE_COMMENT.search(line) else before)
 
 
@@ -238,7 +246,7 @@ def append(style: Style, holder: Value, rows: list[tuple[Keys, object]]) -> tupl
 def _row(style: Style, holder: Value, keys: Keys, value: object, indent: str, sibling: Span) -> str:
     """One item or pair, on one line where its sibling is on one line."""
     written = holder.span.text if holder.kind == "table" else sibling.text
-    if "\n" not in sibling.text and (not keys or not starts_its_line(sibling)):
+    if not _LINE_END.search(sibling.text.encode()) and (not keys or not starts_its_line(sibling)):
         padding = None if not written.startswith("{") else (" " if written.startswith("{ ") else "")
         text = style.one_line(value, padding)
     else:
@@ -261,7 +269,7 @@ def _fill(style: Style, holder: Value, rows: list[tuple[Keys, object]]) -> Edit:
         texts = [_pair_or_item(style, keys, style.one_line(value)) for keys, value in rows]
         return Edit(inside, f"{padding}{style.comma.join(texts)}{padding}")
     end = inside.start + len(comments)
-    inner = indent_of(file, end) if b"\n" in comments else own + style.unit
+    inner = indent_of(file, end) if _LINE_END.search(comments) else own + style.unit
     texts = [inner + _pair_or_item(style, keys, style.text(value, inner)) for keys, value in rows]
     body = f",{style.newline}".join(texts)
     return Edit(Span(file, end, inside.end), f"{style.newline}{body}{style.newline}{own}")

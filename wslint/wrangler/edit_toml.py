@@ -29,7 +29,8 @@ class Lines:
 
     def below(self, path: Path) -> list[Statement]:
         """The statements that say something of `path`."""
-        return [statement for statement in self.statements if statement.path[: len(path)] == path]
+        size = len(path)
+        return [statement for statement in self.statements if statement.path[:size] == path]
 
     def start(self, statement: Statement) -> int:
         return max(self.data.rfind(b"\n", 0, statement.span.start) + 1, self.top)
@@ -44,6 +45,13 @@ class Lines:
         if end == -1:
             return len(self.data)
         return end - 1 if self.data[end - 1 : end] == b"\r" else end
+
+    def comment_behind(self, statement: Statement) -> str:
+        """The comment on a statement's last line, as a line. What it says to wslint is said of the statement."""
+        text = self.file.slice(statement.span.end, self.text_end(statement)).strip()
+        if not text.startswith("#") or "wslint:" in text:
+            return ""
+        return f"{self.indent(statement)}{text}{self.style.newline}"
 
     def section_end(self, statement: Statement) -> int:
         """Like `text_end`, behind the comment lines that follow, unless they belong to what comes next."""
@@ -80,10 +88,15 @@ class Lines:
 
 
 def remove(lines: Lines, path: Path) -> Iterator[Edit]:
-    """Drop every statement about `path`. Comments on their lines go with them, others stay."""
+    """Drop every statement about `path`. A section takes the comments in it along; one behind a single key
+    stays, on a line of its own."""
     doomed = lines.below(path)
     for group in _neighbours(lines, doomed):
         start, end = lines.start(group[0]), lines.end(group[-1])
+        comments = "".join(map(lines.comment_behind, group))
+        if comments and not any(statement.is_header for statement in group):
+            yield Edit(Span(lines.file, start, end), comments)
+            continue
         if lines.blank_above(start) and lines.is_blank(end):
             while end < len(lines.data) and lines.is_blank(end):  # leave one blank line, not two
                 following = lines.data.find(b"\n", end)

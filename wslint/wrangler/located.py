@@ -7,6 +7,7 @@ from typing import Literal
 
 from wslint.record import field, record
 from wslint.text import BOM, Comment, SourceFile, Span
+from wslint.wrangler.placeholders import is_placeholder
 
 Kind = Literal["table", "array", "string", "integer", "float", "boolean", "null", "date"]
 
@@ -132,21 +133,6 @@ _REFUSED_MARKS = (
     (b"\xff\xfe", "UTF-16 LE"),
     (b"\xfe\xff", "UTF-16 BE"),
 )
-
-
-def is_placeholder(text: str) -> bool:
-    """Whether a template engine or a script is meant to replace the text before wrangler reads it.
-
-    Seen in public repositories: `{{ name }}`, `${NAME}`, `<WORKER_NAME>`, `__NAME__`, `%NAME%`.
-    """
-    if "{{" in text or "${" in text or "<%" in text:
-        return True
-    for opening, closing in (("<", ">"), ("__", "__"), ("%", "%")):
-        if len(text) > len(opening) + len(closing) and text.startswith(opening):
-            inner, found, rest = text[len(opening) :].partition(closing)
-            if found and not rest and inner.replace("_", "").replace("-", "").isalnum():
-                return True
-    return False
 
 
 def check_encoding(file: SourceFile) -> bytes:

@@ -25,6 +25,7 @@ State = Literal[
     "without-path",  # no `configPath`
     "missing-target",
     "elsewhere",  # not in the folder of the configuration that it would replace
+    "outside",  # of the repository: not read
     "environments",  # the target has `env`, which a redirected configuration can't
 ]
 
@@ -40,6 +41,8 @@ class Redirect:
     state: State
     span: Span
     target: Path | None = None
+    made_from_it: bool = False
+    """Whether the target says that it was made from the very configuration whose place it takes."""
 
 
 def find_redirect(document: ConfigDocument, files: Files) -> Redirect | None:
@@ -61,14 +64,19 @@ def find_redirect(document: ConfigDocument, files: Files) -> Redirect | None:
     target = Path(place.parent, path.string).resolve()
     if target == document.file.path:
         return None
+    if files.kind(target) == "outside":
+        return Redirect(file, "outside", path.span, target)
     if not files.is_file(target):
         return Redirect(file, "missing-target", path.span, target)
     if place.parent.parent.parent != folder:
         return Redirect(file, "elsewhere", path.span, target)
-    environments = _environments(target, files)
-    if environments is not None:
-        return Redirect(file, "environments", environments, target)
-    return Redirect(file, "valid", path.span, target)
+    made = _document(target, files)
+    environments = made.root.entry("env") if made is not None else None
+    if environments is not None and environments.value.entries:
+        return Redirect(file, "environments", environments.key_span, target)
+    origin = made.root.get("userConfigPath") or made.root.get("configPath") if made is not None else None
+    own = origin is not None and origin.string is not None and Path(origin.string) == document.file.path
+    return Redirect(file, "valid", path.span, target, own)
 
 
 def _parsed(file: SourceFile) -> Value | None:
@@ -80,14 +88,11 @@ def _parsed(file: SourceFile) -> Value | None:
         return None
 
 
-def _environments(target: Path, files: Files) -> Span | None:
-    """Where the target declares environments."""
+def _document(target: Path, files: Files) -> ConfigDocument | None:
     from wslint.wrangler.config import load_document
 
     file = files.read(target)
     try:
-        document = load_document(file) if file is not None else None
+        return load_document(file) if file is not None else None
     except ParseError:
         return None
-    found = document.root.entry("env") if document is not None else None
-    return found.key_span if found is not None and found.value.entries else None

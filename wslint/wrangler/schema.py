@@ -129,13 +129,13 @@ def fits(where: Where, key: str, value: Value) -> bool:
     return shape is not None and not any(_walk(value, shape, (key,)))
 
 
-def takes(where: Where, path: Path, value: Value) -> bool:
-    """Whether the place takes values of this kind; what is inside does not count."""
+def suits(where: Where, path: Path, value: Value) -> bool:
+    """Whether the place takes the value with all that is inside: nothing in it has a kind that wrangler
+    refuses. Keys may be wrong there."""
     shape = _shape_at(where, path)
-    if shape is None:
-        return False
-    letter = _LETTERS[value.kind]
-    return any(letter in _accepted(alternative) for alternative in _alternatives(_resolved(shape)))
+    return shape is not None and not any(
+        isinstance(problem, WrongKind) and problem.refused for problem in _walk(value, shape, path)
+    )
 
 
 def problems(section: Value, where: Where) -> Iterator[Problem]:

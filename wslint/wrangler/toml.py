@@ -24,7 +24,7 @@ from wslint.wrangler.located import (
 )
 
 _SPACE = re.compile(rb"[ \t\r\n]*")
-_COMMENT = re.compile(rb"#[^\n]*")
+_COMMENT = re.compile(rb"#[^\r\n]*")
 _BARE_KEY = re.compile(rb"[A-Za-z0-9_-]+")
 _BASIC = re.compile(rb'"(?:[^"\\\n]++|\\.)*+"')
 _LITERAL = re.compile(rb"'[^'\n]*'")
@@ -117,8 +117,7 @@ class _Scanner:
             comment = _COMMENT.match(self.data, self.position)
             if comment is None:
                 return self.position < len(self.data)
-            end = comment.end() - (1 if comment.group().endswith(b"\r") else 0)
-            span = Span(self.file, comment.start(), end)
+            span = Span(self.file, comment.start(), comment.end())
             self.comments.append(Comment(span, span.text))
             self.position = comment.end()
 

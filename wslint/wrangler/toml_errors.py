@@ -53,7 +53,8 @@ def located_error(error: tomli.TOMLDecodeError, file: SourceFile) -> ParseError:
     """A syntax error with its place, in words for people."""
     message = error.msg
     if message in _QUOTES:  # noticed at the end of the file, so the last quotes are the opening ones
-        quotes = max(_QUOTES[message], key=lambda quotes: file.data.count(quotes) % 2)
+        there = [quotes for quotes in _QUOTES[message] if quotes in file.data]  # one may be escaped
+        quotes = max(there, key=lambda quotes: file.data.count(quotes) % 2)
         return ParseError(Span(file, file.data.rfind(quotes), len(file.data)).head(), _in_words(message))
     start, end = _line(file, error.lineno)
     line = file.data[start:end]

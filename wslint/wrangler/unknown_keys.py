@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Verdict = Literal[
     "misspelt",  # `near` is what was meant, and it is not there
     "flat",  # a binding's key right in `durable_objects`
+    "unnested",  # it belongs into the table `near` of the section
     "swallowed",  # known at the top of the section, but standing in another table
     "outdated",  # an older wrangler read it
     "top-level-only",  # in an environment that can't have it
@@ -63,6 +64,7 @@ OUTDATED: dict[str, str] = {
     "miniflare": "`wrangler dev` is configured by `dev`",
     "experimental_services": "services are bound by `services`",
     "legacy_assets": "files are served by `assets`",
+    "experimental_assets": "files are served by `assets`",
     "build.upload": "`main` names the entrypoint, and `rules` the kinds of modules",
     "legacy_env": "environments are Workers of their own",
     "durable_objects.classes": "classes are created by `migrations` or `exports`",
@@ -81,6 +83,16 @@ _MEANT: dict[str, dict[str, str]] = {
     "d1_databases[]": {"name": "binding"},
     "services[]": {"name": "binding", "worker": "service"},
     "workflows[]": {"class": "class_name"},
+    "triggers": {"schedules": "crons", "schedule": "crons"},
+    "migrations[]": {
+        **dict.fromkeys(("removed_classes", "delete_classes", "dropped_classes"), "deleted_classes"),
+        **dict.fromkeys(("moved_classes", "rename_classes"), "renamed_classes"),
+        **dict.fromkeys(("classes", "created_classes", "added_classes"), "new_sqlite_classes"),
+        **dict.fromkeys(
+            ("classes_with_sqlite", "sqlite_classes", "new_classes_sqlite"), "new_sqlite_classes"
+        ),
+        **dict.fromkeys(("version", "id", "name"), "tag"),
+    },
 }
 """What people write by false analogy; too far apart for a search by letters."""
 
@@ -95,7 +107,8 @@ def judge(config: WorkerConfig) -> Iterator[JudgedKey]:
         for problem in config.departures
         if isinstance(problem, UnknownKey) and not _is_elsewhere(problem)
     ]
-    found += [JudgedKey(problem, "swallowed") for problem in _in_vars(config)]
+    hidden = [*_in_vars(config), *_in_env(config), *_in_ignored_tables(config, found)]
+    found += [JudgedKey(problem, "swallowed") for problem in hidden]
     yield from sorted(found, key=lambda judged: judged.entry.key_span.start)
 
 
@@ -118,14 +131,51 @@ def _judged(config: WorkerConfig, problem: UnknownKey) -> JudgedKey:
         return JudgedKey(problem, "flat")
     table = schema.pattern(path[:-1])
     meant = _MEANT.get(table, {}).get(entry.key)
-    if meant is not None and _free(problem, meant) and schema.takes(where, (*path[:-1], meant), entry.value):
+    if meant is not None and _free(problem, meant) and schema.suits(where, (*path[:-1], meant), entry.value):
         return JudgedKey(problem, "misspelt", meant)
     if _swallowed(config, path, entry):
         return JudgedKey(problem, "swallowed")
+    home = _home(config, path, entry)
+    if home is not None:
+        return JudgedKey(problem, "unnested", home)
     near = nearest(entry.key, problem.known)
-    if near is not None and _free(problem, near) and schema.takes(where, (*path[:-1], near), entry.value):
-        return JudgedKey(problem, "misspelt", near)
+    if near is not None and _free(problem, near):
+        place = (*path[:-1], near)
+        one = entry.value.kind == "table" and schema.suits(where, (*place, 0), entry.value)  # `[migration]`
+        if one or schema.suits(where, place, entry.value):
+            return JudgedKey(problem, "misspelt", near)
     return JudgedKey(problem, "unknown", near)
+
+
+_TABLES: tuple[schema.Path, ...] = (
+    ("assets",),
+    ("durable_objects",),
+    ("migrations", 0),
+    ("queues",),
+    ("triggers",),
+)
+"""Tables whose keys say enough to be told outside of them."""
+
+
+def _home(config: WorkerConfig, path: schema.Path, entry: Entry) -> str | None:
+    """The one table of the section that a key belongs into; `durable_objects` for a binding by its name there."""
+    where = _where(config)
+    if len(path) == 2 and path[0] == "durable_objects":
+        inner = entry.value.get("class_name")
+        named = inner if inner is not None else entry.value
+        return "durable_objects" if named.string else None
+    if len(path) != 1:
+        return None
+    homes = [
+        table
+        for table in _TABLES
+        if entry.key in schema.known_keys(where, table)
+        and schema.suits(where, (*table, entry.key), entry.value)
+    ]
+    if len(homes) != 1:
+        return None
+    there = config.section.get(str(homes[0][0]))
+    return None if there is not None and entry.key in there.entries else str(homes[0][0])
 
 
 def _where(config: WorkerConfig) -> schema.Where:
@@ -155,6 +205,37 @@ def _in_vars(config: WorkerConfig) -> Iterator[UnknownKey]:
             continue
         if _is_telling(key, entry.value) and _swallowed(config, ("vars", key), entry):
             yield UnknownKey(("vars", key), variables, entry, ())
+
+
+def _in_env(config: WorkerConfig) -> Iterator[UnknownKey]:
+    """Settings of the top level right under `[env]`, where wrangler looks for environments only."""
+    named = config.root.get("env")
+    if config.environment is not None or named is None or named.kind != "table":
+        return
+    for key, entry in named.entries.items():
+        if entry.value.kind != "table" and _swallowed(config, ("env", key), entry):
+            yield UnknownKey(("env", key), named, entry, ())
+
+
+def _in_ignored_tables(config: WorkerConfig, judged: list[JudgedKey]) -> Iterator[UnknownKey]:
+    """Settings below the header of a table that wrangler ignores as a whole, such as `build.upload`."""
+    waiting = [
+        (item.problem.path, item.entry.value) for item in judged if item.verdict in ("outdated", "unknown")
+    ]
+    while waiting:
+        path, value = waiting.pop()
+        waiting += [((*path, index), item) for index, item in enumerate(value.items)]
+        for key, entry in value.entries.items():
+            inner = (*path, key)
+            if entry.value.kind in ("table", "array") or "_" in key:
+                if schema.pattern(inner) not in _OF_OLD and _swallowed(config, inner, entry):
+                    yield UnknownKey(inner, value, entry, ())
+                    continue
+            waiting.append((inner, entry.value))
+
+
+_OF_OLD = frozenset({"build.upload.rules", "build.upload.rules[].globs"})
+"""What an ignored table really had, by the name of a setting."""
 
 
 def _is_telling(key: str, value: Value) -> bool:

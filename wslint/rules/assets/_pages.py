@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from wslint.rules.assets._handshakes import clients
 from wslint.source.clients import ClientUrl
@@ -13,8 +14,15 @@ _LIBRARIES = re.compile(
     rb"reconnecting-?websocket|partysocket|socket\.io|graphql-ws|@?stomp|phoenix|sockette", re.I
 )
 _DECLARED = re.compile(
-    rb"(?:\b(?:const|let|var)\s+|^\s*)(?P<name>[A-Za-z_$][\w$]*)(?:\s*:\s*[\w.|<> ]+)?\s*=\s*$", re.M
+    rb"(?:\b(?:const|let|var)\s+|^\s*)(?P<name>[A-Za-z_$][\w$]*)(?:\s{0,20}:\s{0,20}[\w.|<> ]{1,60})?\s{0,20}=\s{0,20}$",
+    re.M,
 )
+
+
+@lru_cache(maxsize=32)
+def mentions(pattern: re.Pattern[bytes], code: bytes) -> bool:
+    """Whether a client's code matches; asked once for all the sockets in it."""
+    return pattern.search(code) is not None
 
 
 def own_sockets(worker: Worker) -> Iterator[tuple[ClientUrl, bytes]]:
@@ -27,7 +35,7 @@ def own_sockets(worker: Worker) -> Iterator[tuple[ClientUrl, bytes]]:
         return
     for client in clients(worker):
         code = client.place.file.data
-        if client.own_host and not _LIBRARIES.search(code) and _is_kept(client, code):
+        if client.own_host and not mentions(_LIBRARIES, code) and _is_kept(client, code):
             yield client, code
 
 
@@ -38,18 +46,12 @@ def _is_kept(client: ClientUrl, code: bytes) -> bool:
     if declared is None:
         return False
     name = re.escape(declared["name"])
+    near = rb"\s{0,50}"  # bounded, as each of a thousand brackets would look through the same blanks
     leaves = (
-        rb"\breturn\s+"
-        + name
-        + rb"\b|\bexport\b[^;\n]*\b"
-        + name
-        + rb"\b|[(,\[]\s*"
-        + name
-        + rb"\s*[,)\]]|=\s*"
-        + name
-        + rb"\s*[;\n]"
-    )
-    return not re.search(leaves, code)
+        rb"\breturn\s{1,50}%s\b|\bexport\b[^;\n]{0,200}\b%s\b|[(,\[]" % (name, name)
+        + near + name + near + rb"[,)\]]|=" + near + name + near + rb"[;\n]"
+    )  # fmt: skip
+    return not mentions(re.compile(leaves), code)
 
 
-__all__ = ["own_sockets"]
+__all__ = ["mentions", "own_sockets"]

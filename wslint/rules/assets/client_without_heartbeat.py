@@ -120,7 +120,7 @@ from collections.abc import Iterator
 
 from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
-from wslint.rules.assets._pages import own_sockets
+from wslint.rules.assets._pages import mentions, own_sockets
 from wslint.worker import Worker
 
 RULE = Rule(
@@ -139,7 +139,7 @@ _SENDS_BY_ITSELF = re.compile(
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
-    silent = [client for client, code in own_sockets(worker) if not _TIMER.search(code)]
+    silent = [client for client, code in own_sockets(worker) if not mentions(_TIMER, code)]
     if (
         not silent
         or worker.source is None

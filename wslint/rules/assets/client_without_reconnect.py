@@ -115,7 +115,7 @@ from collections.abc import Iterator
 
 from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
-from wslint.rules.assets._pages import own_sockets
+from wslint.rules.assets._pages import mentions, own_sockets
 from wslint.worker import Worker
 
 RULE = Rule(
@@ -133,7 +133,7 @@ _LOOKS = re.compile(
 
 def check(worker: Worker) -> Iterator[Outcome]:
     for client, code in own_sockets(worker):
-        if not _LOOKS.search(code):
+        if not mentions(_LOOKS, code):
             yield RULE.finding(
                 client.place,
                 "at the next deploy this socket closes with 1006 and stays closed: nothing here connects again",

@@ -59,7 +59,7 @@ from wslint.worker import Worker
 RULE = Rule("WS703", "conflicting-assets-settings", Severity.ERROR)
 
 _SCRIPT_GIVEN = re.compile(
-    rb"wrangler(?: versions)? (?:deploy|upload|dev)[^\"&|;]*?\s[\w./-]+\.(?:[mc]?[jt]sx?|py)\b"
+    rb"wrangler(?: versions)? (?:deploy|upload|dev)[^\"&|;]{0,500}?\s[\w./-]{1,200}\.(?:[mc]?[jt]sx?|py)\b"
 )
 
 

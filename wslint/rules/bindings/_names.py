@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from wslint.finding import Edit, Fix, Label
 from wslint.settings import nearest
 from wslint.source.facts import BindingUse
-from wslint.text import SourceFile, Span
+from wslint.text import SourceFile, Span, line_start
 from wslint.worker import Worker
 from wslint.wrangler import edit
 from wslint.wrangler.located import Value
@@ -20,6 +20,14 @@ NAMESPACE_METHODS = frozenset(
 """What only a Durable Object namespace has; `durable_object` is how Rust asks for one."""
 
 MOST_LABELS = 3
+
+SCRIPT_ARGUMENT = re.compile(
+    rb"wrangler\s+(?:deploy|publish|dev|versions\s+upload)\b[^\"&|;]*\.(?:[cm]?[jt]sx?|py)\b"
+)
+"""A command line that names the entrypoint."""
+
+IMPOSSIBLE = re.compile(r"[^\w.-]", re.ASCII)
+"""Signs that the name of no Worker, queue or class has."""
 
 
 def text_of(value: Value | None) -> str | None:
@@ -39,7 +47,9 @@ def counted_uses(worker: Worker, name: str) -> list[BindingUse]:
 
 
 def entry_name(worker: Worker) -> str:
-    """The entrypoint as the configuration writes it."""
+    """The entrypoint as the configuration writes it, or the module that it is built from."""
+    if worker.entrypoint.built_by and worker.entrypoint.path is not None:
+        return os.path.relpath(worker.entrypoint.path, worker.document.folder).replace(os.sep, "/")
     value = worker.entrypoint.value
     return (value.string if value is not None else None) or "the entrypoint"
 
@@ -69,7 +79,7 @@ def near_export(worker: Worker, name: str, taken: set[str]) -> str | None:
 def mended_export(worker: Worker, value: Value, name: str, near: str | None) -> Fix | None:
     """How the class `name` that `value` asks for would leave the entrypoint."""
     source = worker.source
-    if source is None:
+    if source is None or worker.entrypoint.names is not None:
         return None
     cls = source.classes.get(name)
     if cls is None:
@@ -79,7 +89,7 @@ def mended_export(worker: Worker, value: Value, name: str, near: str | None) -> 
     if source.language not in ("javascript", "typescript"):
         return None
     file = cls.span.file
-    start = file.data.rfind(b"\n", 0, cls.span.start) + 1
+    start = line_start(file.data, cls.span.start)
     before = file.data[start : cls.span.start]
     if file is source.entrypoint:
         # Only a declaration that begins its line is surely a statement of the module.
@@ -91,6 +101,8 @@ def mended_export(worker: Worker, value: Value, name: str, near: str | None) -> 
         return None
     names = f"default as {name}" if exported[1] else name
     specifier = _specifier(source.entrypoint, file)
+    if set(specifier) & set('"\\') or not specifier.isprintable():
+        return None
     line = f'export {{ {names} }} from "{specifier}";'
     return Fix(f"re-export `{name}` from `{specifier}`", "unsafe", (_appended(source.entrypoint, line),))
 
@@ -104,7 +116,6 @@ def _specifier(importer: SourceFile, target: SourceFile) -> str:
 
 def _appended(file: SourceFile, line: str) -> Edit:
     data = file.data
-    newline = "\r\n" if b"\r\n" in data else "\n"
     end = len(data)
-    lead = "" if not data or data.endswith(b"\n") else newline
-    return Edit(Span(file, end, end), f"{lead}{line}{newline}")
+    lead = "" if not data or data.endswith((b"\n", b"\r")) else "\n"
+    return Edit(Span(file, end, end), f"{lead}{line}\n")

@@ -136,12 +136,19 @@ def _declared_elsewhere(worker: Worker) -> Iterator[Binding]:
     for binding in top.bindings:
         if binding.kind not in ("vars", "secrets") and inheritance().get(binding.kind) == "not inheritable":
             yield binding
-    for other in others:
-        for binding in other.bindings:
-            if binding.kind == "durable_objects" and any(
-                use.method in NAMESPACE_METHODS for use in counted_uses(worker, binding.name)
-            ):
-                yield binding
+    key = ("durable objects of all environments", str(worker.document.file.path))
+    cache = worker.workspace.files.cache
+    if key not in cache:  # once a document: each environment asks
+        found: dict[str, Binding] = {}
+        for binding in (binding for other in others for binding in other.bindings):
+            if binding.kind == "durable_objects":
+                found.setdefault(binding.name, binding)
+        cache[key] = list(found.values())
+    known = cache[key]
+    assert isinstance(known, list)
+    for binding in known:
+        if any(use.method in NAMESPACE_METHODS for use in counted_uses(worker, binding.name)):
+            yield binding
 
 
 def _is_missed(worker: Worker, binding: Binding) -> bool:

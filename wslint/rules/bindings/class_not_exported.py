@@ -66,7 +66,8 @@ export class MatchDO {
 
 ## Not a finding when
 - The class leaves by `export *`, `export { default as X }`, `export const X = wrap(…)` or a package.
-- Some `export *` leads out of the tree, or `main` is generated: the list of names is not complete.
+- Some `export *` leads out of the tree, or nothing tells what `main` is built from: the list of names is not complete.
+- A script adds the class to what a framework has written, by `>>` or `appendFileSync`.
 - `script_name` names another Worker (WS208), or `main` is a service worker (WS213).
 
 ## Source
@@ -80,7 +81,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wslint.finding import Severity
+from wslint.finding import Label, Severity
 from wslint.rules import Outcome, Rule
 from wslint.rules.bindings._names import entry_name, mended_export, near_export, text_of, where_it_is
 from wslint.source.facts import Unknown
@@ -98,8 +99,10 @@ RULE = Rule(
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
-    source = worker.source
-    if worker.document.is_pages or source is None or source.format == "service-worker":
+    source, entrypoint = worker.source, worker.entrypoint
+    if worker.document.is_pages or (source is None and entrypoint.names is None):
+        return
+    if source is not None and source.format == "service-worker":
         return
     bound = {text_of(binding.class_name) or "" for binding in worker.config.local_durable_objects}
     for binding in worker.config.local_durable_objects:
@@ -114,10 +117,11 @@ def check(worker: Worker) -> Iterator[Outcome]:
             yield Unknown(value.span, f"whether the entrypoint exports `{name}`", answer.why)
         elif answer.verdict == "no":
             near = near_export(worker, name, bound)
+            bound_here = (Label(value.span, "bound here"),) if entrypoint.decided is not None else ()
             yield RULE.finding(
-                value.span,
+                entrypoint.decided or value.span,
                 f"{_consequence(worker, binding)}: {_missing(worker, name)}",
-                labels=where_it_is(worker, name, near),
+                labels=(*bound_here, *where_it_is(worker, name, near)),
                 help=_help(worker, name),
                 fix=mended_export(worker, value, name, near),
             )
@@ -132,6 +136,8 @@ def _consequence(worker: Worker, binding: DurableObjectBinding) -> str:
 
 
 def _missing(worker: Worker, name: str) -> str:
+    if worker.entrypoint.names is not None:
+        return f"{worker.entrypoint.why}, so the class `{name}` is not among the exports"
     if worker.source is not None and worker.source.language == "rust":
         return f"no crate that the Worker links has a `#[durable_object]` struct `{name}`"
     if worker.is_python:
@@ -140,6 +146,8 @@ def _missing(worker: Worker, name: str) -> str:
 
 
 def _help(worker: Worker, name: str) -> str:
+    if worker.entrypoint.names is not None:
+        return worker.entrypoint.mend
     if worker.source is not None and worker.source.language == "rust":
         return f"write the struct in the Worker's crate, or link it there: `pub use the_crate::{name};`"
     if worker.is_python:

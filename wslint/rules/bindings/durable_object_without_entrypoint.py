@@ -69,19 +69,14 @@ export default { fetch: () => new Response("ok") };
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
 from wslint.rules import Outcome, Rule
-from wslint.rules.bindings._names import text_of
+from wslint.rules.bindings._names import SCRIPT_ARGUMENT, text_of
 from wslint.worker import Worker
 
 RULE = Rule("WS220", "durable-object-without-entrypoint", Severity.ERROR, causes=("C04",))
-
-_SCRIPT_ARGUMENT = re.compile(
-    rb"wrangler\s+(?:deploy|publish|dev|versions\s+upload)\b[^\"&|;]*\.(?:[cm]?[jt]sx?|py)\b"
-)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
@@ -108,4 +103,4 @@ def check(worker: Worker) -> Iterator[Outcome]:
 
 def _is_named_in_a_script(worker: Worker) -> bool:
     package = worker.workspace.files.read(worker.document.folder / "package.json")
-    return package is not None and _SCRIPT_ARGUMENT.search(package.data) is not None
+    return package is not None and SCRIPT_ARGUMENT.search(package.data) is not None

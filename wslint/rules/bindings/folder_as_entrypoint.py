@@ -29,7 +29,7 @@ export default { fetch: () => new Response("ok") };
 
 ## Not a finding when
 - `main` names a file without its suffix beside which no folder of that name stands.
-- A folder is named in `assets.directory` or `site.bucket`: those are folders.
+- A folder is named in `assets.directory`, `site.bucket` or the older `site.entry-point`: those are folders.
 
 ## Source
 - wrangler 4.164.0, run: `deploy --dry-run` exits 1 on this project.
@@ -41,8 +41,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Fix, Severity
+from wslint.project.entrypoint import GUESSED_SUFFIXES
 from wslint.rules import Outcome, Rule
-from wslint.source.entrypoint import GUESSED_SUFFIXES
 from wslint.worker import Worker
 from wslint.wrangler import edit
 
@@ -56,6 +56,8 @@ def check(worker: Worker) -> Iterator[Outcome]:
     main, folder = worker.config.main, worker.entrypoint.path
     if worker.entrypoint.kind != "folder" or main is None or folder is None or worker.document.is_pages:
         return
+    if main is not worker.config.value("main"):
+        return  # `site.entry-point` stands for the `index.js` in it
     files = worker.workspace.files
     inside = [name + suffix for name in USUAL_NAMES for suffix in (*GUESSED_SUFFIXES, ".py")]
     found = [name for name in (*inside, "entry.py", "src/entry.py") if files.is_file(folder / name)]

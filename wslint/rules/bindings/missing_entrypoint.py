@@ -40,15 +40,14 @@ export default { fetch: () => new Response("ok") };
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from wslint.finding import Fix, Severity
+from wslint.project.entrypoint import SCRIPT_SUFFIXES
 from wslint.rules import Outcome, Rule
 from wslint.settings import nearest
-from wslint.source.entrypoint import SCRIPT_SUFFIXES
 from wslint.worker import Worker
 from wslint.wrangler import edit
 
@@ -67,24 +66,20 @@ def check(worker: Worker) -> Iterator[Outcome]:
         written = _written(worker, near) if near is not None else None
         yield RULE.finding(
             main.span,
-            f"wrangler refuses to deploy: the entrypoint `{main.string}` does not exist",
+            f"wrangler refuses to deploy: the entrypoint `{worker.config.main_path}` does not exist",
             help=f"there is `{written}`" if written else "write the path relative to this file",
             fix=Fix(f"name `{written}`", "unsafe", (edit.replace_string(main, written),))
             if written
             else None,
         )
-    elif worker.entrypoint.kind in ("rust", "generated") and _is_other_output(
-        worker, main.string or "", path
-    ):
+        return
+    written = _other_output(worker, path) if worker.entrypoint.kind in ("rust", "generated") else None
+    if written is not None:
         yield RULE.finding(
             main.span,
             f"wrangler refuses to deploy: after the build there is no `{main.string}`, as worker-build writes"
-            f" `{BUILT_BY_WORKER_BUILD[0]}`",
-            fix=Fix(
-                f"name `{BUILT_BY_WORKER_BUILD[0]}`",
-                "unsafe",
-                (edit.replace_string(main, BUILT_BY_WORKER_BUILD[0]),),
-            ),
+            f" `{written}`",
+            fix=Fix(f"name `{written}`", "unsafe", (edit.replace_string(main, written),)),
         )
 
 
@@ -114,16 +109,23 @@ def _written(worker: Worker, path: Path) -> str | None:
         return None
 
 
-def _is_other_output(worker: Worker, main: str, path: Path) -> bool:
-    """Whether the build is `worker-build` alone and `main` is none of what that writes."""
-    files, folder = worker.workspace.files, worker.document.folder
-    build = worker.config.value("build")
+def _other_output(worker: Worker, path: Path) -> str | None:
+    """What the build writes in place of `main`, where it is `worker-build` and nothing else."""
+    files, config = worker.workspace.files, worker.config
+    build, command = config.value("build"), config.build_command or ""
     if (
         build is None
         or build.get("cwd") is not None
         or files.is_file(path)
-        or not files.is_file(folder / "Cargo.toml")
+        or not _WORKER_BUILD.search(command)
     ):
-        return False
-    command = worker.config.build_command or ""
-    return _WORKER_BUILD.search(command) is not None and posixpath.normpath(main) not in BUILT_BY_WORKER_BUILD
+        return None
+    from wslint.project.commands import commands_of
+
+    run = next(
+        (each for each in commands_of(config, files).named("worker-build") if each.text == command), None
+    )
+    if run is None or not files.is_file(run.folder / "Cargo.toml"):
+        return None
+    written = [run.folder / each for each in BUILT_BY_WORKER_BUILD]
+    return None if path in written else _written(worker, written[0])

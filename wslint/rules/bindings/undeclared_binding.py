@@ -169,6 +169,8 @@ def _fix(near: str, uses: list[BindingUse]) -> Fix | None:
     """Read the declared name; not where the name is a variable too (`const { MACTH } = env`)."""
     for use in uses:
         before = use.span.file.data[use.span.start - 1 : use.span.start]
-        if use.span.text != use.name or before not in (b".", b'"', b"'"):
+        # As a property it is written as it stands, so it must be a name; in quotes it must not end them.
+        fits = near.isidentifier() if before == b"." else near.isprintable() and not set(near) & set("\"'\\")
+        if use.span.text != use.name or before not in (b".", b'"', b"'") or not fits:
             return None
     return Fix(f"read `{near}`", "unsafe", tuple(Edit(use.span, near) for use in uses))

@@ -99,7 +99,7 @@ from collections.abc import Iterator
 
 from wslint.finding import Fix, Label, Severity
 from wslint.rules import Outcome, Rule
-from wslint.rules.bindings._names import text_of
+from wslint.rules.bindings._names import IMPOSSIBLE, text_of
 from wslint.source.facts import Unknown
 from wslint.worker import Worker, Workspace
 from wslint.wrangler import edit
@@ -116,6 +116,8 @@ def check(worker: Worker) -> Iterator[Outcome]:
         value, script, name = binding.script_name, text_of(binding.script_name), text_of(binding.class_name)
         if value is None or script is None or name is None or script in known or script == worker.name:
             continue
+        if IMPOSSIBLE.search(script):
+            continue  # WS224
         near = _near(worker.workspace, script, name)
         if near is None:
             why = f"no Worker of this workspace is called `{script}`"

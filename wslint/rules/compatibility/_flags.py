@@ -84,6 +84,8 @@ def packages(worker: Worker) -> set[str]:
 
 def set_elsewhere(worker: Worker, key: Literal["compatibility_date", "compatibility_flags"]) -> str:
     """What besides the file gives the date or the flags, as a reason; empty when nothing does."""
+    if any(section.misplaced(key) for section in (worker.config, worker.document.environments[0])):
+        return f"the file has `{key}` where wrangler does not read it"
     option = _OPTIONS[key]
     for manifest in manifests(worker):
         scripts = manifest.get("scripts")

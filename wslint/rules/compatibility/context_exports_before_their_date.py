@@ -87,7 +87,7 @@ RULE = Rule(
     fix="safe",
 )
 
-_MEMBER = re.compile(rb"([\w$]+)\s*\.\s*exports\s*\.\s*\Z")
+_MEMBER = re.compile(rb"(?<![\w$])([\w$]{1,200})\s{0,50}\.\s{0,50}exports\s{0,50}\.\s{0,50}\Z")
 _TESTED = re.compile(rb"""\.\s*exports\s*(?:\?|&&|\|\||\)|[!=]==?)|["']exports["']\s+in\b""")
 _NAMESPACE = re.compile(rb"""\*\s*as\s+([\w$]+)\s+from\s+["']cloudflare:workers["']""")
 

@@ -49,6 +49,7 @@ from wslint.finding import Fix, Label, Severity
 from wslint.rules import Outcome, Rule
 from wslint.rules.compatibility._flags import listed, remove_flag
 from wslint.worker import Worker
+from wslint.wrangler.located import Value
 
 RULE = Rule("WS109", "redundant-compatibility-flag", Severity.INFO, fix="safe")
 
@@ -57,15 +58,13 @@ def check(worker: Worker) -> Iterator[Outcome]:
     config = worker.config
     if not config.flags_known or {"nodejs_compat", "nodejs_compat_v2"} <= set(listed(worker)):  # WS110
         return
+    names = listed(worker)
+    if not any(name in flags() for name in names):
+        return
     written = config.value("compatibility_flags")
-    dates = [
-        other.compatibility_date or ""
-        for other in worker.document.environments
-        if other.value("compatibility_flags") is written
-    ]
+    dates = _dates(worker, written)
     if not all(DATE.fullmatch(date) for date in dates):
         return
-    names = listed(worker)
     for name, value in names.items():
         flag = flags().get(name)
         rest = [other for other in names if other != name]
@@ -80,6 +79,22 @@ def check(worker: Worker) -> Iterator[Outcome]:
         why, labels = _reason(worker, name, min(dates))
         message = f"`{name}` changes nothing: {why}"
         yield RULE.finding(value.span, message, labels=labels, help="drop it", fix=fix)
+
+
+def _dates(worker: Worker, written: Value | None) -> list[str]:
+    """The different dates of the environments that share a list of flags, worked out once for all of them."""
+    key = ("dates of flags", f"{worker.document.file.path} {written.span.start if written else ''}")
+    cache = worker.workspace.files.cache
+    if key not in cache:
+        sharing = [
+            other.compatibility_date or ""
+            for other in worker.document.environments
+            if other.value("compatibility_flags") is written
+        ]
+        cache[key] = list(dict.fromkeys(sharing))
+    found = cache[key]
+    assert isinstance(found, list)
+    return found
 
 
 def _reason(worker: Worker, name: str, date: str) -> tuple[str, tuple[Label, ...]]:

@@ -70,7 +70,7 @@ _PROBLEMS = {
 def check(workspace: Workspace) -> Iterator[Outcome]:
     for document in workspace.documents:
         redirect = document.redirect
-        if redirect is None or redirect.state == "valid":
+        if redirect is None or redirect.state in ("valid", "outside"):
             continue
         built = redirect.state == "missing-target" and _is_built(workspace, document)
         yield RULE.finding(

@@ -56,6 +56,7 @@ RULE = Rule("WS018", "ignored-key", Severity.WARNING)
 
 LOST: dict[str, tuple[str, tuple[str, ...]]] = {
     "legacy_assets": ("files are not served", ("assets", "site")),
+    "experimental_assets": ("files are not served", ("assets", "site")),
     "experimental_services": ("the services are not bound", ("services",)),
     "build.upload": ("its entrypoint and rules are not used", ("main",)),
     "durable_objects.classes": ("no class is created", ("migrations", "exports")),

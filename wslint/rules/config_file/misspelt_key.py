@@ -71,8 +71,14 @@ def check(worker: Worker) -> Iterator[Outcome]:
         if judged.verdict == "flat":
             flat.append(judged)
         elif judged.verdict == "misspelt":
+            live = _live_already(worker, judged)
             yield RULE.finding(
-                judged.entry.key_span, _message(worker, judged, note), fix=rename(worker.config, judged)
+                judged.entry.key_span,
+                _message(worker, judged, note),
+                help=f"{live}: create one under another name, and delete this one once nothing needs it"
+                if live
+                else "",
+                fix=rename(worker.config, judged) if not live else None,
             )
     if flat:
         yield RULE.finding(
@@ -97,6 +103,17 @@ def _message(worker: Worker, judged: JudgedKey, note: str) -> str:
         refusal = f"`{judged.table_text}` has `{judged.key}` in place of `{judged.near}`"
         return f"wrangler refuses the configuration{note}: {refusal}"
     return f"wrangler ignores `{judged.key}`{where}{note}, so it sets nothing: the key is `{judged.near}`"
+
+
+def _live_already(worker: Worker, judged: JudgedKey) -> str:
+    """Why a step of `migrations` must not come to life: it would create a class that exists."""
+    if judged.problem.path[0] != "migrations" or judged.near not in ("new_classes", "new_sqlite_classes"):
+        return ""
+    live = worker.config.history.live
+    name = next((item.string for item in judged.entry.value.items if item.string in live), None)
+    if name is None:
+        return ""
+    return f"`{name}` exists since {live[name].origin.migration.called}, and a class keeps the storage that it began with"
 
 
 def _list_of_bindings(flat: list[JudgedKey]) -> Fix | None:

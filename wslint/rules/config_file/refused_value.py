@@ -75,7 +75,8 @@ def _environments(worker: Worker) -> Iterator[Outcome]:
     """What stands where an environment's table belongs; wrangler breaks over it when the environment is chosen."""
     named = worker.config.root.get("env")
     for name, entry in (named.entries if named is not None and named.kind == "table" else {}).items():
-        if entry.value.kind not in ("table", "array"):  # a list passes for a table without keys
+        swallowed = worker.config.misplaced(name) is entry  # a setting, no environment: WS005
+        if entry.value.kind not in ("table", "array") and not swallowed:  # a list passes for an empty table
             yield RULE.finding(
                 place(entry.value),
                 f"wrangler refuses the configuration with `--env {name}`: `env.{name}` is {entry.value.described}, it takes a table",

@@ -32,6 +32,7 @@ export default { fetch: () => new Response("ok") };
 ## Not a finding when
 - The key is a slip of the pen (WS003), stands under a wrong TOML header (WS005), is one of an older
   wrangler (WS010, WS018) or one that an environment can't have (WS014).
+- It is a list of classes in a migration: WS322.
 - It is a comment by its look: `_comment`, `//`, `$note`.
 
 ## Source
@@ -46,6 +47,7 @@ from collections.abc import Iterator
 from wslint.finding import Severity
 from wslint.rules import Outcome, Rule, environments_note
 from wslint.rules.config_file.removed_key import REMOVED
+from wslint.rules.lifecycle.ignored_step import is_lost_step
 from wslint.worker import Worker
 
 RULE = Rule("WS004", "unknown-key", Severity.INFO)
@@ -58,6 +60,8 @@ def check(worker: Worker) -> Iterator[Outcome]:
     for judged in worker.config.unknown_keys:
         if judged.verdict != "unknown" or (judged.key,) in REMOVED:
             continue  # a removed key is refused, not ignored: WS009
+        if is_lost_step(judged.pattern, judged.entry.value):
+            continue
         known = judged.problem.known
         where = f" in `{judged.table_text}`" if judged.table_text else ""
         remedy = ""

@@ -41,7 +41,7 @@ from collections.abc import Iterator
 from wslint.finding import Edit, Fix, Severity
 from wslint.rules import Outcome, Rule
 from wslint.suppress import Suppression
-from wslint.text import Span
+from wslint.text import Span, line_end, line_start, next_line
 
 RULE = Rule("WS090", "unused-suppression", Severity.WARNING, fix="safe")
 
@@ -69,12 +69,10 @@ def _edit(suppression: Suppression) -> Edit:
         closing = data.find(b"*/", directive, comment.end) if data.startswith(b"/*", comment.start) else -1
         end = len(data[: closing if closing != -1 else comment.end].rstrip(b" \t\r\n"))
         return Edit(Span(comment.file, comment.start + len(others), end), "")
-    start = data.rfind(b"\n", 0, comment.start) + 1
-    end = data.find(b"\n", comment.end)
-    end = len(data) if end == -1 else end
+    start, end = line_start(data, comment.start), line_end(data, comment.end)
     before, after = data[start : comment.start], data[comment.end : end]
     if not before.strip() and not after.strip():
-        return Edit(Span(comment.file, start, min(end + 1, len(data))), "")
+        return Edit(Span(comment.file, start, next_line(data, end)), "")
     if after.strip():
         return Edit(comment, "")
     kept = len(before.rstrip(b" \t"))

@@ -8,7 +8,7 @@ from wslint.source.flow.uses import ClassFlow
 from wslint.worker import Worker
 
 _INDIRECT = re.compile(
-    rb"Object\.(?:assign|define|setPrototypeOf)|Reflect\.|\bprototype\b|this\s*\[[^\]]*\]\s*[^=\s]?=[^=]|^\s*@\w",
+    rb"Object\.(?:assign|define|setPrototypeOf)|Reflect\.|\bprototype\b|this\s{0,50}\[[^\]]{0,300}\]\s{0,50}[^=\s]?=[^=]|^[^\S\n]*+@\w",
     re.MULTILINE,
 )
 """Code that may set a field without naming it: copies, computed names, decorators."""

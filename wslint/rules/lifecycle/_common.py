@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from wslint.finding import Fix
+from wslint.finding import Applicability, Fix
 from wslint.settings import nearest
 from wslint.text import Span
 from wslint.worker import Worker
 from wslint.wrangler import edit
 from wslint.wrangler.config import DurableObjectBinding, WorkerConfig
 from wslint.wrangler.edit import Path
-from wslint.wrangler.lifecycle import ExportEntry, LiveClass, Step
+from wslint.wrangler.lifecycle import ExportEntry, LiveClass, Migration, Step
 from wslint.wrangler.located import Value
 
 CLASS_NAME = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
@@ -97,6 +97,14 @@ def in_head(worker: Worker) -> WorkerConfig | None:
     return committed.environment(worker.config.environment) if committed is not None else None
 
 
+def created_in_head(worker: Worker) -> set[str]:
+    """The classes that live by HEAD's `migrations`, where the file has none of them left."""
+    head = in_head(worker)
+    if head is None or worker.config.history.migrations or worker.config.durable_exports:
+        return set()
+    return set(head.history.live)
+
+
 def kept_in_head(worker: Worker, step: Step) -> bool:
     """Whether HEAD has the step too, under the same tag: it may be applied already."""
     head = in_head(worker)
@@ -104,6 +112,18 @@ def kept_in_head(worker: Worker, step: Step) -> bool:
         return False
     tag, meaning = step.migration.tag, step.meaning
     return any(other.migration.tag == tag and other.meaning == meaning for other in head.history.steps)
+
+
+def editable(worker: Worker, migration: Migration) -> Applicability:
+    """How sure a change of a migration is: safe only where HEAD has the lifecycle without this entry. What
+    no repository tells of may be deployed, and an entry that is deployed must stay as it was."""
+    head = in_head(worker)
+    if head is None or worker.document.committed is worker.document:
+        return "unsafe"
+    known = [(other.tag, [step.meaning for step in other.steps]) for other in head.history.migrations]
+    steps = [step.meaning for step in migration.steps]
+    old = any(tag == migration.tag if migration.tag else steps == meanings for tag, meanings in known)
+    return "unsafe" if old or not head.history.readable else "safe"
 
 
 def sql_on_key_value(worker: Worker) -> Iterator[tuple[str, Span, LiveClass | ExportEntry]]:

@@ -48,6 +48,8 @@ export default { fetch: () => new Response("ok") };
 
 ## Not a finding when
 - The class was deleted or renamed under an earlier tag: its name is free again.
+- A transfer stands beside the creation of its class in one migration: so wrangler's replay learns of it.
+- Only the API would refuse the step, and it may be applied: git's HEAD has it, or the class is gone again.
 - Part of `migrations` can't be read.
 
 ## Source
@@ -63,7 +65,7 @@ from collections.abc import Iterator
 
 from wslint.finding import Fix, Label, Severity
 from wslint.rules import Outcome, Rule
-from wslint.rules.lifecycle._common import value_at
+from wslint.rules.lifecycle._common import editable, kept_in_head, value_at
 from wslint.worker import Worker
 from wslint.wrangler import edit
 from wslint.wrangler.lifecycle import Conflict, Step
@@ -81,13 +83,24 @@ def check(worker: Worker) -> Iterator[Outcome]:
         if conflict.kind != "created-twice" or conflict.earlier is None:
             continue
         step, earlier = conflict.step, conflict.earlier
+        if _may_be_applied(worker, step, earlier):
+            continue
         yield RULE.finding(
             step.span,
             _message(step, earlier),
             labels=(Label(earlier.span, f"{_DONE[earlier.action]} here, in {earlier.migration.called}"),),
             help=_help(step, earlier),
-            fix=_fix(conflict),
+            fix=_fix(worker, conflict),
         )
+
+
+def _may_be_applied(worker: Worker, step: Step, earlier: Step) -> bool:
+    """Whether only the API would refuse the step, and may have taken it already: HEAD has it, or the class
+    that it transferred is gone again."""
+    if step.action != "transfer" and earlier.action != "delete":
+        return False  # wrangler replays the list before each deploy, whatever is applied
+    gone = step.action == "transfer" and step.name in worker.config.history.gone
+    return gone or kept_in_head(worker, step)
 
 
 def _message(step: Step, earlier: Step) -> str:
@@ -114,7 +127,7 @@ def _help(step: Step, earlier: Step) -> str:
     return f"name `{step.name}` once"
 
 
-def _fix(conflict: Conflict) -> Fix | None:
+def _fix(worker: Worker, conflict: Conflict) -> Fix | None:
     """Drop the second mention where it says the same as the first, and is not all that its list says."""
     step, earlier = conflict.step, conflict.earlier
     listed, item = step.migration.value.get(step.key), value_at(step, step.span)
@@ -122,4 +135,5 @@ def _fix(conflict: Conflict) -> Fix | None:
         return None
     if len(listed.items) < 2 or item not in listed.items or step.meaning != earlier.meaning:
         return None
-    return Fix("drop the second mention", "safe", (edit.remove_item(listed, item),))
+    applicability = editable(worker, step.migration)
+    return Fix("drop the second mention", applicability, (edit.remove_item(listed, item),))

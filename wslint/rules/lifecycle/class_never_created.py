@@ -62,9 +62,11 @@ export default { fetch: () => new Response("ok") };
 ```
 
 ## Not a finding when
+- git's HEAD has a step that creates the class, and the file has none any more: what is applied stays.
 - `script_name` names another Worker: that Worker creates the class.
 - The history was pruned: it begins with a rename or a deletion, or with a tag such as `v3`.
-- `migrations` or `exports` can't be read completely.
+- `migrations` or `exports` can't be read completely, or stands misspelt (WS003) or under a table that takes
+  it in (WS005).
 - The environment inherits `migrations` or `exports` from the top level.
 - The class is created under a misspelt name or the binding's (WS303, WS316), under a key that wrangler
   ignores (WS003), by an entry of `exports` that it refuses (WS315), or was deleted (WS304) or renamed
@@ -83,7 +85,15 @@ from collections.abc import Iterator
 
 from wslint.finding import Fix, Label, Severity
 from wslint.rules import Outcome, Rule
-from wslint.rules.lifecycle._common import created, is_exported, local_bindings, misnamed, next_tag, path_of
+from wslint.rules.lifecycle._common import (
+    created,
+    created_in_head,
+    is_exported,
+    local_bindings,
+    misnamed,
+    next_tag,
+    path_of,
+)
 from wslint.settings import nearest
 from wslint.source.facts import Unknown
 from wslint.worker import Worker
@@ -100,6 +110,9 @@ def check(worker: Worker) -> Iterator[Outcome]:
         return  # a Pages project can't create classes at all: WS216
     if not config.history.readable or (exports is not None and exports.kind not in ("table", "null")):
         return
+    sections = (config, worker.document.environments[0])
+    if any(section.misplaced(key) for section in sections for key in ("migrations", "exports")):
+        return  # they are written, but where wrangler does not read them: WS003, WS005
     live = created(config)
     spoken_of = {*live, *config.history.gone, *_named_wrongly(config)}
     elsewhere = misnamed(worker).values()
@@ -112,6 +125,10 @@ def check(worker: Worker) -> Iterator[Outcome]:
         if config.history.pruned:
             why = "the beginning of `migrations` is missing"
             yield Unknown(binding.class_name.span, f"whether a migration creates `{name}`", why)
+            continue
+        if name in created_in_head(worker):
+            why = "git's HEAD has the step that creates it, which may be applied"
+            yield Unknown(binding.class_name.span, f"whether the class `{name}` exists", why)
             continue
         by_exports = bool(config.durable_exports)
         where = "entry of `exports`" if by_exports else "migration"

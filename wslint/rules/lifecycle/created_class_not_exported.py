@@ -60,7 +60,7 @@ from collections.abc import Iterator
 
 from wslint.finding import Fix, Label, Severity
 from wslint.rules import Outcome, Rule
-from wslint.rules.lifecycle._common import is_exported, kept_in_head, local_bindings, misnamed, value_at
+from wslint.rules.lifecycle._common import editable, is_exported, local_bindings, misnamed, value_at
 from wslint.settings import nearest
 from wslint.worker import Worker
 from wslint.wrangler import edit
@@ -114,6 +114,6 @@ def _fix(worker: Worker, step: Step, name: str, wanted: str) -> Fix | None:
     value = value_at(step, step.span)
     if value is None:
         return None
-    certain = name.casefold() == wanted.casefold() and not kept_in_head(worker, step)
+    same = name.casefold() == wanted.casefold()
     edits = (edit.replace_string(value, wanted),)
-    return Fix(f"create `{wanted}`", "safe" if certain else "unsafe", edits)
+    return Fix(f"create `{wanted}`", editable(worker, step.migration) if same else "unsafe", edits)

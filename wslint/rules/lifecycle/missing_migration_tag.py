@@ -56,7 +56,7 @@ from functools import partial
 
 from wslint.finding import Fix, Severity
 from wslint.rules import Outcome, Rule
-from wslint.rules.lifecycle._common import next_tag, path_of
+from wslint.rules.lifecycle._common import editable, next_tag, path_of
 from wslint.worker import Worker
 from wslint.wrangler import edit
 
@@ -78,7 +78,11 @@ def check(worker: Worker) -> Iterator[Outcome]:
                 migration.tag_span,
                 f'deploy is refused: `"migrations[{migration.index}].tag" is a required field`',
                 help=f'add `tag = "{fresh}"`',
-                fix=Fix(f"tag it `{fresh}`", "safe", partial(edit.add, config.document, at, fresh)),
+                fix=Fix(
+                    f"tag it `{fresh}`",
+                    editable(worker, migration),
+                    partial(edit.add, config.document, at, fresh),
+                ),
             )
         elif tag.string == "":
             yield RULE.finding(

@@ -54,6 +54,7 @@ export default { fetch: () => new Response("ok") };
 ## Not a finding when
 - The class of that name was deleted or renamed before.
 - The rename and the creation stand in one migration: WS302, wrangler takes the rename first.
+- git's HEAD has the step: it may be applied.
 - Part of `migrations` can't be read.
 
 ## Source
@@ -67,6 +68,7 @@ from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
 from wslint.rules import Outcome, Rule
+from wslint.rules.lifecycle._common import kept_in_head
 from wslint.worker import Worker
 
 RULE = Rule("WS307", "occupied-rename-target", Severity.ERROR)
@@ -78,7 +80,7 @@ def check(worker: Worker) -> Iterator[Outcome]:
         return
     for conflict in history.conflicts:
         step, earlier = conflict.step, conflict.earlier
-        if conflict.kind != "occupied-target" or earlier is None:
+        if conflict.kind != "occupied-target" or earlier is None or kept_in_head(worker, step):
             continue
         advice = f"rename `{step.source}` to a name that is free"
         if earlier.action == "create":

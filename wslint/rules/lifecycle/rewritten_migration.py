@@ -76,7 +76,7 @@ export default { fetch: () => new Response("ok") };
 ## Not a finding when
 - Entries are appended, or entries before the last tag are pruned.
 - Only comments, order of keys or layout change.
-- `migrations` gives way to `exports`, or goes altogether.
+- `migrations` gives way to `exports`, or goes altogether while the code still exports every class.
 - There is no repository, no commit, or no such environment in HEAD.
 
 ## Source
@@ -93,6 +93,7 @@ from collections.abc import Iterator
 from wslint.finding import Finding, Fix, Severity
 from wslint.rules import Outcome, Rule
 from wslint.rules.lifecycle._common import in_head, is_exported
+from wslint.text import Span
 from wslint.worker import Worker
 from wslint.wrangler import edit
 from wslint.wrangler.lifecycle import History, Migration, Step
@@ -108,6 +109,8 @@ def check(worker: Worker) -> Iterator[Outcome]:
         return
     before, after = head.history.migrations, history.migrations
     applied = before[-1].tag if before else None
+    if not after and not worker.document.is_pages:
+        yield from _forgotten(worker, head.history, worker.config.section_span)
     if not applied or not after:
         return
     place = next((migration.index for migration in after if migration.tag == applied), None)
@@ -124,16 +127,17 @@ def check(worker: Worker) -> Iterator[Outcome]:
                 late.append(step)
     yield from (_late_step(step, applied) for step in late)
     if not late:
-        yield from _forgotten(worker, head.history, after[place])
+        yield from _forgotten(worker, head.history, after[place].tag_span)
 
 
-def _forgotten(worker: Worker, head: History, last: Migration) -> Iterator[Finding]:
-    """Classes whose creation was taken out of an applied entry, as if that would delete them."""
+def _forgotten(worker: Worker, head: History, span: Span) -> Iterator[Finding]:
+    """Classes whose creation was taken out of an applied entry, or away with all of them, as if that would
+    delete them."""
     history = worker.config.history
     for name in head.live:
         if name not in history.live and name not in history.gone and is_exported(worker, name) is False:
             yield RULE.finding(
-                last.tag_span,
+                span,
                 f"if HEAD is deployed, the next deploy is refused with code 10064: the class `{name}` "
                 "exists, and the entrypoint does not export it",
                 help="delete or rename it in a new migration: leaving it out undoes nothing",

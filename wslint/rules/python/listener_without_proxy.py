@@ -94,6 +94,7 @@ from wslint.rules import Outcome, Rule
 from wslint.source import tree
 from wslint.source.flow.uses import Use
 from wslint.source.flow.values import ClientSocket, End, FunctionValue
+from wslint.text import line_start
 from wslint.worker import Worker
 
 RULE = Rule("WS902", "listener-without-proxy", Severity.ERROR, causes=("PY02",), languages=("python",))
@@ -134,5 +135,6 @@ def _is_plain(use: Use) -> bool:
 
 def _is_decorated(use: Use, function: tree.Function) -> bool:
     """Whether the line before a function begins with `@` (in any file: a wrong yes only silences)."""
-    before = use.span.file.data[: function.start].rstrip().rpartition(b"\n")[2]
+    above = use.span.file.data[: function.start].rstrip()
+    before = above[line_start(above, len(above)) :]
     return before.lstrip().startswith(b"@")

@@ -96,6 +96,7 @@ from wslint.rules import Outcome, Rule
 from wslint.source import tree
 from wslint.source.flow.uses import Use
 from wslint.source.flow.values import LiteralValue, ResponseValue, TableValue
+from wslint.text import line_start
 from wslint.worker import Worker
 
 RULE = Rule("WS910", "unusable-return-value", Severity.ERROR, languages=("python",))
@@ -144,7 +145,8 @@ def _is_handler(use: Use) -> bool:
     function = use.where.function
     if function is None or function.name != "fetch" or use.where.handler != "fetch" or use.where.cls is None:
         return False
-    before = use.span.file.data[: function.start].rstrip().rpartition(b"\n")[2]
+    above = use.span.file.data[: function.start].rstrip()
+    before = above[line_start(above, len(above)) :]
     return not before.lstrip().startswith(b"@")
 
 

@@ -146,7 +146,7 @@ from wslint.worker import Worker
 RULE = Rule("WS804", "broken-worker-crate-version", Severity.ERROR, causes=("RS01",), languages=("rust",))
 
 _BROKEN, _MENDED = (0, 0, 14), (0, 0, 18)
-_DEPENDENCY = re.compile(rb"^\s*(worker\s*=[^\n#]*|\[dependencies\.worker\])", re.M)
+_DEPENDENCY = re.compile(rb"^[ \t]*(worker[ \t]*=[^\n#]*|\[dependencies\.worker\])", re.M)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

@@ -168,11 +168,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
+from wslint.project.glue import wrapped
 from wslint.rules import Outcome, Rule
 from wslint.source import tree
 from wslint.source.flow.uses import ClassFlow
 from wslint.source.flow.walk import nodes_in
-from wslint.source.glue import wrapped
 from wslint.text import Span
 from wslint.upgrade import durable_classes
 from wslint.worker import Worker
@@ -191,28 +191,36 @@ def check(worker: Worker) -> Iterator[Outcome]:
     for cls in durable_classes(worker):
         if not cls.base_known or "fetch" not in cls.members or _returns_from_constructor(cls):
             continue
-        for inner in (instance.cls for instance in wrapped(cls)):
-            facts = source.classes.get(inner.node.name or "")
-            its_own = {member.name for member in inner.node.members}
+        for its_own, place in (*_built(worker, cls), *_unbuilt(worker, cls)):
             missing = [name for name in _HANDLERS if name in its_own and name not in cls.members]
-            if facts is None or not _is_glue(its_own) or not missing:
+            if not missing:
                 continue
             names = " and ".join(f"`{name}`" for name in missing)
-            start = inner.node.name_start
             yield RULE.finding(
                 cls.span,
                 f"the handshake answers 101 and then messages vanish: `{cls.name}` does not forward "
                 f"{names} to the wasm object",
-                labels=(
-                    Label(
-                        Span(inner.span.file, start, start + len((inner.node.name or "").encode())),
-                        "the handlers are here",
-                    ),
-                ),
+                labels=(Label(place, "the handlers are here"),),
                 help="forward each: `webSocketMessage(ws, message) "
                 "{ return this.inner.webSocketMessage(ws, message); }`",
             )
             break
+
+
+def _built(worker: Worker, cls: ClassFlow) -> Iterator[tuple[set[str], Span]]:
+    """The members of the glue's class that a wrapper holds, and where that is."""
+    source = worker.source
+    for inner in (instance.cls for instance in wrapped(cls)):
+        its_own = {member.name for member in inner.node.members}
+        if source is not None and inner.node.name in source.classes and _is_glue(its_own):
+            start = inner.node.name_start
+            yield its_own, Span(inner.span.file, start, start + len((inner.node.name or "").encode()))
+
+
+def _unbuilt(worker: Worker, cls: ClassFlow) -> Iterator[tuple[set[str], Span]]:
+    """The same, of the Rust that glue which is not there will be built from."""
+    for inner in worker.unbuilt_classes(cls):
+        yield set(inner.members), inner.span
 
 
 def _is_glue(members: set[str]) -> bool:

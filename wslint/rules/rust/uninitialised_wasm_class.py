@@ -157,10 +157,11 @@ def check(worker: Worker) -> Iterator[Outcome]:
     for binding in worker.config.local_durable_objects:
         name = binding.class_name.string if binding.class_name is not None else None
         fact = worker.export(name).fact if name else None
-        if fact is None or not name:
+        if not name:
             continue
-        if fact.cls is None:
-            unbuilt = worker.unbuilt_class(name) if fact.kind == "unknown" else None
+        exported = fact.span if fact is not None else binding.span
+        if fact is None or fact.cls is None or (not fact.cls.base_known and fact.cls.constructs is None):
+            unbuilt = worker.unbuilt_class(name)
             glue = unbuilt.span if unbuilt is not None else None
         else:
             glue = fact.cls.span if fact.cls.generated_from == "rust" else fact.cls.constructs
@@ -169,7 +170,7 @@ def check(worker: Worker) -> Iterator[Outcome]:
         if glue is None:
             continue
         yield RULE.finding(
-            fact.span,
+            exported,
             f"the handshake answers 500: `{name}` is constructed before its wasm is initialised (`TypeError: Cannot read "
             "properties of undefined`), because the runtime makes Durable Objects without calling the Worker's `fetch`",
             labels=(

@@ -6,6 +6,7 @@ import re
 from typing import Any
 from urllib.parse import unquote
 
+from wslint.patterns import Pattern, TooLong, compile_pattern
 from wslint.record import field, record
 from wslint.runtime.model import Model
 from wslint.text import Span
@@ -51,7 +52,7 @@ def join(prefix: str | None, path: str | None) -> str | None:
     return prefix.rstrip("/") + (f"/{path.lstrip('/')}" if path.strip("/") else "")
 
 
-def pattern_of(text: str, framework: str) -> re.Pattern[str] | None:
+def pattern_of(text: str, framework: str) -> Pattern | None:
     """A route's pattern as a regular expression; None where it says more than is followed."""
     pieces = [""]
     segments = text.split("/")
@@ -72,20 +73,17 @@ def pattern_of(text: str, framework: str) -> re.Pattern[str] | None:
             if custom is not None and (framework != "hono" or "(" in custom):
                 return None
             inner = custom or (".+" if plus else "[^/]+")
-            pieces.append(f"(?:/(?P<{name}>{inner}))?" if optional else f"/(?P<{name}>{inner})")
+            pieces.append(f"(?:/(?<{name}>{inner}))?" if optional else f"/(?<{name}>{inner})")
         elif re.fullmatch(r"\{\w+\}", segment) and framework == "workers-rs":
-            pieces.append(f"/(?P<{segment[1:-1]}>[^/]+)")
+            pieces.append(f"/(?<{segment[1:-1]}>[^/]+)")
         elif segment.startswith("*") and framework == "workers-rs":
-            pieces.append(f"/(?P<{segment[1:] or 'rest'}>.+)")
+            pieces.append(f"/(?<{segment[1:] or 'rest'}>.+)")
         elif re.search(r"[:*{}()+?\[\]\\]", segment):
             return None
         else:
             pieces.append("/" + re.escape(segment))
     end = "/?" if framework == "itty" else ""
-    try:
-        return re.compile("".join(pieces) + end, re.S)
-    except re.error:
-        return None
+    return compile_pattern("".join(pieces) + end, "javascript", "s")
 
 
 def matching(
@@ -102,7 +100,10 @@ def matching(
         if pattern is None:
             host.give_up(f"the pattern `{route.pattern or '?'}` is not followed", route.span.head())
         assert pattern is not None
-        match = pattern.fullmatch(decoded)
+        try:
+            match = pattern.fullmatch(decoded)
+        except TooLong:
+            host.give_up(f"the pattern `{route.pattern}` and the path are too long", route.span.head())
         if match is not None and route.verb in ("all", method.lower()):
             found.append((route, match.groupdict()))
     return found

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, parse_qsl, quote, unquote, unquote_plus
 
+from wslint.patterns import Match, Pattern, TooLong, compile_pattern
+from wslint.record import frozen
 from wslint.runtime import promise, text
 from wslint.runtime import url as url_model
 from wslint.runtime.model import Model
@@ -392,19 +394,54 @@ def _text_function(function: Callable[..., str]) -> Function:
 # Regular expressions
 
 
-def _pattern(host: Any, value: Value, flags: Value) -> re.Pattern[str] | None:
-    """A pattern that can be matched here; None where its time is not bounded or it is not known."""
+_FLAGS = ((re.IGNORECASE, "i"), (re.MULTILINE, "m"), (re.DOTALL, "s"))
+
+
+@frozen
+class _Regex:
+    """A pattern of the program, which is matched in bounded time."""
+
+    source: str
+    flags: str
+    compiled: Pattern
+
+    def find(self, name: str, given: list[str]) -> Match | str | list[Any] | None:
+        """What the method of `re` gives. Raises TooLong."""
+        subject = given[-1]
+        if name in ("match", "fullmatch", "search"):
+            found: Match | None = getattr(self.compiled, name)(subject)
+            return found
+        if name == "sub":
+            return self.compiled.sub(lambda _: given[0], subject)
+        if name == "findall":
+            return [_found(match) for match in self.compiled.finditer(subject)]
+        parts: list[Any] = []
+        end = 0
+        for match in self.compiled.finditer(subject):
+            parts += [subject[end : match.start()], *match.groups()]
+            end = match.end()
+        return [*parts, subject[end:]]
+
+
+def _found(match: Match) -> Any:
+    """An item of `findall`: the match, its only group, or its groups."""
+    groups = [group or "" for group in match.groups()]
+    return match[0] if not groups else groups[0] if len(groups) == 1 else groups
+
+
+def _pattern(host: Any, value: Value, flags: Value) -> _Regex | None:
+    """A pattern that can be matched here; None where it is not known or not read."""
     value, flags = host.known(value), host.known(flags)
     if isinstance(value, Object) and value.kind == "Pattern":
         return value.extra  # type: ignore[no-any-return]
     if not isinstance(value, str) or not (flags is UNDEFINED or isinstance(flags, int | float)):
         return None
-    if len(value) > text.MOST_PATTERN or text._BACKTRACKS.search(value):
+    wanted = int(flags) if isinstance(flags, int | float) else 0
+    letters = "".join(letter for flag, letter in _FLAGS if wanted & flag)
+    if len(value) > text.MOST_PATTERN or wanted & ~(re.IGNORECASE | re.MULTILINE | re.DOTALL | re.UNICODE):
         return None
-    try:
-        return re.compile(value, int(flags) if isinstance(flags, int | float) else 0)
-    except (re.error, OverflowError, RecursionError):
-        return None
+    found = compile_pattern(value, "python", letters)
+    return _Regex(value, letters, found) if found is not None else None
 
 
 def _compile(host: Any, call: Invocation) -> Value:
@@ -423,32 +460,24 @@ def _pattern_method(host: Any, receiver: Object, call: Invocation) -> Value:
     return _matched(host, call.name, receiver.extra, call.arguments, call)
 
 
-def _matched(
-    host: Any, name: str, pattern: re.Pattern[str] | None, given: list[Value], call: Invocation
-) -> Value:
+def _matched(host: Any, name: str, pattern: _Regex | None, given: list[Value], call: Invocation) -> Value:
     def one(*held: Value) -> Value:
         subject = held[-1] if held else None
         if isinstance(subject, Unknown):
-            key = (
-                name,
-                pattern.pattern if pattern is not None else id(call.span),
-                pattern.flags if pattern else 0,
-            )
+            key = (name, pattern.source, pattern.flags) if pattern is not None else (name, id(call.span), "")
             return subject.derived(key, f"whether {subject.why} matches", call.span)
-        if (
-            pattern is None
-            or not all(isinstance(value, str) for value in held)
-            or len(str(subject)) > text.MOST_TEXT
-        ):
+        texts = [value for value in held if isinstance(value, str)]
+        if pattern is None or not texts or len(texts) < len(held) or len(texts[-1]) > text.MOST_TEXT:
             return Unknown("a match", call.span)
-        if name == "sub" and "\\" in str(held[0]):
+        if name == "sub" and "\\" in texts[0]:
             return Unknown("a text", call.span)
-        found = getattr(pattern, name)(*held)
-        if isinstance(found, re.Match):
+        try:
+            found = pattern.find(name, texts)
+        except TooLong:
+            return Unknown("a match", call.span)
+        if isinstance(found, Match):
             return Object("Match", {}, call.span, found)
-        if isinstance(found, list):
-            return of_data([list(item) if isinstance(item, tuple) else item for item in found], call.span)
-        return found if found is None or isinstance(found, str) else Unknown("a match", call.span)
+        return of_data(found, call.span) if isinstance(found, list) else found
 
     if name not in ("match", "fullmatch", "search", "findall", "split", "sub"):
         return Unknown("a match", call.span)
@@ -456,21 +485,27 @@ def _matched(
 
 
 def _match_method(host: Any, receiver: Object, call: Invocation) -> Value:
-    match: re.Match[str] = receiver.extra
+    match: Match = receiver.extra
     given = [host.known(value) for value in call.arguments]
-    given = [int(value) if isinstance(value, float) else value for value in given]
-    try:
-        if call.name in ("group", "__getitem__"):
-            found = match.group(*given)
-        elif call.name in ("groups", "groupdict", "start", "end", "span"):
-            found = getattr(match, call.name)(*given)
-        else:
-            return Unknown(f"`{call.name}` of a match", call.span)
-    except (IndexError, TypeError):
+    if call.name in ("group", "__getitem__"):
+        found = [_group(host, match, which, call) for which in given or [0.0]]
+        return found[0] if len(found) == 1 else containers.array(found, call.span, False, "tuple")
+    if call.name in ("start", "end") and not given:
+        return float(getattr(match, call.name)())
+    if call.name == "groups":
+        return containers.array(list(match.groups()), call.span, False, "tuple")
+    if call.name == "groupdict":
+        return of_data(match.groupdict(), call.span)
+    return Unknown(f"`{call.name}` of a match", call.span)
+
+
+def _group(host: Any, match: Match, which: Value, call: Invocation) -> Value:
+    if isinstance(which, Unknown):
+        return Unknown("a group of a match", call.span)
+    number = match.names.get(which) if isinstance(which, str) else which
+    if not isinstance(number, int | float) or not 0 <= number <= len(match.groups()):
         fail(host, "IndexError: no such group", call.span)
-    if isinstance(found, tuple):
-        return containers.array(found, call.span, False, "tuple")
-    return of_data(found, call.span)
+    return match[int(number)]
 
 
 METHODS: dict[str, Callable[[Any, Object, Invocation], Value]] = {

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from wslint.source import tree
+from wslint.source.depth import room
 from wslint.source.flow.classes import SOCKET_HANDLERS, describe, enter_class, is_worker_entrypoint
 from wslint.source.flow.interpreter import Interpreter, Modules
 from wslint.source.flow.scope import Scope
@@ -42,7 +43,16 @@ def analyse(
     `reached` are all lowered modules of the Worker; `modules` resolves a specifier in one of them;
     `is_bound` says whether the configuration binds a class of this name as a Durable Object.
     """
-    interpreter = Interpreter(modules)
+    with room():
+        return _analyse(Interpreter(modules), entrypoint, reached, is_bound)
+
+
+def _analyse(
+    interpreter: Interpreter,
+    entrypoint: tuple[SourceFile, tree.Module],
+    reached: Lowered,
+    is_bound: Callable[[str], bool],
+) -> Flow:
     scope = interpreter.module(*entrypoint)
     for file, module in reached:
         interpreter.module(file, module)

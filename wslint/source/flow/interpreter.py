@@ -43,7 +43,7 @@ MAX_ALIKE = 12
 """A function with arguments that hold nothing a handshake is made of: what further calls give is unknown."""
 
 MAX_DEPTH = 200
-"""Expressions within expressions, over all calls; deeper ones count as unknown."""
+"""Statements and expressions within each other, over all calls; deeper ones count as unknown."""
 
 MAX_INDEX = 2**53
 """Larger numbers, and those without an end, are no place in a list."""
@@ -160,7 +160,14 @@ class Interpreter:
 
     def run(self, body: Sequence[tree.Statement], scope: Scope) -> bool:
         """Run statements in order; True when the end is not reached (all paths leave)."""
-        return any(statements.statement(self, item, scope) for item in body)
+        if self.depth > MAX_DEPTH:
+            self.flow.complete = False
+            return False
+        self.depth += 1
+        try:
+            return any(statements.statement(self, item, scope) for item in body)
+        finally:
+            self.depth -= 1
 
     # Expressions
 

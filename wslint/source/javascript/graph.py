@@ -6,6 +6,7 @@ from collections import deque
 from pathlib import Path
 from typing import Literal
 
+from wslint.boundary import OUTSIDE
 from wslint.files import Files
 from wslint.record import frozen
 from wslint.source.facts import ClassFacts, ExportFact, ExportKind, Unknown
@@ -78,7 +79,7 @@ class Graph:
                 target = self.target(module, imported)
                 if target.kind == "missing":
                     what = f"what `{imported.specifier}` exports"
-                    self.unresolved.append(Unknown(imported.span, what, _WHY_NOT["missing"]))
+                    self.unresolved.append(Unknown(imported.span, what, self._why_missing(module, imported)))
                 elif target.path is not None and target.path not in self.modules:
                     file = self.files.read(target.path)
                     if file is None:
@@ -87,6 +88,13 @@ class Graph:
                         continue
                     found = self.modules[target.path] = read_module(self.files, file)
                     queue.append(found)
+
+    def _why_missing(self, module: Module, imported: Import) -> str:
+        """A relative path, or an absolute one, may lead out of what is read."""
+        specifier = imported.specifier
+        if specifier.startswith((".", "/")) and not self.files.holds(module.file.path.parent / specifier):
+            return f"it {OUTSIDE}"
+        return _WHY_NOT["missing"]
 
     def target(self, module: Module, imported: Import) -> Target:
         key = id(imported)  # imports live as long as their module, which is kept in `files.cache`

@@ -14,7 +14,7 @@ from wslint.text import Span
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_CALLED = re.compile(rb"\w+\s*\(")
+_CALLED = re.compile(rb"(?<!\w)\w++\s{0,100}\(")
 _TYPE_TOKENS = ("type", "typeof")
 _USES = frozenset({"identifier", "shorthand_property_identifier"})
 MOST_LOOKS = 500

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from wslint.files import Files
+from wslint.globs import matches_name, matches_path
 from wslint.record import frozen
+from wslint.text import lines
 
 CONDITIONS = frozenset({"workerd", "worker", "browser", "import", "module", "default"})
 """What wrangler's bundler asks for (esbuild with wrangler's conditions)."""
@@ -19,7 +21,7 @@ MOST_FOLDERS = 20_000
 """A `**` in a workspace glob looks into so many folders at most."""
 
 _NAME = re.compile(r"(@[^/]+/[^/]+|[^/@][^/]*)(?:/(.*))?\Z")
-_YAML_ITEM = re.compile(r"\s*-\s*(['\"]?)([^'\"#]*?)\1\s*(?:#.*)?\Z")
+_YAML_ITEM = re.compile(r"\s*+-\s*+(['\"]?)([^'\"#]{0,500}?)\1\s{0,200}(?:#.*)?\Z")
 
 
 @frozen
@@ -131,7 +133,7 @@ def _workspace_globs(files: Files, folder: Path) -> list[str]:
     pnpm = folder / "pnpm-workspace.yaml"
     if files.is_file(pnpm):
         file = files.read(pnpm)
-        return _yaml_packages(file.data.decode("utf-8", "replace")) if file else []
+        return yaml_packages(file.data.decode("utf-8", "replace")) if file else []
     package = package_at(files, folder)
     listed = package.data.get("workspaces") if package else None
     if isinstance(listed, dict):
@@ -139,11 +141,11 @@ def _workspace_globs(files: Files, folder: Path) -> list[str]:
     return [each for each in listed if isinstance(each, str)] if isinstance(listed, list) else []
 
 
-def _yaml_packages(text: str) -> list[str]:
+def yaml_packages(text: str) -> list[str]:
     """The list below `packages:`; the one thing wanted of that file isn't worth a YAML parser."""
     found: list[str] = []
     inside = False
-    for line in text.splitlines():
+    for line in lines(text):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         item = _YAML_ITEM.match(line)
@@ -151,7 +153,7 @@ def _yaml_packages(text: str) -> list[str]:
             found.append(item[2].strip())
         else:
             inside = line.split("#")[0].strip() == "packages:"
-            flow = re.match(r"packages:\s*\[(.*)\]", line)
+            flow = re.match(r"packages:\s*+\[(.*)\]", line)
             if flow:
                 found += [each.strip(" '\"") for each in flow[1].split(",")]
     return [each for each in found if each]
@@ -159,14 +161,14 @@ def _yaml_packages(text: str) -> list[str]:
 
 def _expand(files: Files, root: Path, globs: list[str]) -> dict[str, Path]:
     """The packages in the folders that the globs mean. `!pattern` takes folders out again."""
-    excluded = [_pattern(each[1:]) for each in globs if each.startswith("!")]
+    excluded = [_plain(each[1:]) for each in globs if each.startswith("!")]
     found: dict[str, Path] = {}
     for glob in globs:
         if glob.startswith("!"):
             continue
-        for folder in _folders(files, root, glob.strip("/").removeprefix("./").split("/")):
+        for folder in _folders(files, root, _plain(glob).split("/")):
             name = os.path.relpath(folder, root).replace(os.sep, "/")
-            if any(pattern.match(name) for pattern in excluded):
+            if any(matches_path(pattern, name) for pattern in excluded):
                 continue
             package = package_at(files, folder)
             if package is not None and package.name:
@@ -174,10 +176,8 @@ def _expand(files: Files, root: Path, globs: list[str]) -> dict[str, Path]:
     return found
 
 
-def _pattern(glob: str) -> re.Pattern[str]:
-    text = re.escape(glob.strip("/").removeprefix("./"))
-    text = text.replace(r"\*\*/", "(?:.*/)?").replace(r"/\*\*", "(?:/.*)?")
-    return re.compile(text.replace(r"\*\*", ".*").replace(r"\*", "[^/]*") + r"\Z")
+def _plain(glob: str) -> str:
+    return glob.strip("/").removeprefix("./")
 
 
 def _folders(files: Files, root: Path, parts: list[str]) -> Iterator[Path]:
@@ -197,12 +197,11 @@ def _folders(files: Files, root: Path, parts: list[str]) -> Iterator[Path]:
             continue
         if part == "**":
             stack.append((folder, index + 1))
-        pattern = re.compile(re.escape(part).replace(r"\*", ".*") + r"\Z")
         for name in sorted(files.listing(folder), reverse=True):
-            if name == "node_modules" or name.startswith(".") or not pattern.match(name):
+            if name == "node_modules" or name.startswith(".") or not matches_name(part, name):
                 continue
             below = folder / name
-            if files.is_dir(below) and not below.is_symlink():
+            if not below.is_symlink() and files.is_dir(below):
                 stack.append((below, index if part == "**" else index + 1))
 
 

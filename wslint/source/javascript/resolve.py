@@ -11,6 +11,7 @@ from wslint.record import frozen
 from wslint.source.javascript import packages
 from wslint.source.javascript.syntax import MODULE_SUFFIXES
 from wslint.source.javascript.tsconfig import aliases_for
+from wslint.source.javascript.vite import vite_aliases
 
 GUESSED = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".json")
 COMPILED_FROM = {".js": (".ts", ".tsx"), ".jsx": (".tsx",), ".mjs": (".mts",), ".cjs": (".cts",)}
@@ -70,6 +71,10 @@ def _resolve(files: Files, specifier: str, folder: Path) -> Target:
         return _at(files, Path(os.path.normpath(folder / name))) or _absent(name)
     if ":" in name or "\0" in name or not name:  # cloudflare:workers, node:fs, virtual:…
         return OUTSIDE
+    for candidate in vite_aliases(files, folder).candidates(name):
+        found = _at(files, candidate)
+        if found is not None:
+            return found
     if name.startswith("#"):
         return _private(files, name, folder)
     candidates, asked = aliases_for(files, folder).candidates(name)
@@ -109,6 +114,9 @@ def _in_package(files: Files, package: packages.Package, subpath: str) -> Target
     for target in packages.targets(package, subpath):
         path = Path(os.path.normpath(package.folder / target))
         found = _at(files, path) if path != package.folder else None
+        if found is None and not files.is_dir(path):
+            source = files.built_from(path)
+            found = _as_target(source) if source is not None else None
         if found is not None:
             return found
     return None

@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from wslint.files import Files
-from wslint.text import SourceFile, Span
+from wslint.text import SourceFile, Span, with_line_feeds
 
 if TYPE_CHECKING:
     from tree_sitter import Language, Node, Point, TreeCursor
@@ -35,7 +35,7 @@ needs 0.0525, then takes 1.1 GB for 32 kB at its end: that is what the bound is 
 (tree-sitter-typescript 0.23.2).
 """
 
-DEEPEST = 1000
+DEEPEST = 400
 """Nodes deeper than this are not looked at: finding one costs a step a level."""
 
 FUNCTIONS = frozenset(
@@ -174,7 +174,7 @@ def _parse(file: SourceFile) -> Syntax | None:
     suffix = file.path.suffix
     grammar = "tsx" if suffix == ".tsx" else "typescript" if is_typescript(file) else "javascript"
     parser = Parser(_language(grammar))  # not kept: threads can't share one, and it is made in microseconds
-    data = file.data
+    data = with_line_feeds(file.data)
     bound = min(STEPS_AT_LEAST + STEPS_PER_BYTE * len(data), STEPS_AT_MOST)
     steps = 0
 

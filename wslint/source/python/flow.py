@@ -19,7 +19,7 @@ SQL = re.compile(rb"\bstorage\s*\.\s*(sql|kv)\b")
 SCOPE = re.compile(rb"\bscope\s*\[\s*[\"']env[\"']\s*\]")
 """How ASGI applications get at it: `request.scope["env"]`."""
 
-CALL = re.compile(rb"([A-Za-z_]\w*)\s*\(")
+CALL = re.compile(rb"(?<!\w)([A-Za-z_]\w*+)\s{0,100}\(")
 
 NOT_BINDINGS = frozenset(
     {"to_py", "as_object_map", "as_json", "object_keys", "object_values", "object_entries", "js_id", "typeof"}

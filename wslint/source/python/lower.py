@@ -14,12 +14,16 @@ from typing import Literal
 
 from wslint.files import Files
 from wslint.source import tree
+from wslint.source.depth import DEEPEST, room
 from wslint.source.python.matching import Matching
 from wslint.text import BOM, SourceFile
 
 _RELEVANT = re.compile(
     rb"[wW]eb_?[sS]ocket|DurableObject|idFromName|getByName|\.fetch\(|WorkerEntrypoint|on_fetch|Upgrade"
 )
+
+_COOKIE = re.compile(rb"(?:[^\r\n]*(?:\r\n?|\n))?[ \t\f]*#[^\r\n]*?coding[:=][ \t]*([-\w.]+)")
+"""PEP 263: a comment on the first or the second line that names another encoding."""
 
 _OPERATORS: dict[type[ast.AST], str] = {
     ast.Eq: "===",
@@ -75,12 +79,16 @@ def lower(file: SourceFile, files: Files) -> tree.Module:
 
 
 def _lower(file: SourceFile) -> tree.Module:
+    cookie = _COOKIE.match(file.data)
+    if cookie is not None and not file.data.isascii() and cookie[1].lower() not in (b"utf-8", b"utf8"):
+        return tree.Module([], [])  # `ast` counts the bytes of another text than the one that is read here
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             parsed = ast.parse(file.data)
         lowering = _Lowering(file)
-        body = lowering.block(parsed.body)
+        with room():
+            body = lowering.block(parsed.body)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return tree.Module([], [])
     return tree.Module(lowering.imports, body)
@@ -93,16 +101,20 @@ class _Lowering:
         self.file = file
         self.imports: list[tree.Import] = []
         self._receivers: list[str | None] = []
+        self.depth = 0
         self._base = len(BOM) if file.data.startswith(BOM) else 0
 
     def offset(self, line: int, column: int) -> int:
+        """The byte at a line and a column of `ast`, which counts lines as we do. Never past the end: what
+        Python 3.11 says of places inside f-strings may be."""
+        starts = self.file.line_starts
         extra = self._base if line == 1 else 0
-        return self.file.line_starts[line - 1] + column + extra
+        return min(starts[min(line, len(starts)) - 1] + column + extra, len(self.file.data))
 
     def place(self, node: ast.expr | ast.stmt | ast.arg | ast.keyword) -> tuple[int, int]:
         start = self.offset(node.lineno, node.col_offset)
         end = self.offset(node.end_lineno or node.lineno, node.end_col_offset or node.col_offset)
-        return start, end
+        return start, max(start, end)
 
     # Statements
 
@@ -110,6 +122,16 @@ class _Lowering:
         return [lowered for statement in statements for lowered in self.statement(statement)]
 
     def statement(self, node: ast.stmt) -> list[tree.Statement]:
+        if self.depth > DEEPEST:
+            start, end = self.place(node)
+            return [tree.Do(start, end, tree.Opaque(start, end))]
+        self.depth += 1
+        try:
+            return self._statement(node)
+        finally:
+            self.depth -= 1
+
+    def _statement(self, node: ast.stmt) -> list[tree.Statement]:
         start, end = self.place(node)
         match node:
             case ast.Import() | ast.ImportFrom():
@@ -337,9 +359,14 @@ class _Lowering:
 
     def pattern(self, node: ast.expr) -> tree.Pattern:
         start, end = self.place(node)
+        if self.depth > DEEPEST:
+            return tree.Opaque(start, end)
         match node:
             case ast.Tuple() | ast.List():
-                return tree.ArrayPattern(start, end, [self.pattern(item) for item in node.elts])
+                self.depth += 1
+                items = [self.pattern(item) for item in node.elts]
+                self.depth -= 1
+                return tree.ArrayPattern(start, end, [*items])
             case ast.Starred():
                 return tree.Opaque(start, end, [self.expression(node.value)])
         lowered = self.expression(node)
@@ -348,6 +375,15 @@ class _Lowering:
         return tree.Opaque(start, end, [lowered])
 
     def expression(self, node: ast.expr) -> tree.Expression:
+        if self.depth > DEEPEST:
+            return tree.Opaque(*self.place(node))
+        self.depth += 1
+        try:
+            return self._expression(node)
+        finally:
+            self.depth -= 1
+
+    def _expression(self, node: ast.expr) -> tree.Expression:
         start, end = self.place(node)
         match node:
             case ast.Name():
@@ -395,6 +431,10 @@ class _Lowering:
                 return tree.Function(start, end, None, start, parameters, body, is_arrow=True)
             case ast.NamedExpr():
                 return tree.Assign(start, end, self.pattern(node.target), self.expression(node.value))
+            case ast.BoolOp() if len(node.values) > DEEPEST:
+                return tree.Opaque(start, end)  # a chain is as deep as it is long
+            case ast.Compare() if len(node.ops) > DEEPEST:
+                return tree.Opaque(start, end)
             case ast.BoolOp():
                 operator = "&&" if isinstance(node.op, ast.And) else "||"
                 return self._boolean(operator, [self.expression(value) for value in node.values], start, end)

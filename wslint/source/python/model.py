@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from wslint.record import field, frozen, record
 from wslint.source.facts import ExportKind
 from wslint.source.rust.locate import node_text
-from wslint.text import Comment, SourceFile, Span
+from wslint.text import Comment, SourceFile, Span, with_line_feeds
 
 if TYPE_CHECKING:
     from tree_sitter import Language, Node, Tree
@@ -144,7 +144,7 @@ def tree_of(file: SourceFile) -> Tree:
     """The syntax tree of a file. Only the last few are kept: trees are many times their file's size."""
     from tree_sitter import Parser
 
-    return Parser(language()).parse(file.data)
+    return Parser(language()).parse(with_line_feeds(file.data))
 
 
 def dotted(node: Node | None) -> tuple[str, ...] | None:

@@ -13,7 +13,7 @@ from wslint.record import frozen, replace
 from wslint.source.facts import ExportKind
 from wslint.source.python.model import Class, Definition, Function, Import, Module, dotted, tree_of
 from wslint.source.rust.locate import Locator, marked_comments, named_child, node_span, node_text
-from wslint.text import SourceFile, Span
+from wslint.text import SourceFile, Span, line_start
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -323,7 +323,7 @@ class _Reader:
         data = self.file.data
         for match in INNER_IMPORT.finditer(data):
             offset = match.start()
-            before = data[data.rfind(b"\n", 0, offset) + 1 : offset]
+            before = data[line_start(data, offset) : offset]
             if not before or (before[0] not in b" \t" and b":" not in before):
                 continue  # a statement of the top level, seen already
             locator = locator or Locator(root)

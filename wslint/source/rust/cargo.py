@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 import re
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 from wslint.files import Files
+from wslint.globs import matches_name
 from wslint.record import field, frozen
 from wslint.text import SourceFile
 
 Version = tuple[int, int, int]
 
 PARENTS = 32
+_MOST_FOLDERS = 20_000
 """How far up a workspace root is looked for."""
 
 
@@ -243,8 +244,8 @@ def _expand(folder: Path, pattern: str, files: Files) -> list[Path]:
                 base / name
                 for base in found
                 for name in sorted(files.listing(base))
-                if fnmatchcase(name, part) and not name.startswith(".")
-            ]
+                if matches_name(part, name) and not name.startswith(".") and not (base / name).is_symlink()
+            ][:_MOST_FOLDERS]
         elif part not in ("", "."):
             found = [_join(base, part) for base in found]
     return found

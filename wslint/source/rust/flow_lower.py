@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from wslint.files import Files
 from wslint.source import tree
+from wslint.source.depth import DEEPEST, room
 from wslint.source.rust.grammar import tree_of
 from wslint.source.rust.items import read_items
 from wslint.source.rust.modules import module_file
@@ -24,7 +25,6 @@ _RELEVANT = re.compile(
     rb"[wW]eb_?[sS]ocket|durable_object|DurableObject|fetch_with_request|fetch_with_str|event\(fetch"
 )
 
-MAX_DEPTH = 150
 
 METHODS = {
     "accept_web_socket": "acceptWebSocket",
@@ -99,7 +99,9 @@ def lower(file: SourceFile, files: Files) -> tree.Module:
     known = files.cache.get(key)
     if not isinstance(known, tree.Module):
         lowering = _Lowering(file)
-        known = files.cache[key] = tree.Module(_imports(file, files), lowering.items(tree_of(file).root_node))
+        with room():
+            items = lowering.items(tree_of(file).root_node)
+        known = files.cache[key] = tree.Module(_imports(file, files), items)
     return known
 
 
@@ -134,7 +136,7 @@ def _imports(file: SourceFile, files: Files) -> list[tree.Import]:
 
 
 class _Lowering:
-    """Lowers one file. A node deeper than `MAX_DEPTH` becomes opaque."""
+    """Lowers one file. A node deeper than `DEEPEST` becomes opaque."""
 
     def __init__(self, file: SourceFile) -> None:
         self.file = file
@@ -165,8 +167,10 @@ class _Lowering:
                 found.append(tree.Declare(node.start_byte, node.end_byte, pattern, function, "function"))
             elif node.type == "mod_item":
                 body = node.child_by_field_name("body")
-                if body is not None:
+                if body is not None and self.depth < DEEPEST:
+                    self.depth += 1
                     found += self.items(body)
+                    self.depth -= 1
         for node, _ in self._with_attributes(root):
             if node.type == "impl_item":
                 self._impl(node, classes)
@@ -272,6 +276,15 @@ class _Lowering:
         )
 
     def statement(self, node: Node, last: bool) -> list[tree.Statement]:
+        if self.depth > DEEPEST:
+            return [self._last(tree.Opaque(node.start_byte, node.end_byte), last)]
+        self.depth += 1
+        try:
+            return self._statement(node, last)
+        finally:
+            self.depth -= 1
+
+    def _statement(self, node: Node, last: bool) -> list[tree.Statement]:
         match node.type:
             case "let_declaration":
                 return self._let(node)
@@ -286,7 +299,7 @@ class _Lowering:
                 value = self.expression(values[0]) if values else None
                 return [tree.Return(node.start_byte, node.end_byte, value)]
             case "if_expression":
-                return [self._if(node, last)]
+                return [self._if(node, last)]  # an `else if` comes back here, and counts as deeper
             case "match_expression":
                 return self._match(node, last)
             case "for_expression" | "while_expression" | "loop_expression":
@@ -335,7 +348,7 @@ class _Lowering:
             )
             if inner is not None:
                 otherwise = (
-                    [self._if(inner, last)] if inner.type == "if_expression" else self.block(inner, last)
+                    self.statement(inner, last) if inner.type == "if_expression" else self.block(inner, last)
                 )
         body = self.block(then, last) if then is not None else []
         return tree.If(node.start_byte, node.end_byte, test, bound + body, otherwise)
@@ -393,6 +406,15 @@ class _Lowering:
     # Patterns
 
     def pattern(self, node: Node) -> tree.Pattern:
+        if self.depth > DEEPEST:
+            return tree.Opaque(node.start_byte, node.end_byte)
+        self.depth += 1
+        try:
+            return self._pattern(node)
+        finally:
+            self.depth -= 1
+
+    def _pattern(self, node: Node) -> tree.Pattern:
         start, end = node.start_byte, node.end_byte
         match node.type:
             case "identifier":
@@ -430,7 +452,7 @@ class _Lowering:
     def expression(self, node: Node) -> tree.Expression:
         self.depth += 1
         try:
-            if self.depth > MAX_DEPTH:
+            if self.depth > DEEPEST:
                 return tree.Opaque(node.start_byte, node.end_byte)
             return self._expression(node)
         finally:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from wslint.record import frozen
+from wslint.source.depth import DEEPEST
 from wslint.source.rust.grammar import tree_of
 from wslint.source.rust.locate import node_span, node_text
 from wslint.text import SourceFile, Span
@@ -36,7 +37,7 @@ def object_forms(file: SourceFile) -> Iterator[ObjectForm]:
         yield from _in(file, tree_of(file).root_node)
 
 
-def _in(file: SourceFile, root: Node) -> Iterator[ObjectForm]:
+def _in(file: SourceFile, root: Node, depth: int = 0) -> Iterator[ObjectForm]:
     attributes: list[Node] = []
     for child in root.named_children:
         if child.type == "attribute_item":
@@ -47,8 +48,8 @@ def _in(file: SourceFile, root: Node) -> Iterator[ObjectForm]:
         texts = [node_text(each).removeprefix("#[").removesuffix("]").strip() for each in attributes]
         if child.type == "mod_item" and not any(text.startswith("cfg") for text in texts):
             body = child.child_by_field_name("body")
-            if body is not None:
-                yield from _in(file, body)
+            if body is not None and depth < DEEPEST:
+                yield from _in(file, body, depth + 1)
         elif (
             child.type == "impl_item"
             and not child.has_error

@@ -6,6 +6,7 @@ import os
 import re
 from pathlib import Path
 
+from wslint.boundary import OUTSIDE
 from wslint.files import Files
 from wslint.record import field, record
 from wslint.source.facts import Unknown
@@ -70,6 +71,8 @@ def reach(worker: RustCrate, files: Files) -> Reach:
 
 def _missing_crate(crate: RustCrate, dependency: PathDependency, files: Files) -> Unknown:
     why = f"there is no package in `{files.name(dependency.folder)}`"
+    if not files.holds(dependency.folder):
+        why = f"`{files.name(dependency.folder)}` {OUTSIDE}"
     span = whole_line(crate.manifest, dependency.name.encode())
     return Unknown(span, f"the crate `{dependency.name}`", why)
 
@@ -108,7 +111,7 @@ def _read_modules(found: CrateFiles, files: Files, unknown: list[Unknown]) -> No
         for module in items.modules:
             path, below = _module_file(module, file, folder, files)
             if path is None:
-                why = f"neither `{module.name}.rs` nor `{module.name}/mod.rs` is there"
+                why = _why_missing(module, file, files)
                 unknown.append(Unknown(module.span, f"the module `{module.name}`", why))
                 continue
             real = identity(path)
@@ -122,6 +125,12 @@ def _read_modules(found: CrateFiles, files: Files, unknown: list[Unknown]) -> No
             else:
                 inner.append((read, below))
         waiting += reversed(inner)
+
+
+def _why_missing(module: Module, file: SourceFile, files: Files) -> str:
+    if module.path is not None and not files.holds(file.path.parent / module.path):
+        return f"`{module.path}` {OUTSIDE}"
+    return f"neither `{module.name}.rs` nor `{module.name}/mod.rs` is there"
 
 
 def _module_file(module: Module, file: SourceFile, folder: Path, files: Files) -> tuple[Path | None, Path]:

@@ -8,15 +8,20 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from wslint.files import Files
+from wslint.project.wasm_pack import WasmBuild
 from wslint.source.facts import SourceFacts
 from wslint.source.flow.uses import ClassFlow, Flow, Use
 from wslint.source.flow.values import Instance, Pending, RequestValue
 from wslint.source.rust.cargo import RustCrate, members_above, read_crate
 from wslint.text import SourceFile
+
+if TYPE_CHECKING:
+    from wslint.worker import Worker
 
 _GLUE = (b"__wbg", b"__wbindgen")
 _HANDLERS = ("fetch", "alarm", "webSocketMessage", "webSocketClose", "webSocketError")
@@ -49,19 +54,21 @@ def _candidates(folder: Path, files: Files) -> Iterator[RustCrate]:
             yield from members_above(each, files)
 
 
-def rust_behind(facts: SourceFacts, files: Files) -> tuple[SourceFacts, list[RustCrate]] | None:
+def rust_behind(
+    facts: SourceFacts, builds: list[WasmBuild], files: Files
+) -> tuple[SourceFacts, list[RustCrate]] | None:
     """The facts of the crates behind a JavaScript Worker's glue, in one; None where no crate was found.
 
     Its entrypoint is the root of the crate that has the `fetch` event, else of the first.
     """
+    from wslint.project.unbuilt import unbuilt_modules
     from wslint.source import rust
-    from wslint.source.unbuilt import unbuilt_modules
 
     found: list[SourceFacts] = []
     crates: dict[str, RustCrate] = {}
     for crate, names in (
-        *_built(facts, files),
-        *((one.crate, one.imported) for one in unbuilt_modules(facts, files)),
+        *_built(facts, builds, files),
+        *((one.crate, one.imported) for one in unbuilt_modules(facts, builds, files)),
     ):
         if os.fspath(crate.folder) in crates:
             continue
@@ -75,10 +82,12 @@ def rust_behind(facts: SourceFacts, files: Files) -> tuple[SourceFacts, list[Rus
     return _joined(found), list(crates.values())
 
 
-def _built(facts: SourceFacts, files: Files) -> Iterator[tuple[RustCrate, set[str]]]:
+def _built(facts: SourceFacts, builds: list[WasmBuild], files: Files) -> Iterator[tuple[RustCrate, set[str]]]:
     """The crates of the glue that is there, each with what the glue exports."""
+    from wslint.project.unbuilt import crate_behind
+
     for file in facts.files:
-        crate = crate_named(file.path, files) if is_glue(file) else None
+        crate = crate_behind(file.path, builds, files) if is_glue(file) else None
         if crate is not None:
             yield crate, {name.decode() for name in _EXPORTED.findall(file.data)}
 
@@ -119,22 +128,28 @@ def passes_request(flow: Flow | None) -> bool:
     return bool(given) and all(isinstance(use.value, RequestValue) and use.value.incoming for use in given)
 
 
-def tied_classes(front: SourceFacts, flow: Flow | None, files: Files) -> set[str]:
+def tied_classes(front: Worker, files: Files) -> set[str]:
     """The glue's classes whose handlers the runtime reaches: they are exported themselves, or a class of the
     project forwards to them each handler that they have."""
-    from wslint.source.unbuilt import unbuilt_modules
+    from wslint.project.unbuilt import unbuilt_modules
 
+    source, flow = front.source, front.flow
+    if source is None:
+        return set()
     tied = {
         fact.cls.name
-        for fact in front.exports.values()
+        for fact in source.exports.values()
         if fact.cls is not None and fact.cls.generated_from == "rust"
     }
-    for unbuilt in unbuilt_modules(front, files):
+    for unbuilt in unbuilt_modules(source, front.wasm_builds, files):
         tied.update(unbuilt.names.values())
     for cls in flow.classes.values() if flow is not None else ():
         for inner in wrapped(cls):
-            if _forwards_all(cls, inner):
+            if _forwards_all(cls, {member.name for member in inner.cls.node.members}):
                 tied.add(inner.cls.node.name or "")
+        for held in front.unbuilt_classes(cls):
+            if _forwards_all(cls, held.members):
+                tied.add(held.name)
     return tied
 
 
@@ -147,21 +162,19 @@ def wrapped(cls: ClassFlow) -> Iterator[Instance]:
                     yield item
 
 
-def _forwards_all(wrapper: ClassFlow, inner: Instance) -> bool:
+def _forwards_all(wrapper: ClassFlow, members: Set[str]) -> bool:
     """Whether a wrapper has each handler of the object inside and calls the one of the same name."""
     from wslint.source import tree
     from wslint.source.flow.walk import nodes_in
 
-    for member in inner.cls.node.members:
-        if member.name not in _HANDLERS:
+    for name in _HANDLERS:
+        if name not in members:
             continue
-        own = wrapper.members.get(member.name)
+        own = wrapper.members.get(name)
         if own is None or own.function is None:
             return False
         calls = (node for node in nodes_in(own.function.body) if isinstance(node, tree.Call))
-        if not any(
-            isinstance(call.function, tree.Member) and call.function.name == member.name for call in calls
-        ):
+        if not any(isinstance(call.function, tree.Member) and call.function.name == name for call in calls):
             return False
     return True
 

@@ -1,0 +1,67 @@
+"""How broken a file is, as a number: a fix must not leave its file worse than it was."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from typing import TYPE_CHECKING
+
+from wslint.files import Files
+from wslint.text import SourceFile, with_line_feeds
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+UNREADABLE = 1_000_000
+"""More than any number of single errors: the parser gave up on the file."""
+
+
+def damage(file: SourceFile) -> int:
+    """The number of syntax errors; zero for a file that nothing here can parse."""
+    from wslint.source.javascript.syntax import MODULE_SUFFIXES, syntax_of
+
+    suffix = file.path.suffix
+    if suffix in MODULE_SUFFIXES:
+        syntax = syntax_of(Files(file.path.parent), file)
+        return UNREADABLE if syntax is None else _errors(syntax.root)
+    if suffix == ".rs":
+        from wslint.source.rust.grammar import tree_of
+
+        return _errors(tree_of(file).root_node)
+    if suffix == ".py":
+        return _python(file)
+    return UNREADABLE if suffix in (".toml", ".json", ".jsonc") and not _parses(file) else 0
+
+
+def _errors(root: Node) -> int:
+    """The nodes that the parser could not take or had to make up. Nodes without one below are not entered."""
+    count = 0
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        count += node.is_error or node.is_missing
+        waiting += [child for child in node.children if child.has_error]
+    return count
+
+
+def _python(file: SourceFile) -> int:
+    from wslint.source.python.model import tree_of
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(with_line_feeds(file.data))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return UNREADABLE + _errors(tree_of(file).root_node)
+    return 0
+
+
+def _parses(file: SourceFile) -> bool:
+    from wslint.wrangler.config import load_document
+    from wslint.wrangler.located import ParseError
+
+    try:
+        load_document(file)
+    except ParseError:
+        return False
+    return True

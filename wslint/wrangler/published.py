@@ -1,0 +1,35 @@
+"""What of the assets folder is published: everything that `.assetsignore` in it does not name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from wslint.files import Files
+from wslint.record import frozen
+
+IGNORE_FILE = ".assetsignore"
+_ALWAYS_LEFT_OUT = (f"/{IGNORE_FILE}", "/_redirects", "/_headers")
+
+
+@frozen
+class Published:
+    """An assets folder that is there. `has_ignore_file`: whether it has a `.assetsignore`, empty or not."""
+
+    folder: Path
+    has_ignore_file: bool
+    _spec: object
+
+    def __contains__(self, path: Path) -> bool:
+        """Whether a file or folder inside is uploaded."""
+        if self.folder not in path.parents:
+            return False
+        relative = path.relative_to(self.folder).as_posix()
+        return not self._spec.match_file(relative)  # type: ignore[attr-defined]
+
+
+def published(folder: Path, files: Files) -> Published:
+    from pathspec import GitIgnoreSpec
+
+    file = files.read(folder / IGNORE_FILE) if IGNORE_FILE in files.listing(folder) else None
+    lines = file.data.decode("utf-8", "replace").splitlines() if file is not None else []
+    return Published(folder, file is not None, GitIgnoreSpec.from_lines([*_ALWAYS_LEFT_OUT, *lines]))
