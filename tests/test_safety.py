@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tests.pages import TODAY, write
-from wslint.check import Options, run
+from wslint.check import Options, run_proved
 from wslint.files import Files
 from wslint.finding import Edit, Finding, Fix, Severity
 from wslint.report.model import Result, Unchecked
@@ -19,7 +19,7 @@ CODE = "export class Match {}\nexport default { fetch: () => new Response('ok') 
 
 def applicability(folder: Path, files: dict[str, str]) -> dict[str, str]:
     write(files, folder)
-    found = run([folder], Options(today=TODAY), Files(folder)).findings
+    found = run_proved([folder], Options(today=TODAY), Files(folder)).findings
     return {finding.code: finding.fix.applicability for finding in found if finding.fix is not None}
 
 

@@ -17,6 +17,12 @@ from pathlib import Path
 
 OUTSIDE = "lies outside of the repository (--allow-outside reads it)"
 _MOST_BYTES = 1024 * 1024
+_CONFIGS = (
+    *("wrangler.json", "wrangler.jsonc", "wrangler.toml"),
+    *(f"vite.config.{suffix}" for suffix in ("ts", "mts", "cts", "js", "mjs", "cjs")),
+)
+"""What holds a Worker's configuration: that of Vite may, for Cloudflare's plugin."""
+
 _SPECIAL = ("/proc", "/dev", "/sys")
 """Nothing there is a file of a project, and reading some of it never ends: not read, whatever is allowed."""
 
@@ -92,8 +98,7 @@ def _owner(folder: Path) -> Path:
     except OSError:
         return folder
     above = [each for each in (folder, *folder.parents) if each.is_relative_to(here)]
-    names = ("wrangler.json", "wrangler.jsonc", "wrangler.toml")
-    return next((each for each in above if any(os.path.isfile(each / name) for name in names)), folder)
+    return next((each for each in above if any(os.path.isfile(each / name) for name in _CONFIGS)), folder)
 
 
 def _claims(folder: Path, below: str) -> bool:

@@ -41,19 +41,20 @@ class Options:
     """Check configurations that nobody deploys too."""
 
 
-def run(paths: Iterable[Path], options: Options, files: Files | None = None) -> Result:
-    """Check the Workers under the paths, and prove their safe fixes. Raises CheckError when nothing can be
-    checked."""
-    files, given = files or Files(), list(paths)
-    result = _run(given, options, files)
+def run_proved(paths: Iterable[Path], options: Options, files: Files) -> Result:
+    """As `run`, with each safe fix proved: what was not is called unsafe. Where fixes are made, `fix_laws` judge."""
+    given = list(paths)
+    result = run(given, options, files)
     if any(finding.fix is not None and finding.fix.applicability == "safe" for finding in result.findings):
         from wslint.safety import with_proved_fixes
 
-        return with_proved_fixes(result, lambda texts: _run(given, options, files.over(texts)))
+        return with_proved_fixes(result, lambda texts: run(given, options, files.over(texts)))
     return result
 
 
-def _run(paths: list[Path], options: Options, files: Files) -> Result:
+def run(paths: Iterable[Path], options: Options, files: Files | None = None) -> Result:
+    """Check the Workers under the paths. Raises CheckError when nothing can be checked."""
+    files = files or Files()
     found = discover(paths, files, options.settings.exclude, options.settings.folder)
     if not options.include_tests:
         found.leave_out_undeployed(files)

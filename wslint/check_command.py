@@ -48,9 +48,10 @@ def run_check(given: tuple[Path, ...], options: dict[str, Any]) -> int:
         return EXIT_CLEAN
 
     def once(files: Files) -> Result:
-        from wslint.check import run
+        from wslint.check import run, run_proved
 
-        result = run(given, run_options, files)
+        mends = options["fix"] or options["diff"]
+        result = (run if mends else run_proved)(given, run_options, files)
         return _with_baseline(result, options, _tops(files))
 
     has_changes = False

@@ -43,7 +43,7 @@ class Files:
 
     def over(self, texts: Mapping[Path, bytes]) -> Files:
         """The same files with these texts in place of what is there."""
-        return Files(self.base, {**self._overlay, **texts})
+        return Files(self.base, {**self._overlay, **texts}, self.boundary)
 
     def name(self, path: Path) -> str:
         """How reports print a path: relative to the current folder, with `/`."""

@@ -70,7 +70,7 @@ def test_bindings_and_migrations_in_the_plugins_config(tmp_path: Path) -> None:
     assert all(finding.fix is None for finding in bad.findings)
 
 
-def test_a_worker_without_a_wrangler_file(tmp_path: Path) -> None:
+def test_a_worker_without_a_wrangler_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     options = (
         '{ config: { main: "server/index.ts", compatibility_date: "2026-06-01",\n'
         '  durable_objects: { bindings: [{ name: "ROOM", class_name: "Room" }] },\n'
@@ -82,6 +82,7 @@ def test_a_worker_without_a_wrangler_file(tmp_path: Path) -> None:
     good = {**bad, "server/index.ts": EXPORTS}
     result = checked(good, tmp_path / "good")
     assert (codes(result), [worker.config for worker in result.workers]) == ([], ["vite.config.ts"])
+    monkeypatch.chdir(tmp_path / "bad")
     owned = run([tmp_path / "bad" / "server" / "room.ts"], Options(), Files(tmp_path / "bad"))
     assert codes(owned) == ["WS201"]
 

@@ -22,7 +22,9 @@ class_name = "Report"
 ```js index.js
 import { WorkflowEntrypoint } from "cloudflare:workers";
 
-class Report extends WorkflowEntrypoint {}
+class Report extends WorkflowEntrypoint {
+  async run() {}
+}
 export default { fetch: (request, env) => Response.json(env.REPORT.create()) };
 ```
 
@@ -40,7 +42,9 @@ class_name = "Report"
 ```js index.js
 import { WorkflowEntrypoint } from "cloudflare:workers";
 
-export class Report extends WorkflowEntrypoint {}
+export class Report extends WorkflowEntrypoint {
+  async run() {}
+}
 export default { fetch: (request, env) => Response.json(env.REPORT.create()) };
 ```
 
