@@ -156,7 +156,8 @@ CLASSES = {
     ),
     "no error handler": _class(),
     "try around the close": _class(
-        close="webSocketClose(ws, code, reason) {\n    try {\n      ws.close(code, reason);\n    } catch {}\n  }"
+        close="webSocketClose(ws, code, reason) {\n    try {\n      ws.close(code, reason);\n    } "
+        "catch {\n      ws.close(1000);\n    }\n  }"
     ),
     "plain sockets with listeners": _class(
         answer="const [client, server] = Object.values(new WebSocketPair());\n    server.accept();\n    "

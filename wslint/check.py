@@ -274,10 +274,11 @@ def _explains(special: Finding, general: Finding) -> bool:
         place.file is general.span.file and place.first.line == general.span.first.line for place in places
     ):
         return True
-    same_family = special.code[:3] == general.code[:3]
-    return (
-        same_family and special.span.file is within.file and within.start <= special.span.start < within.end
-    )
+    if special.code[:3] != general.code[:3]:
+        return False
+    if special.span.file.path.suffix == ".rs" != within.file.path.suffix:  # the crate behind a wrapper
+        return True
+    return special.span.file is within.file and within.start <= special.span.start < within.end
 
 
 def _is_one_defect(known: Finding, finding: Finding) -> bool:

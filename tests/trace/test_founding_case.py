@@ -29,8 +29,9 @@ def test_the_way_ends_at_the_class_with_500(tmp_path: Path) -> None:
         ("binding", "wrangler.toml:14"),
         ("lifecycle", "wrangler.toml:19"),
         ("class", "match/src/lib.rs:6"),
+        ("answer", "lobby/src/lib.rs:13"),
     ]
-    assert [finding.code for finding in drawn.hops[-1].findings] == ["WS801"]
+    assert [finding.code for finding in drawn.hops[-2].findings] == ["WS801"]
     assert (drawn.predicted.status, drawn.predicted.certain) == (500, True)
     assert "Cannot read properties of undefined" in drawn.predicted.reason
 

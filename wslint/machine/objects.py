@@ -200,7 +200,8 @@ def exported_class(machine: Machine, worker: Worker, name: str, span: Span) -> T
     _lifecycle(machine, worker, name)
     if worker.source is None:
         machine.give_up(worker.entrypoint.why or "the source is not read", span)
-    if worker.source.language == "rust":
+    answer = worker.export(name)
+    if worker.source.language == "rust" and answer.verdict != "no":
         from wslint.machine import glue
 
         found = glue.class_of_crate(machine, worker, name)
@@ -208,7 +209,6 @@ def exported_class(machine: Machine, worker: Worker, name: str, span: Span) -> T
             machine.give_up(f"`{name}` is not found in the crate", span)
         _class_hop(machine, worker, found, name, None)
         return Target(worker, found)
-    answer = worker.export(name)
     if answer.verdict == "no":
         machine.throw(words.NO_ACTOR_CLASS, span)
     value = exported(machine, worker, name)

@@ -125,7 +125,7 @@ def held_by(cls: ClassFlow, modules: list[Unbuilt], rust: SourceFacts, files: Fi
 
 
 def _declared(name: str, rust: SourceFacts, files: Files) -> RustClass | None:
-    from wslint.source.rust.lower import lower
+    from wslint.source.rust.flow_lower import lower
 
     known = rust.classes.get(name)
     for statement in lower(known.span.file, files).body if known is not None else ():

@@ -83,7 +83,7 @@ def _bound(worker: Any, name: str, span: Span) -> Value:
             case "secrets":
                 return Unknown(f"the secret `{name}`", span)
         return Object("Binding", {}, span, (binding.kind, name))
-    if any(use.method in _METHODS for use in worker.uses_of(name)):
+    if any(use.method in _METHODS for use in worker.uses_of(name)) and worker.document.open_at is None:
         return UNDEFINED
     missing = Unknown(f"`env.{name}`", span)
     missing.known["undeclared"] = True
