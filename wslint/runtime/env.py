@@ -86,7 +86,8 @@ def _bound(worker: Any, name: str, span: Span) -> Value:
     if any(use.method in _METHODS for use in worker.uses_of(name)) and worker.document.open_at is None:
         return UNDEFINED
     missing = Unknown(f"`env.{name}`", span)
-    missing.known["undeclared"] = True
+    if worker.document.open_at is None:
+        missing.known["undeclared"] = True
     return missing
 
 
