@@ -348,7 +348,7 @@ _SHARED = frozenset({"Environment", "DurableObjectState", "ExecutionContext", "D
 """What unread code may have, and does not change."""
 
 
-MOST_SIDES = 6
+MOST_SIDES = 12
 """Leaves of a condition that are looked at one by one."""
 
 

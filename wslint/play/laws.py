@@ -234,9 +234,10 @@ class Unanswered:
 
 def unanswered(life: Life) -> Iterator[Unanswered]:
     """Where a client's close is not answered although there is a handler for it."""
-    from wslint.machine import calls
+    from wslint.machine import calls, rust
 
-    found = calls.find(life.machine, life.cls, CLOSE)
+    names = rust.HANDLERS if life.cls.scope.unit.language.name == "rust" else {}
+    found = calls.find(life.machine, life.cls, names.get(CLOSE, CLOSE))
     if found is None or not life.hibernates:
         return
     member, owner = found

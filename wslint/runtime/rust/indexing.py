@@ -41,7 +41,7 @@ def item(machine: Machine, receiver: Value, key: Value, span: Span, scope: Scope
         return _maybe_outside(machine, found, span)
     if isinstance(receiver, Object) and isinstance(key, float):
         return members.read(machine, receiver, str(int(key)), span, scope)
-    if isinstance(receiver, Unknown) and isinstance(key, float) and not _is_measured(receiver):
+    if isinstance(receiver, Unknown) and isinstance(key, float) and not _is_measured(receiver, key):
         return _maybe_outside(
             machine, receiver.derived(("item", key), f"an item of {receiver.why}", span), span
         )
@@ -51,13 +51,16 @@ def item(machine: Machine, receiver: Value, key: Value, span: Span, scope: Scope
     return Unknown("an item", span)
 
 
-def _is_measured(receiver: Unknown) -> bool:
+def _is_measured(receiver: Unknown, index: float) -> bool:
     """Whether the code has asked how long something unknown is: then it knows what it may index."""
+    measures = _MEASURES if index else _MEASURES | _OF_THE_FIRST
     asked = [key for key in receiver.known if isinstance(key, tuple)]
-    return any(key[:2] in _MEASURES or key[0] == "has" for key in asked)
+    return any(key[:2] in measures or key[0] == "has" for key in asked)
 
 
-_MEASURES = {("call", "len"), ("call", "is_empty"), ("call", "count"), ("call", "first"), ("call", "get")}
+_MEASURES = {("call", "len"), ("call", "count"), ("call", "get")}
+_OF_THE_FIRST = {("call", "is_empty"), ("call", "first")}
+"""What tells of one item, and of no second."""
 
 
 def _maybe_outside(machine: Machine, found: Unknown, span: Span) -> Value:
