@@ -56,6 +56,7 @@ class Machine(Control):
         self.namespaces: dict[int, Object] = {}
         """Modules whose names are being read as one object."""
         self.loading = 0
+        self.gated = 0
         self.isolate: dict[Any, Value] = {}
         """What lives as long as the isolate: Durable Objects by class and name."""
         self.requests: list[Object] = []

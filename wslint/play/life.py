@@ -18,6 +18,7 @@ from wslint.machine.scope import ClassValue
 from wslint.play import outputs, scenes
 from wslint.play.ending import Ending
 from wslint.play.outputs import Difference, Output
+from wslint.play.sizes import filled, size_of
 from wslint.record import field, record
 from wslint.runtime import context as context_model
 from wslint.runtime import headers as headers_model
@@ -26,7 +27,7 @@ from wslint.runtime import response
 from wslint.runtime import url as url_model
 from wslint.runtime.names import ALARM, FETCH
 from wslint.text import Span
-from wslint.values.event import Event, Raised, Read, Stored
+from wslint.values.event import Attached, Event, Raised, Read, Stored
 from wslint.values.heap import Object, Path
 from wslint.values.host import Invocation
 from wslint.values.value import ABSENT, UNDEFINED, Choice, OneOf, Unknown, Value, leaves
@@ -41,8 +42,11 @@ SCENE_STEPS = 6_000
 LIFE_STEPS = 40_000
 """Nodes after which no further scene is played."""
 
-MANY, MOST = 40, 200
-"""How often the items of an attachment are repeated to see whether it is kept short."""
+SILENT = "close of a silent client"
+"""The scene of a client that goes before it has said anything."""
+
+AGAIN = ("message, once", "message, twice", "message, three times")
+"""The scenes of a message that comes again."""
 
 CLOSE_CODES = ((1, 1000.0), (2, 4000.0), (4, 1005.0), (8, 1006.0))
 CLOSE_WORDS = {
@@ -50,7 +54,11 @@ CLOSE_WORDS = {
     2: "the client closes with a code of its own",
     4: "the client closes without a code",
     8: "the connection is lost",
+    7: "the client closes by itself",
 }
+LOST = 8
+"""The case of a close that nobody waits for an answer to."""
+
 MESSAGE_WORDS = {
     1: "the message is JSON",
     2: "the message is text that is no JSON",
@@ -82,6 +90,8 @@ class Compared:
     differences: list[Difference]
     reads: list[tuple[Read, Read | None]]
     """Fields that hold something else in the second run, as both runs read them."""
+    others: int = -1
+    """How many clients stay when one leaves; below 0 where that is not known."""
 
 
 @record
@@ -97,6 +107,10 @@ class Life:
     opened: bool = False
     hibernates: bool = False
     sockets: list[Object] = field(default_factory=list)
+    constructed: list[Stored] = field(default_factory=list)
+    """What every wake does with storage."""
+    attached: list[tuple[int, Span | None]] = field(default_factory=list)
+    """How much each of the scenes `AGAIN` attaches, and where; then how much a long attachment is, before and after."""
     instance: Object | None = None
     """The object as it was before its eviction."""
 
@@ -171,6 +185,7 @@ class _Director:
             return
         first = sockets[0]
         self.followed = [first]
+        self._peek(SILENT, lambda: self._closing(first))
         self._plain("plain request")
         self._message("message", first)
         self._handshake("second client")
@@ -458,14 +473,22 @@ class _Director:
         machine = self.machine
         mark, path = len(machine.log.entries), machine.path
         message = self.message_of()
-        for name in ("message, once", "message, twice", "message, three times"):
-            self._message(name, first, message)
+        for name in AGAIN:
+            self._measure(self._message(name, first, message))
         end = self.current(first)
         if isinstance(end.slots.get("attachment"), Object | OneOf):
-            machine.put(end.slots, "attachment", _filled(end.slots["attachment"]))
-            self._message("message, with much attached", first, message)
+            much = filled(end.slots["attachment"])
+            self.life.attached.append((size_of(much), None))
+            machine.put(end.slots, "attachment", much)
+            self._measure(self._message("message, with much attached", first, message))
         machine.log.rollback(mark)
         machine.path = path
+
+    def _measure(self, scene: Scene) -> None:
+        """How much is attached in a scene: asked at once, because a rollback changes the values back."""
+        written = [(size_of(event.value), event.place) for event in scene.of(Attached)]
+        if written:
+            self.life.attached.append(max(written, key=lambda pair: pair[0]))
 
     def _elsewhere(self) -> None:
         """A client of another object of the same class, in the same isolate."""
@@ -526,12 +549,10 @@ class _Director:
                     context.slots, "sockets", tuple(end for end in held if end is not self.current(leaver))
                 )
 
-        self.life.leaves.append(
-            self._twice("close of a client", self._steady(lambda: self._closing(leaver)), change)
-        )
-
-    def _steady(self, run: Callable[[], Value]) -> Callable[[], Value]:
-        return run
+        compared = self._twice("close of a client", lambda: self._closing(leaver), change)
+        listed = machine.known(context.slots["sockets"])
+        compared.others = len(listed) - 1 if isinstance(listed, tuple) else -1
+        self.life.leaves.append(compared)
 
     def _compare_wakes(self, first: Object) -> None:
         """What is asked of the object after it was evicted, against what it does if it was not."""
@@ -584,6 +605,7 @@ class _Director:
         machine.put(context.slots, "sockets", tuple(fresh))
         target = objects.Target(self.life.worker, self.life.cls)
         made_again: list[Object] = []
+        start, root = len(machine.events), machine.path
 
         def construct() -> Value:
             made_again.append(objects.construct(machine, target, context, self.life.cls.place))
@@ -594,27 +616,16 @@ class _Director:
             scenes.play(machine, "wake", construct)
         finally:
             machine.loading -= 1
+        self.life.constructed += [
+            event
+            for event in machine.events[start:]
+            if isinstance(event, Stored) and not any(step.choice for step in event.path.steps(root))
+        ]
         if made_again:
             self.instance = made_again[0]
             for key, held in list(machine.isolate.items()):
                 if held is old:
                     machine.put(machine.isolate, key, self.instance)
-
-
-def _filled(value: Value, depth: int = 0) -> Value:
-    """A value whose lists are as long as they would be after many messages."""
-    if isinstance(value, OneOf):
-        return OneOf(
-            value.choice, tuple((mask, _filled(held, depth)) for mask, held in value.cases), value.size
-        )
-    if not isinstance(value, Object) or depth > 4:
-        return value
-    slots = {
-        key: tuple(held * MANY)[:MOST] if key == "items" and isinstance(held, tuple) and held
-        else _filled(held, depth + 1) if isinstance(key, tuple) else held
-        for key, held in value.slots.items()
-    }  # fmt: skip
-    return Object(value.kind, slots, value.place, value.extra)
 
 
 def _other_reads(before: Scene, after: Scene) -> list[tuple[Read, Read | None]]:

@@ -6,6 +6,7 @@ decide, it may be what the other one has: then nothing is said.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -19,6 +20,7 @@ from wslint.values.value import ABSENT, UNDEFINED, OneOf, Unknown, Value, is_con
 MOST_SIDES = 16
 """Values of one output that are looked at apart."""
 
+_DIGITS = re.compile(r"(\d+)")
 _WRITES = frozenset({"put", "delete", "deleteAll", "setAlarm", "deleteAlarm", "sql"})
 
 
@@ -218,3 +220,38 @@ def _matches(before: Output, after: Output) -> bool:
 
 def _is_nothing(held: Any) -> bool:
     return held in (("undefined",), ("NoneType", None))
+
+
+# The one who leaves
+
+
+def same_place(one: Output, other: Output) -> bool:
+    return one.kind == other.kind and one.target == other.target and one.place == other.place
+
+
+def counts_leaver(listed: Any, without: Any, others: int) -> bool:
+    """Whether what goes out has the one who leaves in it. A number may be meant either way: the right one is how many
+    others there are."""
+    pairs = list(_unlike(listed, without))
+    if not pairs or any(not isinstance(number, float) for pair in pairs for number in pair):
+        return bool(pairs)
+    return all(right == others and wrong != others for wrong, right in pairs)
+
+
+def _unlike(one: Any, other: Any) -> Iterator[tuple[Any, Any]]:
+    """Where two tokens differ; the numbers in texts stand for themselves."""
+    if one == other:
+        return
+    if isinstance(one, tuple) and isinstance(other, tuple) and len(one) == len(other):
+        for left, right in zip(one, other, strict=True):
+            yield from _unlike(left, right)
+    elif isinstance(one, str) and isinstance(other, str):
+        left, right = _DIGITS.split(one), _DIGITS.split(other)
+        if left[::2] != right[::2]:
+            yield one, other
+        else:
+            yield from ((float(a), float(b)) for a, b in zip(left[1::2], right[1::2], strict=True) if a != b)
+    elif isinstance(one, int | float) and isinstance(other, int | float):
+        yield float(one), float(other)
+    else:
+        yield one, other
