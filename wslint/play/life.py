@@ -287,15 +287,34 @@ class _Director:
         return [end for end in held if isinstance(end, Object)] if isinstance(held, tuple) else []
 
     def _holding(self, context: Object) -> None:
-        """What follows is played for the object that has the socket."""
-        held = self.machine.known(context.slots["sockets"])
-        if isinstance(held, OneOf):
+        """What follows is played for the object that has the socket, as the first way to one leaves it."""
+        first = next(iter(self._sockets(context)), None)
+        if first is not None:
+            self._assume(
+                context.slots["sockets"], lambda listed: isinstance(listed, tuple) and first in listed
+            )
+
+    def _assume(self, value: Value, wanted: Callable[[Value], bool]) -> None:
+        """What follows is played only where a value is as wanted."""
+        machine = self.machine
+        value = machine.known(value)
+        while isinstance(value, OneOf):
+            possible = machine.possible(value.choice)
+            sides = [
+                (part & possible, [wanted(leaf) for leaf in leaves(held)], held) for part, held in value.cases
+            ]
+            sides = [side for side in sides if side[0] and any(side[1])]
+            if not sides:
+                return
+            pure = [part for part, found, _ in sides if all(found)]
             mask = 0
-            for part, listed in held.cases:
-                if any(leaf for leaf in leaves(listed)):
-                    mask |= part
-            if mask:
-                self.machine.assume(held.choice, mask)
+            for part in pure or [sides[0][0]]:
+                mask |= part
+            if mask != possible:
+                machine.assume(value.choice, mask)
+            if pure:
+                return
+            value = machine.known(sides[0][2])
 
     # Handshakes
 
@@ -332,20 +351,7 @@ class _Director:
     def _opened(self, scene: Scene) -> Scene:
         """What follows is played for a client whose handshake was taken."""
         machine = self.machine
-        value = machine.known(machine.result)
-        while isinstance(value, OneOf):
-            mask = 0
-            for part, held in value.cases:
-                if any(response.is_upgrade(machine, leaf) for leaf in leaves(held)):
-                    mask |= part
-            if not mask:
-                break
-            if mask != machine.possible(value.choice):
-                machine.assume(value.choice, mask)
-            narrowed = machine.known(value)
-            if narrowed is value or (isinstance(narrowed, OneOf) and narrowed.choice is value.choice):
-                break
-            value = narrowed
+        self._assume(machine.result, lambda leaf: response.is_upgrade(machine, leaf))
         return scene
 
     def _found(self) -> Object | None:
