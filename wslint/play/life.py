@@ -189,6 +189,7 @@ class _Director:
         self._plain("plain request")
         self._message("message", first)
         self._handshake("second client")
+        self._holding(context)
         sockets = self._sockets(context)
         self.life.sockets = list(sockets)
         second = next((end for end in sockets if end is not first), None)
@@ -287,11 +288,12 @@ class _Director:
         return [end for end in held if isinstance(end, Object)] if isinstance(held, tuple) else []
 
     def _holding(self, context: Object) -> None:
-        """What follows is played for the object that has the socket, as the first way to one leaves it."""
-        first = next(iter(self._sockets(context)), None)
-        if first is not None:
+        """What follows is played for the object that has the sockets, as the first way to them leaves it."""
+        held = self._sockets(context)
+        if held:
             self._assume(
-                context.slots["sockets"], lambda listed: isinstance(listed, tuple) and first in listed
+                context.slots["sockets"],
+                lambda listed: isinstance(listed, tuple) and all(end in listed for end in held),
             )
 
     def _assume(self, value: Value, wanted: Callable[[Value], bool]) -> None:
