@@ -307,7 +307,7 @@ class Machine(Control):
         if known is None:
             owners = set(_owners(test))
             owner = next((one for one in ("unread", "world", "memory") if one in owners), "client")
-            known = self.standing[key] = Choice(owner, span, {}, 3)  # type: ignore[arg-type]
+            known = self.standing[key] = Choice(owner, span, {}, 3, joined=True)  # type: ignore[arg-type]
         return known
 
     # Calls

@@ -188,7 +188,7 @@ def throwing(life: Life, names: Sequence[str]) -> Iterator[Failure]:
                 continue
             if ending.text.startswith("SyntaxError: Unexpected token"):
                 continue  # a message that is no JSON: a rule of its own
-            ways = [way for way in ending.whole if all(one.choice.owner == "client" for one in way)]
+            ways = [way for way in ending.whole if all(one.choice.is_clients for one in way)]
             if not ways or ending.span in seen:
                 continue
             seen.add(ending.span)
@@ -261,7 +261,7 @@ def unanswered(life: Life) -> Iterator[Unanswered]:
                 continue
             for conditions in ending.whole:
                 gap = _gap(conditions, answered, scene.root)
-                if gap is not None and all(choice.owner == "client" for choice in gap):
+                if gap is not None and all(choice.is_clients for choice in gap):
                     text = said([Condition(choice, mask) for choice, mask in gap.items()])
                     yield Unanswered(text, place, class_span(life))
                     return
@@ -504,7 +504,7 @@ def foreign(life: Life) -> Iterator[Failure]:
     for ending in scene.endings if scene is not None else ():
         if ending.kind != "throw" or ending.text != words.CROSS_OBJECT or ending.span is None:
             continue
-        if any(all(one.choice.owner == "client" for one in way) for way in ending.whole):
+        if any(all(one.choice.is_clients for one in way) for way in ending.whole):
             yield Failure(ending.text, ending.span, "", "another object", class_span(life))
             return
 

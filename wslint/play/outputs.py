@@ -61,7 +61,10 @@ def token(value: Value, depth: int = 0) -> tuple[Any, bool]:
             held, unsure = token(inner, depth + 1)
             return ("json", held), unsure
         if value.owner == "client":
-            return ("client", id(value)), False
+            root = value.known.get("root", value)
+            if root.place is None and value.known.get("message") is None and value is root:
+                return ("client", id(value)), False
+            return ("client", id(root) if root.place is None else None, value.why, _at(value.place)), False
         if value.owner == "memory":
             return ("memory", value.known.get("memory"), value.why), False
         return ("unknown", value.why), True
@@ -77,6 +80,10 @@ def token(value: Value, depth: int = 0) -> tuple[Any, bool]:
     if isinstance(value, Object):
         return _object_token(value, depth)
     return ("code", getattr(getattr(value, "node", None), "start", type(value).__name__)), False
+
+
+def _at(place: Span | None) -> Any:
+    return (place.file.name, place.start) if place is not None else None
 
 
 def _object_token(value: Object, depth: int) -> tuple[Any, bool]:
@@ -126,7 +133,7 @@ def _each(machine: Any, kind: str, target: Any, value: Value, event: Event) -> I
         assert step.choice is not None
         key = choice_key(step.choice)
         when[key] = when.get(key, -1) & step.mask
-        owners.add(step.choice.owner)
+        owners.add("unread" if step.choice.joined else step.choice.owner)
     yield from _sides(kind, target, value, when, owners, event.place)
 
 
@@ -173,7 +180,7 @@ def _conditions(conditions: Sequence[Condition]) -> tuple[dict[Any, int], set[st
     for condition in conditions:
         key = choice_key(condition.choice)
         when[key] = when.get(key, -1) & condition.mask
-    return when, {condition.choice.owner for condition in conditions}
+    return when, {"unread" if one.choice.joined else one.choice.owner for one in conditions}
 
 
 def compatible(one: dict[Any, int], other: dict[Any, int]) -> bool:
