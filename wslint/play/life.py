@@ -320,7 +320,7 @@ class _Director:
 
     # Handshakes
 
-    def _url(self, path: str) -> Object:
+    def _url(self, path: Value) -> Object:
         def part(what: str) -> Unknown:
             return Unknown(f"the {what} of the address", None, "client")
 
@@ -392,10 +392,10 @@ class _Director:
         """A request that is no handshake: any method, on the socket's path."""
         return self._peek(name, self._plain_run(self._plain_request()))
 
-    def _plain_request(self) -> Object:
+    def _plain_request(self, path: Value = None) -> Object:
         headers = headers_model.made({"upgrade": None}, None, complete=False, immutable=True)
         method = Unknown("the method of the request", None, "client")
-        return request_model.made(self._url(self.path or "/ws/ABCDE"), method, headers)
+        return request_model.made(self._url(path or self.path or "/ws/ABCDE"), method, headers)
 
     def _plain_run(self, asked: Object) -> Callable[[], Value]:
         machine, life = self.machine, self.life
@@ -566,9 +566,11 @@ class _Director:
         """What is asked of the object after it was evicted, against what it does if it was not."""
         message = self.message_of()
         asked = self._plain_request()
+        elsewhere = self._plain_request(Unknown("the path of the address", None, "client"))
         for name, run in (
             ("message after the wake", lambda: self._call(MESSAGE, [self.current(first), message])),
             ("request after the wake", self._plain_run(asked)),
+            ("request on any path after the wake", self._plain_run(elsewhere)),
             ("handshake after the wake", self._another()),
         ):
             self.life.wakes.append(self._twice(name, run, self._evict))
