@@ -42,7 +42,8 @@ Seen = dict[str, Any]
 
 @dataclass(frozen=True)
 class Run:
-    """The conversation. `messages`: texts, `{hex = "…"}` for bytes, numbers for seconds that pass."""
+    """The conversation. `messages`: texts, `{text = "…", times = 9000}` for long ones, `{hex = "…"}` for bytes, numbers
+    for seconds that pass."""
 
     path: str = "/ws/ABCDE"
     messages: tuple[Any, ...] = ("hello",)
@@ -223,7 +224,7 @@ def _converse(server: Server | DevServer, run: Run, expected: Expected) -> Seen:
     else:
         seen = talk(
             server.ws + run.path,
-            [bytes.fromhex(item["hex"]) if isinstance(item, dict) else item for item in run.messages],
+            [_message(item) for item in run.messages],
             headers=dict(run.headers),
             subprotocols=run.subprotocols,
             audience=server.ws + run.audience if run.audience else None,
@@ -234,6 +235,12 @@ def _converse(server: Server | DevServer, run: Run, expected: Expected) -> Seen:
     return _as_data(seen, run) | _without_nothing(
         {"log": _statement(server.log, expected.log), "output": server.log}
     )
+
+
+def _message(item: Any) -> str | bytes | float:
+    if not isinstance(item, dict):
+        return item  # type: ignore[no-any-return]
+    return bytes.fromhex(item["hex"]) if "hex" in item else str(item["text"]) * int(item["times"])
 
 
 def _as_data(seen: Observed, run: Run) -> Seen:

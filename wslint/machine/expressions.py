@@ -239,7 +239,8 @@ def _spread_into(machine: Machine, made: Object, value: Value, scope: Scope) -> 
 
 
 def _array(machine: Machine, node: tree.Array, scope: Scope) -> Value:
-    items, is_open = items_of(machine, node.items, scope)
+    spread: list[Value] = []
+    items, is_open = items_of(machine, node.items, scope, spread)
     if node.kind == "set":
         from wslint.runtime.collections import key_of
         from wslint.runtime.python.containers import hashed
@@ -252,15 +253,21 @@ def _array(machine: Machine, node: tree.Array, scope: Scope) -> Value:
     if node.kind:
         slots = {"items": tuple(items[:MOST_ITEMS]), "open": is_open or len(items) > MOST_ITEMS}
         return Object("Array", slots, scope.unit.span(node), node.kind)
-    return Object(
+    made = Object(
         "Array",
         {"items": tuple(items[:MOST_ITEMS]), "open": is_open or len(items) > MOST_ITEMS},
         scope.unit.span(node),
     )
+    if spread:
+        made.slots["spread"] = tuple(spread)
+    return made
 
 
-def items_of(machine: Machine, nodes: list[tree.Expression], scope: Scope) -> tuple[list[Value], bool]:
-    """The values of a list of expressions, spreads included; whether there may be more."""
+def items_of(
+    machine: Machine, nodes: list[tree.Expression], scope: Scope, spread: list[Value] | None = None
+) -> tuple[list[Value], bool]:
+    """The values of a list of expressions, spreads included; whether there may be more. `spread` gets what is spread
+    there and is not known."""
     found: list[Value] = []
     is_open = False
     for node in nodes:
@@ -269,6 +276,8 @@ def items_of(machine: Machine, nodes: list[tree.Expression], scope: Scope) -> tu
             inner = members.items(machine, value)
             if inner is None:
                 is_open = True
+                if spread is not None:
+                    spread.append(value)
             else:
                 found += inner
         else:

@@ -56,6 +56,7 @@ class Machine(Control):
         self.namespaces: dict[int, Object] = {}
         """Modules whose names are being read as one object."""
         self.loading = 0
+        self.gated = 0
         self.isolate: dict[Any, Value] = {}
         """What lives as long as the isolate: Durable Objects by class and name."""
         self.requests: list[Object] = []
@@ -306,7 +307,7 @@ class Machine(Control):
         if known is None:
             owners = set(_owners(test))
             owner = next((one for one in ("unread", "world", "memory") if one in owners), "client")
-            known = self.standing[key] = Choice(owner, span, {}, 3)  # type: ignore[arg-type]
+            known = self.standing[key] = Choice(owner, span, {}, 3, joined=True)  # type: ignore[arg-type]
         return known
 
     # Calls

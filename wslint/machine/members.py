@@ -94,7 +94,7 @@ def _of_object(machine: Machine, receiver: Object, name: str, span: Span, scope:
         if model.named is not None:
             return machine.known(model.named(machine, receiver, name, span))
         if name in model.methods:
-            return Native(name, lambda host, call, of=receiver: invoke(machine, of, call))
+            return Native(name, lambda host, call, of=receiver: invoke(machine, of, name, call))
         return absent(receiver, name, span, scope)
     held = slots.get(("p", name), ABSENT)
     if held is not ABSENT:
@@ -102,12 +102,12 @@ def _of_object(machine: Machine, receiver: Object, name: str, span: Span, scope:
     return Unknown(f"`{name}` of {kind}", span)
 
 
-def invoke(machine: Machine, receiver: Object, call: Invocation) -> Value:
-    """A method that was read off its object and is called later."""
+def invoke(machine: Machine, receiver: Object, name: str, call: Invocation) -> Value:
+    """A method that was read off its object and is called later, by whatever name."""
     given = Invocation(
-        call.name, receiver, call.arguments, call.span, call.keywords, call.new, call.open, call.unit
+        name, receiver, call.arguments, call.span, call.keywords, call.new, call.open, call.unit
     )
-    return MODELS[receiver.kind].methods[call.name](machine, given)
+    return MODELS[receiver.kind].methods[name](machine, given)
 
 
 def absent(receiver: Object, name: str, span: Span, scope: Scope) -> Value:

@@ -112,6 +112,8 @@ def where_nullish(machine: Machine, value: Value, span: Span, run: Callable[[], 
             truth = held.known.get("truth")
             if truth is not None and machine.possible(truth) == 1:
                 return held
+            if held.known.get("type") in ("string", "number", "boolean"):
+                return held
             mask = machine.case_of(held, None) | machine.case_of(held, UNDEFINED)
             choice = machine.value_choice(held)
             choice.words.setdefault(mask, f"{held.why or 'it'} is null")

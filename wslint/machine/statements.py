@@ -100,6 +100,39 @@ def bind(machine: Machine, pattern: tree.Pattern, value: Value, scope: Scope) ->
             assign(machine, pattern, value, scope)
 
 
+def refuse_nothing(
+    machine: Machine, pattern: tree.TablePattern, value: Value, scope: Scope, source: str
+) -> None:
+    """`const { name } = null` throws, in other words than `null.name`; `source` is the value as V8 prints it."""
+    if scope.unit.language.name != "javascript":
+        return
+
+    def one(held: Value) -> Value:
+        if held is None or held is UNDEFINED:
+            what = "null" if held is None else "undefined"
+            key = f" property '{pattern.entries[0][0]}' of" if pattern.entries else ""
+            known = f"{key} '{source}' as it is {what}." if source else key.removesuffix(" of")
+            machine.throw(f"TypeError: Cannot destructure{known}", scope.unit.span(pattern))
+        return held
+
+    machine.each(value, one)
+
+
+def _source(node: tree.Expression | None) -> str:
+    """An expression as V8 prints it, where that is short."""
+    match node:
+        case tree.Name():
+            return node.name
+        case tree.Member() if not node.optional:
+            before = _source(node.object)
+            return before and f"{before}.{node.name}"
+        case tree.Call() if not node.new and not node.optional:
+            before = _source(node.function)
+            return before and f"{before}(...)"
+        case _:
+            return ""
+
+
 def _parts(machine: Machine, pattern: tree.ArrayPattern, value: Value, scope: Scope) -> list[Value]:
     """What each item of a pattern gets. `...rest` is an `Opaque` of a name; it gets an array."""
     if scope.unit.language.name == "python":
@@ -232,6 +265,8 @@ def _declare(machine: Machine, node: tree.Declare, scope: Scope) -> None:
     if node.kind == "var" and isinstance(node.pattern, tree.Name):
         machine.put(scope.function().names, node.pattern.name, value)
         return
+    if isinstance(node.pattern, tree.TablePattern):
+        refuse_nothing(machine, node.pattern, value, scope, _source(node.value))
     bind(machine, node.pattern, value, scope)
 
 

@@ -75,13 +75,13 @@ def _rust(machine: Machine, worker: Worker, function: Closure, given: list[Value
     value = machine.awaited(_call(machine, worker, function, given, UNDEFINED), None)
     if RESPONDS not in function.scope.unit.names:
         return results.answered(machine, value, None)
-    place = _export_place(worker) or _nowhere(worker)
+    place = export_place(worker) or _nowhere(worker)
     return results.opened(machine, value, lambda held: held, lambda held: response.made(500, place), place)
 
 
 def _handler(machine: Machine, worker: Worker, value: Value, given: list[Value]) -> Value:
     """`export default`: an object with fetch, a router, a class, or what a framework makes of one."""
-    place = _export_place(worker)
+    place = export_place(worker)
     if isinstance(value, ClassValue):
         return _of_class(machine, worker, value, given[0])
     if isinstance(value, Object):
@@ -123,13 +123,13 @@ def _nowhere(worker: Worker) -> Span:
     return Span(worker.source.entrypoint, 0, 0)
 
 
-def _export_place(worker: Worker) -> Span | None:
+def export_place(worker: Worker) -> Span | None:
     fact = worker.source.exports.get("default") if worker.source is not None else None
     return fact.span if fact is not None else None
 
 
 def _call(machine: Machine, worker: Worker, function: Value, given: list[Value], this: Value) -> Value:
-    place = _export_place(worker) or _nowhere(worker)
+    place = export_place(worker) or _nowhere(worker)
     if isinstance(function, Closure):
         node = function.node
         end = node.name_start + len((node.name or "fetch").encode())

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from wslint.machine import calls, rust
 from wslint.machine.established import nodes_in
 from wslint.play.addresses import Asked, addresses
 from wslint.play.ending import Condition, Ending
-from wslint.play.life import CLOSE, MANY, Compared, Life
-from wslint.play.outputs import Output, choice_key, compatible
+from wslint.play.life import AGAIN, CLOSE, CLOSE_WORDS, LOST, SILENT, Compared, Life
+from wslint.play.outputs import Output, choice_key, compatible, counts_leaver, same_place
 from wslint.record import frozen
 from wslint.runtime import response, words
 from wslint.runtime.names import MAKERS
 from wslint.source import tree
 from wslint.text import Span
-from wslint.values.event import Accepted, Attached, Closed, Event, Gap, Raised, Stored, Timer
+from wslint.values.event import Accepted, Attached, Cleared, Closed, Event, Gap, Raised, Stored, Timer
 from wslint.values.heap import Object, Path
 from wslint.values.value import Choice, Unknown, Value, leaves
 
@@ -26,7 +27,7 @@ EVICTED_AFTER = 10_000
 """Milliseconds without work after which an object may be evicted."""
 
 _MESSAGES = ("message", "message of the second client")
-_CLOSES = ("close", "close of a client")
+_CLOSES = ("close", "close of a client", SILENT)
 
 
 # The handshake
@@ -187,12 +188,11 @@ def throwing(life: Life, names: Sequence[str]) -> Iterator[Failure]:
                 continue
             if ending.text.startswith("SyntaxError: Unexpected token"):
                 continue  # a message that is no JSON: a rule of its own
-            if any(condition.choice.owner not in ("client",) for condition in ending.when):
-                continue
-            if ending.span in seen:
+            ways = [way for way in ending.whole if all(one.choice.is_clients for one in way)]
+            if not ways or ending.span in seen:
                 continue
             seen.add(ending.span)
-            yield Failure(ending.text, ending.span, said(ending.when), name, class_span(life))
+            yield Failure(ending.text, ending.span, said(_needed(ways)), name, class_span(life))
 
 
 def _raised(value: Value) -> Raised | None:
@@ -206,7 +206,19 @@ def _is_own_farewell(event: Raised, life: Life, name: str) -> bool:
     """A word to the very client that was closed just before: it is lost, and harms nobody else."""
     if event.text != words.SEND_AFTER_CLOSE:
         return False
-    return len(life.sockets) < 2 or name == "message"
+    return len(life.sockets) < 2 or name in ("message", SILENT)
+
+
+def _needed(ways: Sequence[Sequence[Condition]]) -> list[Condition]:
+    """What holds on each of several ways."""
+    found: list[Condition] = []
+    for choice in {condition.choice: None for way in ways for condition in way}:
+        mask = 0
+        for way in ways:
+            mask |= next((one.mask for one in way if one.choice is choice), choice.universe)
+        if mask != choice.universe:
+            found.append(Condition(choice, mask))
+    return found
 
 
 def said(conditions: Sequence[Condition]) -> str:
@@ -234,8 +246,6 @@ class Unanswered:
 
 def unanswered(life: Life) -> Iterator[Unanswered]:
     """Where a client's close is not answered although there is a handler for it."""
-    from wslint.machine import calls, rust
-
     names = rust.HANDLERS if life.cls.scope.unit.language.name == "rust" else {}
     found = calls.find(life.machine, life.cls, names.get(CLOSE, CLOSE))
     if found is None or not life.hibernates:
@@ -252,7 +262,7 @@ def unanswered(life: Life) -> Iterator[Unanswered]:
                 continue
             for conditions in ending.whole:
                 gap = _gap(conditions, answered, scene.root)
-                if gap is not None and all(choice.owner == "client" for choice in gap):
+                if gap is not None and all(choice.is_clients for choice in gap):
                     text = said([Condition(choice, mask) for choice, mask in gap.items()])
                     yield Unanswered(text, place, class_span(life))
                     return
@@ -264,11 +274,23 @@ _Pairs = tuple[tuple[Choice, int, Choice, int], ...]
 def _gap(conditions: Sequence[Condition], events: Sequence[Event], root: Path) -> dict[Choice, int] | None:
     """Conditions under which none of the events happens; None where one always does."""
     held = {condition.choice: condition.mask for condition in conditions}
+    for choice in (choice for event in events for choice in _closes(event, root)):
+        held[choice] = held.get(choice, choice.universe) & ~LOST
+    if not all(held.values()):
+        return None
     ways: list[tuple[dict[Choice, int], _Pairs]] = [
         ({step.choice: step.mask for step in event.path.steps(root) if step.choice is not None}, event.gone)
         for event in events
     ]
     return _uncovered(held, ways, 0)
+
+
+def _closes(event: Event, root: Path) -> Iterator[Choice]:
+    """The choice of how the client closes, where an event rests on it."""
+    for step in event.path.steps(root):
+        for choice in (step.choice, *(part for pair in event.gone for part in pair[::2])):
+            if isinstance(choice, Choice) and choice.words.get(LOST) == CLOSE_WORDS[LOST]:
+                yield choice
 
 
 def _uncovered(
@@ -336,45 +358,25 @@ def ghosts(life: Life) -> Iterator[Ghost]:
 
 def _ghost(compared: Compared, life: Life) -> Ghost | None:
     within = class_span(life)
-    known = {(ending.kind, ending.text) for ending in compared.after.endings}
-    for ending in compared.before.endings:
-        if ending.kind == "throw" and (ending.kind, ending.text) not in known and ending.span is not None:
-            event = _raised(ending.value)
-            if (
-                event is not None
-                and event.by_runtime
-                and all(c.choice.owner == "client" for c in ending.when)
-            ):
-                return Ghost(f"this throws `{ending.text}`", ending.span, within)
     for difference in compared.differences:
         output = difference.output
         if (
-            output.place is None
+            difference.lost
+            or output.place is None
             or output.owners - {"client", "memory"}
             or output.kind in ("throw", "unknown", "answer")
         ):
             continue
-        if output.kind in ("send", "close") and _only_lacks_receiver(difference.lost, output, compared):
-            continue
-        return Ghost(_ghost_words(output, difference.lost), output.place, within)
+        others = [one.output for one in compared.differences if one.lost and same_place(one.output, output)]
+        if others and all(counts_leaver(other.token, output.token, compared.others) for other in others):
+            return Ghost(f"`{output.kind}` still counts the one who leaves", output.place, within)
+        if not others and compared.others == 0:
+            return Ghost(
+                f"`{output.kind}` never happens, because the one who leaves is still counted",
+                output.place,
+                within,
+            )
     return None
-
-
-def _only_lacks_receiver(lost: bool, output: Output, compared: Compared) -> bool:
-    """Whether the only difference is that the one who leaves is not spoken to."""
-    return (
-        lost
-        and output.target is not None
-        and output.kind == "send"
-        and compared.differences[0].lost is not False
-        and all(difference.output.target == output.target for difference in compared.differences)
-    )
-
-
-def _ghost_words(output: Output, lost: bool) -> str:
-    if output.kind == "send":
-        return "what is sent here still counts the one who leaves"
-    return f"`{output.kind}` {'happens' if lost else 'never happens'} here, because the one who leaves is still counted"
 
 
 # Hibernation
@@ -444,18 +446,9 @@ def repeated(life: Life) -> Iterator[Repeated]:
     if not life.hibernates:
         return
     seen: set[Any] = set()
-    for event in life.machine.events:
-        if (
-            not isinstance(event, Stored)
-            or event.scene != "wake"
-            or event.place is None
-            or event.place in seen
-        ):
-            continue
-        if any(step.choice is not None and step.choice.owner != "unread" for step in event.path.steps()):
-            continue
+    for event in life.constructed:
         what = _harm(event)
-        if what:
+        if what and event.place is not None and event.place not in seen:
             seen.add(event.place)
             yield Repeated(what, event.place, class_span(life))
 
@@ -466,11 +459,12 @@ def _harm(event: Stored) -> str:
     if event.action == "deleteAll":
         return "deletes everything that is stored"
     if event.action == "sql" and isinstance(event.key, str):
-        query = " ".join(event.key.lower().split())
-        if query.startswith("insert into") and not any(
-            word in query for word in ("on conflict", "not exists", "insert or", "select")
-        ):
-            return "inserts the same rows again"
+        for statement in event.key.lower().split(";"):
+            query = " ".join(statement.split())
+            if query.startswith("insert into") and not any(
+                word in query for word in ("on conflict", "not exists", "insert or", "select")
+            ):
+                return "inserts the same rows again"
     return ""
 
 
@@ -491,6 +485,11 @@ def pinned(life: Life) -> Iterator[Pinned]:
     for event in life.machine.events:
         if not isinstance(event, Timer) or event.place is None or event.place in seen or event.owner is None:
             continue
+        if any(
+            isinstance(other, Cleared) and other.scene == event.scene and other.timer is event.timer
+            for other in life.machine.events
+        ):
+            continue
         delay = event.delay
         if event.name == "setTimeout" and isinstance(delay, float) and delay >= EVICTED_AFTER:
             seen.add(event.place)
@@ -503,11 +502,12 @@ def pinned(life: Life) -> Iterator[Pinned]:
 def foreign(life: Life) -> Iterator[Failure]:
     """A socket of one object that is used in another one."""
     scene = life.scene("another object")
-    for event in scene.events if scene is not None else ():
-        if isinstance(event, Raised) and event.text == words.CROSS_OBJECT and event.place is not None:
-            if all(step.choice is None or step.choice.owner == "client" for step in event.path.steps()):
-                yield Failure(event.text, event.place, "", "another object", class_span(life))
-                return
+    for ending in scene.endings if scene is not None else ():
+        if ending.kind != "throw" or ending.text != words.CROSS_OBJECT or ending.span is None:
+            continue
+        if any(all(one.choice.is_clients for one in way) for way in ending.whole):
+            yield Failure(ending.text, ending.span, "", "another object", class_span(life))
+            return
 
 
 # Storage and attachments
@@ -521,52 +521,12 @@ class Growth:
 
 def growing(life: Life) -> Iterator[Growth]:
     """An attachment that gets longer with every message."""
-    sizes: list[tuple[int, Span]] = []
-    for name in ("message, once", "message, twice", "message, three times"):
-        scene = life.scene(name)
-        if scene is None:
-            return
-        written = [
-            (size_of(event.value), event.place) for event in scene.events if isinstance(event, Attached)
-        ]
-        if not written:
-            return
-        size, place = max(written, key=lambda pair: pair[0])
-        if place is None:
-            return
-        sizes.append((size, place))
-    much = life.scene("message, with much attached")
-    after = (
-        [size_of(event.value) for event in much.events if isinstance(event, Attached)]
-        if much is not None
-        else []
-    )
-    if sizes[0][0] < sizes[1][0] < sizes[2][0] and after and max(after) > MANY:
-        yield Growth(sizes[2][1], class_span(life))
-
-
-def size_of(value: Value, depth: int = 0) -> int:
-    """How many things a value is made of, at most."""
-    largest = 0
-    for leaf in leaves(value):
-        size = 1
-        if isinstance(leaf, Object) and depth < 6:
-            for key, held in leaf.slots.items():
-                if key == "items":
-                    size += max(
-                        (
-                            sum(size_of(one, depth + 1) for one in each)
-                            for each in leaves(held)
-                            if isinstance(each, tuple)
-                        ),
-                        default=0,
-                    )
-                elif isinstance(key, tuple) and key[0] in ("p", "c"):
-                    size += size_of(held, depth + 1)
-        elif isinstance(leaf, Unknown) and isinstance(leaf.known.get("json of"), Object):
-            size = size_of(leaf.known["json of"], depth + 1)
-        largest = max(largest, size)
-    return largest
+    sizes = life.attached
+    if len(sizes) == len(AGAIN) + 2:
+        once, twice, thrice, much, more = (size for size, _ in sizes)
+        place = sizes[2][1]
+        if once < twice < thrice and more > much and place is not None:
+            yield Growth(place, class_span(life))
 
 
 @frozen
@@ -626,7 +586,7 @@ def _comes_from(value: Value, read: Value, depth: int = 0) -> bool:
             for key, held in leaf.slots.items():
                 parts = (
                     held
-                    if isinstance(held, tuple) and key == "items"
+                    if isinstance(held, tuple) and key in ("items", "spread")
                     else (held,)
                     if isinstance(key, tuple)
                     else ()
@@ -696,7 +656,7 @@ def _keys(value: Value) -> set[str] | None:
 def _members_read(life: Life) -> set[str]:
     names: set[str] = set()
     targets: set[int] = set()
-    for node in nodes_in(life.cls.node):
+    for node in (node for cls in calls.line(life.machine, life.cls) for node in nodes_in(cls.node)):
         if isinstance(node, tree.Assign) and isinstance(node.target, tree.Member):
             targets.add(id(node.target))
         elif isinstance(node, tree.Member) and id(node) not in targets:

@@ -18,6 +18,7 @@ from wslint.machine.scope import ClassValue
 from wslint.play import outputs, scenes
 from wslint.play.ending import Ending
 from wslint.play.outputs import Difference, Output
+from wslint.play.sizes import filled, size_of
 from wslint.record import field, record
 from wslint.runtime import context as context_model
 from wslint.runtime import headers as headers_model
@@ -26,7 +27,7 @@ from wslint.runtime import response
 from wslint.runtime import url as url_model
 from wslint.runtime.names import ALARM, FETCH
 from wslint.text import Span
-from wslint.values.event import Event, Raised, Read, Stored
+from wslint.values.event import Attached, Event, Raised, Read, Stored
 from wslint.values.heap import Object, Path
 from wslint.values.host import Invocation
 from wslint.values.value import ABSENT, UNDEFINED, Choice, OneOf, Unknown, Value, leaves
@@ -41,8 +42,11 @@ SCENE_STEPS = 6_000
 LIFE_STEPS = 40_000
 """Nodes after which no further scene is played."""
 
-MANY, MOST = 40, 200
-"""How often the items of an attachment are repeated to see whether it is kept short."""
+SILENT = "close of a silent client"
+"""The scene of a client that goes before it has said anything."""
+
+AGAIN = ("message, once", "message, twice", "message, three times")
+"""The scenes of a message that comes again."""
 
 CLOSE_CODES = ((1, 1000.0), (2, 4000.0), (4, 1005.0), (8, 1006.0))
 CLOSE_WORDS = {
@@ -50,7 +54,11 @@ CLOSE_WORDS = {
     2: "the client closes with a code of its own",
     4: "the client closes without a code",
     8: "the connection is lost",
+    7: "the client closes by itself",
 }
+LOST = 8
+"""The case of a close that nobody waits for an answer to."""
+
 MESSAGE_WORDS = {
     1: "the message is JSON",
     2: "the message is text that is no JSON",
@@ -82,6 +90,8 @@ class Compared:
     differences: list[Difference]
     reads: list[tuple[Read, Read | None]]
     """Fields that hold something else in the second run, as both runs read them."""
+    others: int = -1
+    """How many clients stay when one leaves; below 0 where that is not known."""
 
 
 @record
@@ -97,6 +107,10 @@ class Life:
     opened: bool = False
     hibernates: bool = False
     sockets: list[Object] = field(default_factory=list)
+    constructed: list[Stored] = field(default_factory=list)
+    """What every wake does with storage."""
+    attached: list[tuple[int, Span | None]] = field(default_factory=list)
+    """How much each of the scenes `AGAIN` attaches, and where; then how much a long attachment is, before and after."""
     instance: Object | None = None
     """The object as it was before its eviction."""
 
@@ -171,9 +185,11 @@ class _Director:
             return
         first = sockets[0]
         self.followed = [first]
+        self._peek(SILENT, lambda: self._closing(first))
         self._plain("plain request")
         self._message("message", first)
         self._handshake("second client")
+        self._holding(context)
         sockets = self._sockets(context)
         self.life.sockets = list(sockets)
         second = next((end for end in sockets if end is not first), None)
@@ -272,19 +288,39 @@ class _Director:
         return [end for end in held if isinstance(end, Object)] if isinstance(held, tuple) else []
 
     def _holding(self, context: Object) -> None:
-        """What follows is played for the object that has the socket."""
-        held = self.machine.known(context.slots["sockets"])
-        if isinstance(held, OneOf):
+        """What follows is played for the object that has the sockets, as the first way to them leaves it."""
+        held = self._sockets(context)
+        if held:
+            self._assume(
+                context.slots["sockets"],
+                lambda listed: isinstance(listed, tuple) and all(end in listed for end in held),
+            )
+
+    def _assume(self, value: Value, wanted: Callable[[Value], bool]) -> None:
+        """What follows is played only where a value is as wanted."""
+        machine = self.machine
+        value = machine.known(value)
+        while isinstance(value, OneOf):
+            possible = machine.possible(value.choice)
+            sides = [
+                (part & possible, [wanted(leaf) for leaf in leaves(held)], held) for part, held in value.cases
+            ]
+            sides = [side for side in sides if side[0] and any(side[1])]
+            if not sides:
+                return
+            pure = [part for part, found, _ in sides if all(found)]
             mask = 0
-            for part, listed in held.cases:
-                if any(leaf for leaf in leaves(listed)):
-                    mask |= part
-            if mask:
-                self.machine.assume(held.choice, mask)
+            for part in pure or [sides[0][0]]:
+                mask |= part
+            if mask != possible:
+                machine.assume(value.choice, mask)
+            if pure:
+                return
+            value = machine.known(sides[0][2])
 
     # Handshakes
 
-    def _url(self, path: str) -> Object:
+    def _url(self, path: Value) -> Object:
         def part(what: str) -> Unknown:
             return Unknown(f"the {what} of the address", None, "client")
 
@@ -317,20 +353,7 @@ class _Director:
     def _opened(self, scene: Scene) -> Scene:
         """What follows is played for a client whose handshake was taken."""
         machine = self.machine
-        value = machine.known(machine.result)
-        while isinstance(value, OneOf):
-            mask = 0
-            for part, held in value.cases:
-                if any(response.is_upgrade(machine, leaf) for leaf in leaves(held)):
-                    mask |= part
-            if not mask:
-                break
-            if mask != machine.possible(value.choice):
-                machine.assume(value.choice, mask)
-            narrowed = machine.known(value)
-            if narrowed is value or (isinstance(narrowed, OneOf) and narrowed.choice is value.choice):
-                break
-            value = narrowed
+        self._assume(machine.result, lambda leaf: response.is_upgrade(machine, leaf))
         return scene
 
     def _found(self) -> Object | None:
@@ -369,10 +392,10 @@ class _Director:
         """A request that is no handshake: any method, on the socket's path."""
         return self._peek(name, self._plain_run(self._plain_request()))
 
-    def _plain_request(self) -> Object:
+    def _plain_request(self, path: Value = None) -> Object:
         headers = headers_model.made({"upgrade": None}, None, complete=False, immutable=True)
         method = Unknown("the method of the request", None, "client")
-        return request_model.made(self._url(self.path or "/ws/ABCDE"), method, headers)
+        return request_model.made(self._url(path or self.path or "/ws/ABCDE"), method, headers)
 
     def _plain_run(self, asked: Object) -> Callable[[], Value]:
         machine, life = self.machine, self.life
@@ -458,14 +481,22 @@ class _Director:
         machine = self.machine
         mark, path = len(machine.log.entries), machine.path
         message = self.message_of()
-        for name in ("message, once", "message, twice", "message, three times"):
-            self._message(name, first, message)
+        for name in AGAIN:
+            self._measure(self._message(name, first, message))
         end = self.current(first)
         if isinstance(end.slots.get("attachment"), Object | OneOf):
-            machine.put(end.slots, "attachment", _filled(end.slots["attachment"]))
-            self._message("message, with much attached", first, message)
+            much = filled(end.slots["attachment"])
+            self.life.attached.append((size_of(much), None))
+            machine.put(end.slots, "attachment", much)
+            self._measure(self._message("message, with much attached", first, message))
         machine.log.rollback(mark)
         machine.path = path
+
+    def _measure(self, scene: Scene) -> None:
+        """How much is attached in a scene: asked at once, because a rollback changes the values back."""
+        written = [(size_of(event.value), event.place) for event in scene.of(Attached)]
+        if written:
+            self.life.attached.append(max(written, key=lambda pair: pair[0]))
 
     def _elsewhere(self) -> None:
         """A client of another object of the same class, in the same isolate."""
@@ -526,20 +557,20 @@ class _Director:
                     context.slots, "sockets", tuple(end for end in held if end is not self.current(leaver))
                 )
 
-        self.life.leaves.append(
-            self._twice("close of a client", self._steady(lambda: self._closing(leaver)), change)
-        )
-
-    def _steady(self, run: Callable[[], Value]) -> Callable[[], Value]:
-        return run
+        compared = self._twice("close of a client", lambda: self._closing(leaver), change)
+        listed = machine.known(context.slots["sockets"])
+        compared.others = len(listed) - 1 if isinstance(listed, tuple) else -1
+        self.life.leaves.append(compared)
 
     def _compare_wakes(self, first: Object) -> None:
         """What is asked of the object after it was evicted, against what it does if it was not."""
         message = self.message_of()
         asked = self._plain_request()
+        elsewhere = self._plain_request(Unknown("the path of the address", None, "client"))
         for name, run in (
             ("message after the wake", lambda: self._call(MESSAGE, [self.current(first), message])),
             ("request after the wake", self._plain_run(asked)),
+            ("request on any path after the wake", self._plain_run(elsewhere)),
             ("handshake after the wake", self._another()),
         ):
             self.life.wakes.append(self._twice(name, run, self._evict))
@@ -584,6 +615,7 @@ class _Director:
         machine.put(context.slots, "sockets", tuple(fresh))
         target = objects.Target(self.life.worker, self.life.cls)
         made_again: list[Object] = []
+        start, root = len(machine.events), machine.path
 
         def construct() -> Value:
             made_again.append(objects.construct(machine, target, context, self.life.cls.place))
@@ -594,27 +626,16 @@ class _Director:
             scenes.play(machine, "wake", construct)
         finally:
             machine.loading -= 1
+        self.life.constructed += [
+            event
+            for event in machine.events[start:]
+            if isinstance(event, Stored) and not any(step.choice for step in event.path.steps(root))
+        ]
         if made_again:
             self.instance = made_again[0]
             for key, held in list(machine.isolate.items()):
                 if held is old:
                     machine.put(machine.isolate, key, self.instance)
-
-
-def _filled(value: Value, depth: int = 0) -> Value:
-    """A value whose lists are as long as they would be after many messages."""
-    if isinstance(value, OneOf):
-        return OneOf(
-            value.choice, tuple((mask, _filled(held, depth)) for mask, held in value.cases), value.size
-        )
-    if not isinstance(value, Object) or depth > 4:
-        return value
-    slots = {
-        key: tuple(held * MANY)[:MOST] if key == "items" and isinstance(held, tuple) and held
-        else _filled(held, depth + 1) if isinstance(key, tuple) else held
-        for key, held in value.slots.items()
-    }  # fmt: skip
-    return Object(value.kind, slots, value.place, value.extra)
 
 
 def _other_reads(before: Scene, after: Scene) -> list[tuple[Read, Read | None]]:

@@ -6,6 +6,7 @@ decide, it may be what the other one has: then nothing is said.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -19,6 +20,7 @@ from wslint.values.value import ABSENT, UNDEFINED, OneOf, Unknown, Value, is_con
 MOST_SIDES = 16
 """Values of one output that are looked at apart."""
 
+_DIGITS = re.compile(r"(\d+)")
 _WRITES = frozenset({"put", "delete", "deleteAll", "setAlarm", "deleteAlarm", "sql"})
 
 
@@ -59,7 +61,10 @@ def token(value: Value, depth: int = 0) -> tuple[Any, bool]:
             held, unsure = token(inner, depth + 1)
             return ("json", held), unsure
         if value.owner == "client":
-            return ("client", id(value)), False
+            root = value.known.get("root", value)
+            if root.place is None and value.known.get("message") is None and value is root:
+                return ("client", id(value)), False
+            return ("client", id(root) if root.place is None else None, value.why, _at(value.place)), False
         if value.owner == "memory":
             return ("memory", value.known.get("memory"), value.why), False
         return ("unknown", value.why), True
@@ -75,6 +80,10 @@ def token(value: Value, depth: int = 0) -> tuple[Any, bool]:
     if isinstance(value, Object):
         return _object_token(value, depth)
     return ("code", getattr(getattr(value, "node", None), "start", type(value).__name__)), False
+
+
+def _at(place: Span | None) -> Any:
+    return (place.file.name, place.start) if place is not None else None
 
 
 def _object_token(value: Object, depth: int) -> tuple[Any, bool]:
@@ -124,7 +133,7 @@ def _each(machine: Any, kind: str, target: Any, value: Value, event: Event) -> I
         assert step.choice is not None
         key = choice_key(step.choice)
         when[key] = when.get(key, -1) & step.mask
-        owners.add(step.choice.owner)
+        owners.add("unread" if step.choice.joined else step.choice.owner)
     yield from _sides(kind, target, value, when, owners, event.place)
 
 
@@ -171,7 +180,7 @@ def _conditions(conditions: Sequence[Condition]) -> tuple[dict[Any, int], set[st
     for condition in conditions:
         key = choice_key(condition.choice)
         when[key] = when.get(key, -1) & condition.mask
-    return when, {condition.choice.owner for condition in conditions}
+    return when, {"unread" if one.choice.joined else one.choice.owner for one in conditions}
 
 
 def compatible(one: dict[Any, int], other: dict[Any, int]) -> bool:
@@ -218,3 +227,38 @@ def _matches(before: Output, after: Output) -> bool:
 
 def _is_nothing(held: Any) -> bool:
     return held in (("undefined",), ("NoneType", None))
+
+
+# The one who leaves
+
+
+def same_place(one: Output, other: Output) -> bool:
+    return one.kind == other.kind and one.target == other.target and one.place == other.place
+
+
+def counts_leaver(listed: Any, without: Any, others: int) -> bool:
+    """Whether what goes out has the one who leaves in it. A number may be meant either way: the right one is how many
+    others there are."""
+    pairs = list(_unlike(listed, without))
+    if not pairs or any(not isinstance(number, float) for pair in pairs for number in pair):
+        return bool(pairs)
+    return all(right == others and wrong != others for wrong, right in pairs)
+
+
+def _unlike(one: Any, other: Any) -> Iterator[tuple[Any, Any]]:
+    """Where two tokens differ; the numbers in texts stand for themselves."""
+    if one == other:
+        return
+    if isinstance(one, tuple) and isinstance(other, tuple) and len(one) == len(other):
+        for left, right in zip(one, other, strict=True):
+            yield from _unlike(left, right)
+    elif isinstance(one, str) and isinstance(other, str):
+        left, right = _DIGITS.split(one), _DIGITS.split(other)
+        if left[::2] != right[::2]:
+            yield one, other
+        else:
+            yield from ((float(a), float(b)) for a, b in zip(left[1::2], right[1::2], strict=True) if a != b)
+    elif isinstance(one, int | float) and isinstance(other, int | float):
+        yield float(one), float(other)
+    else:
+        yield one, other

@@ -118,7 +118,7 @@ def request(machine: Machine, worker: Worker, asked: Object, path: str | None) -
             if decision.kind == "unknown":
                 machine.give_up(decision.text, decision.span)
     held = workers.enter(machine, worker, asked, None, None)
-    return response.received(machine, held, asked, None)
+    return response.received(machine, held, asked, workers.export_place(worker))
 
 
 @record

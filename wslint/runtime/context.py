@@ -239,8 +239,11 @@ def _has_tag(host: Any, end: Value, tag: Value) -> Value:
 def _tags(host: Any, call: Invocation) -> Value:
     end = host.known(call.argument(0))
     tags = host.known(end.slots.get("tags", UNDEFINED)) if isinstance(end, Object) else UNDEFINED
-    if isinstance(tags, Object) and "established" not in end.slots:
-        return tags
+    if isinstance(end, Object) and "tags" in end.slots and "established" not in end.slots:
+        if tags is UNDEFINED:  # accepted without any
+            return Object("Array", {"items": ()}, call.span)
+        if isinstance(tags, Object):
+            return tags
     return Object("Array", {"items": (), "open": "world"}, call.span)
 
 
@@ -258,7 +261,11 @@ def _gate(host: Any, call: Invocation) -> Value:
     def run() -> Value:
         return host.awaited(host.call(call.argument(0), [], call.span), call.span)
 
-    outcome = promise.caught(host, run)
+    host.gated += 1
+    try:
+        outcome = promise.caught(host, run)
+    finally:
+        host.gated -= 1
 
     def one(held: Value) -> Value:
         if isinstance(held, promise.Rejected):

@@ -19,10 +19,10 @@ from wslint.runtime import (
     url,
 )
 from wslint.runtime.model import GLOBALS, Model, maker
-from wslint.values.event import Fetched, Timer
+from wslint.values.event import Cleared, Fetched, Timer
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
-from wslint.values.value import UNDEFINED, Unknown, Value
+from wslint.values.value import UNDEFINED, Unknown, Value, leaves
 
 if TYPE_CHECKING:
     from wslint.machine.scope import Global
@@ -245,8 +245,6 @@ def _other(host: Any, name: str, call: Invocation, language: str) -> Value:
         "btoa",
         "AbortSignal.any",
         "scheduler.wait",
-        "clearTimeout",
-        "clearInterval",
         "BigInt",
     ):
         made_value = Unknown(f"`{name}`", call.span, "world")
@@ -261,9 +259,19 @@ def _other(host: Any, name: str, call: Invocation, language: str) -> Value:
 @maker(*_LATER)
 def _timer(host: Any, call: Invocation) -> Value:
     """The function runs later: what it does then is not this scene's."""
-    host.note(Timer, call.span, name=call.name, delay=host.known(call.argument(1)), owner=host.object)
+    made = Object("Plain", {}, call.span, "Timer")
+    delay = host.known(call.argument(1))
+    host.note(Timer, call.span, name=call.name, delay=delay, owner=host.object, timer=made)
     host.run_later(call.argument(0), call.arguments[2:], call.span)
-    return Object("Plain", {}, call.span, "Timer")
+    return made
+
+
+@maker("clearTimeout", "clearInterval")
+def _clear(host: Any, call: Invocation) -> Value:
+    for held in leaves(host.known(call.argument(0))):
+        if isinstance(held, Object):
+            host.note(Cleared, call.span, timer=held)
+    return UNDEFINED
 
 
 @maker("addEventListener")

@@ -58,7 +58,7 @@ def settle(machine: Machine, value: Value, span: Span | None) -> Value:
 
         return python.settle(machine, value)
     while isinstance(value, Object) and value.kind in ("Promise", "Stub call") and hops < 20:
-        if value.extra:
+        if value.extra and not machine.gated:
             machine.note(Gap, span, why=value.extra)
         value = machine.known(value.slots["outcome"])
         if isinstance(value, OneOf):

@@ -242,8 +242,13 @@ def received(host: Any, response: Value, request: Object, span: Span | None) -> 
 
 
 def _arrived(host: Any, response: Object, status: Value, request: Object, span: Span | None) -> Value:
-    headers = headers_model.copied(host, response.slots["headers"])
-    headers.slots["immutable"] = True
+
+    def kept(headers: Value) -> Value:
+        made = headers_model.copied(host, headers)
+        made.slots["immutable"] = True
+        return made
+
+    headers = host.each(response.slots["headers"], kept)
     if status == SWITCHING:
 
         def asked(header: Value) -> Value:

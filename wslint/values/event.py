@@ -119,6 +119,14 @@ class Timer(Event):
     name: str
     delay: Value = None
     owner: Object | None = None
+    timer: Object | None = None
+
+
+@record
+class Cleared(Event):
+    """`clearTimeout`, `clearInterval`."""
+
+    timer: Object
 
 
 @record

@@ -62,6 +62,13 @@ class Choice:
     """What could not be followed, for one of unread code."""
     matters: bool = True
     """Whether a side is worth naming: the sides of code that is not read may both be harmless."""
+    joined: bool = False
+    """Whether it stands for a condition over several choices: a way on it may be none, because they exclude it."""
+
+    @property
+    def is_clients(self) -> bool:
+        """Whether a client can surely make it so."""
+        return self.owner == "client" and not self.joined
 
     def word(self, mask: int) -> str:
         """The side `mask` in words; empty where it has none."""

@@ -27,9 +27,8 @@ export class MatchDO extends DurableObject {
     return new Response(null, { status: 101, webSocket: client });
   }
   webSocketMessage(ws, message) {
-    const [first] = this.ctx.getWebSockets();
-    if (message === "kick") first.close(4003, "kicked");
-    for (const peer of this.ctx.getWebSockets()) peer.send(message);
+    if (message === "sit") ws.serializeAttachment({ seat: 1 });
+    ws.send(`seat ${ws.deserializeAttachment().seat}`);
   }
   webSocketClose(ws, code, reason) {
     ws.close(code === 1005 || code === 1006 ? 1000 : code, reason);
@@ -62,11 +61,8 @@ export class MatchDO extends DurableObject {
     return new Response(null, { status: 101, webSocket: client });
   }
   webSocketMessage(ws, message) {
-    const [first] = this.ctx.getWebSockets();
-    if (message === "kick") first.close(4003, "kicked");
-    for (const peer of this.ctx.getWebSockets()) {
-      if (peer.readyState === WebSocket.OPEN) peer.send(message);
-    }
+    if (message === "sit") ws.serializeAttachment({ seat: 1 });
+    ws.send(`seat ${ws.deserializeAttachment()?.seat ?? "none"}`);
   }
   webSocketClose(ws, code, reason) {
     ws.close(code === 1005 || code === 1006 ? 1000 : code, reason);

@@ -20,16 +20,20 @@ import { DurableObject } from "cloudflare:workers";
 
 export class MatchDO extends DurableObject {
   async fetch(request) {
-    if (request.headers.get("Upgrade") !== "websocket") return new Response(null, { status: 426 });
+    if (request.headers.get("Upgrade") !== "websocket") {
+      await scheduler.wait(800);
+      return new Response("paid");
+    }
     const [client, server] = Object.values(new WebSocketPair());
     this.ctx.acceptWebSocket(server);
     return new Response(null, { status: 101, webSocket: client });
   }
   async webSocketMessage(ws) {
+    ws.send("one moment");
     const sold = (await this.ctx.storage.get("sold")) ?? 0;
-    await fetch("https://pay.example.com/charge", { method: "POST" });
+    await this.env.MATCH.getByName("till").fetch("https://till/charge");
     await this.ctx.storage.put("sold", sold + 1);
-    ws.send(`${sold + 1}`);
+    ws.send(`sold ${sold + 1}`);
   }
   webSocketClose(ws, code, reason) {
     ws.close(code === 1005 || code === 1006 ? 1000 : code, reason);
@@ -56,16 +60,20 @@ import { DurableObject } from "cloudflare:workers";
 
 export class MatchDO extends DurableObject {
   async fetch(request) {
-    if (request.headers.get("Upgrade") !== "websocket") return new Response(null, { status: 426 });
+    if (request.headers.get("Upgrade") !== "websocket") {
+      await scheduler.wait(800);
+      return new Response("paid");
+    }
     const [client, server] = Object.values(new WebSocketPair());
     this.ctx.acceptWebSocket(server);
     return new Response(null, { status: 101, webSocket: client });
   }
   async webSocketMessage(ws) {
-    await fetch("https://pay.example.com/charge", { method: "POST" });
+    ws.send("one moment");
+    await this.env.MATCH.getByName("till").fetch("https://till/charge");
     const sold = (await this.ctx.storage.get("sold")) ?? 0;
     await this.ctx.storage.put("sold", sold + 1);
-    ws.send(`${sold + 1}`);
+    ws.send(`sold ${sold + 1}`);
   }
   webSocketClose(ws, code, reason) {
     ws.close(code === 1005 || code === 1006 ? 1000 : code, reason);

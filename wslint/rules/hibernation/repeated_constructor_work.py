@@ -105,7 +105,7 @@ RULE = Rule(
     "WS661",
     "repeated-constructor-work",
     Severity.WARNING,
-    causes=("S18", "S22"),
+    causes=("S18",),
     languages=("javascript", "rust", "python"),
     gives_way_to=("WS5", "WS6", "WS8", "WS9"),
 )

@@ -18,18 +18,18 @@ migrations = [{ tag = "v1", new_sqlite_classes = ["MatchDO"] }]
 ```js index.js
 import { DurableObject } from "cloudflare:workers";
 
-const everyone = [];
+const deliveries = [];
 
 export class MatchDO extends DurableObject {
   async fetch(request) {
     if (request.headers.get("Upgrade") !== "websocket") return new Response(null, { status: 426 });
     const [client, server] = Object.values(new WebSocketPair());
     this.ctx.acceptWebSocket(server);
-    everyone.push(server);
+    deliveries.push((text) => server.send(text));
     return new Response(null, { status: 101, webSocket: client });
   }
   webSocketMessage(ws, message) {
-    for (const peer of everyone) peer.send(message);
+    deliveries.forEach((deliver) => deliver(message));
   }
   webSocketClose(ws, code, reason) {
     ws.close(code === 1005 || code === 1006 ? 1000 : code, reason);
@@ -62,7 +62,9 @@ export class MatchDO extends DurableObject {
     return new Response(null, { status: 101, webSocket: client });
   }
   webSocketMessage(ws, message) {
-    for (const peer of this.ctx.getWebSockets()) peer.send(message);
+    for (const peer of this.ctx.getWebSockets()) {
+      if (peer.readyState === WebSocket.OPEN) peer.send(message);
+    }
   }
   webSocketClose(ws, code, reason) {
     ws.close(code === 1005 || code === 1006 ? 1000 : code, reason);

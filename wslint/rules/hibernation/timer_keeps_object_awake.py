@@ -18,7 +18,13 @@ migrations = [{ tag = "v1", new_sqlite_classes = ["MatchDO"] }]
 ```js index.js
 import { DurableObject } from "cloudflare:workers";
 
+let made = 0;
+
 export class MatchDO extends DurableObject {
+  constructor(ctx, env) {
+    super(ctx, env);
+    console.log(`object number ${++made}`);
+  }
   async fetch(request) {
     if (request.headers.get("Upgrade") !== "websocket") return new Response(null, { status: 426 });
     const [client, server] = Object.values(new WebSocketPair());
@@ -56,7 +62,13 @@ migrations = [{ tag = "v1", new_sqlite_classes = ["MatchDO"] }]
 ```js index.js
 import { DurableObject } from "cloudflare:workers";
 
+let made = 0;
+
 export class MatchDO extends DurableObject {
+  constructor(ctx, env) {
+    super(ctx, env);
+    console.log(`object number ${++made}`);
+  }
   async fetch(request) {
     if (request.headers.get("Upgrade") !== "websocket") return new Response(null, { status: 426 });
     const [client, server] = Object.values(new WebSocketPair());
