@@ -61,7 +61,7 @@ def follow(facts: SourceFacts, files: Files, project: Path, is_bound: Callable[[
     return analyse((facts.entrypoint, lower(facts.entrypoint)), modules, find, is_bound)
 
 
-_HANDS_ON = re.compile(rb"\bexport\s{0,50}(?:\*|\{)[^;]{0,2000}?\bfrom\s{0,50}[\"']")
+_HANDS_ON = re.compile(rb"\bexport\s{0,50}(?:\*[^;{}*]{0,200}|\{[^{};]{0,2000}\}\s{0,50})\bfrom\s{0,50}[\"']")
 
 
 def _only_hands_on(file: SourceFile) -> bool:

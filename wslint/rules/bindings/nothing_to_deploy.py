@@ -134,6 +134,12 @@ def _may_be_elsewhere(worker: Worker) -> bool:
         return True
     if not set(config.section.entries) <= _OF_A_DEPLOY:
         return True
+    if any(
+        value.is_placeholder
+        for value in (config.value(key) for key in ("name", "compatibility_date"))
+        if value
+    ):
+        return True
     package = files.read(document.folder / "package.json")
     if package is not None and (SCRIPT_ARGUMENT.search(package.data) or b"wrangler pages" in package.data):
         return True
