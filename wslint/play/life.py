@@ -45,6 +45,9 @@ LIFE_STEPS = 40_000
 SILENT = "close of a silent client"
 """The scene of a client that goes before it has said anything."""
 
+_DEEPEST = 6
+"""How deep what a module keeps is looked through."""
+
 AGAIN = ("message, once", "message, twice", "message, three times")
 """The scenes of a message that comes again."""
 
@@ -479,6 +482,8 @@ class _Director:
     def _often(self, first: Object) -> None:
         """The same message three times: what grows with each."""
         machine = self.machine
+        if not any(isinstance(event, Attached) for event in machine.events):
+            return
         mark, path = len(machine.log.entries), machine.path
         message = self.message_of()
         for name in AGAIN:
@@ -500,6 +505,8 @@ class _Director:
 
     def _elsewhere(self) -> None:
         """A client of another object of the same class, in the same isolate."""
+        if not self._modules_remember():
+            return
         machine, life = self.machine, self.life
         mark, path, instance = len(machine.log.entries), machine.path, self.instance
         target = objects.Target(life.worker, life.cls)
@@ -564,6 +571,9 @@ class _Director:
 
     def _compare_wakes(self, first: Object) -> None:
         """What is asked of the object after it was evicted, against what it does if it was not."""
+        if not self._remembers():
+            self._aside(self._evict)
+            return
         message = self.message_of()
         asked = self._plain_request()
         elsewhere = self._plain_request(Unknown("the path of the address", None, "client"))
@@ -574,6 +584,46 @@ class _Director:
             ("handshake after the wake", self._another()),
         ):
             self.life.wakes.append(self._twice(name, run, self._evict))
+
+    def _remembers(self) -> bool:
+        """Whether an eviction takes anything: a field, or what a module keeps by its socket."""
+        assert self.instance is not None
+        for key, held in self.instance.slots.items():
+            if isinstance(key, tuple) and key[0] == "p":
+                kind = held.kind if isinstance(held, Object) else ""
+                if kind not in ("DurableObjectState", "Environment"):
+                    return True
+        return self._modules_remember()
+
+    def _modules_remember(self) -> bool:
+        """Whether the modules or the classes themselves keep something that was written after they were read."""
+        written = {id(slots) for slots, _, _ in self.machine.log.entries}
+        seen: set[int] = set()
+        waiting = [
+            (held, 0)
+            for unit in self.machine.units.values()
+            for name in unit.names.values()
+            for held in leaves(name)
+        ]
+        while waiting:
+            held, depth = waiting.pop()
+            if isinstance(held, ClassValue) and held.statics:
+                return True
+            if not isinstance(held, Object) or id(held) in seen:
+                continue
+            seen.add(id(held))
+            if held.kind == "WebSocket" or id(held.slots) in written or depth > _DEEPEST:
+                return True
+            waiting += [(leaf, depth + 1) for value in held.slots.values() for leaf in leaves(value)]
+        return False
+
+    def _aside(self, run: Callable[[], None]) -> None:
+        """Do something to the object's memory, and take it back."""
+        machine = self.machine
+        mark, path, instance = len(machine.log.entries), machine.path, self.instance
+        run()
+        machine.log.rollback(mark)
+        machine.path, self.instance = path, instance
 
     def _another(self) -> Callable[[], Value]:
         """One more client."""
