@@ -311,7 +311,8 @@ class _Director:
             sides = [side for side in sides if side[0] and any(side[1])]
             if not sides:
                 return
-            pure = [part for part, found, _ in sides if all(found)]
+            # The first way that leads there, and all others beside it where nothing more has to be assumed of it.
+            pure = [part for part, found, _ in sides if all(found)] if all(sides[0][1]) else []
             mask = 0
             for part in pure or [sides[0][0]]:
                 mask |= part
