@@ -103,14 +103,16 @@ def bind(machine: Machine, pattern: tree.Pattern, value: Value, scope: Scope) ->
 def refuse_nothing(
     machine: Machine, pattern: tree.TablePattern, value: Value, scope: Scope, source: str
 ) -> None:
-    """`const { name } = null` throws, in other words than `null.name`; `source` is the value as V8 prints it."""
-    if scope.unit.language.name != "javascript":
+    """`const { name } = null` throws, in other words than `null.name` unless a default follows. `source` is the value as
+    V8 prints it."""
+    if scope.unit.language.name != "javascript" or pattern.filled:
         return
 
     def one(held: Value) -> Value:
         if held is None or held is UNDEFINED:
             what = "null" if held is None else "undefined"
-            key = f" property '{pattern.entries[0][0]}' of" if pattern.entries else ""
+            first = pattern.entries[0][0] if pattern.entries else "["
+            key = f" property '{first}' of" if not first.startswith("[") else ""
             known = f"{key} '{source}' as it is {what}." if source else key.removesuffix(" of")
             machine.throw(f"TypeError: Cannot destructure{known}", scope.unit.span(pattern))
         return held

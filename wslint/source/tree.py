@@ -305,10 +305,11 @@ class ArrayPattern(Node):
 
 @record
 class TablePattern(Node):
-    """`{ key: pattern }`; `rest` is the name that `...rest` binds."""
+    """`{ key: pattern }`; `rest` is the name that `...rest` binds, `filled` whether the first entry has a default."""
 
     entries: list[tuple[str, Pattern]]
     rest: str | None = None
+    filled: bool = False
 
 
 # What only Rust has: patterns that may not fit, and expressions that hold statements.

@@ -97,6 +97,8 @@ def _table(lowering: Lowering, node: Node) -> tree.TablePattern:
     found = tree.TablePattern(node.start_byte, node.end_byte, [])
     for child in node.named_children:
         kind = child.type
+        if not found.entries:
+            found.filled = not _DEFAULTS.isdisjoint({kind, *(part.type for part in child.named_children)})
         if kind == "shorthand_property_identifier_pattern":
             found.entries.append((lowering.text(child), pattern(lowering, child)))
         elif kind == "object_assignment_pattern":
