@@ -198,9 +198,9 @@ _ABOUT_CODE = ("WS207", "WS4", "WS5", "WS6", "WS7", "WS8")
 
 
 def _behind(loaded: LoadedRule, subject: object) -> Iterator[Finding | Unknown]:
-    """What a rule says of the Rust behind a Worker's wasm-bindgen glue."""
+    """What a rule says of the Rust behind a Worker's wasm-bindgen glue. Plays go through the glue by themselves."""
     rule = loaded.rule
-    if not isinstance(subject, Worker) or not rule.code.startswith(_ABOUT_CODE):
+    if not isinstance(subject, Worker) or not rule.code.startswith(_ABOUT_CODE) or rule.gives_way_to:
         return
     behind = subject.behind
     # What is said of paths holds only where JavaScript hands its requests on as they came.

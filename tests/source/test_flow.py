@@ -180,7 +180,7 @@ def test_python_one_line_off(old: str, new: str, code: str, tmp_path: Path) -> N
         ),
         (
             "1000 if code in (1005, 1006) else code, reason)",
-            "code, reason) if was_clean else None",
+            "1000 if code == 1005 else code, reason) if was_clean else None",
         ),
         (
             'return await self.env.MATCH.getByName("lobby").fetch(request)',

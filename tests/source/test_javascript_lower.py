@@ -234,7 +234,7 @@ STATEMENTS = [
     ("export default async () => a", "(const default (async => () (return a)))"),
     ("class A {} export { A as default, A as B, A }", "(class A (class A (extends))) (const default A) (const B A)"),
     ("const a = 1, b = 2; export { a as b, b as a }", "(const a 1) (const b 2)"),
-    ("export { a, b as c, default } from 'd'; export * as e from 'f'; export * from 'g'", "(import d a a) (import d b c) (import d default default) (import f * e)"),
+    ("export { a, b as c, default } from 'd'; export * as e from 'f'; export * from 'g'", "(import d a a) (import d b c) (import d default default) (import f * e) (import g * export * from g)"),
 ]  # fmt: skip
 
 TYPESCRIPT_STATEMENTS = [
@@ -452,8 +452,9 @@ DEEP = {
 @pytest.mark.parametrize("kind", DEEP)
 def test_nesting_is_bounded(kind: str, suffix: str) -> None:
     module = lowered(DEEP[kind], suffix)
-    # An expression is a level, and up to two nodes that only hold it: an entry, an arrow's `return`
-    assert max((depth for _, depth in nodes(module)), default=0) <= 2 * DEEPEST
+    # An expression is a level, and up to two nodes that only hold it: an entry, an arrow's `return`; the deepest one
+    # may be a class with its member
+    assert max((depth for _, depth in nodes(module)), default=0) <= 2 * DEEPEST + 2
 
 
 @pytest.mark.parametrize("calls", [200, 500, 800])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -65,19 +66,19 @@ def answered(body: Sequence[tree.Statement]) -> str | None:
 _HELPERS = {"json": "200", "text": "200", "redirect": "302", "error": "an error", "notFound": "404"}
 
 
+def _number(node: tree.Number) -> str:
+    return str(int(node.value)) if math.isfinite(node.value) else "a status that there is not"
+
+
 def _status(node: tree.Call, called: str) -> str:
     for entry in node.keywords:
         if entry.key == "status" and isinstance(entry.value, tree.Number):
-            return str(int(entry.value.value))
+            return _number(entry.value)
     for argument in node.arguments:
         if isinstance(argument, tree.Table):
             status = argument.get("status")
             if status is not None:
-                return (
-                    str(int(status.value.value))
-                    if isinstance(status.value, tree.Number)
-                    else "another status"
-                )
+                return _number(status.value) if isinstance(status.value, tree.Number) else "another status"
         if isinstance(argument, tree.Number) and called != "Response":
-            return str(int(argument.value))
+            return _number(argument)
     return _HELPERS.get(called, "200")

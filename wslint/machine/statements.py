@@ -8,7 +8,7 @@ from typing import Any
 
 from wslint.machine import members, patterns
 from wslint.machine.control import Collector, Dead
-from wslint.machine.machine import Machine, snippet
+from wslint.machine.machine import MOST_DEPTH, Machine, snippet
 from wslint.machine.scope import Scope
 from wslint.source import tree
 from wslint.text import Span
@@ -21,7 +21,17 @@ MOST_ROUNDS = 24
 
 def run(machine: Machine, body: Sequence[tree.Statement], scope: Scope) -> None:
     """Run statements in a scope. Raises Dead where no way comes to their end."""
+    machine.depth += 1
+    try:
+        _run(machine, body, scope)
+    finally:
+        machine.depth -= 1
+
+
+def _run(machine: Machine, body: Sequence[tree.Statement], scope: Scope) -> None:
     for statement in body:
+        if machine.depth > MOST_DEPTH:
+            machine.give_up("the code is nested too deeply", scope.unit.span(statement).head())
         machine.steps += 1
         if machine.covering is not None and not machine.loading:
             machine.covering.append((scope.unit.file, statement.start, statement.end, machine.serial))

@@ -93,11 +93,11 @@ def catalogue() -> dict[str, str]:
 
 @cache
 def rules_by_cause() -> dict[str, tuple[str, ...]]:
-    """The codes of the rules that find each cause."""
+    """The codes of the rules that find each cause, the general ones last."""
     from wslint.rules import load_rules
 
     found: dict[str, list[str]] = {}
-    for code, loaded in load_rules().items():
+    for code, loaded in sorted(load_rules().items(), key=lambda item: bool(item[1].rule.gives_way_to)):
         for cause in loaded.rule.causes:
             found.setdefault(cause, []).append(code)
     return {cause: tuple(codes) for cause, codes in found.items()}

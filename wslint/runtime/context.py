@@ -144,6 +144,8 @@ def _accept(host: Any, call: Invocation) -> Value:
 def _accept_one(host: Any, end: Value, call: Invocation) -> Value:
     context: Object = call.this
     if isinstance(end, Unknown):
+        if end.known.get("of a response"):  # null, or used in that response
+            host.throw(words.PAIR_USED, call.span, context)
         return UNDEFINED
     if not isinstance(end, Object) or end.kind != "WebSocket":
         host.throw(
@@ -276,7 +278,23 @@ def _gate(host: Any, call: Invocation) -> Value:
     return promise.made(host.each(outcome, one), call.span)
 
 
-@STATE.method("setWebSocketAutoResponse", "setHibernatableWebSocketEventTimeout", "abort")
+@STATE.method("setWebSocketAutoResponse")
+def _auto_answer(host: Any, call: Invocation) -> Value:
+    kind = "WebSocketRequestResponsePair"
+
+    def one(pair: Value) -> Value:
+        fits = (
+            pair is UNDEFINED or isinstance(pair, Unknown) or (isinstance(pair, Object) and pair.kind == kind)
+        )
+        if not fits and pair is not None and not (isinstance(pair, Object) and pair.slots.get("open")):
+            host.throw(words.wrong_type(call.name, "DurableObjectState", 1, kind), call.span, call.this)
+        return UNDEFINED
+
+    host.note(Gated, call.span, name=call.name, value=call.argument(0))
+    return host.each(call.argument(0), one)
+
+
+@STATE.method("setHibernatableWebSocketEventTimeout", "abort")
 def _settings(host: Any, call: Invocation) -> Value:
     host.note(Gated, call.span, name=call.name, value=call.argument(0))
     if call.name == "abort":

@@ -174,7 +174,9 @@ def _ok(host: Any, response: Object, span: Any) -> Value:
 def _socket(host: Any, response: Object, span: Any) -> Value:
     status = response.slots["status"]
     if isinstance(status, Unknown):
-        return status.derived("webSocket", "the socket of an answer that is not known", span)
+        found = status.derived("webSocket", "the socket of an answer that is not known", span)
+        found.known["of a response"] = True
+        return found
     return response.slots["socket"]
 
 

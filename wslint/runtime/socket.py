@@ -78,6 +78,8 @@ def is_escaped(host: Any, socket: Object) -> bool:
 
 @SOCKET.method("accept")
 def _accept(host: Any, call: Invocation) -> Value:
+    if call.this.extra == "outgoing":
+        host.throw(words.OUTGOING, call.span, call.this)
     accept(host, call.this, "accept", call.span)
     return UNDEFINED
 

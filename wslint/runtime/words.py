@@ -24,6 +24,7 @@ PAIR_USED = (
     "TypeError: Cannot call `acceptWebSocket()` on this WebSocket because its pair has already been accepted "
     "or used in a Response."
 )
+OUTGOING = "TypeError: Websockets obtained from the 'new WebSocket()' constructor cannot call accept"
 HIBERNATING = "TypeError: Can't accept() WebSocket after enabling hibernation."
 SEND_AFTER_CLOSE = "TypeError: Can't call WebSocket send() after close()."
 CROSS_REQUEST = (

@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from wslint.source import tree
+from wslint.source.depth import DEEPEST
 
 if TYPE_CHECKING:
     from wslint.source.python.lower import _Lowering
@@ -28,7 +29,11 @@ class Matching:
     def statements(self) -> list[tree.Statement]:
         subject = self._subject(self.node.subject)
         chain: list[tree.Statement] = []
-        for case in reversed(self.node.cases):
+        cases = self.node.cases
+        if len(cases) > DEEPEST:
+            rest = tree.Opaque(self.start, self.end)
+            chain, cases = [tree.Do(self.start, self.end, rest)], cases[:DEEPEST]
+        for case in reversed(cases):
             body = self.lowering.block(case.body)
             test = self.test(case.pattern, subject)
             if case.guard is not None:

@@ -7,6 +7,7 @@ import re
 
 from wslint.files import Files
 from wslint.source import tree
+from wslint.source.depth import room
 from wslint.source.rust.grammar import tree_of
 from wslint.source.rust.items import RustFile, read_items
 from wslint.source.rust.lower.base import Names
@@ -29,7 +30,8 @@ def lower(file: SourceFile, files: Files) -> tree.Module:
         aliases = {one.name: one.path[-1] for one in items.uses if one.name not in ("*", "_", one.path[-1])}
         local = frozenset(one.local for one in found)
         names = Names(local, inline, {name: path for name, path in aliases.items() if name not in local})
-        body = Items(file, file.data, names).items(tree_of(file).root_node)
+        with room():
+            body = Items(file, file.data, names).items(tree_of(file).root_node)
         known = files.cache[key] = tree.Module(found, body)
     return known
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wslint.source import tree
+from wslint.source.depth import DEEPEST
 from wslint.source.rust.lower.base import code_children
 from wslint.source.rust.lower.macros import Macros
 from wslint.source.rust.lower.statements import HELD
@@ -12,7 +13,6 @@ from wslint.source.rust.lower.statements import HELD
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-MAX_DEPTH = 150
 _OPERATORS = {"==": "===", "!=": "!=="}
 _HINTED = frozenset({"collect", "parse", "into", "sum", "product"})
 """Methods whose result the type that is wanted decides."""
@@ -21,12 +21,12 @@ _PLACES = frozenset({"borrow_mut", "lock", "write", "get_mut", "as_mut"})
 
 
 class Expressions(Macros):
-    """Lowers expressions. A node deeper than `MAX_DEPTH` becomes opaque."""
+    """Lowers expressions. A node deeper than `DEEPEST` becomes opaque."""
 
     def expression(self, node: Node) -> tree.Expression:
         self.depth += 1
         try:
-            return self._expression(node) if self.depth <= MAX_DEPTH else self.opaque(node)
+            return self._expression(node) if self.depth <= DEEPEST else self.opaque(node)
         finally:
             self.depth -= 1
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from wslint.source import tree
+from wslint.source.depth import DEEPEST
 from wslint.source.rust.lower.base import code_children, compiled
 from wslint.source.rust.lower.expressions import Expressions
 
@@ -61,8 +62,10 @@ class Items(Expressions):
                         )
                 case "mod_item":
                     body = node.child_by_field_name("body")
-                    if body is not None:
+                    if body is not None and self.depth < DEEPEST:
+                        self.depth += 1
                         found += self._read(body, classes, traits)
+                        self.depth -= 1
         return found
 
     def _once(self, found: list[tree.Statement], made: tree.Declare) -> list[tree.Statement]:

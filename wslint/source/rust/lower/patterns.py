@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from wslint.source import tree
+from wslint.source.depth import DEEPEST
 from wslint.source.rust.lower.base import Base, code_children
 
 if TYPE_CHECKING:
@@ -18,6 +19,15 @@ class Patterns(Base):
     """Lowers patterns. A name in capitals is a constant or a variant, as the compiler's lints have it."""
 
     def pattern(self, node: Node) -> tree.Pattern:
+        if self.depth > DEEPEST:
+            return self.opaque(node)
+        self.depth += 1
+        try:
+            return self._pattern(node)
+        finally:
+            self.depth -= 1
+
+    def _pattern(self, node: Node) -> tree.Pattern:
         start, end = self.at(node)
         found = self.literal(node)
         if found is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wslint.source import tree
+from wslint.source.depth import DEEPEST
 from wslint.source.rust.lower.base import Tail, code_children, compiled
 from wslint.source.rust.lower.patterns import Patterns
 
@@ -63,6 +64,15 @@ class Statements(Patterns):
         return [tree.If(*self.at(node), self.opaque(node), lowered, [])]
 
     def statement(self, node: Node, tail: Tail) -> list[tree.Statement]:
+        if self.depth > DEEPEST:
+            return [deliver(self.opaque(node), tail)]
+        self.depth += 1
+        try:
+            return self._statement(node, tail)
+        finally:
+            self.depth -= 1
+
+    def _statement(self, node: Node, tail: Tail) -> list[tree.Statement]:
         start, end = self.at(node)
         match node.type:
             case "let_declaration":
@@ -151,7 +161,7 @@ class Statements(Patterns):
         otherwise: list[tree.Statement] = []
         inner = next(iter(code_children(node.child_by_field_name("alternative"))), None)
         if inner is not None:
-            otherwise = [self._if(inner, tail)] if inner.type == "if_expression" else self.block(inner, tail)
+            otherwise = self.block(inner, tail)  # an `else if` is a statement, and counts as deeper
         return tree.If(
             start, end, test, self.block(then, tail) if then is not None else [], otherwise, binds=binds
         )
@@ -163,6 +173,8 @@ class Statements(Patterns):
         arms = [child for child in code_children(body) if child.type == "match_arm"]
         held = tree.Name(subject.start, subject.end, self.label("match"))
         chain: list[tree.Statement] = []
+        if body is not None and len(arms) > DEEPEST:
+            chain, arms = [deliver(self.opaque(body), tail)], arms[:DEEPEST]
         for arm in reversed(arms):
             chain = self._arm(arm, held, chain, (tail, not chain))
         return [tree.Declare(start, end, held, subject, "let"), *chain]
