@@ -97,7 +97,7 @@ RULE = Rule(
     "WS452",
     "forward-to-class-without-fetch",
     Severity.ERROR,
-    causes=("L06",),
+    causes=("H08", "L06"),
     languages=("javascript", "python"),
 )
 

@@ -50,6 +50,8 @@ def build_response(
         parts = ResponseParts(302 if method == "redirect" else "unknown", None, True, "none")
     elif node.keywords:
         fields = {_camel(key): held for key, held in values.items()}
+        for key, held in zip(_PLACES, arguments, strict=False):
+            fields.setdefault(key, held)
         parts = _parts(fields, [], True, [keywords[key] for key in keywords])
         parts.body = _body(arguments)
     else:
@@ -66,6 +68,10 @@ def build_response(
         interpreter.use("call", node, scope, socket, name="respond")
     result.built = Value(span)
     return (result,)
+
+
+_PLACES = ("body", "status", "statusText", "headers")
+"""What the arguments of Python's `Response` are called, in their order."""
 
 
 def _camel(key: str) -> str:
