@@ -54,7 +54,7 @@ STRANGE = {
     "generic tagged templates": _source(
         members="sql<T>(parts: TemplateStringsArray, ...values: unknown[]): T[] {\n    return [];\n  }",
         body="const rows = this.sql<{ id: string; at: number }>`select id, at from moves where id = ${message}`;\n    "
-        "const [first] = this.sql<Move>`select * from moves`;\n    console.log(rows, first);"
+        "const [first] = this.sql<Move>`select * from moves`;\n    console.log(rows, first);",
     ),
     "decorators": _source(
         imports='import { callable, observe } from "./decorators";',
