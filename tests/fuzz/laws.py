@@ -72,7 +72,9 @@ def _check_fixes(fixed: fix.Fixed, once: fix.Check, folder: Path) -> None:
     for path, (before, after) in fixed.changes.items():
         old, new = (SourceFile(path, path.name, data) for data in (before, after))
         assert damage(new) <= damage(old), f"{path.name} parses worse"
-    errors = [_errors(result, set(fixed.changes)) for result in (fixed.before, fixed.result)]
+    # A mended configuration may lead to code that nobody had read before.
+    mended = {path for path in fixed.changes if path.suffix in (".toml", ".json", ".jsonc")}
+    errors = [_errors(result, mended or set(fixed.changes)) for result in (fixed.before, fixed.result)]
     for code in errors[1]:
         assert errors[1].count(code) <= max(errors[0].count(code), 0), f"{code} is new"
     fix.write(fixed.changes)
