@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from wslint.worker import Worker
 
 MESSAGE, CLOSE, ERROR = "webSocketMessage", "webSocketClose", "webSocketError"
-SCENE_STEPS = 6_000
+SCENE_STEPS = 4_000
 """Nodes that one scene of a life reads."""
 
 LIFE_STEPS = 40_000
@@ -487,9 +487,12 @@ class _Director:
             return
         mark, path = len(machine.log.entries), machine.path
         message = self.message_of()
+        end = self.current(first)
+        before = size_of(end.slots.get("attachment"))
         for name in AGAIN:
             self._measure(self._message(name, first, message))
-        end = self.current(first)
+            if not self.life.attached or self.life.attached[-1][0] <= before:
+                break  # what the first message does not lengthen, no other one does
         if isinstance(end.slots.get("attachment"), Object | OneOf):
             much = filled(end.slots["attachment"])
             self.life.attached.append((size_of(much), None))
@@ -538,14 +541,18 @@ class _Director:
         before = self._scene(name, run)
         machine.log.rollback(mark)
         machine.path = path
+        first = self._put_out(before)
+        if not outputs.comparable(first):
+            self._aside(change)
+            self.instance = instance
+            return Compared(name, before, before, [], [])
         start = len(machine.events)
         change()
         after = self._scene(f"{name}, again", run)
         after.events = machine.events[start:]
         machine.log.rollback(mark)
         machine.path, self.instance = path, instance
-        first, second = self._put_out(before), self._put_out(after)
-        found = list(outputs.differences(first, second))
+        found = list(outputs.differences(first, self._put_out(after)))
         return Compared(name, before, after, found, _other_reads(before, after))
 
     def _put_out(self, scene: Scene) -> list[Output]:
@@ -587,13 +594,16 @@ class _Director:
             self.life.wakes.append(self._twice(name, run, self._evict))
 
     def _remembers(self) -> bool:
-        """Whether an eviction takes anything: a field, or what a module keeps by its socket."""
+        """Whether an eviction takes anything: a field, of the object or of a socket, or what a module keeps by socket."""
         assert self.instance is not None
         for key, held in self.instance.slots.items():
             if isinstance(key, tuple) and key[0] == "p":
                 kind = held.kind if isinstance(held, Object) else ""
                 if kind not in ("DurableObjectState", "Environment"):
                     return True
+        for end in self.life.sockets:
+            if any(isinstance(key, tuple) for key in self.current(end).slots):
+                return True
         return self._modules_remember()
 
     def _modules_remember(self) -> bool:
@@ -608,8 +618,8 @@ class _Director:
         ]
         while waiting:
             held, depth = waiting.pop()
-            if isinstance(held, ClassValue) and held.statics:
-                return True
+            if isinstance(held, ClassValue):
+                waiting += [(leaf, depth + 1) for value in held.statics.values() for leaf in leaves(value)]
             if not isinstance(held, Object) or id(held) in seen:
                 continue
             seen.add(id(held))

@@ -199,9 +199,14 @@ class Difference:
     """Whether it is the second run that lacks it."""
 
 
+def comparable(found: Sequence[Output]) -> bool:
+    """Whether a run is known to its end."""
+    return not any(output.kind in ("unknown", "hang") for output in found)
+
+
 def differences(before: Sequence[Output], after: Sequence[Output]) -> Iterator[Difference]:
     """What a second run of a scene lacks or has beyond the first one, where both are known."""
-    if any(output.kind in ("unknown", "hang") for output in (*before, *after)):
+    if not comparable(after):
         return
     for output in before:
         if "unread" in output.owners or output.kind in ("fetch", "throw"):
