@@ -81,6 +81,7 @@ export default {
 ## Not a finding when
 - A `try` stands around the `send`, here or in the helper that sends.
 - `readyState` is tested first.
+- A condition leaves out the socket that is closed (`other !== ws`).
 - The class closes no socket but the one that `webSocketClose` answers (then only with `--pedantic`).
 
 ## Source
@@ -172,5 +173,33 @@ def _closed_before(worker: Worker, send: Use) -> Use | None:
         if use.where.handler not in _ENDING and isinstance(use.value, (End, HandlerSocket)):
             return use
         if before and use.where.handler == send.where.handler and not exclusive(use, send):
-            return use  # `webSocketClose` answers first, then tells the room
+            if not _spares(send, use):
+                return use  # `webSocketClose` answers first, then tells the room
     return None
+
+
+def _spares(send: Use, closing: Use) -> bool:
+    """Whether a condition around or before the send leaves out the very socket that is closed."""
+    function = send.where.function
+    names = {_receiver(send), _receiver(closing)}
+    sides = dict((*send.where.branches, *send.where.passed))
+    for node in nodes_in(function.body if function is not None else []):
+        if (
+            not isinstance(node, tree.If)
+            or node.start not in sides
+            or not isinstance(node.test, tree.Operation)
+        ):
+            continue
+        operands = {one.name for one in node.test.operands if isinstance(one, tree.Name)}
+        differs = node.test.operator in ("!==", "!=")
+        if (
+            operands == names
+            and (differs or node.test.operator in ("===", "=="))
+            and sides[node.start] == differs
+        ):
+            return True
+    return False
+
+
+def _receiver(use: Use) -> str:
+    return use.span.text.partition(".")[0].strip()
