@@ -12,6 +12,7 @@ from tests.runtime import progress, survivors
 
 def pytest_configure(config: pytest.Config) -> None:
     """Before the first test: the standard error is kept for long set-ups, and what tests start will end with them."""
+    os.environ["WSLINT_STRICT"] = "1"  # a mistake of the machine's is one here
     capture = config.pluginmanager.get_plugin("capturemanager")
     with capture.global_and_fixture_disabled() if capture is not None else nullcontext():
         progress.remember()

@@ -177,8 +177,11 @@ class Worker:
         known = self.workspace.handshakes
         if key not in known:
             from wslint.play import scenes
+            from wslint.play.safely import played_safely
 
-            known[key] = scenes.play_handshake(self, address, established)
+            known[key] = played_safely(
+                self, lambda: scenes.play_handshake(self, address, established), scenes.not_played
+            )
         return known[key]
 
     @cached_property
@@ -192,9 +195,13 @@ class Worker:
         if key not in known:
             from wslint.play import life
             from wslint.play.addresses import addresses
+            from wslint.play.safely import played_safely
 
             wanted = [text for asked in addresses(self) for text in (asked.text, *asked.others[:1])]
-            known[key] = life.lives(self, wanted[:6]) if self.source is not None else []
+            source = self.source
+            known[key] = (
+                played_safely(self, lambda: life.lives(self, wanted[:6]), list) if source is not None else []
+            )
         return known[key]
 
     @property

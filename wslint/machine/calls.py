@@ -464,9 +464,11 @@ def runtime_base(machine: Machine, cls: ClassValue) -> str | None:
     return None
 
 
-def find(machine: Machine, cls: ClassValue, name: str) -> tuple[tree.ClassMember, ClassValue] | None:
-    """An instance member that is no setter, and the class that has it."""
-    for item in line(machine, cls):
+def find(
+    machine: Machine, cls: ClassValue, name: str, among: Sequence[ClassValue] | None = None
+) -> tuple[tree.ClassMember, ClassValue] | None:
+    """An instance member that is no setter, and the class that has it: `among` the class and its bases."""
+    for item in line(machine, cls) if among is None else among:
         for each in item.node.members:
             if each.name == name and not each.static and each.kind != "setter":
                 return each, item

@@ -15,6 +15,10 @@ MOST_GONE = 48
 """How many pairs of conditions that exclude each other are kept."""
 
 
+MOST_MET = 20_000
+"""Ways times slots that are joined in one place."""
+
+
 class Dead(Exception):
     """No way goes on from here: all have left."""
 
@@ -256,6 +260,8 @@ class Control:
             for slot, (slots, key, _) in item.delta.items():
                 if slots is not self.assumed:
                     written[slot] = (slots, key)
+        if len(exits) * len(written) > MOST_MET:
+            self.leave("unknown", UNDEFINED, exits[0].span, "too many ways meet here")
         for slot, (slots, key) in written.items():
             base = slots.get(key, ABSENT)
             self.steps += len(exits)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from wslint.machine import calls, rust
+from wslint.machine.control import Dead
 from wslint.machine.established import nodes_in
+from wslint.machine.scope import ClassValue
 from wslint.play.addresses import Asked, addresses
 from wslint.play.ending import Condition, Ending
 from wslint.play.life import AGAIN, CLOSE, CLOSE_WORDS, LOST, SILENT, Compared, Life
@@ -100,9 +103,7 @@ def _first(worker: Worker, text: str) -> tuple[Ending | None, bool]:
 def refusals_of(worker: Worker, text: str) -> Iterator[Raised]:
     """Where the runtime throws these words at the code of a handshake, and nobody takes it."""
     seen: set[Any] = set()
-    machines = [
-        worker.handshake(asked.text, lived).machine for asked in addresses(worker) for lived in (False, True)
-    ]
+    machines = [worker.handshake(asked.text, False).machine for asked in addresses(worker)]
     machines += [life.machine for life in worker.lives]
     for machine in machines:
         for event in machine.events:
@@ -117,6 +118,13 @@ def refusals_of(worker: Worker, text: str) -> Iterator[Raised]:
 
 
 _HANDSHAKES = ("handshake", "second client")
+
+
+def _line(life: Life) -> list[ClassValue]:
+    """The class and its bases, as far as they can be told."""
+    with suppress(Dead):
+        return list(calls.line(life.machine, life.cls))
+    return [life.cls]
 
 
 def is_returned(worker: Worker, socket: Object) -> bool:
@@ -247,7 +255,7 @@ class Unanswered:
 def unanswered(life: Life) -> Iterator[Unanswered]:
     """Where a client's close is not answered although there is a handler for it."""
     names = rust.HANDLERS if life.cls.scope.unit.language.name == "rust" else {}
-    found = calls.find(life.machine, life.cls, names.get(CLOSE, CLOSE))
+    found = calls.find(life.machine, life.cls, names.get(CLOSE, CLOSE), _line(life))
     if found is None or not life.hibernates:
         return
     member, owner = found
@@ -656,7 +664,7 @@ def _keys(value: Value) -> set[str] | None:
 def _members_read(life: Life) -> set[str]:
     names: set[str] = set()
     targets: set[int] = set()
-    for node in (node for cls in calls.line(life.machine, life.cls) for node in nodes_in(cls.node)):
+    for node in (node for cls in _line(life) for node in nodes_in(cls.node)):
         if isinstance(node, tree.Assign) and isinstance(node.target, tree.Member):
             targets.add(id(node.target))
         elif isinstance(node, tree.Member) and id(node) not in targets:

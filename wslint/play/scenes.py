@@ -141,6 +141,12 @@ def play_handshake(worker: Worker, address: str, established: bool) -> Handshake
     return Handshake(machine, handshake(machine, worker, url))
 
 
+def not_played() -> Handshake:
+    """The handshake of a play that failed: nothing is known of it."""
+    machine = Machine()
+    return Handshake(machine, [Ending("unknown", None, "the play failed", None, UNDEFINED, [], machine.path)])
+
+
 def handshake(machine: Machine, worker: Worker, url: Object) -> list[Ending]:
     """A browser's handshake for one address."""
     path = url.slots["path"]

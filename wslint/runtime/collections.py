@@ -247,7 +247,11 @@ def _size(host: Any, collection: Object, span: Any) -> Value:
     count: Value = 0.0
     for slot, held in collection.slots.items():
         if is_key(slot):
-            count = host.lift(lambda one, before: before if one is ABSENT else before + 1, held, count)
+            count = host.lift(
+                lambda one, before: before if one is ABSENT or isinstance(before, Unknown) else before + 1,
+                held,
+                count,
+            )
     return count
 
 
