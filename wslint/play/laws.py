@@ -103,8 +103,11 @@ def _first(worker: Worker, text: str) -> tuple[Ending | None, bool]:
 def refusals_of(worker: Worker, text: str) -> Iterator[Raised]:
     """Where the runtime throws these words at the code of a handshake, and nobody takes it."""
     seen: set[Any] = set()
-    machines = [worker.handshake(asked.text, False).machine for asked in addresses(worker)]
-    machines += [life.machine for life in worker.lives]
+    machines = [life.machine for life in worker.lives]
+    for asked in addresses(worker):
+        machines.append(worker.handshake(asked.text, False).machine)
+        if machines[-1].steps < MOST_TO_REPEAT:
+            machines.append(worker.handshake(asked.text, True).machine)
     for machine in machines:
         for event in machine.events:
             if not isinstance(event, Raised) or event.text != text or event.caught or event.place is None:
@@ -118,6 +121,8 @@ def refusals_of(worker: Worker, text: str) -> Iterator[Raised]:
 
 
 _HANDSHAKES = ("handshake", "second client")
+MOST_TO_REPEAT = 30_000
+"""Steps of a handshake that is not played once more, on an object that lived before."""
 
 
 def _line(life: Life) -> list[ClassValue]:
