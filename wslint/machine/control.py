@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 from wslint.record import field, record
 from wslint.text import Span
 from wslint.values.heap import Delta, Exit, Log, Path, Slots, alike, decide, pick, reduced
-from wslint.values.value import MOST_RETURNED, UNDEFINED, Choice, OneOf, Owner, Unknown, Value, leaves, one_of
+from wslint.values.value import MOST_RETURNED, UNDEFINED, Choice, OneOf, Owner, Value, one_of
 
 _GONE = "cases that are gone"
 MOST_GONE = 48
@@ -317,6 +317,3 @@ def _flag(held: Sequence[Value]) -> Value:
 
 def _bind(function: Callable[..., Value], *given: Any) -> Callable[[], Value]:
     return lambda: function(*given)
-
-
-__all__ = ["Choice", "Collector", "Control", "Dead", "OneOf", "Unknown", "leaves"]

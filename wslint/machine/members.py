@@ -8,13 +8,13 @@ from typing import Any
 from wslint.machine.machine import Machine
 from wslint.machine.scope import ClassValue, Closure, Global, Native, Scope
 from wslint.record import record
-from wslint.runtime.model import GLOBALS, MODELS
+from wslint.runtime.model import MODELS
 from wslint.source import tree
 from wslint.text import Span
 from wslint.values.event import Wrote
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
-from wslint.values.value import ABSENT, UNDEFINED, Choice, OneOf, Unknown, Value, leaves
+from wslint.values.value import ABSENT, UNDEFINED, Choice, Unknown, Value, leaves
 
 
 def read(machine: Machine, receiver: Value, name: str, span: Span, scope: Scope) -> Value:
@@ -479,6 +479,3 @@ def contains(machine: Machine, holder: Value, key: Value, span: Span, scope: Sco
     if isinstance(holder, Unknown):
         return holder.derived(("has", key if isinstance(key, str) else id(key)), "whether it has a key", span)
     return Unknown("whether it has a key", span)
-
-
-__all__ = ["GLOBALS", "OneOf", "read", "write"]

@@ -389,7 +389,6 @@ _KINDS = {
     "RegExp": "RegExp",
     "Date": "Date",
 }
-_ERRORS = ("Error", "TypeError", "RangeError", "SyntaxError", "ReferenceError", "DOMException")
 
 
 def _instance_of(machine: Machine, value: Value, cls: Value, span: Span) -> Value:

@@ -13,7 +13,7 @@ from wslint.machine.scope import Scope
 from wslint.source import tree
 from wslint.text import Span
 from wslint.values.heap import Exit, Object
-from wslint.values.value import ABSENT, UNDEFINED, Choice, OneOf, Unknown, Value, leaves, one_of
+from wslint.values.value import ABSENT, UNDEFINED, Choice, OneOf, Unknown, Value, leaves
 
 MOST_ROUNDS = 24
 """Rounds of a loop that are run one by one."""
@@ -649,5 +649,3 @@ _TABLE: dict[type[Any], Callable[[Machine, Any, Scope], Any]] = {
     tree.Loop: _loop,
     tree.Try: _try,
 }
-
-__all__ = ["Choice", "assign", "bind", "block", "hoist", "one_of", "run"]

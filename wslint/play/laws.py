@@ -13,7 +13,7 @@ from wslint.machine.scope import ClassValue
 from wslint.play.addresses import Asked, addresses
 from wslint.play.ending import Condition, Ending
 from wslint.play.life import AGAIN, CLOSE, CLOSE_WORDS, LOST, SILENT, Compared, Life
-from wslint.play.outputs import Output, choice_key, compatible, counts_leaver, same_place
+from wslint.play.outputs import choice_key, compatible, counts_leaver, same_place
 from wslint.record import frozen
 from wslint.runtime import response, words
 from wslint.runtime.names import MAKERS
@@ -418,17 +418,11 @@ def forgotten(life: Life) -> Iterator[Forgotten]:
             continue
         read = compared.reads[0][0] if compared.reads else None
         thrown = next((one.output.text for one in found if one.output.kind == "throw"), "")
-        if read is None and not _is_on_socket(found[0].output):
-            pass
         place = read.place if read is not None and read.place is not None else found[0].output.place
         assert place is not None
         name = str(read.key) if read is not None else ""
         yield Forgotten(name, thrown, place, _written(life, name), compared.name, class_span(life))
         return
-
-
-def _is_on_socket(output: Output) -> bool:
-    return output.kind == "send"
 
 
 def _written(life: Life, name: str) -> Span | None:

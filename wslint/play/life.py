@@ -20,17 +20,15 @@ from wslint.play.ending import Ending
 from wslint.play.outputs import Difference, Output
 from wslint.play.sizes import filled, size_of
 from wslint.record import field, record
-from wslint.runtime import context as context_model
 from wslint.runtime import headers as headers_model
 from wslint.runtime import request as request_model
 from wslint.runtime import response
 from wslint.runtime import url as url_model
 from wslint.runtime.names import ALARM, FETCH
 from wslint.text import Span
-from wslint.values.event import Attached, Event, Raised, Read, Stored
+from wslint.values.event import Attached, Event, Read, Stored
 from wslint.values.heap import Object, Path
-from wslint.values.host import Invocation
-from wslint.values.value import ABSENT, UNDEFINED, Choice, OneOf, Unknown, Value, leaves
+from wslint.values.value import UNDEFINED, Choice, OneOf, Unknown, Value, leaves
 
 if TYPE_CHECKING:
     from wslint.worker import Worker
@@ -715,6 +713,3 @@ def _other_reads(before: Scene, after: Scene) -> list[tuple[Read, Read | None]]:
         if other is not None and other.value != event.value:
             found.append((event, other))
     return found
-
-
-__all__ = ["ABSENT", "Invocation", "Life", "Raised", "Span", "context_model", "lives"]

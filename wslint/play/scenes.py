@@ -14,7 +14,6 @@ from wslint.project import serving
 from wslint.record import record
 from wslint.runtime import request as request_model
 from wslint.runtime import response
-from wslint.runtime import url as url_model
 from wslint.text import Span
 from wslint.values.heap import Object
 from wslint.values.value import UNDEFINED, OneOf, Unknown, Value
@@ -154,6 +153,3 @@ def handshake(machine: Machine, worker: Worker, url: Object) -> list[Ending]:
     return play(
         machine, "handshake", lambda: request(machine, worker, asked, path if isinstance(path, str) else None)
     )
-
-
-__all__ = ["handshake", "play", "request", "url_model"]

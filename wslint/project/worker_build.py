@@ -17,10 +17,8 @@ from wslint.source.rust.cargo import RustCrate, find_worker_crate, members_above
 from wslint.worker import Entrypoint
 from wslint.wrangler.config import WorkerConfig
 
-OUTPUTS = ("worker/shim.mjs", "index.js", "shim.mjs")
 _FOLDER = "build"
 _SUFFIXES = (".mjs", ".js")
-_GLUE_NAMES = ("index_bg", "index")
 _MOST_PARENTS = 8
 
 

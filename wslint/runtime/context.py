@@ -19,8 +19,6 @@ EXPORTS = Model("Exports")
 ID = Model("DurableObjectId", "DurableObjectId")
 AUTO_RESPONSE = Model("WebSocketRequestResponsePair", "WebSocketRequestResponsePair")
 
-AUTO_RESPONSE_BYTES = 2048
-
 
 @record
 class Kept(Event):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from wslint.values.host import Invocation
@@ -14,8 +13,6 @@ FRAMEWORKS: dict[str, str] = {
     "itty-router": "itty",
 }
 """The module of `frameworks/` that knows a package, by the package's name."""
-
-Provider = Callable[[Any, Any, Any], Value]
 
 
 def outside(host: Any, value: Any, unit: Any) -> Value:

@@ -11,7 +11,7 @@ from wslint.text import Span
 from wslint.values.event import Fetched
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
-from wslint.values.value import ABSENT, UNDEFINED, OneOf, Unknown, Value
+from wslint.values.value import ABSENT, Unknown, Value
 
 NAMESPACE = Model("DurableObjectNamespace", "DurableObjectNamespace")
 STUB = Model("DurableObject", None)
@@ -151,6 +151,3 @@ def _service(host: Any, call: Invocation) -> Value:
         return host.each(request, lambda held: workers.forward(host, service, held, call.span))
 
     return promise.made(promise.caught(host, run), call.span, "another Worker's answer")
-
-
-__all__ = ["NAMESPACE", "SERVICE", "STUB", "UNDEFINED", "OneOf", "made", "rpc"]

@@ -11,7 +11,7 @@ from wslint.runtime.model import Model, maker
 from wslint.text import Span
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
-from wslint.values.value import ABSENT, UNDEFINED, OneOf, Unknown, Value
+from wslint.values.value import ABSENT, UNDEFINED, Unknown, Value
 
 RESPONSE = Model("Response", "Response")
 SWITCHING = 101
@@ -269,6 +269,3 @@ def _arrived(host: Any, response: Object, status: Value, request: Object, span: 
     if "from object" in response.slots:
         arrived.slots["from object"] = True
     return arrived
-
-
-__all__ = ["OneOf", "build", "is_upgrade", "made", "received"]

@@ -34,8 +34,6 @@ READY_STATES = {
 }
 """What `readyState` is, by an end's state."""
 
-_READY = ("accepted", "hibernating", "closing", "closed")
-
 
 @maker("WebSocketPair")
 def pair(host: Any, call: Invocation) -> Value:

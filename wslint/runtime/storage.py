@@ -61,12 +61,6 @@ def uncloneable(host: Any, value: Value, depth: int = 0) -> str:
     return ""
 
 
-def of_context(context: Object) -> Object:
-    """The storage of an object's context."""
-    held: Object = context.slots["storage"]
-    return held
-
-
 def made(span: Span | None = None) -> Object:
     storage = Object("DurableObjectStorage", {"unknown": True}, span)
     storage.slots["kv"] = Object("SyncKvStorage", {}, span, storage)

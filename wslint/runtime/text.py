@@ -11,7 +11,7 @@ from wslint.patterns import Pattern, TooLong, compile_pattern
 from wslint.runtime.model import Model, maker
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
-from wslint.values.value import UNDEFINED, Choice, OneOf, Unknown, Value, is_constant, one_of
+from wslint.values.value import UNDEFINED, Choice, Unknown, Value, is_constant
 
 REGEXP = Model("RegExp")
 
@@ -428,6 +428,3 @@ def of_data(data: Any, call: Invocation) -> Value:
     if isinstance(data, list):
         return array([of_data(item, call) for item in data], call.span)
     return float(data) if isinstance(data, (int, float)) and not isinstance(data, bool) else data
-
-
-__all__ = ["OneOf", "method", "one_of"]

@@ -27,11 +27,6 @@ PAIR_USED = (
 OUTGOING = "TypeError: Websockets obtained from the 'new WebSocket()' constructor cannot call accept"
 HIBERNATING = "TypeError: Can't accept() WebSocket after enabling hibernation."
 SEND_AFTER_CLOSE = "TypeError: Can't call WebSocket send() after close()."
-CROSS_REQUEST = (
-    "Error: Cannot perform I/O on behalf of a different request. I/O objects (such as streams, request/response "
-    "bodies, and others) created in the context of one request handler cannot be accessed from a different "
-    "request's handler."
-)
 CROSS_OBJECT = (
     "Error: Cannot perform I/O on behalf of a different Durable Object. I/O objects (such as streams, "
     "request/response bodies, and others) created in the context of one Durable Object cannot be accessed from a "

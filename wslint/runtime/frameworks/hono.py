@@ -44,7 +44,6 @@ _TOUCHING = frozenset({"secureHeaders", "poweredBy", "timing"})
 _ASKING = {"jwt": 401, "bearerAuth": 401, "basicAuth": 401, "jwk": 401, "ipRestriction": 403}
 """Middleware that refuses who does not show what it asks for, with its status."""
 _ETAG_MENDED = (4, 13, 0)
-_UPGRADE_MODULE = "hono/cloudflare-workers"
 
 
 @record

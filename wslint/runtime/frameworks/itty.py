@@ -12,7 +12,7 @@ from wslint.runtime.model import Model
 from wslint.text import Span
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
-from wslint.values.value import ABSENT, UNDEFINED, Unknown, Value
+from wslint.values.value import UNDEFINED, Unknown, Value
 
 REQUEST = Model("IttyRequest")
 """AutoRouter's proxy around the request: no `Request` of the runtime's."""
@@ -239,6 +239,3 @@ def _method(host: Any, call: Invocation) -> Value:
     return PLAIN.methods[call.name](
         host, Invocation(call.name, call.this.extra, call.arguments, call.span, unit=call.unit)
     )
-
-
-__all__ = ["ABSENT", "called", "imported", "run"]

@@ -10,7 +10,7 @@ from wslint.runtime.python.errors import fail
 from wslint.source import tree
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
-from wslint.values.value import ABSENT, UNDEFINED, Unknown, Value, is_constant
+from wslint.values.value import ABSENT, UNDEFINED, Unknown, Value
 
 
 def receiver(function: Any, arguments: Sequence[Value]) -> tuple[Value, Sequence[Value]]:
@@ -132,6 +132,3 @@ def placed(host: Any, call: Invocation, names: Sequence[str], what: str) -> dict
             fail(host, f"TypeError: {what}() got an unexpected keyword argument '{name}'{hint}", call.span)
         found[name] = value
     return found
-
-
-__all__ = ["bind", "is_constant", "placed", "receiver", "spread"]

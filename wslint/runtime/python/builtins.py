@@ -446,6 +446,3 @@ def _setattr(host: Any, call: Invocation) -> Value:
     elif isinstance(target, Object):
         host.put(target.slots, "open", True)
     return None
-
-
-__all__ = ["FUNCTIONS", "called"]

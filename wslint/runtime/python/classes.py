@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from wslint.runtime.python import errors
@@ -497,7 +497,3 @@ def read_statics(host: Any, cls: Any) -> None:
             value = value_of(host, item.value, inner)
             cls.statics[item.name] = value
             inner.names[item.name] = value
-
-
-def method_names(cls: Any) -> Iterator[str]:
-    return (item.name for item in cls.node.members)

@@ -14,7 +14,7 @@ from wslint.runtime.python.errors import fail
 from wslint.text import Span
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
-from wslint.values.value import ABSENT, UNDEFINED, OneOf, Unknown, Value, is_constant
+from wslint.values.value import ABSENT, UNDEFINED, OneOf, Unknown, Value
 
 MOST = shared.MOST
 
@@ -526,5 +526,3 @@ SETS: dict[str, Method] = {
     "pop": _pop_item, "difference": _other_set, "intersection": _other_set, "issubset": _other_set, "issuperset": _other_set,
     "isdisjoint": _other_set, "symmetric_difference": _other_set, "difference_update": _pop_item,
 }  # fmt: skip
-
-__all__ = ["array", "contains", "dictionary", "is_constant", "item", "items_of", "method", "type_name"]

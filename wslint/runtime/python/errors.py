@@ -127,11 +127,3 @@ def words(host: Any, error: Object) -> Value:
         name = host.known(error.slots.get("name", "Error"))
         return f"{name}: {held}" if isinstance(held, str) and isinstance(name, str) else held
     return held
-
-
-def of_instance(host: Any, error: Object) -> str:
-    """An exception of the project, in words."""
-    args = error.slots.get(("p", "args"))
-    first = args.slots["items"][0] if isinstance(args, Object) and args.slots["items"] else ""
-    held = host.known(first)
-    return f"{error.extra.name}: {held}" if isinstance(held, str) and held else str(error.extra.name)

@@ -11,7 +11,7 @@ from wslint.runtime.python.errors import fail
 from wslint.text import Span
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
-from wslint.values.value import ABSENT, UNDEFINED, OneOf, Unknown, Value
+from wslint.values.value import ABSENT, UNDEFINED, Unknown, Value
 
 _RAW = frozenset({"WebSocket", "DurableObjectState", "WebSocketPair", "DurableObjectNamespace"})
 """What Python gets as a bare proxy: a name that JavaScript lacks is an AttributeError."""
@@ -446,6 +446,3 @@ def _by_method(host: Any, receiver: Object, name: str, arguments: list[Value], s
     return calls.apply(
         host, found, Invocation(name, receiver, arguments, span, unit=receiver.extra.scope.unit)
     )
-
-
-__all__ = ["OneOf", "attribute", "item", "method", "plain", "read"]

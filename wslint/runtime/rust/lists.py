@@ -257,32 +257,6 @@ def _set(host: Any, call: Invocation) -> Value:
 
 # Cells
 
-CELL_NAMES = frozenset(
-    [
-        "borrow",
-        "borrow_mut",
-        "lock",
-        "read",
-        "write",
-        "get",
-        "set",
-        "replace",
-        "take",
-        "into_inner",
-        "get_mut",
-        "try_borrow",
-        "try_borrow_mut",
-        "update",
-        "load",
-        "store",
-        "fetch_add",
-        "fetch_sub",
-        "swap",
-        "get_or_init",
-        "as_ptr",
-    ]
-)
-
 
 def cell(host: Any, call: Invocation) -> Value | None:
     """A method of a cell itself; None for one of what it holds."""

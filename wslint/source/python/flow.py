@@ -27,7 +27,6 @@ NOT_BINDINGS = frozenset(
 )
 """What a JsProxy has of its own."""
 
-DECLARING = frozenset({"parameters", "typed_parameter", "lambda_parameters", "dotted_name", "aliased_import"})
 MISSING = frozenset({"AttributeError", "KeyError"})
 TRANSPARENT = frozenset({"parenthesized_expression", "boolean_operator", "conditional_expression", "await"})
 ANYTHING = frozenset({"", "Exception", "BaseException"})
