@@ -74,7 +74,7 @@ from collections.abc import Iterator
 from wslint.finding import Label, Severity
 from wslint.rules import Outcome, Rule
 from wslint.rules.bindings._names import entry_name
-from wslint.source.facts import SourceFacts
+from wslint.source.facts import SourceFacts, Unknown
 from wslint.text import Span
 from wslint.worker import Worker
 
@@ -93,7 +93,12 @@ def check(worker: Worker) -> Iterator[Outcome]:
         return
     if worker.export("default").verdict != "no":
         return
-    if source.language == "python":
+    from wslint.source.damage import damage
+
+    if damage(source.entrypoint):
+        what = f"what `{entry_name(worker)}` exports by default"
+        yield Unknown(_start(source), what, "the file does not parse")
+    elif source.language == "python":
         yield from _python(worker, source)
     elif source.language != "rust":
         yield from _javascript(worker, source)
