@@ -19,6 +19,7 @@ from wslint.wrangler.located import Value
 
 if TYPE_CHECKING:
     from wslint.play.life import Life
+    from wslint.play.listeners import Conversation
     from wslint.play.scenes import Handshake
     from wslint.project.unbuilt import RustClass
     from wslint.project.wasm_pack import WasmBuild
@@ -203,6 +204,19 @@ class Worker:
                 played_safely(self, lambda: life.lives(self, wanted[:6]), list) if source is not None else []
             )
         return known[key]
+
+    @cached_property
+    def conversations(self) -> list[Conversation]:
+        """What listeners of sockets do that were accepted without hibernation, in objects and in the Worker."""
+        from wslint.play import listeners
+        from wslint.play.addresses import addresses
+        from wslint.play.safely import played_safely
+
+        found = [life.conversation for life in self.lives if life.conversation is not None]
+        if self.source is None or not any(b"accept" in file.data for file in self.source.files):
+            return found
+        wanted = [asked.text for asked in addresses(self)]
+        return found + played_safely(self, lambda: listeners.of_worker(self, wanted[:6]), list)
 
     @property
     def bound_classes(self) -> set[str]:

@@ -312,10 +312,12 @@ class Machine(Control):
 
     # Calls
 
-    def call(self, function: Value, arguments: Sequence[Value], span: Span, this: Value = UNDEFINED) -> Value:
+    def call(self, function: Value, arguments: Sequence[Value], span: Span, this: Value = ABSENT) -> Value:
+        """Call a function; without `this` it has what it was bound to."""
         from wslint.machine import calls
 
-        return calls.apply(self, function, Invocation("", this, list(arguments), span))
+        given = Invocation("", UNDEFINED if this is ABSENT else this, list(arguments), span)
+        return calls.apply(self, function, given, this)
 
     def awaited(self, value: Value, span: Span | None) -> Value:
         from wslint.runtime import promise

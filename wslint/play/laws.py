@@ -12,7 +12,8 @@ from wslint.machine.established import nodes_in
 from wslint.machine.scope import ClassValue
 from wslint.play.addresses import Asked, addresses
 from wslint.play.ending import Condition, Ending
-from wslint.play.life import AGAIN, CLOSE, CLOSE_WORDS, LOST, SILENT, Compared, Life
+from wslint.play.life import AGAIN, CLOSE, SILENT, Compared, Life
+from wslint.play.listeners import CLOSE_WORDS, LOST
 from wslint.play.outputs import choice_key, compatible, counts_leaver, same_place
 from wslint.record import frozen
 from wslint.runtime import response, words
@@ -125,7 +126,7 @@ MOST_TO_REPEAT = 30_000
 """Steps of a handshake that is not played once more, on an object that lived before."""
 
 
-def _line(life: Life) -> list[ClassValue]:
+def line(life: Life) -> list[ClassValue]:
     """The class and its bases, as far as they can be told."""
     with suppress(Dead):
         return list(calls.line(life.machine, life.cls))
@@ -196,7 +197,7 @@ def throwing(life: Life, names: Sequence[str]) -> Iterator[Failure]:
         for ending in scene.endings:
             if ending.kind != "throw" or ending.span is None or not ending.text:
                 continue
-            event = _raised(ending.value)
+            event = raised(ending.value)
             if event is None or not event.by_runtime or _is_own_farewell(event, life, name):
                 continue
             if ending.text.startswith("SyntaxError: Unexpected token"):
@@ -205,10 +206,11 @@ def throwing(life: Life, names: Sequence[str]) -> Iterator[Failure]:
             if not ways or ending.span in seen:
                 continue
             seen.add(ending.span)
-            yield Failure(ending.text, ending.span, said(_needed(ways)), name, class_span(life))
+            yield Failure(ending.text, ending.span, said_of(ways), name, class_span(life))
 
 
-def _raised(value: Value) -> Raised | None:
+def raised(value: Value) -> Raised | None:
+    """The event of a thrown value."""
     for leaf in leaves(value):
         if isinstance(leaf, Object) and isinstance(leaf.extra, Raised):
             return leaf.extra
@@ -220,6 +222,11 @@ def _is_own_farewell(event: Raised, life: Life, name: str) -> bool:
     if event.text != words.SEND_AFTER_CLOSE:
         return False
     return len(life.sockets) < 2 or name in ("message", SILENT)
+
+
+def said_of(ways: Sequence[Sequence[Condition]]) -> str:
+    """What holds on each of several ways, in words."""
+    return said(_needed(ways))
 
 
 def _needed(ways: Sequence[Sequence[Condition]]) -> list[Condition]:
@@ -260,7 +267,7 @@ class Unanswered:
 def unanswered(life: Life) -> Iterator[Unanswered]:
     """Where a client's close is not answered although there is a handler for it."""
     names = rust.HANDLERS if life.cls.scope.unit.language.name == "rust" else {}
-    found = calls.find(life.machine, life.cls, names.get(CLOSE, CLOSE), _line(life))
+    found = calls.find(life.machine, life.cls, names.get(CLOSE, CLOSE), line(life))
     if found is None or not life.hibernates:
         return
     member, owner = found
@@ -663,7 +670,7 @@ def _keys(value: Value) -> set[str] | None:
 def _members_read(life: Life) -> set[str]:
     names: set[str] = set()
     targets: set[int] = set()
-    for node in (node for cls in _line(life) for node in nodes_in(cls.node)):
+    for node in (node for cls in line(life) for node in nodes_in(cls.node)):
         if isinstance(node, tree.Assign) and isinstance(node.target, tree.Member):
             targets.add(id(node.target))
         elif isinstance(node, tree.Member) and id(node) not in targets:

@@ -8,14 +8,13 @@ two runs of a scene are compared, both start from the same mark.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from wslint.machine import calls, objects
 from wslint.machine.control import Dead
 from wslint.machine.machine import Machine
 from wslint.machine.scope import ClassValue
-from wslint.play import outputs, scenes
+from wslint.play import listeners, outputs, scenes
 from wslint.play.ending import Ending
 from wslint.play.outputs import Difference, Output
 from wslint.play.sizes import filled, size_of
@@ -26,9 +25,9 @@ from wslint.runtime import response
 from wslint.runtime import url as url_model
 from wslint.runtime.names import ALARM, FETCH
 from wslint.text import Span
-from wslint.values.event import Attached, Event, Read, Stored
+from wslint.values.event import Accepted, Attached, Event, Read, Stored
 from wslint.values.heap import Object, Path
-from wslint.values.value import UNDEFINED, Choice, OneOf, Unknown, Value, leaves
+from wslint.values.value import UNDEFINED, OneOf, Unknown, Value, leaves
 
 if TYPE_CHECKING:
     from wslint.worker import Worker
@@ -49,23 +48,6 @@ _DEEPEST = 6
 AGAIN = ("message, once", "message, twice", "message, three times")
 """The scenes of a message that comes again."""
 
-CLOSE_CODES = ((1, 1000.0), (2, 4000.0), (4, 1005.0), (8, 1006.0))
-CLOSE_WORDS = {
-    1: "the client closes with 1000",
-    2: "the client closes with a code of its own",
-    4: "the client closes without a code",
-    8: "the connection is lost",
-    7: "the client closes by itself",
-}
-LOST = 8
-"""The case of a close that nobody waits for an answer to."""
-
-MESSAGE_WORDS = {
-    1: "the message is JSON",
-    2: "the message is text that is no JSON",
-    4: "the message is binary",
-}
-
 
 @record
 class Scene:
@@ -76,6 +58,8 @@ class Scene:
     events: list[Event]
     root: Path
     """The conditions under which the scene began."""
+    later: list[Ending] = field(default_factory=list)
+    """What its timers and spawned futures came to."""
 
     def of(self, kind: type[Any]) -> Iterator[Any]:
         return (event for event in self.events if isinstance(event, kind))
@@ -114,6 +98,8 @@ class Life:
     """How much each of the scenes `AGAIN` attaches, and where; then how much a long attachment is, before and after."""
     instance: Object | None = None
     """The object as it was before its eviction."""
+    conversation: listeners.Conversation | None = None
+    """What was played where its sockets do not hibernate."""
 
     def scene(self, name: str) -> Scene | None:
         return self.scenes.get(name)
@@ -183,6 +169,8 @@ class _Director:
         sockets = self._sockets(context)
         self.life.hibernates = bool(sockets)
         if not sockets:
+            if opened is not None:
+                self._converse(opened, context)
             return
         first = sockets[0]
         self.followed = [first]
@@ -209,6 +197,25 @@ class _Director:
         if not self._is_pinned():
             self._compare_wakes(first)
 
+    def _converse(self, opened: Scene, context: Object) -> None:
+        """What the listeners of sockets do that were accepted without hibernation."""
+        machine, life = self.machine, self.life
+        kept = [end for end, owner in listeners.taken(machine, opened.events) if owner is context]
+        if not kept:
+            return
+        first = kept[0]
+        self._assume(first.slots["state"], lambda state: state == "accepted")
+        within = Span(life.cls.scope.unit.file, life.cls.node.start, life.cls.node.end)
+        talk = listeners.Conversation(machine, context, within, [first], later=opened.later)
+
+        def another() -> Object | None:
+            scene = self._handshake("second client")
+            ends = listeners.taken(machine, scene.events) if scene is not None else []
+            return next((end for end, _ in ends if end is not first), None)
+
+        closes_itself = life.worker.flag_enabled("web_socket_auto_reply_to_close")
+        life.conversation = listeners.converse(talk, another, closes_itself)
+
     # Scenes
 
     def _scene(self, name: str, run: Callable[[], Value]) -> Scene:
@@ -224,11 +231,9 @@ class _Director:
         start, root = len(machine.events), machine.path
         machine.later = []
         endings = scenes.play(machine, name, run)
-        for function, arguments, span in machine.later[:20]:
-            machine.later = []
-            self._quietly(name, partial(machine.call, function, arguments, span))
+        later = self._quietly(name)
         self._settle()
-        scene = Scene(name, endings, machine.events[start:], root)
+        scene = Scene(name, endings, machine.events[start:], root, later)
         self.life.scenes.setdefault(name, scene)
         return scene
 
@@ -263,13 +268,13 @@ class _Director:
         if mask and mask != self.machine.possible(state.choice):
             self.machine.assume(state.choice, mask)
 
-    def _quietly(self, name: str, run: Callable[[], Value]) -> None:
-        """What runs by itself: nobody is answered, and what it throws is only logged."""
+    def _quietly(self, name: str) -> list[Ending]:
+        """What runs by itself after a scene: nobody is answered, and what it throws is only logged."""
         objects_before = self.machine.objects
         if self.instance is not None:
             self.machine.objects = [objects.context_of(self.machine, self.instance)]
         try:
-            scenes.play(self.machine, name, run)
+            return scenes.afterwards(self.machine, name)
         finally:
             self.machine.objects = objects_before
 
@@ -367,9 +372,13 @@ class _Director:
                     and isinstance(one.extra, ClassValue)
                     and one.extra.node is self.life.cls.node
                 ):
-                    if self._sockets(objects.context_of(self.machine, one)):
+                    context = objects.context_of(self.machine, one)
+                    if self._sockets(context) or self._accepted(context):
                         return one
         return None
+
+    def _accepted(self, context: Object) -> bool:
+        return any(isinstance(event, Accepted) and event.owner is context for event in self.machine.events)
 
     path: str | None = None
 
@@ -431,18 +440,8 @@ class _Director:
         first = given[0]
         return machine.each(first.slots["state"], open_only) if first.kind == "WebSocket" else open_only("")
 
-    def message_of(self) -> Value:
-        """A message as a client may send it: JSON, other text, binary."""
-        choice = Choice("client", None, dict(MESSAGE_WORDS), 7)
-        json = Unknown("the message", None, "client")
-        json.known.update({"message": "json", "type": "string"})
-        text = Unknown("the message", None, "client")
-        text.known.update({"message": "text", "type": "string"})
-        binary = Object("ArrayBuffer", {})
-        return OneOf(choice, ((1, json), (2, text), (4, binary)), 3)
-
     def _message(self, name: str, socket: Object, message: Value = None) -> Scene:
-        given = message if message is not None else self.message_of()
+        given = message if message is not None else listeners.message()
         return self._scene(name, lambda: self._call(MESSAGE, [self.current(socket), given]))
 
     def current(self, socket: Object) -> Object:
@@ -453,11 +452,7 @@ class _Director:
     def _closing(self, socket: Object) -> Value:
         """The close of a client, in the four ways that there are."""
         machine = self.machine
-        choice = Choice("client", None, dict(CLOSE_WORDS), 15)
-        code = OneOf(choice, CLOSE_CODES, 4)
-        reason = Unknown("the reason of the close", None, "client")
-        reason.known.update({"type": "string", "most": 123})
-        clean = OneOf(choice, ((7, True), (8, False)), 2)
+        _, code, reason, clean = listeners.close()
         end = self.current(socket)
         machine.put(end.slots, "state", "closing")
         return self._call(CLOSE, [end, code, reason, clean])
@@ -484,7 +479,7 @@ class _Director:
         if not any(isinstance(event, Attached) for event in machine.events):
             return
         mark, path = len(machine.log.entries), machine.path
-        message = self.message_of()
+        message = listeners.message()
         end = self.current(first)
         before = size_of(end.slots.get("attachment"))
         for name in AGAIN:
@@ -521,7 +516,7 @@ class _Director:
             self.instance = other
             objects.run(machine, other, FETCH, [request_model.received(machine, asked)], life.cls.place)
             for end in self._sockets(objects.context_of(machine, other))[:1]:
-                self._call(MESSAGE, [end, self.message_of()])
+                self._call(MESSAGE, [end, listeners.message()])
             return UNDEFINED
 
         self._scene("another object", run)
@@ -580,7 +575,7 @@ class _Director:
         if not self._remembers():
             self._aside(self._evict)
             return
-        message = self.message_of()
+        message = listeners.message()
         asked = self._plain_request()
         elsewhere = self._plain_request(Unknown("the path of the address", None, "client"))
         for name, run in (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from wslint.machine import workers
@@ -43,6 +44,21 @@ def play(machine: Machine, name: str, run: Callable[[], Value]) -> list[Ending]:
     with contextlib.suppress(Dead):
         machine.result = machine.meet(collector, [item for item in exits if item.kind in ("done", "return")])
     return list(found.values())
+
+
+MOST_LATER = 20
+"""Functions that run after a scene: what timers call, what was spawned."""
+
+
+def afterwards(machine: Machine, name: str) -> list[Ending]:
+    """Run what a scene left to be run later; its endings. What the scene itself gave stays the machine's result."""
+    endings: list[Ending] = []
+    result = machine.result
+    for function, arguments, span in machine.later[:MOST_LATER]:
+        machine.later = []
+        endings += play(machine, name, partial(machine.call, function, arguments, span))
+    machine.result = result
+    return endings
 
 
 def _endings(

@@ -177,7 +177,10 @@ def _socket(host: Any, response: Object, span: Any) -> Value:
         found = status.derived("webSocket", "the socket of an answer that is not known", span)
         found.known["of a response"] = True
         return found
-    return response.slots["socket"]
+    end = response.slots["socket"]
+    if isinstance(response.extra, Object) and isinstance(end, Object):
+        host.put(end.slots, "from response", True)
+    return end
 
 
 @RESPONSE.getter("headers")

@@ -78,6 +78,9 @@ def is_escaped(host: Any, socket: Object) -> bool:
 def _accept(host: Any, call: Invocation) -> Value:
     if call.this.extra == "outgoing":
         host.throw(words.OUTGOING, call.span, call.this)
+    given = host.known(call.argument(0))
+    if isinstance(given, Object) and given.slots.get(("p", "allowHalfOpen")) not in (None, False):
+        host.put(call.this.slots, "half open", True)
     accept(host, call.this, "accept", call.span)
     return UNDEFINED
 
@@ -174,6 +177,7 @@ def _close(host: Any, call: Invocation) -> Value:
         host.put(socket.slots, "state", "closed")
         return UNDEFINED
 
+    # What is given is looked at first, even where the socket is closed already (run).
     host.each(code, lambda held: _check_code(host, socket, held, call))
     _check_reason(host, reason, call)
     return host.each(socket.slots["state"], one)

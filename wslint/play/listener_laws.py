@@ -1,0 +1,180 @@
+"""What must hold of every conversation over sockets with listeners: the questions that rules ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from wslint.machine import calls
+from wslint.machine.established import nodes_in
+from wslint.play.ending import Condition, Ending
+from wslint.play.laws import MESSAGES, class_span, line, raised, said_of
+from wslint.play.life import MESSAGE, Life
+from wslint.play.listeners import (
+    CLOSE_WORDS,
+    HEARD,
+    HEARD_AFTER,
+    HEARD_LATER,
+    LEFT,
+    LOST,
+    Conversation,
+    Heard,
+)
+from wslint.record import frozen
+from wslint.runtime import words
+from wslint.source import tree
+from wslint.text import Span
+from wslint.values.event import Raised, Sent
+from wslint.values.value import Value, leaves
+
+if TYPE_CHECKING:
+    from wslint.worker import Worker
+
+
+@frozen
+class CutOff:
+    """A listener that throws on what a client does. `swallowed`: nobody sees it; else the client is cut off."""
+
+    text: str
+    place: Span
+    when: str
+    swallowed: bool
+    within: Span
+
+
+def cut_off(talk: Conversation) -> Iterator[CutOff]:
+    """What is thrown in listeners for what clients do, and nobody catches.
+
+    What an `async` listener throws itself is left alone: it ends the listener, and nothing else.
+    """
+    seen: set[Any] = set()
+    for scene in talk.scenes:
+        if scene.name == LEFT and talk.closes_itself:
+            continue  # the client has its answer already
+        for ending in scene.endings:
+            event = raised(ending.value) if ending.kind == "throw" else None
+            if event is None or ending.span is None or not ending.text or ending.span in seen:
+                continue
+            if (scene.swallowed and not event.by_runtime) or _is_own_farewell(event, scene):
+                continue
+            if ending.text.startswith("SyntaxError: Unexpected token"):
+                continue  # a message that is no JSON: a rule of its own
+            ways = _ways_of_clients(ending)
+            if not ways:
+                continue
+            seen.add(ending.span)
+            when = [said_of(ways)]
+            if scene.name == HEARD_AFTER and event.text == words.SEND_AFTER_CLOSE:
+                when = ["another client has gone before"]
+            text = " and ".join(one for one in when if one)
+            yield CutOff(ending.text, ending.span, text, scene.swallowed, talk.within)
+
+
+def _ways_of_clients(ending: Ending) -> list[Sequence[Condition]]:
+    """The ways to an ending that clients choose; a client whose connection is lost chooses nothing, and hears nothing."""
+    found: list[Sequence[Condition]] = []
+    for way in ending.whole:
+        heard = [Condition(one.choice, one.mask & ~LOST) if _is_close(one) else one for one in way]
+        if all(one.choice.is_clients and one.mask for one in heard):
+            found.append(heard)
+    return found
+
+
+def _is_close(condition: Condition) -> bool:
+    return condition.choice.words.get(LOST) == CLOSE_WORDS[LOST]
+
+
+def _is_own_farewell(event: Raised, scene: Heard) -> bool:
+    """A word to the very client that was closed just before: it is lost, and harms nobody else."""
+    return event.text == words.SEND_AFTER_CLOSE and event.receiver is scene.speaker
+
+
+@frozen
+class Kept:
+    """A send to a socket whose client has gone, caught each time."""
+
+    place: Span
+    within: Span
+
+
+def kept_closed(talk: Conversation) -> Iterator[Kept]:
+    """Sockets of clients that have gone and are still sent to: they are kept as long as the object lives."""
+    seen: set[Span] = set()
+    for scene in talk.scenes:
+        for event in scene.events if scene.name == HEARD_LATER else ():
+            if not isinstance(event, Raised) or not event.caught or event.text != words.SEND_AFTER_CLOSE:
+                continue
+            if event.receiver is talk.sockets[0] and event.place is not None and event.place not in seen:
+                seen.add(event.place)
+                yield Kept(event.place, talk.within)
+
+
+@frozen
+class Relay:
+    """A listener that passes each message on to another socket as it is."""
+
+    place: Span
+    within: Span
+
+
+def relays(talk: Conversation) -> Iterator[Relay]:
+    """Sockets of the code's own that only stand between the client and a socket that a request opened."""
+    for scene in talk.scenes:
+        sent = [event for event in scene.events if isinstance(event, Sent)]
+        parts = list(leaves(scene.data))
+        for event in sent:
+            if event.socket is scene.speaker or not parts or event.place is None:
+                continue
+            if _is(event.value, parts) and "from response" in event.socket.slots:
+                yield Relay(event.place, talk.within)
+                return
+
+
+def _is(value: Value, parts: list[Value]) -> bool:
+    held = list(leaves(value))
+    return bool(held) and all(any(one is part for part in parts) for one in held)
+
+
+@frozen
+class Thrown:
+    """A handler of hibernating sockets that throws by itself."""
+
+    place: Span
+    when: str
+    within: Span
+
+
+def own_throws(worker: Worker) -> Iterator[Thrown]:
+    """Where a hibernating handler throws by itself for what a client sends, and nobody catches it."""
+    for life in worker.lives:
+        seen: set[Any] = set()
+        for name in MESSAGES:
+            scene = life.scene(name)
+            for ending in scene.endings if scene is not None else ():
+                event = raised(ending.value) if ending.kind == "throw" else None
+                if event is None or event.by_runtime or event.place is None or event.place in seen:
+                    continue
+                ways = _ways_of_clients(ending)
+                if ways:
+                    seen.add(event.place)
+                    yield Thrown(event.place, said_of(ways), class_span(life))
+
+
+def unheard(life: Life) -> Span | None:
+    """The message handler of a class whose sockets are never accepted for hibernation, and have listeners."""
+    talk = life.conversation
+    if talk is None or not any(scene.name == HEARD for scene in talk.scenes):
+        return None
+    classes = line(life)
+    for cls in classes:
+        for node in nodes_in(cls.node):
+            if isinstance(node, tree.Member) and node.name in _HIBERNATING:
+                return None
+    found = calls.find(life.machine, life.cls, MESSAGE, classes)
+    if found is None:
+        return None
+    member, owner = found
+    return Span(owner.scope.unit.file, member.name_start, member.name_start + len(member.name.encode()))
+
+
+_HIBERNATING = frozenset({"acceptWebSocket", "accept_web_socket"})
