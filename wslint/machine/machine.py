@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from wslint.machine.control import Control, Dead
 from wslint.machine.scope import ClassValue, Closure, Global, Native, Scope, Unit
+from wslint.runtime import words
 from wslint.source import tree
 from wslint.text import SourceFile, Span
 from wslint.values.event import Event, Raised, Step, Unread
@@ -150,6 +151,17 @@ class Machine(Control):
     def object(self) -> Object | None:
         """The context of the Durable Object whose code runs."""
         return self.objects[-1] if self.objects else None
+
+    @property
+    def request(self) -> Object | None:
+        """The request that what is made now belongs to; None in a Durable Object, whose events share what they make."""
+        return self.requests[0] if self.requests and not self.objects else None
+
+    def at_home(self, holder: Object, span: Span | None) -> None:
+        """What belongs to a request may be used by that one only."""
+        home, here = holder.slots.get("request"), self.request
+        if isinstance(home, Object) and here is not None and here is not home:
+            self.throw(words.CROSS_REQUEST, span, holder)
 
     def flag(self, name: str, call: Invocation) -> bool | None:
         """Whether a compatibility flag holds for the Worker whose code runs."""

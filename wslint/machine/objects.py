@@ -43,6 +43,8 @@ def fetch(machine: Machine, stub: Object, request: Object, span: Span) -> Value:
     machine.hop("forward", span, f"{snippet(span, 40)}: {says(machine, request)}", worker=worker.name)
     target = class_of(machine, namespace, span)
 
+    home = machine.request
+
     def one(name: Value) -> Value:
         instance = instance_of(machine, target, name, span)
         machine.requests.append(request)
@@ -50,16 +52,15 @@ def fetch(machine: Machine, stub: Object, request: Object, span: Span) -> Value:
             held = run(machine, instance, "fetch", [request_model.received(machine, request)], span)
         finally:
             machine.requests.pop()
-        return machine.lift(_from_object, response.received(machine, held, request, span))
+        return machine.lift(given, response.received(machine, held, request, span))
+
+    def given(answer: Value) -> Value:
+        """The answer bears who gave it, and to which request."""
+        if isinstance(answer, Object) and answer.kind == "Response":
+            answer.slots.update({"from object": True, "request": home, "got": span})
+        return answer
 
     return machine.each(stub.slots["name"], one)
-
-
-def _from_object(answer: Value) -> Value:
-    """An answer that bears who gave it."""
-    if isinstance(answer, Object) and answer.kind == "Response":
-        answer.slots["from object"] = True
-    return answer
 
 
 def run(machine: Machine, instance: Object, name: str, arguments: list[Value], span: Span) -> Value:
@@ -106,6 +107,7 @@ def context_of(machine: Machine, instance: Object) -> Object:
 
 def rpc(machine: Machine, stub: Object, call: Invocation, called: str) -> Value:
     """`stub.method(…)`: the class's own method, with structured clones."""
+    machine.at_home(stub, call.span)
     namespace: Object = stub.extra
     target = class_of(machine, namespace, call.span)
     instance = instance_of(machine, target, stub.slots["name"], call.span)

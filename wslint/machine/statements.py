@@ -396,7 +396,7 @@ def _rounds(machine: Machine, node: tree.Loop, scope: Scope) -> Value:
         test = machine.known(test)
         verdict = None if isinstance(test, Unknown | OneOf) else scope.unit.language.truth(test)
         if verdict is None:
-            _unknown_rounds(machine, span, lambda: _tested_round(machine, node, scope))
+            _unknown_rounds(machine, span, lambda: _tested_round(machine, node, scope), test)
             return UNDEFINED
         if not verdict:
             return UNDEFINED
@@ -488,6 +488,8 @@ def _quiet(machine: Machine, node: tree.Loop, scope: Scope, item: Value) -> Valu
 def _unknown_rounds(machine: Machine, span: Span, one: Callable[[], None], source: Value = None) -> None:
     """A loop whose rounds are not known: none, or some. What it writes is widened after the first."""
     owner = source.owner if isinstance(source, Unknown) else "world"
+    if isinstance(source, OneOf) and not source.choice.joined:
+        owner = source.choice.owner
     if isinstance(source, Object) and isinstance(source.slots.get("open"), str):
         owner = source.slots["open"]
     text = snippet(span.head(), 40)

@@ -16,7 +16,7 @@ from wslint.runtime.model import MODELS
 from wslint.text import Span
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
-from wslint.values.value import UNDEFINED, Unknown, Value
+from wslint.values.value import UNDEFINED, Unknown, Value, leaves
 
 if TYPE_CHECKING:
     from wslint.worker import Worker
@@ -33,10 +33,21 @@ def enter(machine: Machine, worker: Worker, request: Object, name: str | None, s
     machine.requests.append(incoming)
     objects_before, machine.objects = machine.objects, []
     try:
-        return machine.awaited(_entered(machine, worker, incoming, name), span)
+        answer = machine.awaited(_entered(machine, worker, incoming, name), span)
+        for held in leaves(answer):
+            if isinstance(held, Object) and held.slots.get("request") is not None:
+                return machine.each(answer, lambda one: _own(machine, one, export_place(worker)))
+        return answer
     finally:
         machine.requests.pop()
         machine.objects = objects_before
+
+
+def _own(machine: Machine, answer: Value, place: Span | None) -> Value:
+    """An answer that another request was given can't be given to this one."""
+    if isinstance(answer, Object):
+        machine.at_home(answer, answer.slots.get("got", place))
+    return answer
 
 
 def _entered(machine: Machine, worker: Worker, request: Object, name: str | None) -> Value:

@@ -70,6 +70,20 @@ def cut_off(talk: Conversation) -> Iterator[CutOff]:
             yield CutOff(ending.text, ending.span, text, scene.swallowed, talk.within)
 
 
+def panics(talk: Conversation) -> Iterator[CutOff]:
+    """Where the task that serves a socket panics for what a client does: in Rust, one loop takes all its events."""
+    seen: set[Any] = set()
+    for ending in talk.later:
+        event = raised(ending.value) if ending.kind == "throw" else None
+        if event is None or ending.span is None or ending.span in seen or not ending.text.startswith(words.PANIC):
+            continue
+        ways = _ways_of_clients(ending)
+        if ways:
+            seen.add(ending.span)
+            last = min(ways, key=len)[-1:]
+            yield CutOff(ending.text, ending.span, said_of([last]), False, talk.within)
+
+
 def _ways_of_clients(ending: Ending) -> list[Sequence[Condition]]:
     """The ways to an ending that clients choose; a client whose connection is lost chooses nothing, and hears nothing."""
     found: list[Sequence[Condition]] = []

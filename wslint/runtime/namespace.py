@@ -72,24 +72,25 @@ def _get(host: Any, call: Invocation) -> Value:
 
 def _stub(host: Any, identity: Value, call: Invocation) -> Value:
     if isinstance(identity, Unknown):
-        return Object(
-            "DurableObject", {"name": Unknown("the object's name", call.span)}, call.span, call.this
-        )
+        return _stub_of(host, {"name": Unknown("the object's name", call.span)}, call)
     if not isinstance(identity, Object) or identity.kind != "DurableObjectId":
         host.throw(
             words.wrong_type("get", "DurableObjectNamespace", 1, "DurableObjectId"), call.span, call.this
         )
     name = identity.slots["name"]
-    return Object(
-        "DurableObject", {"name": identity if name is ABSENT else name, "id": identity}, call.span, call.this
-    )
+    return _stub_of(host, {"name": identity if name is ABSENT else name, "id": identity}, call)
+
+
+def _stub_of(host: Any, slots: dict[Any, Value], call: Invocation) -> Object:
+    """A stub belongs to the request that asked for it."""
+    return Object("DurableObject", {**slots, "request": host.request}, call.span, call.this)
 
 
 @NAMESPACE.method("getByName")
 def _by_name(host: Any, call: Invocation) -> Value:
     if not call.arguments and not call.open:
         host.throw(words.wrong_type("getByName", "DurableObjectNamespace", 1, "string"), call.span, call.this)
-    return Object("DurableObject", {"name": host.lift(_as_text, call.argument(0))}, call.span, call.this)
+    return _stub_of(host, {"name": host.lift(_as_text, call.argument(0))}, call)
 
 
 @NAMESPACE.method("jurisdiction")
@@ -117,6 +118,7 @@ def _fetch(host: Any, call: Invocation) -> Value:
     from wslint.machine import objects
 
     stub: Object = call.this
+    host.at_home(stub, call.span)
 
     def run() -> Value:
         request = request_model.build(host, call)

@@ -38,10 +38,8 @@ READY_STATES = {
 @maker("WebSocketPair")
 def pair(host: Any, call: Invocation) -> Value:
     made = Object("WebSocketPair", {}, call.span)
-    home = host.object
-    ends = [
-        Object("WebSocket", {"state": "fresh", "listeners": (), "home": home}, call.span) for _ in range(2)
-    ]
+    slots = {"state": "fresh", "listeners": (), "home": host.object, "request": host.request}
+    ends = [Object("WebSocket", dict(slots), call.span) for _ in range(2)]
     ends[0].extra, ends[1].extra = ends[1], ends[0]
     made.extra = ends
     return made
@@ -153,7 +151,7 @@ def _send(host: Any, call: Invocation) -> Value:
 
 
 def _at_home(host: Any, socket: Object, call: Invocation) -> None:
-    """A socket may only be used by the Durable Object that it was made in."""
+    """A socket may only be used by the Durable Object, or the request, that it was made in."""
     home, here = socket.slots.get("home"), host.object
     if (
         isinstance(home, Object)
@@ -162,6 +160,7 @@ def _at_home(host: Any, socket: Object, call: Invocation) -> None:
         and here is not home
     ):
         host.throw(words.CROSS_OBJECT, call.span, socket)
+    host.at_home(socket, call.span)
 
 
 @SOCKET.method("close")

@@ -32,6 +32,13 @@ CROSS_OBJECT = (
     "request/response bodies, and others) created in the context of one Durable Object cannot be accessed from a "
     "different Durable Object in the same isolate."
 )
+CROSS_REQUEST = (
+    "Error: Cannot perform I/O on behalf of a different request. I/O objects (such as streams, request/response "
+    "bodies, and others) created in the context of one request handler cannot be accessed from a different request's "
+    "handler."
+)
+PANIC = "RuntimeError: unreachable"
+"""What a panic of Rust is to the runtime."""
 NO_ACTOR_CLASS = "Error: no such actor class"
 TOO_MANY_TAGS = "Error: a Hibernatable WebSocket cannot have more than 10 tags"
 TAG_TOO_LONG = "Error: a tag is longer than 256 bytes"

@@ -2,11 +2,12 @@
 
 ## What it does
 Plays messages and closes of clients with sockets that were accepted with `accept()`, in the Worker and in Durable
-Objects, and finds what their listeners throw with nothing around it that catches it.
+Objects, and finds what their listeners throw, and where Rust's tasks panic, with nothing around it that catches it.
 
 ## Why it fails
 What a listener throws ends the request that the socket belongs to: the client is cut off with 1006. An `async`
-listener's exception goes nowhere, and the client waits for an answer.
+listener's exception goes nowhere, and the client waits for an answer. In Rust one task serves all events of a socket:
+when it panics, nobody answers any more, closes included.
 
 ## Example
 ```toml wrangler.toml
@@ -95,7 +96,7 @@ RULE = Rule(
     "throwing-listener",
     Severity.WARNING,
     causes=("L10", "L12", "L13", "L15"),
-    languages=("javascript", "python"),
+    languages=("javascript", "python", "rust"),
     gives_way_to=("WS4", "WS5", "WS6", "WS8", "WS9"),
 )
 
@@ -109,5 +110,13 @@ def check(worker: Worker) -> Iterator[Outcome]:
                 found.place.head(),
                 f"this listener throws `{found.text}`{where}: {outcome}",
                 help="check it before, or catch it and answer",
+                within=found.within,
+            )
+        for found in listener_laws.panics(talk):
+            where = f" where {found.when}" if found.when else ""
+            yield RULE.finding(
+                found.place.head(),
+                f"this panics with `{found.text}`{where}: the socket is not served any more",
+                help="answer what can't be read, and go on",
                 within=found.within,
             )

@@ -1,12 +1,12 @@
-"""A stub kept between requests.
+"""A stub, an answer or a socket kept between requests.
 
 ## What it does
-Finds a variable outside the handlers that gets a stub of a Durable Object once and keeps it for later
-requests.
+Plays a second client's handshake in the same isolate, and finds where it meets a stub of a Durable Object, an answer
+or a socket that the first one's request got and a variable outside the handlers has kept.
 
 ## Why it fails
-A stub belongs to the request that made it. The first request works; a later one in the same isolate fails
-with `Cannot perform I/O on behalf of a different request` and answers 500.
+Each belongs to the request that got it. The first client is served; a later one in the same isolate fails with
+`Cannot perform I/O on behalf of a different request`: a stub answers 500, an answer's socket never opens.
 
 ## Example
 ```toml wrangler.toml
@@ -92,50 +92,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wslint.finding import Severity
+from wslint.finding import Label, Severity
+from wslint.play import laws
 from wslint.rules import Outcome, Rule
-from wslint.source.flow.uses import Use
-from wslint.source.flow.values import Stub
-from wslint.upgrade import in_worker, target_of
+from wslint.runtime import words
 from wslint.worker import Worker
 
 RULE = Rule(
-    "WS414", "kept-between-requests", Severity.WARNING, causes=("H16", "F13"), languages=("javascript",)
+    "WS414", "kept-between-requests", Severity.WARNING, causes=("H16", "F13"), languages=("javascript", "python")
 )
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
-    for use in worker.flow.uses if worker.flow else ():
-        if use.action != "store" or not use.name.startswith("module ") or not isinstance(use.value, Stub):
+    for event in laws.refusals_of(worker, words.CROSS_REQUEST):
+        if event.place is None or event.receiver is None:
             continue
-        if (
-            use.where.handler == "fetch"
-            and in_worker(worker, use)
-            and target_of(worker, use.value) is not None
-        ) and _is_set_once(worker, use):
-            yield RULE.finding(
-                use.span,
-                "a later request answers 500: `Cannot perform I/O on behalf of a different "
-                "request`, because the stub is kept",
-                help="get the stub anew in each handler call; that costs nothing",
-            )
+        made = event.receiver.place if event.receiver.kind == "DurableObject" else None
+        what = _KINDS.get(event.receiver.kind, "what an earlier request got")
+        yield RULE.finding(
+            event.place.head(),
+            f"a later client's handshake fails with `Cannot perform I/O on behalf of a different request`, because {what} is kept",
+            labels=(Label(made.head(), "got here by the first request"),) if made and made != event.place else (),
+            help="get it anew for each request",
+        )
 
 
-def _is_set_once(worker: Worker, stored: Use) -> bool:
-    """Whether the variable is set under a condition (`??=` included) and read where "
-    "that may not have held."""
-    assert worker.flow is not None
-    written = stored.span.file.data[stored.span.end : stored.span.end + 8].lstrip()
-    if written.startswith((b"??=", b"||=")):
-        return True
-    others = [use for use in worker.flow.uses if use.action == "store" and use.name == stored.name]
-    if any(other.span != stored.span for other in others) or not stored.where.branches:
-        return False
-    return any(
-        use.where.branches == stored.where.branches[: len(use.where.branches)]
-        and len(use.where.branches) < len(stored.where.branches)
-        and use.where.function is stored.where.function
-        and use.span.start > stored.span.start
-        for use in worker.flow.uses
-        if use.value is stored.value and use.action in ("fetch", "call")
-    )
+_KINDS = {"DurableObject": "the stub", "Response": "the answer", "WebSocket": "the socket"}

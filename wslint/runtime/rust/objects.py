@@ -9,11 +9,11 @@ from wslint.runtime.collections import array
 from wslint.runtime.rust.iterators import iterator
 from wslint.runtime.rust.lists import option
 from wslint.runtime.rust.names import on, runtime, tried
-from wslint.runtime.rust.results import attempt, bare, err, future, ok, panic
+from wslint.runtime.rust.results import attempt, bare, err, future, ok, panic, some
 from wslint.runtime.rust.worker import optional
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
-from wslint.values.value import UNDEFINED, Unknown, Value
+from wslint.values.value import UNDEFINED, Choice, OneOf, Unknown, Value
 
 # Bindings
 
@@ -184,7 +184,19 @@ def _attachment(host: Any, call: Invocation) -> Value:
 
 @on("WebSocket", "events")
 def _events(host: Any, call: Invocation) -> Value:
-    return ok(host, Unknown("the socket's events", call.span, "client"))
+    return ok(host, Object("EventStream", {}, call.span))
+
+
+@on("EventStream", "next")
+def _next(host: Any, call: Invocation) -> Value:
+    """The next event of a socket; that the stream itself fails is left out: the client has gone then."""
+    words = {1: "one more event comes", 2: "the socket has no more events"}
+
+    def run(machine: Any, at: Any) -> Value:
+        event = some(machine, ok(machine, Unknown("the event", call.span, "client")))
+        return OneOf(Choice("client", call.span, words, 3), ((1, event), (2, None)))
+
+    return future(call.span, run)
 
 
 # A Durable Object's state

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from wslint.runtime import promise
+from wslint.runtime import promise, words
 from wslint.runtime.model import Model
 from wslint.text import Span
 from wslint.values.heap import Object
@@ -185,10 +185,10 @@ def ready(host: Any, span: Span, run: Callable[[], Value]) -> Object:
     return future(span, lambda machine, at: attempt(machine, lambda: machine.awaited(run(), at or span)))
 
 
-def panic(host: Any, words: str, span: Span | None) -> Value:
+def panic(host: Any, why: str, span: Span | None) -> Value:
     """A panic: the wasm module traps, nothing of the code catches it."""
-    said = f" ({words})" if words else ""
-    host.throw(f"RuntimeError: unreachable{said}", span)
+    said = f" ({why})" if why else ""
+    host.throw(f"{words.PANIC}{said}", span)
 
 
 def answered(host: Any, value: Value, span: Span | None) -> Value:
