@@ -39,12 +39,34 @@ def call(machine: Machine, node: tree.Call, scope: Scope) -> Value:
         return machine.each(receiver, lambda held: _method_call(machine, node, function, held, scope))
     if isinstance(function, tree.Name) and function.name == "super":
         return _super_call(machine, node, scope, span)
-    target = plain(evaluate(machine, function, scope))
+    if isinstance(function, tree.Index) and not isinstance(function, tree.AttributeIndex):
+        receiver = evaluate(machine, function.object, scope)
+        return machine.each(receiver, lambda held: _indexed_call(machine, node, function, held, scope))
+    return _called_with(machine, node, plain(evaluate(machine, function, scope)), UNDEFINED, scope)
+
+
+def _indexed_call(
+    machine: Machine, node: tree.Call, function: tree.Index, receiver: Value, scope: Scope
+) -> Value:
+    """`receiver[index](…)`: the function has the receiver as its `this`."""
+    from wslint.machine.expressions import SHORT, value_of
+
+    if receiver is SHORT or (function.optional and (receiver is None or receiver is UNDEFINED)):
+        return SHORT
+    key, span = value_of(machine, function.index, scope), scope.unit.span(function)
+    found = machine.each(key, lambda at: members.index(machine, receiver, at, span, scope))
+    return _called_with(machine, node, found, receiver, scope)
+
+
+def _called_with(machine: Machine, node: tree.Call, target: Value, this: Value, scope: Scope) -> Value:
+    """A call of a value that is known by no name of a member."""
+    from wslint.machine.expressions import SHORT
 
     def one(held: Value) -> Value:
         if node.optional and (held is None or held is UNDEFINED):
             return SHORT
-        return apply(machine, held, invocation(machine, node, _called(node, scope), UNDEFINED, scope))
+        given = invocation(machine, node, _called(node, scope), this, scope)
+        return apply(machine, held, given, ABSENT if this is UNDEFINED else this)
 
     return machine.each(target, one)
 

@@ -152,16 +152,15 @@ def plain(value: Value) -> Value:
 
 def _index(machine: Machine, node: tree.Index, scope: Scope) -> Value:
     receiver = evaluate(machine, node.object, scope)
-    key = value_of(machine, node.index, scope)
     span = scope.unit.span(node)
-    return machine.each(
-        receiver,
-        lambda held: (
-            _SHORT
-            if held is _SHORT
-            else machine.each(key, lambda at: members.index(machine, held, at, span, scope))
-        ),
-    )
+
+    def one(held: Value) -> Value:
+        if held is _SHORT or (node.optional and (held is None or held is UNDEFINED)):
+            return _SHORT
+        return machine.each(key, lambda at: members.index(machine, held, at, span, scope))
+
+    key = value_of(machine, node.index, scope)
+    return machine.each(receiver, one)
 
 
 def value_of(machine: Machine, node: tree.Expression, scope: Scope) -> Value:

@@ -227,7 +227,23 @@ def _matches(before: Output, after: Output) -> bool:
         return before.place == after.place
     if before.target != after.target:
         return False
-    return before.token == after.token or after.open or (before.open and not _is_nothing(after.token))
+    if before.token == after.token or _unordered(before.token) == _unordered(after.token):
+        return True
+    return after.open or (before.open and not _is_nothing(after.token))
+
+
+def _unordered(held: Any) -> Any:
+    """A token with its lists sorted: memory that was filled again from sockets or storage has an order of its own,
+    and who only shows a list loses nothing by it."""
+    if not isinstance(held, tuple):
+        return held
+    parts = tuple(_unordered(part) for part in held)
+    if len(parts) == 2 and parts[0] in _LISTS and isinstance(parts[1], tuple):
+        return parts[0], tuple(sorted(parts[1], key=repr))
+    return parts
+
+
+_LISTS = ("Array", "Map", "Set", "Tuple")
 
 
 def _is_nothing(held: Any) -> bool:

@@ -190,6 +190,8 @@ def _sockets(host: Any, call: Invocation) -> Value:
 
     def one(held: Value) -> Value:
         listed = held if isinstance(held, tuple) else ()
+        if tag is UNDEFINED:
+            listed = listed[::-1]  # the newest first; those of a tag come in the order of their coming (run)
         there = [(end, _has_tag(host, end, tag)) for end in listed]
         if all(isinstance(present, bool) for _, present in there):
             made = Object("Array", {"items": tuple(end for end, present in there if present)}, call.span)

@@ -50,10 +50,11 @@ class Attribute(Member):
 
 @record
 class Index(Node):
-    """`object[index]`."""
+    """`object[index]`; `optional` is `?.[`."""
 
     object: Expression
     index: Expression
+    optional: bool = False
 
 
 @record

@@ -506,7 +506,7 @@ class _Lowering:
                 if isinstance(attribute, tree.Text) and attribute.value is not None:
                     place = attribute.start
                     return tree.Attribute(start, end, arguments[0], attribute.value, place, default=default)
-                return tree.AttributeIndex(start, end, arguments[0], attribute, default)
+                return tree.AttributeIndex(start, end, arguments[0], attribute, default=default)
             if name == "isinstance" and len(arguments) == 2:
                 return self.instance_test(arguments[0], node.args[1], arguments[1])
             if name == "super":

@@ -140,7 +140,8 @@ def _link(
         optional = len(children) > 2 and children[1].type in _OPTIONAL
         return tree.Call(start, end, value, _arguments(lowering, children[-1]), optional=optional)
     if kind == "subscript_expression":
-        return tree.Index(start, end, value, lowering.expression(children[-2]))
+        optional = children[1].type in _OPTIONAL
+        return tree.Index(start, end, value, lowering.expression(children[-2]), optional)
     if kind == _AWAITED:
         return tree.Await(start, end, value)
     if kind == _MOVED:

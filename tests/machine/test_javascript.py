@@ -1,0 +1,54 @@
+"""JavaScript on the machine: what a handshake comes to where an expression's own rules decide it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.pages import check_folder, write
+
+CONFIG = 'name = "match"\nmain = "index.js"\ncompatibility_date = "2026-07-01"\n'
+WORKER = """\
+const lists = {{ full: [{{ end: "a" }}], empty: [] }};
+const handlers = {{ kind: "pair", open() {{ return this.kind; }} }};
+const nothing = undefined;
+
+export default {{
+  async fetch(request) {{
+    if (request.headers.get("Upgrade") !== "websocket") return new Response(null, {{ status: 426 }});
+    const found = {value};
+    if (found !== {expected}) nothing.missing();
+    const [client, server] = Object.values(new WebSocketPair());
+    server.accept();
+    server.addEventListener("message", (event) => server.send(event.data));
+    return new Response(null, {{ status: 101, webSocket: client }});
+  }},
+}};
+"""
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("lists.none?.[0]", "undefined"),
+        ("lists.none?.[0].end", "undefined"),
+        ("lists.none?.[0].end.length", "undefined"),
+        ("lists.none?.[0]()", "undefined"),
+        ("lists.none?.at(0).end", "undefined"),
+        ("lists.full?.[0].end", '"a"'),
+        ("lists.full?.[0]?.end", '"a"'),
+        ("lists.empty[0]?.end", "undefined"),
+        ('handlers["open"]()', '"pair"'),
+        ('handlers?.["open"]()', '"pair"'),
+        ('handlers["close"]?.()', "undefined"),
+        ("handlers.open()", '"pair"'),
+    ],
+)
+def test_expressions(value: str, expected: str, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    write({"wrangler.toml": CONFIG, "index.js": WORKER.format(value=value, expected=expected)}, tmp_path)
+    assert [item.message for item in check_folder(tmp_path).findings] == []
+
+
+def test_an_error_is_not_hidden(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    """The same project throws where the value is another one."""
+    write({"wrangler.toml": CONFIG, "index.js": WORKER.format(value="1", expected="2")}, tmp_path)
+    assert [item.code for item in check_folder(tmp_path).findings] == ["WS460"]
