@@ -78,7 +78,7 @@ def talk(
             _exchange(socket, seen, messages, close, (patience, close_patience or patience), wait)
             if other is not None:
                 _overhear(other, seen)
-    except _Refused as refused:
+    except Refused as refused:
         answer = refused.response
         seen.status = answer.status_code
         seen.headers = {name.lower(): value for name, value in answer.headers.raw_items()}
@@ -88,7 +88,7 @@ def talk(
     return seen
 
 
-class _Refused(Exception):
+class Refused(Exception):
     """The handshake's answer, when it is no 101."""
 
     def __init__(self, response: Response) -> None:
@@ -103,7 +103,7 @@ class _Client(ClientConnection):
         try:
             super().handshake(*arguments, **named)
         except InvalidStatus as refused:
-            raise _Refused(refused.response) from None
+            raise Refused(refused.response) from None
 
 
 def attend(url: str) -> AbstractContextManager[ClientConnection]:

@@ -1,8 +1,9 @@
 """Good projects, each changed in one place, on the real runtime and under wslint: do the two agree?
 
-Usage: python -m tests.runtime.differential [PROJECT …] [--limit N] [--seed N] [--jobs N]
+Usage: python -m tests.runtime.differential [--lives] [PROJECT …] [--limit N] [--seed N] [--jobs N]
 
-A project is a file or a folder of good/.
+A project is a file or a folder of good/, with `--lives` of good_lives/: then clients send JSON, text and binary, leave
+in four ways (1000, a code of their own, no code, a lost connection), and wait until the object is evicted.
 
 A change is one edit of the syntax tree, of the kinds that people make: a statement, a `return`, an `await`, a
 property or an argument gone, two arguments swapped, a condition turned round, a name or a text written in
@@ -31,11 +32,13 @@ from pathlib import Path
 from tree_sitter import Language, Node, Parser
 
 from tests.pages import check_folder, write
+from tests.runtime import life
 from tests.runtime.conversation import Observed, get, talk
 from tests.runtime.workerd import DidNotStart, NotServed, serve
 from wslint.finding import Finding, Severity
 
 GOOD = Path(__file__).parent / "good"
+LIVES = Path(__file__).parent / "good_lives"
 CONFIG = """\
 name = "match"
 main = "{main}"
@@ -68,9 +71,14 @@ def projects() -> list[str]:
     return sorted(path.name for path in GOOD.iterdir())
 
 
+def lives() -> list[str]:
+    """The good projects whose whole life is looked at."""
+    return sorted(path.name for path in LIVES.iterdir())
+
+
 def files_of(name: str) -> dict[str, str]:
     """A project's files by path, as text."""
-    path = GOOD / name
+    path = GOOD / name if (GOOD / name).exists() else LIVES / name
     if path.is_file():
         return {"wrangler.toml": CONFIG.format(main=name), name: path.read_text(encoding="utf-8")}
     return {
@@ -218,10 +226,26 @@ def observe(folder: Path) -> Seen:
             log = server.log
     except (NotServed, DidNotStart) as problem:
         return Seen((type(problem).__name__,), str(problem).strip().splitlines()[0])
-    reason = next(
-        (line.split("remote.")[-1] for line in log.splitlines() if "xception" in line or "rror" in line), ""
-    )
-    return Seen((*_of(first), *_of(second), plain.status, health.status, other.status), reason)
+    return Seen((*_of(first), *_of(second), plain.status, health.status, other.status), _reason(log))
+
+
+def observe_life(folder: Path) -> Seen:
+    """What two clients see of what they say, of four that leave in four ways, and after the object was evicted."""
+    try:
+        with serve(folder, verbose=True) as server:
+            facts = list(life.observed(server.ws + "/ws/ABCDE"))
+            plain = get(server.http + "/ws/ABCDE")
+            other = get(server.http + "/nowhere")
+            log = server.log
+    except (NotServed, DidNotStart) as problem:
+        return Seen((type(problem).__name__,), str(problem).strip().splitlines()[0])
+    return Seen((*facts, plain.status, other.status), _reason(log))
+
+
+def _reason(log: str) -> str:
+    """The first exception of a log."""
+    lines = (line.split("remote.")[-1] for line in log.splitlines() if "xception" in line or "rror" in line)
+    return next((line for line in lines if "disconnected" not in line), "")
 
 
 def _of(seen: Observed) -> tuple[object, ...]:
@@ -235,7 +259,8 @@ def look(name: str, mutant: Mutant | None, *, served: bool = True) -> tuple[Seen
         folder = Path(made)
         write(files, folder)
         found = check_folder(folder).findings
-        seen = observe(folder) if served else None
+        look_at = observe_life if (LIVES / name).exists() else observe
+        seen = look_at(folder) if served else None
     return seen, [item for item in found if item.confidence == "high" and item.severity >= Severity.WARNING]
 
 
@@ -257,11 +282,12 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("projects", nargs="*")
+    parser.add_argument("--lives", action="store_true", help="the projects of good_lives/")
     parser.add_argument("--limit", type=int, default=10**6)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--jobs", type=int, default=4)
     options = parser.parse_args()
-    for name in options.projects or projects():
+    for name in options.projects or (lives() if options.lives else projects()):
         base, found = look(name, None)
         assert base is not None
         print(f"== {name}: {base} {_codes(found)}")
@@ -275,8 +301,13 @@ def main() -> None:
             ):
                 counts[said] = counts.get(said, 0) + 1
                 if said in ("missed", "false"):
+                    facts = (
+                        [fact for fact in seen.facts if fact not in base.facts]
+                        if options.lives
+                        else seen.facts
+                    )
                     print(
-                        f"{said:6} {mutant.what}\n       {_codes(found)} {seen.reason[:150]}\n       {seen.facts}"
+                        f"{said:6} {mutant.what}\n       {_codes(found)} {seen.reason[:150]}\n       {facts}"
                     )
                     sys.stdout.flush()
         print(f"== {name}: {len(chosen)} changes: {counts}")

@@ -75,7 +75,12 @@ def panics(talk: Conversation) -> Iterator[CutOff]:
     seen: set[Any] = set()
     for ending in talk.later:
         event = raised(ending.value) if ending.kind == "throw" else None
-        if event is None or ending.span is None or ending.span in seen or not ending.text.startswith(words.PANIC):
+        if (
+            event is None
+            or ending.span is None
+            or ending.span in seen
+            or not ending.text.startswith(words.PANIC)
+        ):
             continue
         ways = _ways_of_clients(ending)
         if ways:

@@ -11,7 +11,7 @@ from wslint.text import Span
 from wslint.values.event import Fetched
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
-from wslint.values.value import ABSENT, Unknown, Value
+from wslint.values.value import ABSENT, UNDEFINED, Unknown, Value
 
 NAMESPACE = Model("DurableObjectNamespace", "DurableObjectNamespace")
 STUB = Model("DurableObject", None)
@@ -131,6 +131,12 @@ def _fetch(host: Any, call: Invocation) -> Value:
 
 @STUB.method("connect")
 def _connect(host: Any, call: Invocation) -> Value:
+    """A TCP socket, never a method of the class: what is no address is refused before anything is asked (run)."""
+    address = host.known(call.argument(0))
+    if not call.open and (
+        address is UNDEFINED or address is None or (isinstance(address, Object) and address.kind == "Request")
+    ):
+        host.throw(words.wrong_type("connect", "Fetcher", 1, "SocketAddress or string"), call.span, call.this)
     return host.unread_call("stub.connect", call.span, call.arguments)
 
 

@@ -99,7 +99,11 @@ from wslint.runtime import words
 from wslint.worker import Worker
 
 RULE = Rule(
-    "WS414", "kept-between-requests", Severity.WARNING, causes=("H16", "F13"), languages=("javascript", "python")
+    "WS414",
+    "kept-between-requests",
+    Severity.WARNING,
+    causes=("H16", "F13"),
+    languages=("javascript", "python"),
 )
 
 
@@ -112,7 +116,9 @@ def check(worker: Worker) -> Iterator[Outcome]:
         yield RULE.finding(
             event.place.head(),
             f"a later client's handshake fails with `Cannot perform I/O on behalf of a different request`, because {what} is kept",
-            labels=(Label(made.head(), "got here by the first request"),) if made and made != event.place else (),
+            labels=(Label(made.head(), "got here by the first request"),)
+            if made and made != event.place
+            else (),
             help="get it anew for each request",
         )
 
