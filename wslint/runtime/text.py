@@ -11,7 +11,7 @@ from wslint.patterns import Pattern, TooLong, compile_pattern
 from wslint.runtime.model import Model, maker
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
-from wslint.values.value import UNDEFINED, Choice, Unknown, Value, is_constant
+from wslint.values.value import UNDEFINED, Choice, Unknown, Value, is_constant, leaves
 
 REGEXP = Model("RegExp")
 
@@ -369,10 +369,16 @@ def _boolean(host: Any, call: Invocation) -> Value:
 @maker("JSON.stringify")
 def _stringify(host: Any, call: Invocation) -> Value:
     held = host.known(call.argument(0))
-    made = Unknown("JSON", call.span, held.owner if isinstance(held, Unknown) else "world")
-    made.known["json of"] = held
-    made.known["type"] = "string"
-    return made
+
+    def one(value: Value) -> Value:
+        if value is UNDEFINED:
+            return UNDEFINED
+        made = Unknown("JSON", call.span, value.owner if isinstance(value, Unknown) else "world")
+        made.known.update({"json of": value, "type": "string"})
+        return made
+
+    # One text of all its cases, but where there is none in some.
+    return host.lift(one, held) if any(leaf is UNDEFINED for leaf in leaves(held)) else one(held)
 
 
 @maker("JSON.parse")

@@ -88,60 +88,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Severity
+from wslint.play import message_laws
 from wslint.rules import Outcome, Rule
-from wslint.source import tree
-from wslint.source.flow.uses import Use
-from wslint.source.flow.values import ArrayValue, ClientSocket, End, HandlerSocket, TableValue, Value
 from wslint.worker import Worker
 
-RULE = Rule("WS516", "object-sent", Severity.ERROR, causes=("P06",), languages=("javascript", "python"))
+RULE = Rule(
+    "WS516",
+    "object-sent",
+    Severity.ERROR,
+    causes=("P06",),
+    languages=("javascript", "python"),
+    gives_way_to=("WS506",),
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
-    for use in worker.flow.uses if worker.flow else ():
-        if use.action != "send" or len(use.arguments) != 1 or len(use.arguments[0]) != 1:
-            continue
-        value = use.arguments[0][0]
-        if _may_be_text(use, value):
-            continue
-        if worker.is_python and not isinstance(value, (HandlerSocket, End, ClientSocket)):
-            yield from _python(use, value)
-        elif isinstance(value, (HandlerSocket, End, ClientSocket)) and use.certain:
-            if not _is_swapped(use):
-                yield RULE.finding(
-                    use.span,
-                    "the client receives `[object WebSocket]`: this sends a socket, not a message",
-                    help="send the message",
-                )
-        elif isinstance(value, (TableValue, ArrayValue)):
-            got = "`[object Object]`" if isinstance(value, TableValue) else "its items joined by commas"
-            yield RULE.finding(
-                use.span,
-                f"the client receives {got}: a socket sends texts and buffers only",
-                help="send `JSON.stringify(…)`",
-            )
-
-
-def _python(use: Use, value: Value) -> Iterator[Outcome]:
-    """A list is written as JSON mostly is, an empty dict always."""
-    if isinstance(value, TableValue) and value.fields:
+    for found in message_laws.unreadable(worker):
         yield RULE.finding(
-            use.span,
-            "the client receives Python's words for a dict, `{'…': …}`, which are no JSON",
-            help="send `json.dumps(…)`",
+            found.place,
+            f"the client receives {found.got}: a socket sends texts and buffers only",
+            help="send `json.dumps(…)`" if found.python else "send `JSON.stringify(…)`",
         )
-
-
-def _may_be_text(use: Use, value: Value) -> bool:
-    """Whether the object comes from elsewhere and the function that sends looks at what it got, or writes it as text."""
-    function = use.where.function
-    if function is None or use.span.start <= value.span.start < use.span.end:
-        return False
-    body = use.span.file.data[function.start : function.end]
-    return any(word in body for word in (b"typeof", b"instanceof", b"stringify", b"isView", b"isArray"))
-
-
-def _is_swapped(use: Use) -> bool:
-    """Whether the handler calls its socket the message: `wrong-handler-parameters` says so."""
-    node = use.nodes[0] if use.nodes else None
-    return isinstance(node, tree.Name) and node.name.lower() in ("message", "msg", "data", "text", "payload")

@@ -42,6 +42,8 @@ def shown(host: Any, value: Value) -> Value:
             return url.text_of(host, value)
         if value.kind == "Array" and value.extra in ("list", "tuple", None):
             return Unknown("a text of a list", value.place)
+        if value.kind in ("Map", "Set"):
+            return Unknown("a text of a dict or a set", value.place)
     return value
 
 

@@ -1,0 +1,114 @@
+"""What must hold of every message that goes out: clients can read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from wslint.machine.machine import Machine
+from wslint.machine.scope import ClassValue
+from wslint.play.addresses import addresses
+from wslint.record import frozen
+from wslint.text import Span
+from wslint.values.event import Sent
+from wslint.values.heap import Object
+from wslint.values.value import UNDEFINED, OneOf, Owner, Value
+
+if TYPE_CHECKING:
+    from wslint.worker import Worker
+
+_WORDS = {
+    "Object": "`[object Object]`",
+    "Map": "`[object Map]`",
+    "Set": "`[object Set]`",
+    "WebSocket": "`[object WebSocket]`",
+    "Response": "`[object Response]`",
+    "Request": "`[object Request]`",
+    "Promise": "`[object Promise]`",
+    "Array": "its items joined by commas",
+}
+"""What a socket makes of a value of JavaScript that is neither text nor bytes, by its kind."""
+
+
+def machines(worker: Worker) -> Iterator[Machine]:
+    """The machines of all plays: lives, conversations, handshakes."""
+    seen: list[Machine] = [life.machine for life in worker.lives]
+    seen += [talk.machine for talk in worker.conversations]
+    seen += [worker.handshake(asked.text, False).machine for asked in addresses(worker)]
+    yield from {id(machine): machine for machine in seen}.values()
+
+
+@frozen
+class Unreadable:
+    """A message that is no text: `got` is what the client receives instead, `python` that it is Python's value."""
+
+    got: str
+    place: Span
+    python: bool = False
+
+
+def unreadable(worker: Worker) -> Iterator[Unreadable]:
+    """Objects, lists and sockets that are sent as they are."""
+    seen: set[Span] = set()
+    for place, parts in _sent(worker):
+        language = _language(place)
+        found = [(_got(value, language), owners) for value, owners in parts]
+        known = [got for got, owners in found if got and "unread" not in owners]
+        if known and place not in seen:
+            seen.add(place)
+            yield Unreadable(known[0], place, language == "python")
+
+
+def undefined(worker: Worker) -> Iterator[Unreadable]:
+    """Messages that are `undefined`, for what clients do."""
+    seen: set[Span] = set()
+    for place, parts in _sent(worker):
+        if _language(place) == "javascript" and place not in seen:
+            if any(value is UNDEFINED and owners <= {"client"} for value, owners in parts):
+                seen.add(place)
+                yield Unreadable("`undefined`", place)
+
+
+def _sent(worker: Worker) -> Iterator[tuple[Span, list[tuple[Value, set[Owner]]]]]:
+    """Each send: where, and the values that may go out, with the owners of the choices that lead to each."""
+    for machine in machines(worker):
+        for event in machine.events:
+            if isinstance(event, Sent) and event.place is not None and event.state != "closed":
+                choices = [step.choice for step in event.path.steps() if step.choice is not None]
+                owners: set[Owner] = {"unread" if choice.joined else choice.owner for choice in choices}
+                yield event.place, list(_parts(event.value, owners))
+
+
+def _parts(value: Value, owners: set[Owner]) -> Iterator[tuple[Value, set[Owner]]]:
+    if isinstance(value, OneOf):
+        for _, held in value.cases:
+            yield from _parts(held, owners | {"unread" if value.choice.joined else value.choice.owner})
+    else:
+        yield value, owners
+
+
+def _language(place: Span) -> str:
+    name = place.file.name
+    return "python" if name.endswith(".py") else "rust" if name.endswith(".rs") else "javascript"
+
+
+def _got(value: Value, language: str) -> str:
+    """What a client receives of a value that is neither text nor bytes; empty where it is, or may be."""
+    if not isinstance(value, Object) or language == "rust":
+        return ""
+    if language == "python":
+        if value.kind == "WebSocket":
+            return _WORDS["WebSocket"]
+        filled = any(isinstance(key, tuple) for key in value.slots)
+        return "Python's words for a dict, `{'…': …}`, which are no JSON" if value.extra == "dict" and filled else ""
+    if value.kind == "Instance":
+        return "" if _has_text(value) else "`[object Object]`"
+    return "" if ("p", "toString") in value.slots else _WORDS.get(value.kind, "")
+
+
+def _has_text(instance: Object) -> bool:
+    """Whether a class of the project, or its base, may say what its text is."""
+    cls: Any = instance.extra
+    if not isinstance(cls, ClassValue) or cls.node.bases:
+        return True
+    return any(member.name in ("toString", "toPrimitive") for member in cls.node.members)
