@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from wslint.runtime import promise
+from wslint.runtime import promise, words
 from wslint.runtime.model import Model
 from wslint.text import Span
 from wslint.values.event import Stored
@@ -206,11 +207,21 @@ def _kv_list(host: Any, call: Invocation) -> Value:
 def _exec(host: Any, call: Invocation) -> Value:
     query = host.known(call.argument(0))
     if "no sql" in call.this.extra.slots:
-        from wslint.runtime import words
-
         host.throw(words.NO_SQL, call.span, call.this)
+    if isinstance(query, str) and not call.open and _wanted(query) not in (None, len(call.arguments) - 1):
+        host.throw(words.BINDINGS, call.span, call.this)
     host.note(Stored, call.span, action="sql", key=query, owner=call.this.extra)
     return Object("SqlStorageCursor", {}, call.span, query)
+
+
+def _wanted(query: str) -> int | None:
+    """How many values a single statement with plain placeholders takes; None where that is not so easily told."""
+    bare = _QUOTED.sub("", query).strip().rstrip("; \n")
+    return None if ";" in bare or _NAMED.search(bare) else bare.count("?")
+
+
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`|--[^\n]*|/\*.*?\*/", re.S)
+_NAMED = re.compile(r"\?\d|[:@$][A-Za-z_]")
 
 
 @SQL.getter("databaseSize")

@@ -259,6 +259,8 @@ def _told(url: Object, path: Value, query: Value, call: Invocation) -> Value:
 @QUERY.method("get", "has", "getAll")
 def _get(host: Any, call: Invocation) -> Value:
     url: Object | None = call.this.extra
+    if not call.arguments and not call.open:
+        host.throw(words.wrong_type(call.name, "URLSearchParams", 1, "string"), call.span, call.this)
 
     def one(query: Value, name: Value) -> Value:
         if not isinstance(query, str) or not isinstance(name, str):

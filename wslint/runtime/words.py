@@ -39,6 +39,7 @@ CROSS_REQUEST = (
 )
 PANIC = "RuntimeError: unreachable"
 """What a panic of Rust is to the runtime."""
+BINDINGS = "Error: Wrong number of parameter bindings for SQL query."
 NO_ACTOR_CLASS = "Error: no such actor class"
 TOO_MANY_TAGS = "Error: a Hibernatable WebSocket cannot have more than 10 tags"
 TAG_TOO_LONG = "Error: a tag is longer than 256 bytes"

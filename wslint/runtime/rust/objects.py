@@ -11,6 +11,7 @@ from wslint.runtime.rust.lists import option
 from wslint.runtime.rust.names import on, runtime, tried
 from wslint.runtime.rust.results import attempt, bare, err, future, ok, panic, some
 from wslint.runtime.rust.worker import optional
+from wslint.runtime.storage import SQL
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
 from wslint.values.value import UNDEFINED, Choice, OneOf, Unknown, Value
@@ -287,7 +288,10 @@ def _sql(host: Any, call: Invocation) -> Value:
 
 @on("SqlStorage", "exec", "exec_raw")
 def _exec(host: Any, call: Invocation) -> Value:
-    return tried(host, call, "exec", *call.arguments[:1])
+    """The values stand in one list: how many they are is not looked at."""
+    query = [bare(host, value) for value in call.arguments[:1]]
+    given = Invocation("exec", call.this, query, call.span, open=True, unit=call.unit)
+    return attempt(host, lambda: SQL.methods["exec"](host, given))
 
 
 @on("SqlStorage", "database_size")
