@@ -28,7 +28,7 @@ _SETTLED = frozenset({"return", "throw"})
 
 def call(machine: Machine, node: tree.Call, scope: Scope) -> Value:
     """Evaluate a call."""
-    from wslint.machine.expressions import SHORT, evaluate, plain
+    from wslint.machine.expressions import evaluate, plain
 
     function = node.function
     span = scope.unit.span(node)

@@ -116,17 +116,24 @@ class Machine(Control):
     def throw(self, text: str, span: Span | None, receiver: Object | None = None) -> NoReturn:
         name, _, message = text.partition(": ")
         error = Object("Error", {"name": name, "message": message or text}, span)
-        event = self.note(Raised, span, text=text, value=error, by_runtime=True, receiver=receiver)
+        event = self.note(
+            Raised, span, text=text, value=error, by_runtime=True, receiver=receiver, rejects=self.in_async
+        )
         error.extra = event
         self.leave("throw", error, span, text)
 
     def raise_value(self, value: Value, span: Span) -> NoReturn:
         """The code throws a value."""
         text = self.words_of(value)
-        event = self.note(Raised, span, text=text, value=value)
+        event = self.note(Raised, span, text=text, value=value, rejects=self.in_async)
         if isinstance(value, Object) and value.extra is None:
             value.extra = event
         self.leave("throw", value, span, text)
+
+    @property
+    def in_async(self) -> bool:
+        """Whether an `async` function is among those that run."""
+        return any(function.is_async for function in self.active)
 
     def words_of(self, error: Value) -> str:
         error = self.known(error)

@@ -33,12 +33,12 @@ if TYPE_CHECKING:
 
 @frozen
 class CutOff:
-    """A listener that throws on what a client does. `swallowed`: nobody sees it; else the client is cut off."""
+    """A listener that throws on what a client does, and what comes of it."""
 
     text: str
     place: Span
     when: str
-    swallowed: bool
+    outcome: str
     within: Span
 
 
@@ -49,25 +49,47 @@ def cut_off(talk: Conversation) -> Iterator[CutOff]:
     """
     seen: set[Any] = set()
     for scene in talk.scenes:
-        if scene.name == LEFT and talk.closes_itself:
-            continue  # the client has its answer already
         for ending in scene.endings:
             event = raised(ending.value) if ending.kind == "throw" else None
             if event is None or ending.span is None or not ending.text or ending.span in seen:
                 continue
-            if (scene.swallowed and not event.by_runtime) or _is_own_farewell(event, scene):
-                continue
-            if ending.text.startswith("SyntaxError: Unexpected token"):
-                continue  # a message that is no JSON: a rule of its own
+            outcome = _outcome(talk, scene, event)
             ways = _ways_of_clients(ending)
-            if not ways:
-                continue
+            if not outcome or not ways or ending.text.startswith("SyntaxError: Unexpected token"):
+                continue  # a message that is no JSON: a rule of its own
             seen.add(ending.span)
-            when = [said_of(ways)]
-            if scene.name == HEARD_AFTER and event.text == words.SEND_AFTER_CLOSE:
-                when = ["another client has gone before"]
-            text = " and ".join(one for one in when if one)
-            yield CutOff(ending.text, ending.span, text, scene.swallowed, talk.within)
+            when = said_of(ways)
+            if scene.name in (HEARD_AFTER, HEARD_LATER) and event.text == words.SEND_AFTER_CLOSE:
+                when = "another client has gone before"
+            yield CutOff(ending.text, ending.span, when, outcome, talk.within)
+
+
+def _outcome(talk: Conversation, scene: Heard, event: Raised) -> str:
+    """What comes of a throw; nothing, where it is left alone."""
+    is_late = event.text == words.SEND_AFTER_CLOSE
+    if scene.name == LEFT:
+        if is_late and len(talk.sockets) > 1:
+            return "the rest of the room hears nothing of it"
+        return "" if is_late or talk.closes_itself else "its close is never answered"
+    if is_late and event.receiver is scene.speaker:
+        return ""  # a word to the very client that was closed just before: it is lost, and harms nobody else
+    if not event.rejects:
+        return "the client is cut off with 1006"
+    return "the client gets no answer" if event.by_runtime else ""
+
+
+def _ways_of_clients(ending: Ending) -> list[Sequence[Condition]]:
+    """The ways to an ending that clients choose; a client whose connection is lost chooses nothing, and hears nothing."""
+    found: list[Sequence[Condition]] = []
+    for way in ending.whole:
+        heard = [Condition(one.choice, one.mask & ~LOST) if _is_close(one) else one for one in way]
+        if all(one.choice.is_clients and one.mask for one in heard):
+            found.append(heard)
+    return found
+
+
+def _is_close(condition: Condition) -> bool:
+    return condition.choice.words.get(LOST) == CLOSE_WORDS[LOST]
 
 
 def panics(talk: Conversation) -> Iterator[CutOff]:
@@ -86,26 +108,8 @@ def panics(talk: Conversation) -> Iterator[CutOff]:
         if ways:
             seen.add(ending.span)
             last = min(ways, key=len)[-1:]
-            yield CutOff(ending.text, ending.span, said_of([last]), False, talk.within)
-
-
-def _ways_of_clients(ending: Ending) -> list[Sequence[Condition]]:
-    """The ways to an ending that clients choose; a client whose connection is lost chooses nothing, and hears nothing."""
-    found: list[Sequence[Condition]] = []
-    for way in ending.whole:
-        heard = [Condition(one.choice, one.mask & ~LOST) if _is_close(one) else one for one in way]
-        if all(one.choice.is_clients and one.mask for one in heard):
-            found.append(heard)
-    return found
-
-
-def _is_close(condition: Condition) -> bool:
-    return condition.choice.words.get(LOST) == CLOSE_WORDS[LOST]
-
-
-def _is_own_farewell(event: Raised, scene: Heard) -> bool:
-    """A word to the very client that was closed just before: it is lost, and harms nobody else."""
-    return event.text == words.SEND_AFTER_CLOSE and event.receiver is scene.speaker
+            outcome = "the socket is not served any more"
+            yield CutOff(ending.text, ending.span, said_of([last]), outcome, talk.within)
 
 
 @frozen

@@ -57,8 +57,6 @@ class Heard:
     speaker: Object
     endings: list[Ending]
     events: list[Event]
-    swallowed: bool
-    """Whether what is thrown goes nowhere: every listener is `async`."""
     data: Value = UNDEFINED
     """The message."""
 
@@ -162,9 +160,8 @@ def _heard(talk: Conversation, name: str, socket: Object, kind: str, given: dict
         scenes.afterwards(machine, name)
     finally:
         machine.objects, machine.scene_budget = before, budget
-    swallowed = all(isinstance(one, Closure) and one.node.is_async for one, _ in functions)
     data = given.get("data", UNDEFINED)
-    talk.scenes.append(Heard(name, socket, endings, machine.events[start:], swallowed, data))
+    talk.scenes.append(Heard(name, socket, endings, machine.events[start:], data))
 
 
 def _listeners(machine: Machine, socket: Object, kind: str) -> Iterator[tuple[Value, Span]]:

@@ -100,7 +100,11 @@ def _got(value: Value, language: str) -> str:
         if value.kind == "WebSocket":
             return _WORDS["WebSocket"]
         filled = any(isinstance(key, tuple) for key in value.slots)
-        return "Python's words for a dict, `{'…': …}`, which are no JSON" if value.extra == "dict" and filled else ""
+        return (
+            "Python's words for a dict, `{'…': …}`, which are no JSON"
+            if value.extra == "dict" and filled
+            else ""
+        )
     if value.kind == "Instance":
         return "" if _has_text(value) else "`[object Object]`"
     return "" if ("p", "toString") in value.slots else _WORDS.get(value.kind, "")

@@ -190,9 +190,13 @@ def _check_code(host: Any, socket: Object, code: Value, call: Invocation) -> Val
     if number is not None and is_reserved(number):
         host.throw(words.invalid_close_code(number), call.span, socket)
     if isinstance(code, str) and not any(character.isdigit() for character in code):
-        host.throw(words.invalid_close_code(0), call.span, socket)  # a text that is no number counts as 0 (run)
+        host.throw(
+            words.invalid_close_code(0), call.span, socket
+        )  # a text that is no number counts as 0 (run)
     if isinstance(code, Unknown) and code.known.get("most") == REASON_BYTES:
-        choice = host.either("client", ("the reason of the close is no number", "the reason is a number"), call.span)
+        choice = host.either(
+            "client", ("the reason of the close is no number", "the reason is a number"), call.span
+        )
         host.throws_where(choice, 1, words.invalid_close_code(0), call.span)
     return UNDEFINED
 

@@ -45,6 +45,8 @@ class Raised(Event):
     receiver: Object | None = None
     promised: bool = False
     """It rejects a promise that nothing awaits."""
+    rejects: bool = False
+    """It is thrown inside of an `async` function: at first it only rejects that one's promise."""
 
 
 @record

@@ -103,20 +103,11 @@ RULE = Rule(
 
 def check(worker: Worker) -> Iterator[Outcome]:
     for talk in worker.conversations:
-        for found in listener_laws.cut_off(talk):
+        for found in (*listener_laws.cut_off(talk), *listener_laws.panics(talk)):
             where = f" where {found.when}" if found.when else ""
-            outcome = "the client gets no answer" if found.swallowed else "the client is cut off with 1006"
             yield RULE.finding(
                 found.place.head(),
-                f"this listener throws `{found.text}`{where}: {outcome}",
+                f"this throws `{found.text}`{where}: {found.outcome}",
                 help="check it before, or catch it and answer",
-                within=found.within,
-            )
-        for found in listener_laws.panics(talk):
-            where = f" where {found.when}" if found.when else ""
-            yield RULE.finding(
-                found.place.head(),
-                f"this panics with `{found.text}`{where}: the socket is not served any more",
-                help="answer what can't be read, and go on",
                 within=found.within,
             )
