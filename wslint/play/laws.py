@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from wslint.machine import calls, rust
 from wslint.machine.control import Dead
 from wslint.machine.established import nodes_in
 from wslint.machine.scope import ClassValue
+from wslint.play import scenes
 from wslint.play.addresses import Asked, addresses
 from wslint.play.ending import Condition, Ending
 from wslint.play.life import AGAIN, CLOSE, CLOSE_WORDS, LOST, SILENT, Compared, Life
 from wslint.play.outputs import choice_key, compatible, counts_leaver, same_place
+from wslint.play.safely import played_safely
 from wslint.record import frozen
 from wslint.runtime import response, words
 from wslint.runtime.names import MAKERS
@@ -98,6 +101,42 @@ def _first(worker: Worker, text: str) -> tuple[Ending | None, bool]:
         if worst is None or worst.kind == "throw":
             break
     return worst, looked
+
+
+@frozen
+class Unasked:
+    """A 101 for a request that is no handshake."""
+
+    asked: Asked
+    place: Span
+
+
+def unasked(worker: Worker) -> Iterator[Unasked]:
+    """The addresses that open for handshakes and at which the same address, typed into a browser, is answered with a 101
+    that the runtime refuses to send."""
+    if not takes_sockets(worker) or _is_called(worker):
+        return
+    seen: set[Span] = set()
+    for asked in addresses(worker)[:MOST_PLAIN]:
+        opens = worker.handshake(asked.text, False).endings
+        if not any(ending.status == response.SWITCHING for ending in opens):
+            continue
+        plain = played_safely(worker, partial(scenes.play_plain, worker, asked.text), list)
+        for ending in plain:
+            if ending.text != words.NO_UPGRADE or ending.span is None or ending.span in seen:
+                continue
+            if any(all(_is_of_query(one.choice) for one in way) for way in ending.whole):
+                seen.add(ending.span)
+                yield Unasked(asked, ending.span)
+
+
+def _is_of_query(choice: Choice) -> bool:
+    """Whether a choice lies in the address alone, and not in headers that may be a guard of their own."""
+    return choice.owner == "client" and choice.why.startswith("the query")
+
+
+MOST_PLAIN = 8
+"""Addresses at which a plain request is played."""
 
 
 def refusals_of(worker: Worker, text: str) -> Iterator[Raised]:
