@@ -121,13 +121,16 @@ def unasked(worker: Worker) -> Iterator[Unasked]:
         opens = worker.handshake(asked.text, False).endings
         if not any(ending.status == response.SWITCHING for ending in opens):
             continue
-        plain = played_safely(worker, partial(scenes.play_plain, worker, asked.text), list)
-        for ending in plain:
+        for ending in played_safely(worker, partial(scenes.play_plain, worker, asked.text), _no_endings):
             if ending.text != words.NO_UPGRADE or ending.span is None or ending.span in seen:
                 continue
             if any(all(_is_of_query(one.choice) for one in way) for way in ending.whole):
                 seen.add(ending.span)
                 yield Unasked(asked, ending.span)
+
+
+def _no_endings() -> list[Ending]:
+    return []
 
 
 def _is_of_query(choice: Choice) -> bool:
