@@ -12,7 +12,7 @@ from wslint.machine.control import Dead
 from wslint.machine.established import nodes_in
 from wslint.machine.scope import ClassValue
 from wslint.play import scenes
-from wslint.play.addresses import Asked, addresses
+from wslint.play.addresses import DEFAULT, Asked, addresses
 from wslint.play.ending import Condition, Ending
 from wslint.play.life import AGAIN, CLOSE, CLOSE_WORDS, LOST, SILENT, Compared, Life
 from wslint.play.outputs import choice_key, compatible, counts_leaver, same_place
@@ -127,6 +127,15 @@ def unasked(worker: Worker) -> Iterator[Unasked]:
             if any(all(_is_of_query(one.choice) for one in way) for way in ending.whole):
                 seen.add(ending.span)
                 yield Unasked(asked, ending.span)
+
+
+def opens_anywhere(worker: Worker) -> bool:
+    """Whether the Worker takes handshakes and never asks for which path."""
+    if not takes_sockets(worker) or worker.source is None:
+        return False
+    played = played_safely(worker, partial(scenes.behind_assets, worker, DEFAULT), scenes.not_played)
+    opens = any(ending.status == response.SWITCHING for ending in played.endings)
+    return opens and not played.machine.looked_at_path
 
 
 def _no_endings() -> list[Ending]:

@@ -154,6 +154,17 @@ def play_plain(worker: Worker, address: str) -> list[Ending]:
     )
 
 
+def behind_assets(worker: Worker, address: str) -> Handshake:
+    """A handshake that has come to the Worker, whatever its assets do with the address."""
+    from wslint.trace.urls import read_url
+
+    machine = Machine()
+    url = read_url(address)
+    url.slots["query"] = Unknown("the query", None, "client")
+    asked = request_model.handshake(url)
+    return Handshake(machine, play(machine, "handshake", lambda: request(machine, worker, asked, None)))
+
+
 def not_played() -> Handshake:
     """The handshake of a play that failed: nothing is known of it."""
     machine = Machine()
