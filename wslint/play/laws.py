@@ -50,7 +50,7 @@ class Refusal:
 def refused(worker: Worker) -> Iterator[Refusal]:
     """The addresses at which every handshake is surely refused, whatever a client asks for and code that is not
     read does."""
-    if not takes_sockets(worker) or _is_called(worker):
+    if not takes_sockets(worker) or is_called(worker):
         return
     for asked in addresses(worker):
         found: Ending | None = None
@@ -64,7 +64,7 @@ def refused(worker: Worker) -> Iterator[Refusal]:
             yield Refusal(asked, found)
 
 
-def _is_called(worker: Worker) -> bool:
+def is_called(worker: Worker) -> bool:
     """Whether another Worker calls this one: then its own fetch need not answer handshakes."""
     for other in worker.workspace.workers:
         if other.document is worker.document:
@@ -114,14 +114,14 @@ class Unasked:
 def unasked(worker: Worker) -> Iterator[Unasked]:
     """The addresses that open for handshakes and at which the same address, typed into a browser, is answered with a 101
     that the runtime refuses to send."""
-    if not takes_sockets(worker) or _is_called(worker):
+    if not takes_sockets(worker) or is_called(worker):
         return
     seen: set[Span] = set()
     for asked in addresses(worker)[:MOST_PLAIN]:
         opens = worker.handshake(asked.text, False).endings
         if not any(ending.status == response.SWITCHING for ending in opens):
             continue
-        for ending in played_safely(worker, partial(scenes.play_plain, worker, asked.text), _no_endings):
+        for ending in played_safely(worker, partial(scenes.play_plain, worker, asked.text), no_endings):
             if ending.text != words.NO_UPGRADE or ending.span is None or ending.span in seen:
                 continue
             if any(all(_is_of_query(one.choice) for one in way) for way in ending.whole):
@@ -138,7 +138,7 @@ def opens_anywhere(worker: Worker) -> bool:
     return opens and not played.machine.looked_at_path
 
 
-def _no_endings() -> list[Ending]:
+def no_endings() -> list[Ending]:
     return []
 
 

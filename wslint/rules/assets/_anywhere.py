@@ -43,7 +43,7 @@ def pages(worker: Worker) -> Iterator[Left]:
     if not _is_open(worker) or directory is None or directory.path is None or directory.value is None:
         return
     files, waiting = worker.workspace.files, [(directory.path, "")]
-    for folder, prefix in waiting[:]:  # the folder itself, and those in it
+    for folder, _ in waiting[:]:  # the folder itself, and those in it
         names = sorted(files.listing(folder))[:_MOST_FOLDERS]
         waiting += [(folder / name, f"/{name}") for name in names if files.is_dir(folder / name)]
     for folder, prefix in waiting:
