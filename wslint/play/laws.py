@@ -19,6 +19,7 @@ from wslint.play.outputs import choice_key, compatible, counts_leaver, same_plac
 from wslint.play.safely import played_safely
 from wslint.record import frozen
 from wslint.runtime import response, words
+from wslint.runtime.context import Gated
 from wslint.runtime.names import MAKERS
 from wslint.source import tree
 from wslint.text import Span
@@ -136,6 +137,21 @@ def opens_anywhere(worker: Worker) -> bool:
     played = played_safely(worker, partial(scenes.behind_assets, worker, DEFAULT), scenes.not_played)
     opens = any(ending.status == response.SWITCHING for ending in played.endings)
     return opens and not played.machine.looked_at_path
+
+
+def automatic_answers(worker: Worker) -> list[tuple[str, Span]]:
+    """The texts that the runtime answers by itself, each with the call that says so; empty where one is not known."""
+    machines = [life.machine for life in worker.lives if life.hibernates]
+    found: dict[Span, str] = {}
+    for event in (event for machine in machines for event in machine.events):
+        if not isinstance(event, Gated) or event.name != "setWebSocketAutoResponse" or event.place is None:
+            continue
+        for pair in leaves(event.value):
+            asked = pair.slots.get("request") if isinstance(pair, Object) else None
+            if not isinstance(asked, str):
+                return []
+            found[event.place] = asked
+    return [(text, place) for place, text in found.items()]
 
 
 def no_endings() -> list[Ending]:

@@ -66,7 +66,8 @@ def _asked(worker: Worker) -> dict[str, bool]:
     for use in worker.flow.uses if worker.flow is not None else ():
         if use.action == "respond":
             shapes_ = [shape for test in tests_at(use.where)[0] for shape in shapes(test) or ()]
-            found.update({path: found.get(path, False) for shape in shapes_ if (path := literal(shape))})
+            for tested in filter(None, map(literal, shapes_)):
+                found.setdefault(tested, False)
     return {path: by_client for path, by_client in found.items() if path.startswith("/")}
 
 
