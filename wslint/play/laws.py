@@ -187,6 +187,15 @@ def refusals_of(worker: Worker, text: str) -> Iterator[Raised]:
             yield event
 
 
+def raised_in(life: Life, text: str) -> Iterator[Raised]:
+    """Where the runtime throws these words at the code of a class, and nobody catches it."""
+    for event in life.machine.events:
+        if not isinstance(event, Raised) or event.text != text or event.caught or not event.by_runtime:
+            continue
+        if all(step.choice is None or step.choice.owner != "unread" for step in event.path.steps()):
+            yield event
+
+
 _HANDSHAKES = ("handshake", "second client")
 MOST_TO_REPEAT = 30_000
 """Steps of a handshake that is not played once more, on an object that lived before."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wslint.runtime import promise
+from wslint.runtime import promise, words
 from wslint.runtime.model import Model
 from wslint.text import Span
 from wslint.values.event import Stored
@@ -186,29 +186,34 @@ def _sync(host: Any, call: Invocation) -> Value:
     )
 
 
+def _needs_sqlite(host: Any, storage: Object, call: Invocation, text: str) -> None:
+    if "no sql" in storage.slots:
+        host.throw(text, call.span, storage)
+
+
 @KV.method("get")
 def _kv_get(host: Any, call: Invocation) -> Value:
+    _needs_sqlite(host, call.this.extra, call, words.NO_KV)
     return _read(host, call.this.extra, host.known(call.argument(0)), call.span)
 
 
 @KV.method("put", "delete")
 def _kv_put(host: Any, call: Invocation) -> Value:
+    _needs_sqlite(host, call.this.extra, call, words.NO_KV)
     _write(host, call.this.extra, call)
     return UNDEFINED if call.name == "put" else Unknown("whether it was there", call.span, "world")
 
 
 @KV.method("list")
 def _kv_list(host: Any, call: Invocation) -> Value:
+    _needs_sqlite(host, call.this.extra, call, words.NO_KV)
     return Object("Array", {"items": (), "open": "world"}, call.span)
 
 
 @SQL.method("exec")
 def _exec(host: Any, call: Invocation) -> Value:
     query = host.known(call.argument(0))
-    if "no sql" in call.this.extra.slots:
-        from wslint.runtime import words
-
-        host.throw(words.NO_SQL, call.span, call.this)
+    _needs_sqlite(host, call.this.extra, call, words.NO_SQL)
     host.note(Stored, call.span, action="sql", key=query, owner=call.this.extra)
     return Object("SqlStorageCursor", {}, call.span, query)
 

@@ -44,7 +44,8 @@ BAD_ID = "TypeError: Invalid Durable Object ID: must be 64 hex digits"
 
 
 SOCKET_OVER_RPC = 'DataCloneError: Could not serialize object of type "WebSocket". This type does not support serialization.'
-NO_SQL = "Error: This Durable Object is not backed by SQLite storage, so the SQL API is not available."
+NO_SQL = "Error: SQL is not enabled for this Durable Object class."
+NO_KV = "Error: The storage.kv (synchronous KV) API is only available for SQLite-backed Durable Objects"
 
 
 NO_ENTROPY = "OSError: Randomness is not allowed while a Worker is starting"
