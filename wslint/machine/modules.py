@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,11 +11,13 @@ from wslint.machine import established, statements
 from wslint.machine.language import language_of
 from wslint.machine.machine import Machine
 from wslint.machine.scope import Global, Scope, Unit
+from wslint.runtime import words
 from wslint.source import tree
 from wslint.text import SourceFile
-from wslint.values.heap import Log, Object
+from wslint.values.event import Raised
+from wslint.values.heap import Exit, Log, Object
 from wslint.values.heap import Path as Conditions
-from wslint.values.value import ABSENT, UNDEFINED, Unknown, Value
+from wslint.values.value import ABSENT, UNDEFINED, Unknown, Value, leaves
 
 if TYPE_CHECKING:
     from wslint.worker import Worker
@@ -62,6 +65,7 @@ def load(machine: Machine, worker: Worker, file: SourceFile, key: tuple[int, str
                 machine.path = collector.root
                 _forget(statement, scope)
                 left = collector.exits[0]
+                _note_refusal(unit, collector.exits)
                 if left.kind == "throw" and left.text and "the failure" not in unit.names:
                     unit.names["the failure"] = (left.text, left.span)
             else:
@@ -82,6 +86,18 @@ def load(machine: Machine, worker: Worker, file: SourceFile, key: tuple[int, str
     if machine.established:
         established.module(machine, unit, module)
     return unit
+
+
+def _note_refusal(unit: Unit, exits: Sequence[Exit]) -> None:
+    """Where every way through a top-level statement ends in the runtime's own refusal."""
+    events = [leaf.extra for item in exits for leaf in leaves(item.value) if isinstance(leaf, Object)]
+    if len(events) == len(exits) and all(
+        isinstance(event, Raised) and event.by_runtime and event.text.startswith(words.AT_STARTUP)
+        for event in events
+    ):
+        first = exits[0]
+        if first.span is not None:
+            unit.refusals.append((first.text, first.span))
 
 
 def _run(machine: Machine, statement: tree.Statement, scope: Scope) -> Value:

@@ -24,6 +24,8 @@ class Unit:
     worker: Worker
     language: Language
     names: dict[str, Value] = field(default_factory=dict)
+    refusals: list[tuple[str, Span]] = field(default_factory=list)
+    """What the runtime surely refuses while the module loads: its words, and the place."""
 
     def span(self, node: tree.Node) -> Span:
         return Span(self.file, node.start, node.end)

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from wslint.machine import calls, rust
 from wslint.machine.control import Dead
 from wslint.machine.established import nodes_in
 from wslint.machine.scope import ClassValue
-from wslint.play.addresses import Asked, addresses
+from wslint.play import scenes
+from wslint.play.addresses import DEFAULT, Asked, addresses
 from wslint.play.ending import Condition, Ending
 from wslint.play.life import AGAIN, CLOSE, SILENT, Compared, Life
 from wslint.play.listeners import CLOSE_WORDS, LOST
 from wslint.play.outputs import choice_key, compatible, counts_leaver, same_place
+from wslint.play.safely import played_safely
 from wslint.record import frozen
 from wslint.runtime import response, words
+from wslint.runtime.context import Gated
 from wslint.runtime.names import MAKERS
 from wslint.source import tree
 from wslint.text import Span
@@ -48,7 +52,7 @@ class Refusal:
 def refused(worker: Worker) -> Iterator[Refusal]:
     """The addresses at which every handshake is surely refused, whatever a client asks for and code that is not
     read does."""
-    if not takes_sockets(worker) or _is_called(worker):
+    if not takes_sockets(worker) or is_called(worker):
         return
     for asked in addresses(worker):
         found: Ending | None = None
@@ -62,7 +66,7 @@ def refused(worker: Worker) -> Iterator[Refusal]:
             yield Refusal(asked, found)
 
 
-def _is_called(worker: Worker) -> bool:
+def is_called(worker: Worker) -> bool:
     """Whether another Worker calls this one: then its own fetch need not answer handshakes."""
     for other in worker.workspace.workers:
         if other.document is worker.document:
@@ -101,6 +105,69 @@ def _first(worker: Worker, text: str) -> tuple[Ending | None, bool]:
     return worst, looked
 
 
+@frozen
+class Unasked:
+    """A 101 for a request that is no handshake."""
+
+    asked: Asked
+    place: Span
+
+
+def unasked(worker: Worker) -> Iterator[Unasked]:
+    """The addresses that open for handshakes and at which the same address, typed into a browser, is answered with a 101
+    that the runtime refuses to send."""
+    if not takes_sockets(worker) or is_called(worker):
+        return
+    seen: set[Span] = set()
+    for asked in addresses(worker)[:MOST_PLAIN]:
+        opens = worker.handshake(asked.text, False).endings
+        if not any(ending.status == response.SWITCHING for ending in opens):
+            continue
+        for ending in played_safely(worker, partial(scenes.play_plain, worker, asked.text), no_endings):
+            if ending.text != words.NO_UPGRADE or ending.span is None or ending.span in seen:
+                continue
+            if any(all(_is_of_query(one.choice) for one in way) for way in ending.whole):
+                seen.add(ending.span)
+                yield Unasked(asked, ending.span)
+
+
+def opens_anywhere(worker: Worker) -> bool:
+    """Whether the Worker takes handshakes and never asks for which path."""
+    if not takes_sockets(worker) or worker.source is None:
+        return False
+    played = played_safely(worker, partial(scenes.behind_assets, worker, DEFAULT), scenes.not_played)
+    opens = any(ending.status == response.SWITCHING for ending in played.endings)
+    return opens and not played.machine.looked_at_path
+
+
+def automatic_answers(worker: Worker) -> list[tuple[str, Span]]:
+    """The texts that the runtime answers by itself, each with the call that says so; empty where one is not known."""
+    machines = [life.machine for life in worker.lives if life.hibernates]
+    found: dict[Span, str] = {}
+    for event in (event for machine in machines for event in machine.events):
+        if not isinstance(event, Gated) or event.name != "setWebSocketAutoResponse" or event.place is None:
+            continue
+        for pair in leaves(event.value):
+            asked = pair.slots.get("request") if isinstance(pair, Object) else None
+            if not isinstance(asked, str):
+                return []
+            found[event.place] = asked
+    return [(text, place) for place, text in found.items()]
+
+
+def no_endings() -> list[Ending]:
+    return []
+
+
+def _is_of_query(choice: Choice) -> bool:
+    """Whether a choice lies in the address alone, and not in headers that may be a guard of their own."""
+    return choice.owner == "client" and choice.why.startswith("the query")
+
+
+MOST_PLAIN = 8
+"""Addresses at which a plain request is played."""
+
+
 def refusals_of(worker: Worker, text: str) -> Iterator[Raised]:
     """Where the runtime throws these words at the code of a handshake, and nobody takes it."""
     seen: set[Any] = set()
@@ -118,6 +185,15 @@ def refusals_of(worker: Worker, text: str) -> Iterator[Raised]:
             if any(step.choice is not None and step.choice.owner == "unread" for step in event.path.steps()):
                 continue
             seen.add(event.place)
+            yield event
+
+
+def raised_in(life: Life, text: str) -> Iterator[Raised]:
+    """Where the runtime throws these words at the code of a class, and nobody catches it."""
+    for event in life.machine.events:
+        if not isinstance(event, Raised) or event.text != text or event.caught or not event.by_runtime:
+            continue
+        if all(step.choice is None or step.choice.owner != "unread" for step in event.path.steps()):
             yield event
 
 

@@ -156,6 +156,31 @@ def play_handshake(worker: Worker, address: str, established: bool) -> Handshake
     return Handshake(machine, handshake(machine, worker, url))
 
 
+def play_plain(worker: Worker, address: str) -> list[Ending]:
+    """What a request for an address comes to that is no handshake: a browser's page load, a crawler's GET."""
+    from wslint.trace.urls import read_url
+
+    machine = Machine()
+    url = read_url(address)
+    if "?" not in address:
+        url.slots["query"] = Unknown("the query", None, "client")
+    asked, path = request_model.plain(url), url.slots["path"]
+    return play(
+        machine, "plain", lambda: request(machine, worker, asked, path if isinstance(path, str) else None)
+    )
+
+
+def behind_assets(worker: Worker, address: str) -> Handshake:
+    """A handshake that has come to the Worker, whatever its assets do with the address."""
+    from wslint.trace.urls import read_url
+
+    machine = Machine()
+    url = read_url(address)
+    url.slots["query"] = Unknown("the query", None, "client")
+    asked = request_model.handshake(url)
+    return Handshake(machine, play(machine, "handshake", lambda: request(machine, worker, asked, None)))
+
+
 def not_played() -> Handshake:
     """The handshake of a play that failed: nothing is known of it."""
     machine = Machine()

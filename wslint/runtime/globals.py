@@ -14,6 +14,7 @@ from wslint.runtime import (
     request,
     response,
     socket,
+    startup,
     storage,
     text,
     url,
@@ -167,6 +168,11 @@ _FUNCTIONS = frozenset(
     ]
 )
 _LATER = ("setTimeout", "setInterval", "queueMicrotask", "setImmediate")
+_DRAWN = ("crypto.randomUUID", "crypto.getRandomValues")
+_AT_WORK = ("AbortSignal.timeout", "CompressionStream", "DecompressionStream")
+"""What takes a request's time or work."""
+
+_CACHED = ("caches.default.match", "caches.default.put", "caches.default.delete")
 _RANDOM = ("crypto.randomUUID", "Math.random", "crypto.getRandomValues", "Date.now", "performance.now")
 
 
@@ -218,14 +224,17 @@ def _other(host: Any, name: str, call: Invocation, language: str) -> Value:
         return Object(
             "Error", {"name": name, "message": call.argument(0) if call.arguments else ""}, call.span
         )
+    if name in _AT_WORK and startup.is_loading(host, call.span):
+        startup.refuse(host, call.span)
     if name in _OBJECTS or root in ("Intl",):
         for value in call.arguments:
             if name in ("Proxy", "WeakRef"):
                 host.escape(value, name)
         kind = name if name in ("Blob", "ArrayBuffer", "Uint8Array", "Date") else "Plain"
         return Object("Plain" if kind != "Date" else "Date", {}, call.span, name)
+    if name in _DRAWN:
+        startup.refuse(host, call.span)
     if name in _RANDOM:
-        host.random(name, call.span)
         return Unknown(f"`{name}()`", call.span, "world")
     if name in ("Symbol", "Symbol.for"):
         return Object("Symbol", {}, call.span)
@@ -233,11 +242,17 @@ def _other(host: Any, name: str, call: Invocation, language: str) -> Value:
         if root == "console":
             return UNDEFINED
         if root == "crypto" and name.startswith("crypto.subtle"):
+            drawn = startup.rejected(host, call) if name == "crypto.subtle.generateKey" else None
+            if drawn is not None:
+                return drawn
             return promise.made(Unknown(f"`{name}()`", call.span, "world"), call.span)
         return Unknown(f"`{name}()`", call.span, "world")
     if language == "javascript" and not is_global(root) and not host.loading:
         host.give_up(f"`{root}` is declared nowhere that wslint reads", call.span.head())
     if name == "scheduler.wait":
+        waited = startup.rejected(host, call)
+        if waited is not None:
+            return waited
         host.note(Timer, call.span, name="setTimeout", delay=host.known(call.argument(0)), owner=host.object)
     if name in (
         "AbortSignal.timeout",
@@ -252,13 +267,16 @@ def _other(host: Any, name: str, call: Invocation, language: str) -> Value:
     if root == "caches":
         if name == "caches.open":
             return promise.made(Object("Plain", {}, call.span, "Cache"), call.span)
-        return _cache(host, call)
+        asked = startup.rejected(host, call) if name in _CACHED else None
+        return asked if asked is not None else _cache(host, call)
     return host.unread_call(name, call.span, call.arguments)
 
 
 @maker(*_LATER)
 def _timer(host: Any, call: Invocation) -> Value:
     """The function runs later: what it does then is not this scene's."""
+    if call.name != "queueMicrotask":
+        startup.refuse(host, call.span)
     made = Object("Plain", {}, call.span, "Timer")
     delay = host.known(call.argument(1))
     host.note(Timer, call.span, name=call.name, delay=delay, owner=host.object, timer=made)
@@ -268,6 +286,8 @@ def _timer(host: Any, call: Invocation) -> Value:
 
 @maker("clearTimeout", "clearInterval")
 def _clear(host: Any, call: Invocation) -> Value:
+    if isinstance(host.known(call.argument(0)), float):
+        startup.refuse(host, call.span)
     for held in leaves(host.known(call.argument(0))):
         if isinstance(held, Object):
             host.note(Cleared, call.span, timer=held)
@@ -287,6 +307,9 @@ def _event(host: Any, call: Invocation) -> Value:
 @maker("fetch")
 def fetch(host: Any, call: Invocation) -> Value:
     """The global `fetch`: what comes back is not known, and it may fail."""
+    early = startup.rejected(host, call)
+    if early is not None:
+        return early
     built = promise.caught(host, lambda: request.build(host, call))
 
     def one(held: Value) -> Value:

@@ -36,6 +36,12 @@ def outside(host: Any, value: Any, unit: Any) -> Value:
 
 def called(host: Any, target: Any, call: Invocation) -> Value:
     """A call of a package's export."""
+    from wslint.runtime import startup
+
+    if target.specifier in ("node:crypto", "crypto") and startup.is_node_random(target.name):
+        startup.refuse(host, call.span)
+    if (target.specifier, target.name) in startup.AT_WORK:
+        startup.refuse(host, call.span)
     module = framework_of(target.specifier)
     if module is not None:
         found = module.called(host, target, call)

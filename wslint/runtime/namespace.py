@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wslint.runtime import promise, words
+from wslint.runtime import promise, startup, words
 from wslint.runtime import request as request_model
 from wslint.runtime.model import Model
 from wslint.text import Span
@@ -67,6 +67,7 @@ def _as_text(value: Value) -> Value:
 
 @NAMESPACE.method("get", "getExisting")
 def _get(host: Any, call: Invocation) -> Value:
+    startup.refuse(host, call.span)
     return host.each(call.argument(0), lambda held: _stub(host, held, call))
 
 
@@ -88,6 +89,7 @@ def _stub_of(host: Any, slots: dict[Any, Value], call: Invocation) -> Object:
 
 @NAMESPACE.method("getByName")
 def _by_name(host: Any, call: Invocation) -> Value:
+    startup.refuse(host, call.span)
     if not call.arguments and not call.open:
         host.throw(words.wrong_type("getByName", "DurableObjectNamespace", 1, "string"), call.span, call.this)
     return _stub_of(host, {"name": host.lift(_as_text, call.argument(0))}, call)

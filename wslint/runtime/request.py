@@ -36,6 +36,20 @@ def handshake(url: Object) -> Object:
     return made(url, "GET", headers_model.made(known, complete=False, immutable=True))
 
 
+def plain(url: Object) -> Object:
+    """A GET that asks for no upgrade. Of headers that are not named nothing is known."""
+    known: dict[str, Value] = {
+        "upgrade": None,
+        "sec-websocket-version": None,
+        "sec-websocket-key": None,
+        "sec-websocket-protocol": None,
+        "sec-websocket-extensions": None,
+        "content-type": None,
+        "content-length": None,
+    }
+    return made(url, "GET", headers_model.made(known, complete=False, immutable=True))
+
+
 def received(host: Any, request: Object) -> Object:
     """A request as whoever it was sent to gets it: its headers can't be changed."""
     headers = headers_model.copied(host, request.slots["headers"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wslint.runtime import headers as headers_model
-from wslint.runtime import promise, words
+from wslint.runtime import promise, startup, words
 from wslint.runtime import request as request_model
 from wslint.runtime.model import Model, maker
 from wslint.text import Span
@@ -44,6 +44,8 @@ def is_upgrade(host: Any, value: Value) -> bool:
 @maker("Response")
 def construct(host: Any, call: Invocation) -> Value:
     init = call.argument(1)
+    if not call.open and call.arguments and not startup.is_nothing(call.arguments[0]):
+        startup.refuse_body(host, call.arguments[0], call.span)
     return build(host, call.argument(0), init, call.span)
 
 
@@ -130,6 +132,7 @@ def _made(host: Any, body: Value, status: Value, socket: Value, headers: Object,
 
 @maker("Response.json")
 def _json(host: Any, call: Invocation) -> Value:
+    startup.refuse(host, call.span)
     return build(host, "{}", call.argument(1), call.span)
 
 
@@ -138,6 +141,7 @@ def _redirect(host: Any, call: Invocation) -> Value:
     from wslint.machine.operators import whole
     from wslint.runtime import url as url_model
 
+    startup.refuse(host, call.span)
     target = host.known(call.argument(0))
     if isinstance(target, str) and url_model.parse(target) is None:
         host.throw(f"TypeError: Unable to parse URL: {target}", call.span)

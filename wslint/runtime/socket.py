@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wslint.runtime import words
+from wslint.runtime import startup, words
 from wslint.runtime.model import Model, maker
 from wslint.text import Span
 from wslint.values.event import Accepted, Attached, Closed, Listened, Sent
@@ -37,6 +37,7 @@ READY_STATES = {
 
 @maker("WebSocketPair")
 def pair(host: Any, call: Invocation) -> Value:
+    startup.refuse(host, call.span)
     made = Object("WebSocketPair", {}, call.span)
     slots = {"state": "fresh", "listeners": (), "home": host.object, "request": host.request}
     ends = [Object("WebSocket", dict(slots), call.span) for _ in range(2)]
@@ -344,4 +345,5 @@ def _attachment(host: Any, call: Invocation) -> Value:
 @maker("WebSocket")
 def outgoing(host: Any, call: Invocation) -> Value:
     """`new WebSocket(url)`: a client of another server."""
+    startup.refuse(host, call.span)
     return Object("WebSocket", {"state": "accepted", "listeners": ()}, call.span, "outgoing")

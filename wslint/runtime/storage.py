@@ -187,27 +187,34 @@ def _sync(host: Any, call: Invocation) -> Value:
     )
 
 
+def _needs_sqlite(host: Any, storage: Object, call: Invocation, text: str) -> None:
+    if "no sql" in storage.slots:
+        host.throw(text, call.span, storage)
+
+
 @KV.method("get")
 def _kv_get(host: Any, call: Invocation) -> Value:
+    _needs_sqlite(host, call.this.extra, call, words.NO_KV)
     return _read(host, call.this.extra, host.known(call.argument(0)), call.span)
 
 
 @KV.method("put", "delete")
 def _kv_put(host: Any, call: Invocation) -> Value:
+    _needs_sqlite(host, call.this.extra, call, words.NO_KV)
     _write(host, call.this.extra, call)
     return UNDEFINED if call.name == "put" else Unknown("whether it was there", call.span, "world")
 
 
 @KV.method("list")
 def _kv_list(host: Any, call: Invocation) -> Value:
+    _needs_sqlite(host, call.this.extra, call, words.NO_KV)
     return Object("Array", {"items": (), "open": "world"}, call.span)
 
 
 @SQL.method("exec")
 def _exec(host: Any, call: Invocation) -> Value:
     query = host.known(call.argument(0))
-    if "no sql" in call.this.extra.slots:
-        host.throw(words.NO_SQL, call.span, call.this)
+    _needs_sqlite(host, call.this.extra, call, words.NO_SQL)
     if isinstance(query, str) and not call.open and _wanted(query) not in (None, len(call.arguments) - 1):
         host.throw(words.BINDINGS, call.span, call.this)
     host.note(Stored, call.span, action="sql", key=query, owner=call.this.extra)

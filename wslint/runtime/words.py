@@ -52,7 +52,19 @@ BAD_ID = "TypeError: Invalid Durable Object ID: must be 64 hex digits"
 
 
 SOCKET_OVER_RPC = 'DataCloneError: Could not serialize object of type "WebSocket". This type does not support serialization.'
-NO_SQL = "Error: This Durable Object is not backed by SQLite storage, so the SQL API is not available."
+NO_SQL = "Error: SQL is not enabled for this Durable Object class."
+NO_KV = "Error: The storage.kv (synchronous KV) API is only available for SQLite-backed Durable Objects"
+
+
+NO_ENTROPY = "OSError: Randomness is not allowed while a Worker is starting"
+GLOBAL_SCOPE = (
+    "Error: Disallowed operation called within global scope. Asynchronous I/O (ex: fetch() or connect()), setting a "
+    "timeout, and generating random values are not allowed within global scope. To fix this error, perform this "
+    "operation within a handler. https://developers.cloudflare.com/workers/runtime-apis/handlers/"
+)
+
+AT_STARTUP = (GLOBAL_SCOPE, NO_ENTROPY, "RuntimeError: Cannot use random.")
+"""How what the runtime says begins where a module does what only a handler may."""
 
 
 def invalid_close_code(code: int) -> str:

@@ -124,10 +124,16 @@ def candidates(folders: list[Path], files: Files) -> Iterator[Path]:
 
 
 def _in_file(file: SourceFile, files: Files) -> Iterator[ClientUrl]:
+    for code, module, offset in scripts_of(file, files):
+        yield from _in_module(file, code, module, offset)
+
+
+def scripts_of(file: SourceFile, files: Files) -> Iterator[tuple[SourceFile, tree.Module, int | None]]:
+    """The code of a client's file that opens sockets, lowered; for a page, where each script begins in it."""
     from wslint.source.javascript.lower import lower
 
     if not file.name.endswith(_PAGES):
-        yield from _in_module(file, file, lower(file, files), None)
+        yield file, lower(file, files), None
         return
     if _TEMPLATES.search(file.data):
         return  # a template: what the browser gets is not what stands here
@@ -136,7 +142,7 @@ def _in_file(file: SourceFile, files: Files) -> Iterator[ClientUrl]:
         if not _OPENS.search(code):
             continue
         alone = SourceFile(file.path.with_name(f"{file.path.name}.{start}.js"), file.name, code)
-        yield from _in_module(file, alone, lower(alone, files), start)
+        yield alone, lower(alone, files), start
 
 
 def _scripts(data: bytes) -> Iterator[tuple[int, int]]:

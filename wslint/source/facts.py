@@ -106,7 +106,7 @@ class SourceFacts:
     `exports` maps exported name to fact; `default` is under the name `default`.
     `open_exports` holds the reasons why further names may be exported that were not seen
     (`export *` from a package, a syntax error at the top level); empty when the list is complete.
-    `format` is `service-worker` when the entrypoint has no export and registers a `fetch` listener.
+    `format` is `service-worker` when the entrypoint has no default export and registers a `fetch` listener.
     `files` are all files that were read, in reading order.
     `comments` holds only comments that contain `wslint:`.
     """

@@ -1,12 +1,13 @@
 """Durable Objects in a service worker.
 
 ## What it does
-Looks for a Worker that registers `addEventListener("fetch", …)` and exports nothing, while its
+Looks for a Worker that registers `addEventListener("fetch", …)` and has no default export, while its
 configuration binds its own Durable Object classes or has a lifecycle for them.
 
 ## Why it fails
-A service worker can't export classes. wrangler refuses to deploy it with own classes or `migrations`;
-with `exports` alone it uploads a Worker that has none of the declared classes.
+Such a Worker is built as a service worker, even if it exports classes, and a service worker has no exports.
+wrangler refuses to deploy it with own classes or `migrations`; with `exports` alone it uploads a Worker that has
+none of the declared classes.
 
 ## Example
 ```toml wrangler.toml
@@ -50,11 +51,12 @@ export default { fetch: () => new Response("ok") };
 - Every binding names another Worker in `script_name`, and there is no lifecycle: a service worker may
   use the objects of another Worker.
 - The file has a default export beside the listener: it is a module then.
+- The listener is registered in another module: the entrypoint is a module without a default export (WS211).
 
 ## Source
 - https://developers.cloudflare.com/workers/reference/migrate-to-module-workers/
-- wrangler 4.164.0, run: `deploy --dry-run` exits 1 with own classes and with `migrations`; 0 with
-  `exports` only.
+- wrangler 4.164.0, run: `deploy --dry-run` exits 1 with own classes and with `migrations`, whether the class is
+  exported or not; 0 with `exports` only.
 """
 
 from __future__ import annotations
@@ -94,9 +96,10 @@ def check(worker: Worker) -> Iterator[Outcome]:
         if len(live) == 0 or config.local_durable_objects
         else "no class is deployed"
     )
+    because = ", and without a default export this is one" if source.exports else ""
     yield RULE.finding(
         source.service_worker_span.head(),
-        f"{happens}: a service worker can't have Durable Object classes",
+        f"{happens}: a service worker can't have Durable Object classes{because}",
         labels=(label,),
         help="make it a module: `export default { fetch(request, env) { … } }`, and export the classes",
     )

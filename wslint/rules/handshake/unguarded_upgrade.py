@@ -1,8 +1,8 @@
 """A 101 for whoever asks.
 
 ## What it does
-Finds a `fetch` that answers every request with a 101 where no code of the Worker looks at the `Upgrade`
-header.
+Plays a plain GET for each address at which the Worker takes handshakes, and finds the 101 that answers it all the
+same: no code on the way looks at the request's `Upgrade` header, or the Worker sets one of its own.
 
 ## Why it fails
 The runtime sends a 101 to upgrades only. A plain request (a health check, a crawler, the address typed into a
@@ -75,8 +75,10 @@ export default {
 ```
 
 ## Not a finding when
-- The header is read anywhere in the files that take part: in the object, in the Worker, in a helper.
-- Some other condition about the request comes first.
+- The header is checked on the way: in the object, in the Worker, in a helper.
+- The way to the 101 hangs on another header, on what is stored or on code that is not read. What the address says
+  counts, because it is the same for a plain request.
+- Another Worker calls this one.
 
 ## Source
 - https://developers.cloudflare.com/durable-objects/best-practices/websockets/
@@ -85,14 +87,11 @@ export default {
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from wslint.finding import Severity
+from wslint.play import laws
 from wslint.rules import Outcome, Rule
-from wslint.source.flow.uses import Use
-from wslint.source.flow.values import End
-from wslint.upgrade import forwards, in_worker
 from wslint.worker import Worker
 
 RULE = Rule(
@@ -101,44 +100,16 @@ RULE = Rule(
     Severity.WARNING,
     causes=("H17",),
     languages=("javascript", "python", "rust"),
+    gives_way_to=("WS450",),
 )
-
-_GUARD = re.compile(rb"upgrade|is_?web_?socket|sec-websocket", re.IGNORECASE)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
-    flow = worker.flow
-    if flow is None or not flow.complete:
+    if worker.front is not None:
         return
-    files = {use.span.file.path: use.span.file for use in flow.uses}
-    if any(_GUARD.search(file.data) for file in files.values()):
-        return  # whoever mentions the header may check it, in a way that was not followed
-    for use in flow.uses:
-        parts = use.response
-        if use.action != "respond" or parts is None or parts.status != 101 or not _is_open(use):
-            continue
-        if any(isinstance(socket, End) for socket in parts.socket or ()) and _is_reached(worker, use):
-            yield RULE.finding(
-                use.span,
-                "a plain request that comes here answers 500: nothing checks that it asks for an upgrade",
-                help='answer 426 first when `request.headers.get("Upgrade")` is not `"websocket"`',
-            )
-
-
-def _is_open(use: Use) -> bool:
-    """Whether nothing but the path decides that the code runs."""
-    known = {fact for fact, _ in use.where.facts}
-    return use.where.handler == "fetch" and not use.where.deferred and known <= {"on-path", "off-path"}
-
-
-def _is_reached(worker: Worker, use: Use) -> bool:
-    """Whether the Worker runs the code itself, or sends its requests there as they come."""
-    if in_worker(worker, use):
-        return True
-    return any(
-        target.worker is worker
-        and target.class_name == use.where.cls
-        and forward.upgrade == "yes"
-        and _is_open(sent)
-        for sent, forward, target in forwards(worker)
-    )
+    for unasked in laws.unasked(worker):
+        yield RULE.finding(
+            unasked.place.head(),
+            "a plain request that comes here answers 500: nothing checks that it asks for an upgrade",
+            help='answer 426 first when `request.headers.get("Upgrade")` is not `"websocket"`',
+        )

@@ -1,7 +1,10 @@
 """Work that a module starts while it loads.
 
 ## What it does
-Finds timers, `await fetch(…)` and `new WebSocketPair()` at the top level of a module.
+Runs the top level of each module that the entrypoint loads, with the functions that it calls, the classes that
+it makes and their static fields, and reports what the runtime refuses there: timers, sockets, requests that are
+waited for, random numbers (`crypto.randomUUID()`; in Python `random`, `secrets`, `uuid4`, `os.urandom`), stubs of
+Durable Objects and responses with a body.
 
 ## Why it fails
 While a Worker's modules load there is no request yet, and the runtime refuses such work: `Disallowed
@@ -76,8 +79,11 @@ export default {
 ```
 
 ## Not a finding when
-- The call stands in a function, a handler or a class.
-- It stands in a `try`.
+- The call stands in a function that no module calls while it loads, or in a module that `import()` loads.
+- It stands in a `try`, or hangs on a condition that is not known.
+- It makes a promise that nobody awaits: `const settings = fetch(…)` is rejected, and the Worker starts.
+- It is not refused: `Math.random()`, `Date.now()`, `idFromName`, `crypto.subtle.digest`, `new Response(null)`.
+- A Python Worker sets `PYTHON_WORKERS_ALLOW_TOP_LEVEL_ENTROPY`.
 
 ## Source
 - https://developers.cloudflare.com/workers/runtime-apis/
@@ -89,40 +95,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Severity
+from wslint.machine.machine import snippet
+from wslint.play.startup import refused_at_start
 from wslint.rules import Outcome, Rule
-from wslint.source.flow.uses import Use
 from wslint.worker import Worker
 
 RULE = Rule(
-    "WS622", "disallowed-global-operation", Severity.ERROR, causes=("C16",), languages=("javascript",)
+    "WS622",
+    "disallowed-global-operation",
+    Severity.ERROR,
+    causes=("C16",),
+    languages=("javascript", "python"),
 )
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
-    for use in worker.flow.uses if worker.flow else ():
-        where = use.where
-        if (
-            where.handler is not None
-            or where.function is not None
-            or where.cls is not None
-            or where.deferred is not None
-        ):
-            continue
-        what = _what(use)
-        if what is not None and not where.tried and not where.branches and not where.in_loop:
-            yield RULE.finding(
-                use.span,
-                f"the Worker does not start: `Disallowed operation called within global scope` ({what})",
-                help="do it in a handler, on the first request if once is enough",
-            )
-
-
-def _what(use: Use) -> str | None:
-    if use.action == "timer":
-        return f"`{use.name}`"
-    if use.action == "pair":
-        return "`new WebSocketPair()`"
-    before = use.span.file.data[max(0, use.span.start - 6) : use.span.start]
-    if use.action == "fetch" and use.value is None and before == b"await ":
-        return "`fetch`"
-    return None
+    for refused in refused_at_start(worker):
+        what = snippet(refused.place)
+        said = "Disallowed operation called within global scope"
+        if not refused.text.startswith(f"Error: {said}"):
+            said = refused.text.partition(": ")[2]
+        yield RULE.finding(
+            refused.place.head(),
+            f"the Worker does not start: `{said}` (`{what}`)",
+            help="do it in a handler, on the first request if once is enough",
+        )

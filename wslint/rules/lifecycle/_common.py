@@ -126,14 +126,6 @@ def editable(worker: Worker, migration: Migration) -> Applicability:
     return "unsafe" if old or not head.history.readable else "safe"
 
 
-def sql_on_key_value(worker: Worker) -> Iterator[tuple[str, Span, LiveClass | ExportEntry]]:
-    """Exported classes with key-value storage whose code uses SQL: name, use, and what chose the storage."""
-    for name, chosen in key_value_classes(worker.config):
-        fact = worker.export(name).fact
-        if fact is not None and fact.cls is not None and fact.cls.uses_sql is not None:
-            yield name, fact.cls.uses_sql, chosen
-
-
 def key_value_classes(config: WorkerConfig) -> Iterator[tuple[str, LiveClass | ExportEntry]]:
     """The living classes whose storage is the older one, with what says so."""
     for name, live in config.history.live.items():

@@ -63,11 +63,11 @@ from wslint.rules import Outcome, Rule
 from wslint.rules.lifecycle._common import (
     kept_in_head,
     key_value_classes,
-    sql_on_key_value,
     storage_span,
     to_sqlite,
     was_key_value,
 )
+from wslint.rules.lifecycle._storage import sql_on_key_value
 from wslint.worker import Worker
 from wslint.wrangler.lifecycle import ExportEntry, LiveClass
 

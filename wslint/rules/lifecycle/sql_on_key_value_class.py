@@ -2,7 +2,8 @@
 
 ## What it does
 Finds uses of `storage.sql` and `storage.kv` in a class that `new_classes`, or `legacy-kv` in `exports`, gives
-key-value storage.
+key-value storage: in the class itself, and where a play of its constructor and handlers comes to one in a base
+class, a helper or an object that got the storage. A class of the Agents SDK keeps its state in SQL.
 
 ## Why it fails
 Both interfaces belong to SQLite. On a class without it the call throws, and the request that made it is
@@ -67,7 +68,8 @@ from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
 from wslint.rules import Outcome, Rule
-from wslint.rules.lifecycle._common import sql_on_key_value, storage_span, to_sqlite
+from wslint.rules.lifecycle._common import storage_span, to_sqlite
+from wslint.rules.lifecycle._storage import sql_on_key_value
 from wslint.worker import Worker
 
 RULE = Rule(

@@ -684,7 +684,9 @@ def _redirect(host: Any, call: Invocation) -> Value:
     from wslint.machine.operators import whole
 
     status = whole(host.known(call.argument(1))) if len(call.arguments) > 1 else 302
-    return response.made(status if status is not None else Unknown("a status", call.span), call.span)
+    headers = headers_model.made({"location": call.argument(0)}, call.span)
+    number = status if status is not None else Unknown("a status", call.span)
+    return response.made(number, call.span, None, headers)
 
 
 @CONTEXT.method("notFound")

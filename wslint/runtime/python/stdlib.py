@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, parse_qsl, quote, unquote, unquote_plus
 
 from wslint.patterns import Match, Pattern, TooLong, compile_pattern
 from wslint.record import frozen
-from wslint.runtime import promise, text
+from wslint.runtime import promise, startup, text, words
 from wslint.runtime import url as url_model
 from wslint.runtime.model import Model
 from wslint.runtime.python import containers, errors, sdk
@@ -88,6 +88,7 @@ _QUIET = frozenset(
 _IMPURE = frozenset({"random", "secrets", "uuid"})
 """What only a handler may ask for chance."""
 
+_CHANCE = ("os", "secrets", "uuid")
 _DRAWS = frozenset(
     [
         "random",
@@ -198,6 +199,8 @@ def called(host: Any, specifier: str, name: str, call: Invocation) -> Value:
         host.random(f"{path}()", call.span)
     if root == "random" and last in _DRAWS and host.scene == "load" and host.loading:
         fail(host, f"RuntimeError: Cannot use {path}() outside of request context", call.span)
+    if root in _CHANCE and startup.is_python_random(host, path):
+        fail(host, words.NO_ENTROPY, call.span)
     for value in call.arguments:
         _run(host, value, call)
         host.escape(value, last)

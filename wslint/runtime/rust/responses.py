@@ -46,8 +46,9 @@ def _redirect(host: Any, call: Invocation) -> Value:
     if isinstance(status, float) and status not in (301, 302, 303, 307, 308):
         return err("Invalid status code", call.span, "RangeError: Invalid status code")
     number = int(status) if isinstance(status, float) else Unknown("a status", call.span)
+    headers = {"location": bare(host, call.argument(0))}
     return response_model.made(
-        number, call.span, None, headers_model.made({}, call.span, complete=False, immutable=True)
+        number, call.span, None, headers_model.made(headers, call.span, immutable=True)
     )
 
 

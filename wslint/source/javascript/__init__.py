@@ -29,7 +29,10 @@ def analyse(entrypoint: SourceFile, files: Files, project: Path) -> SourceFacts:
     facts.exports = graph.exports_of(entry)
     facts.open_exports = graph.open_reasons(entry)
     facts.unknown = list(graph.unresolved)
-    if not facts.exports and not entry.exports:
+    if entry.listener is not None and entry.exports and _is_default_free(graph):
+        facts.format = "service-worker"
+        facts.service_worker_span = entry.listener
+    elif not facts.exports and not entry.exports:
         if entry.listener is not None and not entry.stars:
             facts.format = "service-worker"
             facts.service_worker_span = entry.listener
@@ -45,3 +48,10 @@ def analyse(entrypoint: SourceFile, files: Files, project: Path) -> SourceFacts:
                 facts.imports.append(ImportFact(imported.specifier, imported.span, imported.type_only))
     facts.binding_uses, facts.context_exports_uses = follow_env(graph)
     return facts
+
+
+def _is_default_free(graph: Graph) -> bool:
+    """Whether the entrypoint surely has no default export: wrangler builds it as a service worker then, if it has a
+    listener for requests, whatever else it exports."""
+    entry = graph.entry
+    return "default" not in entry.exports and not entry.hidden and entry.commonjs is None

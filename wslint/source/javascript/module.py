@@ -80,6 +80,7 @@ class _Reader:
             module.hidden.extend(recovery.hidden_exports(syntax))
         if not module.exports and not module.stars:
             self.find_commonjs()
+        if "default" not in module.exports:
             self.find_listener()
         if b"wslint:" in syntax.data:
             self.find_comments()
