@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -100,3 +102,98 @@ export default { fetch: (request, env, ctx) => router.fetch(request, env, ctx) }
 def test_itty(make: str, give: str, path: str, status: int, tmp_path: Path) -> None:
     source = ITTY.replace("@MAKE", make).replace("@GIVE", give)
     assert answer(tmp_path, source, path)[0] == status
+
+
+PACKAGE = '{ "dependencies": { "itty-router": "@VERSION" } }'
+CORS = """\
+import { AutoRouter, cors } from "itty-router";
+
+const { preflight, corsify } = cors();
+const router = AutoRouter({ before: [preflight], finally: [corsify] });
+router.get("/ws/:code", (request, env) => env.MATCH.getByName(request.code).fetch(request.clone()));
+export default @EXPORT;
+"""
+
+
+@pytest.mark.parametrize(
+    ("version", "status"), [("^6.0.0", 200), ("^5.0.9", 101), ("5.0.4", 200), (">=5.0.9", None), ("*", None)]
+)
+@pytest.mark.parametrize("export", ["router", "{ ...router }", "{ fetch: router.fetch }"])
+def test_corsify_of_each_version(version: str, status: int | None, export: str, tmp_path: Path) -> None:
+    files = {"wrangler.toml": CONFIG, "package.json": PACKAGE.replace("@VERSION", version)}
+    files["index.js"] = MATCH + CORS.replace("@EXPORT", export)
+    predicted = traced(tmp_path, files).predicted
+    assert (predicted.status, predicted.certain) == (status, status is not None)
+
+
+@pytest.mark.parametrize(
+    ("version", "give", "status"),
+    [
+        ("6.0.0", "request.url, { body: request.body, headers: request.headers }", 500),
+        ("5.0.22", "request.url, { body: request.body, headers: request.headers }", 101),
+        (">=5.0.22", "request.url, { body: request.body, headers: request.headers }", None),
+        ("6.0.0", "request.url, { headers: request.headers }", 101),
+        (">=5.0.22", "request.url, request", 500),
+    ],
+)
+def test_what_the_proxy_of_each_version_gives(
+    version: str, give: str, status: int | None, tmp_path: Path
+) -> None:
+    files = {"wrangler.toml": CONFIG, "package.json": PACKAGE.replace("@VERSION", version)}
+    files["index.js"] = MATCH + ITTY.replace("@MAKE", "AutoRouter()").replace("@GIVE", give)
+    assert traced(tmp_path, files).predicted.status == status
+
+
+@pytest.mark.parametrize(
+    ("options", "status"),
+    [
+        ("{ before: [() => error(401)] }", 401),
+        ("{ before: [() => {}] }", 101),
+        ("{ finally: [(answer) => answer] }", 101),
+        ("{ finally: [() => {}] }", 101),
+        ("{ finally: [(answer) => new Response(answer.body, answer)] }", 101),
+        ("{ finally: [(answer) => new Response(answer.body, { status: answer.status })] }", 500),
+        ("{ finally: [(answer) => { answer.headers.set('a', 'b'); return answer; }] }", 500),
+        ("{ finally: [() => { throw new Error('no'); }], catch: () => new Response(null, { status: 503 }) }", 503),
+        ("{ format: (answer) => answer.status === 101 ? answer : new Response('x') }", 101),
+        ("{ missing: () => error(410) }", 101),
+        ("{ routes: [] }", None),
+    ],
+)  # fmt: skip
+def test_options_of_autorouter(options: str, status: int | None, tmp_path: Path) -> None:
+    source = ITTY.replace("@MAKE", f"AutoRouter({options})").replace("@GIVE", "request.clone()")
+    assert answer(tmp_path, source)[0] == status
+
+
+def test_itty_needs_no_hono_to_be_loaded_before(tmp_path: Path) -> None:
+    source = ITTY.replace("@MAKE", "Router()").replace("@GIVE", "request")
+    for name, text in {"wrangler.toml": CONFIG, "index.js": MATCH + source}.items():
+        (tmp_path / name).write_text(text)
+    command = [sys.executable, "-m", "wslint", "trace", str(tmp_path), "--url", "/ws/ABCDE"]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "101  the socket is open" in ended.stdout
+
+
+def test_hono_middleware_before_its_own_404(tmp_path: Path) -> None:
+    source = hono(f"app.use(logger());\napp.get('/ws/:code', {FORWARD});")
+    assert answer(tmp_path, source, "/nothing") == (404, True)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        "createFactory().createApp()",
+        "new Hono().basePath('/')",
+        "new Hono({ strict: false })",
+    ],
+)
+def test_ways_to_make_a_router_of_hono(make: str, tmp_path: Path) -> None:
+    source = f"""\
+import {{ Hono }} from "hono";
+import {{ createFactory }} from "hono/factory";
+
+const app = {make};
+app.get("/ws/:code", ...createFactory().createHandlers((c, next) => next(), {FORWARD}));
+export default {{ ...app, async scheduled() {{}} }};
+"""
+    assert answer(tmp_path, source) == (101, True)

@@ -161,5 +161,6 @@ def check(worker: Worker) -> Iterator[Outcome]:
 
 def _words(refusal: Refusal) -> str:
     ending = refusal.ending
-    said = f": `{ending.text}`" if ending.text else ""
+    quoted = ending.text if "`" in ending.text else f"`{ending.text}`"
+    said = f": {quoted}" if ending.text else ""
     return f"a handshake for `{refusal.asked.text}` always answers {ending.status}{said}"
