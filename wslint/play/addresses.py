@@ -23,6 +23,8 @@ CODE = "ABCDE"
 SAMPLES = (CODE, "lobby-1", "a", "1234", "3f2b8c1e-9d4a-4b6f-8a2e-7c5d1e0f9b3a", "ab12cd34")
 """What is tried for a part that is filled in, where one sample alone might be refused for its form."""
 
+_ROUTERS = (b"hono", b"itty-router", b"routePartykitRequest", b"routeAgentRequest")
+"""What stands in the code of a project with a router that the play follows."""
 MOST_ROUTES = 12
 """Routes that are tried for whether they take sockets."""
 
@@ -65,7 +67,7 @@ def addresses(worker: Worker) -> list[Asked]:
 def _routed(worker: Worker) -> Iterator[Asked]:
     """The routes that take sockets of a router that only the play has come to, at an address that nobody names."""
     files = worker.source.files if worker.source is not None else []
-    if not any(word in file.data for file in files for word in (b"hono", b"itty")):
+    if not any(word in file.data for file in files for word in _ROUTERS):
         return
     tried: set[str] = set()
     for router in worker.handshake(DEFAULT, False).machine.routers:
@@ -76,7 +78,7 @@ def _routed(worker: Worker) -> Iterator[Asked]:
             if text is None or text in tried or len(tried) == MOST_ROUTES:
                 continue
             tried.add(text)
-            if _takes_sockets(worker.handshake(text, False)):
+            if router.framework == "partyserver" or _takes_sockets(worker.handshake(text, False)):
                 others = tuple(text.replace(CODE, one) for one in SAMPLES[1:]) if CODE in text else ()
                 yield Asked(text, None, True, others, not others)
 

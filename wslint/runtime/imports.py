@@ -11,6 +11,9 @@ FRAMEWORKS: dict[str, str] = {
     "hono": "hono",
     "@hono/zod-openapi": "hono",
     "itty-router": "itty",
+    "partyserver": "partyserver",
+    "y-partyserver": "partyserver",
+    "agents": "partyserver",
 }
 """The module of `frameworks/` that knows a package, by the package's name."""
 
