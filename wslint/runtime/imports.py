@@ -14,6 +14,8 @@ FRAMEWORKS: dict[str, str] = {
     "partyserver": "partyserver",
     "y-partyserver": "partyserver",
     "agents": "partyserver",
+    "@sentry/cloudflare": "wrappers",
+    "@microlabs/otel-cf-workers": "wrappers",
 }
 """The module of `frameworks/` that knows a package, by the package's name."""
 

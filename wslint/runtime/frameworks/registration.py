@@ -184,6 +184,8 @@ def _fetch(host: Any, call: Invocation) -> Value:
         host.routers.append(router)
     if router.why:
         host.give_up(router.why, (call.this.place or call.span).head())
+    if call.name == "request":
+        call = _by_hand(host, call)
     request = host.known(call.argument(0))
     if not isinstance(request, Object) or request.kind != "Request":
         host.give_up("what the router is given is not known", call.span.head())
@@ -198,3 +200,13 @@ def _fetch(host: Any, call: Invocation) -> Value:
         return host.each(request_model.path(host, request), answer)
 
     return promise.made(promise.caught(host, all_paths), call.span)
+
+
+def _by_hand(host: Any, call: Invocation) -> Invocation:
+    """hono's `app.request(input, init, env, context)` as a `fetch`: a path is one of `http://localhost`."""
+    first, init = host.known(call.argument(0)), call.argument(1)
+    if isinstance(first, str) and "://" not in first:
+        first = f"http://localhost/{first.lstrip('/')}"
+    given = Invocation("Request", UNDEFINED, [first, init], call.span, new=True, unit=call.unit)
+    request = host.known(request_model.build(host, given))
+    return Invocation("fetch", call.this, [request, *call.arguments[2:]], call.span, unit=call.unit)
