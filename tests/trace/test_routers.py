@@ -197,3 +197,70 @@ app.get("/ws/:code", ...createFactory().createHandlers((c, next) => next(), {FOR
 export default {{ ...app, async scheduled() {{}} }};
 """
     assert answer(tmp_path, source) == (101, True)
+
+
+@pytest.mark.parametrize(
+    ("app", "status"),
+    [
+        ("app.use('*', every(logger(), cors()));", 101),
+        ("app.use('*', every(logger(), poweredBy()));", 500),
+        ("app.use('*', every((c) => false, logger()));", 500),
+        ("app.use('*', every((c) => true, (c) => c.text('no', 403)));", 403),
+        ("app.use('*', some((c) => false, logger()));", 101),
+        ("app.use('*', some(() => { throw new Error('a'); }, () => { throw new Error('b'); }));", 500),
+        ("app.use('*', some((c) => true));", 101),
+        ("app.use('*', except('/ws/*', (c) => c.text('no', 403)));", 101),
+        ("app.use('*', except('/public/*', (c) => c.text('no', 403)));", 403),
+        ("app.use('*', except((c) => true, (c) => c.text('no', 403)));", None),
+        ("app.use('*', every(logger(), unknown()));", None),
+    ],
+)
+def test_combined_middleware_of_hono(app: str, status: int | None, tmp_path: Path) -> None:
+    imports = (
+        'import { every, except, some } from "hono/combine";\nimport { cors } from "hono/cors";\n'
+        'import { poweredBy } from "hono/powered-by";\nimport { unknown } from "unknown";'
+    )
+    assert answer(tmp_path, hono(f"{app}\napp.get('/ws/:code', {FORWARD});", imports))[0] == status
+
+
+@pytest.mark.parametrize(
+    ("middleware", "status"),
+    [
+        ("async (c, next) => { next(); }", 500),
+        ("async (c, next) => { void next(); }", 500),
+        ("(c, next) => { next().catch(() => {}); }", 500),
+        ("async (c, next) => { next(); return c.text('mine', 418); }", 418),
+        ("async (c, next) => { const p = next(); await p; }", 101),
+        ("(c, next) => next().then(() => {})", 101),
+        ("async (c, next) => { await next().catch(() => {}).finally(() => {}); }", 101),
+        ("(c, next) => new Promise((resolve, reject) => { next().then(resolve, reject); })", 101),
+        ("async (c, next) => { await Promise.race([next(), new Promise((r) => setTimeout(r, 9))]); }", 101),
+        ("async (c, next) => { await Promise.allSettled([next()]); }", 101),
+        ("async (c, next) => { if (c.req.query('a')) { await next(); return; } await next(); }", 101),
+    ],
+)
+def test_hono_waits_for_what_a_middleware_waits_for(middleware: str, status: int, tmp_path: Path) -> None:
+    source = hono(f"app.use(logger());\napp.use({middleware});\napp.get('/ws/:code', {FORWARD});")
+    assert answer(tmp_path, source) == (status, True)
+
+
+@pytest.mark.parametrize(
+    ("app", "status"),
+    [
+        ("app.get('/ws/:code', async (c) => { const r = await c.env.MATCH.getByName('a').fetch(c.req.raw); return c.body(null, r); });", 500),
+        ("app.get('/ws/:code{(ABCDE|b)}', (c) => c.env.MATCH.getByName('a').fetch(c.req.raw));", 101),
+        ("app.get('/ws/:code', (c) => env(c).MATCH.getByName('a').fetch(c.req.raw));", 101),
+        ("const sub = new Hono();\nsub.onError((error, c) => c.text('sub', 503));\n"
+         "sub.get('/:code', () => { throw new Error('a'); });\napp.route('/ws', sub);", 503),
+        ("const sub = new Hono();\nsub.onError((error, c) => c.text('sub', 503));\n"
+         f"sub.get('/:code', {FORWARD});\napp.route('/ws', sub);", 101),
+        ("const sub = new Hono();\nsub.get('/:code', () => { throw new Error('a'); });\n"
+         "app.onError((error, c) => c.text('app', 502));\napp.route('/ws', sub);", 502),
+        ("app.mount('/ws', () => undefined);\n"
+         f"app.get('/ws/:code', {FORWARD});", 101),
+        ("app.mount('/ws', (request, env) => env.MATCH.getByName('a').fetch(request), { replaceRequest: (r) => r });", None),
+        ("app.mount('/:any', (request, env) => env.MATCH.getByName('a').fetch(request));", None),
+    ],
+)  # fmt: skip
+def test_more_of_hono(app: str, status: int | None, tmp_path: Path) -> None:
+    assert answer(tmp_path, hono(app, 'import { env } from "hono/adapter";'))[0] == status

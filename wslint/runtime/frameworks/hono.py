@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from wslint.machine.scope import Native
+from wslint.machine.established import nodes_in
+from wslint.machine.scope import Closure, Native
 from wslint.record import record
 from wslint.runtime import imports, promise, response
 from wslint.runtime import request as request_model
@@ -12,6 +13,7 @@ from wslint.runtime.frameworks import hono_context, registration, routes
 from wslint.runtime.frameworks.hono_context import missing, set_res
 from wslint.runtime.frameworks.hono_middleware import following, middleware
 from wslint.runtime.frameworks.routes import Route, Router
+from wslint.source import tree
 from wslint.text import Span
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
@@ -32,6 +34,8 @@ class _Run:
     context: Object
     lost: tuple[Span, str] | None = None
     """Where the path lost the beginning with which a route would meet it."""
+    dropped: Span | None = None
+    """The middleware that does not wait for what follows."""
 
 
 # What the package exports
@@ -50,6 +54,8 @@ def called(host: Any, target: Any, call: Invocation) -> Value | None:
         return Native("upgradeWebSocket()", lambda host, given: _upgrade(host, given, call))
     if name == "createMiddleware":
         return call.argument(0)
+    if name == "env" and target.specifier.endswith("/adapter"):
+        return host.each(call.argument(0), lambda held: _env_of(held, call))
     if name == "createFactory":
         return _factory(target, call)
     if name == "HTTPException":
@@ -57,6 +63,14 @@ def called(host: Any, target: Any, call: Invocation) -> Value | None:
         made.slots["http"] = call.argument(0)
         return made
     return middleware(host, target, call)
+
+
+def _env_of(context: Value, call: Invocation) -> Value:
+    """`env(c)` of hono/adapter: on workerd the context's own."""
+    if isinstance(context, Object) and context.kind == "HonoContext":
+        held: Value = context.slots["env"]
+        return held
+    return Unknown("`env()`", call.span)
 
 
 def _new(host: Any, target: Any, call: Invocation, options: Value) -> Value:
@@ -154,9 +168,45 @@ def run(host: Any, call: Invocation, router: Router, request: Object, path: str)
     return host.each(caught, end)
 
 
+def _drops_next(handler: Value) -> bool:
+    """Whether `next()` stands alone as a statement, and nothing takes its promise."""
+    if not isinstance(handler, Closure) or len(handler.node.parameters) < 2:
+        return False
+    name = handler.node.parameters[1].pattern
+    below = list(nodes_in(handler.node.body))
+    inner = [node for node in below if isinstance(node, tree.Function)]
+    for node in below:
+        if not isinstance(node, tree.Do) or any(one.start <= node.start < one.end for one in inner):
+            continue
+        expression: object = node.value
+        if isinstance(expression, tree.Operation) and expression.operator == "void":
+            expression = expression.operands[0]
+        while isinstance(expression, tree.Call):
+            called = expression.function
+            expression = (
+                called.object if isinstance(called, tree.Member) and called.name == "catch" else called
+            )
+        if isinstance(expression, tree.Name) and isinstance(name, tree.Name) and expression.name == name.name:
+            return True
+    return False
+
+
+def _left_behind(host: Any, run: _Run, route: Route, awaited: Value) -> Value:
+    """`next()` without `await` or `return`: what an object answers comes when hono no longer waits for it."""
+    if awaited is not False:
+        return UNDEFINED
+    answer = host.known(run.context.slots.get("res", ABSENT))
+    if not isinstance(answer, Object) or "from object" not in answer.slots:
+        host.give_up("whether the answer comes before hono asks for it is not known", route.span.head())
+    run.dropped = route.span.head()
+    host.put(run.context.slots, "finalized", False)
+    host.put(run.context.slots, "res", ABSENT)
+    return UNDEFINED
+
+
 def _final(host: Any, run: _Run, done: Value, span: Span) -> Value:
     if done is not True:
-        place = run.steps[-1][0].span.head() if run.steps else span
+        place = run.dropped or (run.steps[-1][0].span.head() if run.steps else span)
 
         def fails() -> Value:
             host.throw(
@@ -239,15 +289,18 @@ def _dispatch(host: Any, run: _Run, index: int, span: Span) -> Value:
     route, params, handler = run.steps[index]
     routes.route_hop(host, route)
     _enter(run, params)
-    following = Native(
-        "next",
-        lambda host, given: promise.made(
-            promise.caught(host, lambda: _dispatch(host, run, index + 1, span)), span
-        ),
-    )
+    begun: list[Object] = []
+
+    def after(host: Any, given: Invocation) -> Value:
+        begun.append(promise.made(promise.caught(host, lambda: _dispatch(host, run, index + 1, span)), span))
+        host.put(begun[-1].slots, "awaited", False)
+        return begun[-1]
 
     def one() -> Value:
-        return _returned(host, run, host.awaited(_apply(host, run, route, handler, following), route.span))
+        held = host.awaited(_apply(host, run, route, handler, Native("next", after)), route.span)
+        for waiting in begun if _drops_next(handler) else ():
+            host.each(waiting.slots.get("awaited", ABSENT), lambda done: _left_behind(host, run, route, done))
+        return _returned(host, run, held)
 
     caught = promise.caught(host, one)
 

@@ -195,6 +195,10 @@ def _status(host: Any, call: Invocation) -> Value:
     return UNDEFINED
 
 
+def _as_number(status: Value) -> Value:
+    return float(status) if isinstance(status, int) and not isinstance(status, bool) else status
+
+
 @CONTEXT.method("json", "text", "html", "body", "newResponse")
 def _answer(host: Any, call: Invocation) -> Value:
     """An answer of its own: only `status` and `headers` of the init are taken."""
@@ -204,7 +208,8 @@ def _answer(host: Any, call: Invocation) -> Value:
     def one(second: Value) -> Value:
         status: Value = second
         if isinstance(second, Object):
-            status = second.slots.get(("p", "status"), UNDEFINED)
+            key = "status" if second.kind == "Response" else ("p", "status")
+            status = host.lift(_as_number, second.slots.get(key, UNDEFINED))
             if second.slots.get("open"):
                 status = Unknown("a status", call.span)
         if status is UNDEFINED or status is None:

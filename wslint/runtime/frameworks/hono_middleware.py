@@ -54,6 +54,10 @@ def middleware(host: Any, target: Any, call: Invocation) -> Value | None:
         return Native("cache()", lambda host, given: _cloning(host, given, call, name))
     if name in _ASKING:
         return Native(f"{name}()", lambda host, given: _asking(host, given, call, name))
+    if name in ("every", "except", "some") and target.specifier.endswith("/combine") and not call.open:
+        from wslint.runtime.frameworks import hono_combine
+
+        return hono_combine.combined(host, name, call)
     return None
 
 

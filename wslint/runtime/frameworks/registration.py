@@ -16,7 +16,7 @@ from wslint.runtime.frameworks.routes import APP, Route, Router
 from wslint.text import Span
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
-from wslint.values.value import UNDEFINED, Value
+from wslint.values.value import UNDEFINED, Unknown, Value
 
 
 def app(router: Router, span: Span) -> Object:
@@ -54,12 +54,34 @@ def _route(host: Any, call: Invocation) -> Value:
     router.why = router.why or mounted.why
     prefix = routes.join(router.base, path)
     for route in mounted.routes:
-        router.routes.append(
-            Route(
-                route.verb, routes.join(prefix, route.pattern), route.handlers, route.span, route.middleware
-            )
-        )
+        pattern = routes.join(prefix, route.pattern)
+        handlers = [_guarded(mounted.on_error, handler) for handler in route.handlers]
+        router.routes.append(Route(route.verb, pattern, handlers, route.span, route.middleware))
     return call.this
+
+
+def _guarded(on_error: Value, handler: Value) -> Value:
+    """A handler of a router that has an `onError` of its own, among the routes of another."""
+    if on_error is None or isinstance(handler, Unknown) or type(handler).__name__ == "Global":
+        return handler
+
+    def run(host: Any, given: Invocation) -> Value:
+        from wslint.machine.statements import mark_caught
+
+        context = host.known(given.argument(0))
+        ran = promise.caught(
+            host, lambda: host.awaited(host.call(handler, given.arguments, given.span), given.span)
+        )
+
+        def end(held: Value) -> Value:
+            if not isinstance(held, promise.Rejected):
+                return held
+            mark_caught(held.value)
+            return host.awaited(host.call(on_error, [held.value, context], given.span), given.span)
+
+        return promise.made(promise.caught(host, lambda: host.each(ran, end)), given.span)
+
+    return Native("a handler", run)
 
 
 @APP.method("mount")

@@ -67,7 +67,7 @@ def pattern_of(text: str, framework: str) -> Pattern | None:
                 return None
         elif parameter is not None:
             name, _, custom, optional, plus = parameter.groups()
-            if custom is not None and (framework != "hono" or "(" in custom):
+            if custom is not None and framework != "hono":
                 return None
             inner = custom or (".+" if plus else "[^/]+")
             pieces.append(f"(?:/(?<{name}>{inner}))?" if optional else f"/(?<{name}>{inner})")
