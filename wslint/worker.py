@@ -354,6 +354,13 @@ class Worker:
 
         return versions_of(name, self.document.folder, self.workspace.files)
 
+    def package_name(self, name: str) -> str:
+        """The package that the project imports under a name: `"name": "npm:package@…"` in its package.json gives
+        one another name."""
+        from wslint.source.javascript.versions import aliased
+
+        return aliased(name, self.document.folder, self.workspace.files)
+
     def flag_enabled(self, flag: str) -> bool | None:
         """Whether a compatibility flag holds, by list, date or implication; None when undecidable."""
         from wslint.compatibility import enabled

@@ -8,6 +8,7 @@ from typing import Any
 from wslint.machine import calls, members, operators, rust, statements
 from wslint.machine.machine import MOST_DEPTH, Machine, snippet
 from wslint.machine.scope import ClassValue, Closure, Global, Scope
+from wslint.runtime.model import MODELS
 from wslint.source import tree
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
@@ -183,7 +184,7 @@ def _table(machine: Machine, node: tree.Table, scope: Scope) -> Value:
                     held = Closure(held.node, held.scope, ABSENT, held.cls)
             made.slots[_key(entry.key, python)] = held
         elif isinstance(entry.value, tree.Spread):
-            _spread_into(machine, made, value_of(machine, entry.value.value, scope), scope)
+            _spread_into(machine, made, entry.value, scope)
         elif entry.computed is not None:
             key, held = (
                 machine.known(value_of(machine, entry.computed, scope)),
@@ -218,9 +219,9 @@ def _key(name: str, python: bool) -> Any:
     return key_of(name) if python else ("p", name)
 
 
-def _spread_into(machine: Machine, made: Object, value: Value, scope: Scope) -> None:
+def _spread_into(machine: Machine, made: Object, node: tree.Spread, scope: Scope) -> None:
     """`{ ...value }`: of the runtime's own objects it copies nothing from 2022-01-31 on, before that all."""
-    value = machine.known(value)
+    value = machine.known(value_of(machine, node.value, scope))
     if isinstance(value, Object) and value.kind in ("Object", "Map") and "escaped" not in value.slots:
         for key, held in value.slots.items():
             if isinstance(key, tuple):
@@ -234,6 +235,9 @@ def _spread_into(machine: Machine, made: Object, value: Value, scope: Scope) -> 
         if flag is not True:
             made.slots["open"] = True
     else:
+        if isinstance(value, Object) and value.kind in MODELS:
+            for name in MODELS[value.kind].own:
+                made.slots[("p", name)] = members.read(machine, value, name, scope.unit.span(node), scope)
         made.slots["open"] = True
 
 

@@ -78,6 +78,10 @@ class Machine(Control):
         """Choices that stand for conditions over several others."""
         self.tested_path = False
         self.looked_at_path = False
+        self.routers: list[Any] = []
+        """The routers that were given a request."""
+        self.stripped: list[tuple[str, Span]] = []
+        """What routers around the code that runs took off the path, and where."""
         """Whether the condition that is being read looks at the path of the request."""
         self.covering: list[tuple[SourceFile, int, int, int]] | None = None
         """The statements that ran, with the count of events before each; kept where findings are placed on a way."""

@@ -124,8 +124,13 @@ def _handler(machine: Machine, worker: Worker, value: Value, given: list[Value])
         ):
             machine.throw(words.NO_FETCH, _nowhere(worker))
         machine.give_up("the entrypoint has no default export", _nowhere(worker))
-    if isinstance(value, Closure):
+    if isinstance(value, Closure | Native):
         machine.throw(words.NO_FETCH, place)
+    if isinstance(value, Object) and value.kind == "Instance":
+        function = machine.known(calls.member(machine, value, "fetch", place or _nowhere(worker)))
+        if function is UNDEFINED:
+            machine.throw(words.NO_FETCH, place)
+        return _call(machine, worker, function, given, value)
     machine.give_up("the default export can't be followed", place)
 
 

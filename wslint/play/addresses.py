@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 from wslint.record import frozen
 from wslint.rules.assets._handshakes import clients, handshakes
 from wslint.source.clients import HOLE, ClientUrl
 from wslint.source.routes import ANY, ONE, SOME, Shape
+from wslint.values.event import Accepted, Step
 from wslint.worker import Worker
+
+if TYPE_CHECKING:
+    from wslint.play.scenes import Handshake
 
 DEFAULT = "/ws/ABCDE"
 CODE = "ABCDE"
@@ -14,6 +22,11 @@ CODE = "ABCDE"
 
 SAMPLES = (CODE, "lobby-1", "a", "1234", "3f2b8c1e-9d4a-4b6f-8a2e-7c5d1e0f9b3a", "ab12cd34")
 """What is tried for a part that is filled in, where one sample alone might be refused for its form."""
+
+_ROUTERS = (b"hono", b"itty-router", b"routePartykitRequest", b"routeAgentRequest")
+"""What stands in the code of a project with a router that the play follows."""
+MOST_ROUTES = 12
+"""Routes that are tried for whether they take sockets."""
 
 
 @frozen
@@ -48,7 +61,43 @@ def addresses(worker: Worker) -> list[Asked]:
                 tuple(text.replace(CODE, one) for one in SAMPLES[1:]) if open_part and CODE in text else ()
             )
             found.setdefault(text, Asked(text, None, True, others, not open_part))
-    return list(found.values()) or [Asked(DEFAULT, None, False)]
+    return list(found.values()) or list(_routed(worker)) or [Asked(DEFAULT, None, False)]
+
+
+def _routed(worker: Worker) -> Iterator[Asked]:
+    """The routes that take sockets of a router that only the play has come to, at an address that nobody names."""
+    files = worker.source.files if worker.source is not None else []
+    if not any(word in file.data for file in files for word in _ROUTERS):
+        return
+    tried: set[str] = set()
+    for router in worker.handshake(DEFAULT, False).machine.routers:
+        for route in router.routes:
+            text = (
+                _of_pattern(route.pattern) if route.verb in ("get", "all") and not route.middleware else None
+            )
+            if text is None or text in tried or len(tried) == MOST_ROUTES:
+                continue
+            tried.add(text)
+            if router.framework == "partyserver" or _takes_sockets(worker.handshake(text, False)):
+                others = tuple(text.replace(CODE, one) for one in SAMPLES[1:]) if CODE in text else ()
+                yield Asked(text, None, True, others, not others)
+
+
+def _of_pattern(pattern: str | None) -> str | None:
+    """A path that a route's pattern meets; None for a pattern that says more than names."""
+    if pattern is None or re.search(r"[{}()?+.\\]", pattern):
+        return None
+    text = re.sub(r":\w+|\*", CODE, pattern)
+    return text if text.startswith("/") else f"/{text}"
+
+
+def _takes_sockets(played: Handshake) -> bool:
+    """Whether a socket was accepted on the way, or the way to an object throws."""
+    events = [event for event in played.machine.events if event.scene == "handshake"]
+    if any(isinstance(event, Accepted) for event in events):
+        return True
+    forwards = any(isinstance(event, Step) and event.kind == "forward" for event in events)
+    return forwards and all(ending.status is not None and ending.status >= 500 for ending in played.endings)
 
 
 def sample(shape: Shape) -> str:

@@ -244,9 +244,18 @@ def _counts(ending: Ending, asked: Asked, looked: bool) -> bool:
         _is_failure(ending) and isinstance(getattr(ending.value, "extra", None), Object)
     ):
         return True
-    if ending.when or not isinstance(ending.value, Object) or "from object" not in ending.value.slots:
+    if ending.when or not isinstance(ending.value, Object):
         return False
-    return asked.exact or not looked
+    if _is_mislaid(ending.value):
+        return True
+    return "from object" in ending.value.slots and (asked.exact or not looked)
+
+
+def _is_mislaid(answer: Value) -> bool:
+    """Whether a router answers that no route meets the path, and one would meet what the path was before."""
+    while isinstance(answer, Object) and "mislaid" not in answer.slots:
+        answer = answer.extra
+    return isinstance(answer, Object)
 
 
 # Handlers

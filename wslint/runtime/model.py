@@ -34,6 +34,8 @@ class Model:
         self.methods: dict[str, Method] = {}
         self.getters: dict[str, Getter] = {}
         self.setters: dict[str, Setter] = {}
+        self.own: tuple[str, ...] = ()
+        """The methods that the object itself has, so that `{ ...object }` has them too."""
         self.named: Callable[[Any, Object, str, Any], Value] | None = None
         """What it has under any other name, for one whose members the configuration decides."""
         MODELS[kind] = self

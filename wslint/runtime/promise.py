@@ -60,6 +60,7 @@ def settle(machine: Machine, value: Value, span: Span | None) -> Value:
     while isinstance(value, Object) and value.kind in ("Promise", "Stub call") and hops < 20:
         if value.extra and not machine.gated:
             machine.note(Gap, span, why=value.extra)
+        _mark_awaited(machine, value)
         value = machine.known(value.slots["outcome"])
         if isinstance(value, OneOf):
             return machine.each(value, lambda held: _outcome(machine, held, span))
@@ -71,6 +72,29 @@ def settle(machine: Machine, value: Value, span: Span | None) -> Value:
     if isinstance(value, Unknown):
         return value
     return value
+
+
+def _mark_awaited(machine: Machine, promise: Object) -> None:
+    """A promise that somebody watches is awaited, or one that was made of it with `then`."""
+    source: Value = promise
+    for _ in range(20):
+        if not isinstance(source, Object):
+            return
+        if "awaited" in source.slots:
+            machine.put(source.slots, "awaited", True)
+        source = source.slots.get("made of")
+
+
+def _derived(machine: Machine, source: Value, run: Any, span: Span) -> Value:
+    """What `then` and its like make of a promise: the promise itself is awaited only if that is."""
+    watched = isinstance(source, Object) and machine.known(source.slots.get("awaited", True)) is False
+    result = made(caught(machine, run), span)
+    if watched or (isinstance(source, Object) and "made of" in source.slots):
+        assert isinstance(source, Object)
+        if watched:
+            machine.put(source.slots, "awaited", False)
+        result.slots["made of"] = source
+    return result
 
 
 def _outcome(machine: Machine, value: Value, span: Span | None) -> Value:
@@ -121,7 +145,7 @@ def _handled(machine: Machine, call: Invocation, done: Value, failed: Value) -> 
 
         return machine.awaited(machine.each(outcome, one), call.span)
 
-    return made(caught(machine, run), call.span)
+    return _derived(machine, call.this, run, call.span)
 
 
 @PROMISE.method("finally")
@@ -131,7 +155,7 @@ def finally_(machine: Machine, call: Invocation) -> Value:
         machine.awaited(machine.call(call.argument(0), [], call.span), call.span)
         return machine.each(outcome, lambda held: _outcome(machine, held, call.span))
 
-    return made(caught(machine, run), call.span)
+    return _derived(machine, call.this, run, call.span)
 
 
 @maker("Promise")

@@ -104,6 +104,10 @@ def _built(host: Any, first: Value, init: Value, call: Invocation) -> Value:
         )
     else:
         request = made(_address(host, first, call), "GET", headers_model.made({}, call.span), call.span)
+    if isinstance(init, Object) and init.kind == "IttyRequest":
+        from wslint.runtime.frameworks import itty_request
+
+        itty_request.as_init(host, init, call)
     if isinstance(init, Object) and init.kind == "Request":
         request.slots["method"] = init.slots["method"]
         request.slots["headers"] = headers_model.copied(host, init.slots["headers"])

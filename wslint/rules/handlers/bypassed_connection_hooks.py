@@ -1,14 +1,14 @@
 """Hooks of partyserver's `Server` or the agents SDK's `Agent` that nothing calls.
 
 ## What it does
-Finds classes that extend one of them, define `onConnect`, `onMessage` or `onRequest`, and replace the method of the
+Finds classes that extend one of them, define `onConnect`, `onMessage`, `onClose` or `onRequest`, and replace the method of the
 base class that calls it (`fetch`, `webSocketMessage`) without calling `super`; and `Server` classes that accept sockets
 for hibernation themselves.
 
 ## Why it fails
 The base class owns the runtime's handlers: its `fetch` makes the pair and calls `onConnect` and `onRequest`, its
 `webSocketMessage` calls `onMessage`, and passes over sockets that it did not accept. A replaced `fetch` answers
-handshakes with whatever it returns; messages vanish without an error.
+handshakes with whatever it returns, and no socket is accepted; messages vanish without an error.
 
 ## Example
 ```toml wrangler.toml
@@ -105,18 +105,26 @@ def check(worker: Worker) -> Iterator[Outcome]:
             continue
         replaced = [name for name in _CALLED_BY if _replaces(cls, name) and _owns(worker, bases, name)]
         for name in replaced:
-            hook = next(
-                (hook for hook in _CALLED_BY[name] if hook in cls.members and hook not in cls.own_reads), None
-            )
+            hook = next((hook for hook in _hooks(cls, name) if hook not in cls.own_reads), None)
             if hook is not None:
+                does = "calls it" if hook in _CALLED_BY[name] else "accepts the sockets that it is for"
                 yield RULE.finding(
                     cls.members[name].span,
-                    f"`{hook}` of `{cls.name}` is never called: this `{name}` replaces the base class's, which calls it",
+                    f"`{hook}` of `{cls.name}` is never called: this `{name}` replaces the base class's, which {does}",
                     labels=(Label(cls.members[hook].span, "never called"),),
                     help=f"do the work in `{hook}`, or call `super.{name}(…)`",
                 )
         if _SERVER in bases and not replaced and "onMessage" in cls.members:
             yield from _foreign_sockets(cls)
+
+
+def _hooks(cls: ClassFlow, name: str) -> Iterator[str]:
+    """The class's hooks that nothing calls without the base class's method of a name: without its `fetch` there is
+    no socket either, unless the class accepts some itself."""
+    hooks = _CALLED_BY[name]
+    if name == "fetch" and not any(use.action in ("hibernate", "accept") for use in cls.uses):
+        hooks = (*hooks, "onMessage", "onClose")
+    return (hook for hook in hooks if hook in cls.members)
 
 
 def _foreign_sockets(cls: ClassFlow) -> Iterator[Outcome]:

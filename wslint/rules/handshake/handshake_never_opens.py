@@ -137,6 +137,7 @@ RULE = Rule(
         "WS513",
         "WS514",
         "WS519",
+        "WS520",
         "WS53",
         "WS546",
         "WS6",
@@ -161,5 +162,6 @@ def check(worker: Worker) -> Iterator[Outcome]:
 
 def _words(refusal: Refusal) -> str:
     ending = refusal.ending
-    said = f": `{ending.text}`" if ending.text else ""
+    quoted = ending.text if "`" in ending.text else f"`{ending.text}`"
+    said = f": {quoted}" if ending.text else ""
     return f"a handshake for `{refusal.asked.text}` always answers {ending.status}{said}"

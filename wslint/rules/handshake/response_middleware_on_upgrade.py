@@ -81,6 +81,7 @@ export default app;
 ## Not a finding when
 - The route is registered before the middleware, or under another path.
 - The middleware is only called for plain requests.
+- `cors()` on the same route makes hono copy the answer, and its headers can then be changed.
 - `cors()`, where hono is newer or its version is not known: neither installed, nor locked, nor a plain range.
 
 ## Source
@@ -93,7 +94,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
+from wslint.play.addresses import addresses
 from wslint.rules import Outcome, Rule
+from wslint.runtime import response
 from wslint.source.flow.uses import Use
 from wslint.source.flow.values import Application, PathTest
 from wslint.text import Span
@@ -110,7 +113,7 @@ def check(worker: Worker) -> Iterator[Outcome]:
         if name.startswith("cors(") and not _is_old_cors(worker):
             continue
         route = _upgrade_route(worker, span, application, pattern)
-        if route is not None:
+        if route is not None and not _opens(worker):
             yield RULE.finding(
                 span,
                 f"the handshake answers 500: `Can't modify immutable headers`, because `{name}` "
@@ -118,6 +121,12 @@ def check(worker: Worker) -> Iterator[Outcome]:
                 labels=(Label(route.span, "the 101 comes from here"),),
                 help="register the WebSocket route before this middleware",
             )
+
+
+def _opens(worker: Worker) -> bool:
+    """Whether every handshake that the project names surely opens: other middleware has made the headers mutable."""
+    played = [worker.handshake(asked.text, False).endings for asked in addresses(worker)]
+    return all(ending.status == response.SWITCHING for endings in played for ending in endings)
 
 
 def _is_old_cors(worker: Worker) -> bool:

@@ -14,6 +14,7 @@ from wslint.values.heap import Object
 from wslint.values.value import UNDEFINED, Value
 
 APP = Model("App")
+APP.own = ("fetch",)
 
 VERBS = frozenset({"get", "post", "put", "delete", "patch", "options", "head"})
 
@@ -38,10 +39,6 @@ class Router:
     on_error: Value = None
     options: dict[str, Value] = field(default_factory=dict)
     why: str = ""
-
-
-def app(router: Router, span: Span) -> Object:
-    return Object("App", {}, span, router)
 
 
 def join(prefix: str | None, path: str | None) -> str | None:
@@ -70,7 +67,7 @@ def pattern_of(text: str, framework: str) -> Pattern | None:
                 return None
         elif parameter is not None:
             name, _, custom, optional, plus = parameter.groups()
-            if custom is not None and (framework != "hono" or "(" in custom):
+            if custom is not None and framework != "hono":
                 return None
             inner = custom or (".+" if plus else "[^/]+")
             pieces.append(f"(?:/(?<{name}>{inner}))?" if optional else f"/(?<{name}>{inner})")
@@ -90,11 +87,16 @@ def matching(
     host: Any, router: Router, path: str, method: Value
 ) -> list[tuple[Route, dict[str, str | None]]]:
     """The routes that a request of a path meets, in their order, with what their parameters are."""
-    found: list[tuple[Route, dict[str, str | None]]] = []
     host.looked_at_path = True
-    decoded = unquote(path)
     if not isinstance(method, str):
         host.give_up("the method is not known", None)
+    assert isinstance(method, str)
+    return _matching(host, router, path, method)
+
+
+def _matching(host: Any, router: Router, path: str, method: str) -> list[tuple[Route, dict[str, str | None]]]:
+    found: list[tuple[Route, dict[str, str | None]]] = []
+    decoded = unquote(path)
     for route in router.routes:
         pattern = pattern_of(route.pattern, router.framework) if route.pattern is not None else None
         if pattern is None:
@@ -107,6 +109,23 @@ def matching(
         if match is not None and route.verb in ("all", method.lower()):
             found.append((route, match.groupdict()))
     return found
+
+
+def mislaid(host: Any, router: Router, path: str, method: Value) -> tuple[Span, str] | None:
+    """Where a path that no route meets lost the beginning with which one would, and what that was."""
+    for prefix, span in host.stripped if isinstance(method, str) else ():
+        for route, _ in _matching(host, router, prefix + path, str(method)):
+            if not route.middleware and (route.pattern or "").startswith(f"{prefix}/"):
+                return span, f"`mount` took `{prefix}` off the path, and `{route.pattern}` begins with it"
+    return None
+
+
+def explained(answer: Value, lost: tuple[Span, str] | None) -> Value:
+    """The answer to a path that no route meets, with the place that decided it."""
+    if lost is not None and isinstance(answer, Object) and answer.kind == "Response":
+        answer.place, answer.slots["note"] = lost
+        answer.slots["mislaid"] = True
+    return answer
 
 
 def params(values: dict[str, str | None]) -> Object:

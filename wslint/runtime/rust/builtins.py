@@ -245,4 +245,4 @@ CONSTANTS |= {f"{kind}.MAX": 2.0**bits - 1 for kind, bits in (("u8", 8), ("u16",
 def _router(host: Any, call: Invocation) -> Value:
     made = routes.Router("workers-rs")
     made.options["data"] = call.argument(0)
-    return routes.app(made, call.span)
+    return Object("App", {}, call.span, made)

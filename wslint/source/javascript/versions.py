@@ -40,23 +40,48 @@ def versions_of(name: str, folder: Path, files: Files) -> Versions | None:
     What is installed goes before a lock file, a lock file before the range in package.json. A range
     that is no plain version with `^`, `~` or `=` (a git address, `latest`, `workspace:*`) tells nothing.
     """
-    top = [
-        each for each in (folder, *folder.parents) if each == files.base or each.is_relative_to(files.base)
-    ]
-    for each in top or [folder]:
+    top = _folders(folder, files)
+    for each in top:
         installed = package_at(files, each / "node_modules" / name)
         version = _parsed(installed.data.get("version")) if installed is not None else None
         if version is not None:
             return _exactly([version])
-    for each in top or [folder]:
+    for each in top:
         locked = _locked(name, each, files)
         if locked:
             return _exactly(locked)
-    for each in top or [folder]:
-        package = package_at(files, each)
-        for table in (package.data.get(key) for key in _TABLES) if package is not None else ():
-            if isinstance(table, dict) and isinstance(table.get(name), str):
-                return _of_range(table[name])
+    for each in top:
+        asked = _asked(name, each, files)
+        if asked is not None:
+            return _of_range(asked.rpartition("@")[2] if asked.startswith("npm:") else asked)
+    return None
+
+
+def aliased(name: str, folder: Path, files: Files) -> str:
+    """The package that `"name": "npm:package@…"` means; the name itself where it is no alias."""
+    for each in _folders(folder, files):
+        asked = _asked(name, each, files)
+        if asked is not None:
+            real = asked.removeprefix("npm:")
+            return name if real == asked else real[: real.find("@", 1)] if "@" in real[1:] else real
+    return name
+
+
+def _folders(folder: Path, files: Files) -> list[Path]:
+    """The folders in which a package may be asked for, nearest first."""
+    found = [
+        each for each in (folder, *folder.parents) if each == files.base or each.is_relative_to(files.base)
+    ]
+    return found or [folder]
+
+
+def _asked(name: str, folder: Path, files: Files) -> str | None:
+    """What the package.json of a folder asks for under a name."""
+    package = package_at(files, folder)
+    for table in (package.data.get(key) for key in _TABLES) if package is not None else ():
+        if isinstance(table, dict) and isinstance(table.get(name), str):
+            found: str = table[name]
+            return found
     return None
 
 
