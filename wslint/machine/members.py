@@ -224,7 +224,7 @@ def write(machine: Machine, receiver: Value, name: str, value: Value, span: Span
         if scope.unit.language.name == "rust":
             from wslint.machine import rust
 
-            if rust.assign_to(machine, machine.known(receiver.slots.get(("p", name))), value):
+            if rust.assign_to(machine, machine.known(receiver.slots.get(("p", name))), value, span):
                 return UNDEFINED
         machine.note(Wrote, span, holder=receiver, key=name, value=value)
     key: Any = ("p", name)

@@ -60,11 +60,7 @@ CLOSE_WORDS = {
 LOST = 8
 """The case of a close that nobody waits for an answer to."""
 
-MESSAGE_WORDS = {
-    1: "the message is JSON",
-    2: "the message is text that is no JSON",
-    4: "the message is binary",
-}
+MESSAGE_WORDS = {1: "the message is text", 2: "the message is binary"}
 
 
 @record
@@ -432,14 +428,11 @@ class _Director:
         return machine.each(first.slots["state"], open_only) if first.kind == "WebSocket" else open_only("")
 
     def message_of(self) -> Value:
-        """A message as a client may send it: JSON, other text, binary."""
-        choice = Choice("client", None, dict(MESSAGE_WORDS), 7)
-        json = Unknown("the message", None, "client")
-        json.known.update({"message": "json", "type": "string"})
+        """A message as a client may send it: text, which may be JSON, or binary."""
+        choice = Choice("client", None, dict(MESSAGE_WORDS), 3)
         text = Unknown("the message", None, "client")
         text.known.update({"message": "text", "type": "string"})
-        binary = Object("ArrayBuffer", {})
-        return OneOf(choice, ((1, json), (2, text), (4, binary)), 3)
+        return OneOf(choice, ((1, text), (2, Object("ArrayBuffer", {}))), 2)
 
     def _message(self, name: str, socket: Object, message: Value = None) -> Scene:
         given = message if message is not None else self.message_of()

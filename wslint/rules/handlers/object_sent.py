@@ -101,6 +101,8 @@ def check(worker: Worker) -> Iterator[Outcome]:
     for use in worker.flow.uses if worker.flow else ():
         if use.action != "send" or len(use.arguments) != 1 or len(use.arguments[0]) != 1:
             continue
+        if use.span.file.path.suffix == ".rs":  # there `send` writes JSON
+            continue
         value = use.arguments[0][0]
         if _may_be_text(use, value):
             continue

@@ -10,6 +10,7 @@ from wslint.runtime.model import MODELS
 from wslint.runtime.rust import iterators
 from wslint.runtime.rust.names import on, runtime
 from wslint.runtime.rust.results import bare, owner_of, some
+from wslint.values.event import Wrote
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
 from wslint.values.value import ABSENT, UNDEFINED, Unknown, Value
@@ -258,21 +259,44 @@ def _set(host: Any, call: Invocation) -> Value:
 # Cells
 
 
+def guard(held: Object, span: Any) -> Object:
+    """What `borrow()` and `lock()` give: it stands for what the cell holds, whose methods it has."""
+    return Object("Cell", held.slots, span, GUARD)
+
+
+def wrote(host: Any, cell: Object, value: Value, span: Any) -> None:
+    """Something is put into a cell."""
+    host.note(Wrote, span, holder=cell, key="value", value=value)
+    host.put(cell.slots, "value", value)
+
+
+def is_guard(held: Value) -> bool:
+    return isinstance(held, Object) and held.kind == "Cell" and held.extra == GUARD
+
+
+GUARD = "guard"
+_BORROWS = frozenset({"borrow", "borrow_mut", "get_mut"})
+_TRIES = frozenset({"lock", "try_lock", "write", "read", "try_borrow", "try_borrow_mut"})
+
+
 def cell(host: Any, call: Invocation) -> Value | None:
     """A method of a cell itself; None for one of what it holds."""
     held, name = call.this, call.name
     inner = host.known(held.slots["value"])
-    if (
-        name in ("borrow", "borrow_mut", "lock", "write", "read", "get_mut", "try_borrow", "try_borrow_mut")
-        and not call.arguments
-    ):
+    if held.extra == GUARD:
+        return None
+    if name in _BORROWS and not call.arguments:
+        return guard(held, call.span)
+    if name in _TRIES and not call.arguments:
+        return Object("Ok", {"value": guard(held, call.span)})
+    if name == "clone":  # of an `Rc`, which shares it
         return held
     if name in ("get", "into_inner", "load") and (not call.arguments or name == "load"):
         return inner
     if name in ("set", "store", "replace", "swap"):
         if isinstance(inner, str) and name == "replace" and len(call.arguments) > 1:
             return None
-        host.put(held.slots, "value", call.argument(0))
+        wrote(host, held, call.argument(0), call.span)
         return inner if name in ("replace", "swap") else UNDEFINED
     if name == "take" and not call.arguments and not (isinstance(inner, Object) and inner.kind == "Iterator"):
         is_text = isinstance(inner, str)

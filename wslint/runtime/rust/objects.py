@@ -11,6 +11,7 @@ from wslint.runtime.rust.lists import option
 from wslint.runtime.rust.names import on, runtime, tried
 from wslint.runtime.rust.results import attempt, bare, err, future, ok, panic
 from wslint.runtime.rust.worker import optional
+from wslint.runtime.text import json_of
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
 from wslint.values.value import UNDEFINED, Unknown, Value
@@ -160,9 +161,7 @@ def _socket(host: Any, call: Invocation) -> Value:
 @on("WebSocket", "send")
 def _send(host: Any, call: Invocation) -> Value:
     """`send` writes JSON."""
-    text = Unknown("a JSON text", call.span)
-    text.known["json"] = call.argument(0)
-    return tried(host, call, "send", text)
+    return tried(host, call, "send", json_of(host, call.argument(0), call.span))
 
 
 @on("WebSocket", "close")
