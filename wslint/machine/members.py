@@ -192,6 +192,10 @@ def _of_class(machine: Machine, cls: ClassValue, name: str, span: Span) -> Value
             return machine.known(held)
     if name == "name":
         return cls.name
+    if name == "default" and cls.scope.unit.language.name == "rust":
+        from wslint.runtime.rust import defaults
+
+        return Native(name, lambda host, given: defaults.of_class(host, cls, given.span))
     return Unknown(f"`{name}` of class `{cls.name}`", span)
 
 

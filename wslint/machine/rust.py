@@ -7,7 +7,7 @@ from typing import Any
 from wslint.machine import patterns
 from wslint.machine.machine import Machine, snippet
 from wslint.machine.scope import ClassValue, Closure, Global, Native, Scope
-from wslint.runtime.rust import lists, results
+from wslint.runtime.rust import defaults, lists, results
 from wslint.runtime.rust.results import bare, opened
 from wslint.source import tree
 from wslint.text import Span
@@ -102,6 +102,9 @@ def build(machine: Machine, node: tree.Build, scope: Scope) -> Value:
                 )
             else:
                 slots["open"] = True
+        elif entry.key is not None and isinstance(kind, ClassValue) and defaults.is_default_call(entry.value):
+            wanted = kind.node.types.get(entry.key, "")
+            slots[("p", entry.key)] = defaults.of_type(machine, wanted, kind.scope.unit, span)
         elif entry.key is not None:
             slots[("p", entry.key)] = value_of(machine, entry.value, scope)
     if node.variant:

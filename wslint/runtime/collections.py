@@ -387,6 +387,16 @@ def _length(host: Any, held: Object, span: Any) -> Value:
     )
 
 
+@ARRAY.setter("length")
+def _set_length(host: Any, held: Object, value: Value, span: Any) -> None:
+    count, items = host.known(value), host.known(held.slots.get("items", ()))
+    if isinstance(count, float) and isinstance(items, tuple) and not is_open(held) and count <= len(items):
+        host.put(held.slots, "items", items[: int(count)])
+    else:
+        host.put(held.slots, "open", True)
+    host.put(held.slots, ("unknown", "length"), ABSENT)
+
+
 def _items(host: Any, held: Object) -> tuple[Value, ...]:
     items = host.known(held.slots.get("items", ()))
     return items if isinstance(items, tuple) else ()

@@ -51,10 +51,33 @@ def _iter(host: Any, call: Invocation) -> Value:
         taken = Object(call.this.kind, dict(call.this.slots), call.span)
         made = iterators.over(host, taken, call.span)
         if call.this.kind == "Array":
-            host.put(call.this.slots, "items", ())
-        else:
-            runtime(host, call, "clear")
+            return _drained(host, call, made)
+        runtime(host, call, "clear")
     return made
+
+
+def _drained(host: Any, call: Invocation, whole: Value) -> Value:
+    """`list.drain(range)`: what lies in the range is taken out."""
+    held, wanted = call.this, host.known(call.argument(0))
+    low, high = (
+        (wanted.slots.get(side) for side in ("low", "high")) if isinstance(wanted, Object) else ("?", "?")
+    )
+    low, high = host.known(low), host.known(high)
+    if low is None and high is None:
+        host.put(held.slots, "items", ())
+        return whole
+    items = host.known(held.slots.get("items", ()))
+    ends = [0.0 if low is None else low, high]
+    if not isinstance(items, tuple) or not all(isinstance(end, float) for end in ends) or _is_open(held):
+        host.put(held.slots, "open", True)
+        return iterators.iterator((), call.span, "unread")
+    start, end = int(ends[0]), int(ends[1]) + (1 if wanted.slots["inclusive"] else 0)
+    host.put(held.slots, "items", items[:start] + items[end:])
+    return iterators.iterator(items[start:end], call.span)
+
+
+def _is_open(held: Object) -> bool:
+    return bool(held.slots.get("open")) or "escaped" in held.slots
 
 
 @on("Set", "map", "filter", "any", "all", "find", "count", "collect", "for_each", "cloned", "copied")
@@ -141,6 +164,20 @@ def _change(host: Any, call: Invocation) -> Value:
         host.put(held.slots, "items", ())
         host.put(held.slots, "open", False)
         return UNDEFINED
+    at = bare(host, call.argument(0))
+    items = host.known(held.slots.get("items", ()))
+    if isinstance(at, float) and isinstance(items, tuple) and not _is_open(held):
+        place = int(at)
+        if name == "truncate":
+            host.put(held.slots, "items", items[:place])
+            return UNDEFINED
+        if name == "insert" and place <= len(items):
+            host.put(held.slots, "items", (*items[:place], call.argument(1), *items[place:]))
+            host.note(Wrote, call.span, holder=held, key=None, value=call.argument(1))
+            return UNDEFINED
+        if name == "remove" and place < len(items):
+            host.put(held.slots, "items", items[:place] + items[place + 1 :])
+            return items[place]
     host.put(held.slots, "open", True)
     if name in ("remove", "swap_remove"):
         return Unknown("an item", call.span)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from wslint.machine.scope import ClassValue, Closure, Global, Native, Scope
 from wslint.runtime.model import MODELS
-from wslint.runtime.rust import iterators, lists, objects, options, texts, worker  # noqa: F401 - they register
+from wslint.runtime.rust import defaults, iterators, lists, objects, options, texts, worker  # noqa: F401 - they register
 from wslint.runtime.rust.names import NAMES
 from wslint.runtime.rust.results import bare, deref, future, ok, some
 from wslint.source import tree
@@ -148,7 +148,7 @@ def _of_class(machine: Machine, cls: ClassValue, given: Invocation) -> Value:
             machine, Closure(own.value, cls.scope, this, cls), arguments, given.span, this, given
         )
     if given.name == "default" and not given.arguments:
-        return Object("Instance", {"open": True}, given.span, cls)
+        return defaults.of_class(machine, cls, given.span)
     if given.name in ("from", "try_from", "from_str", "deserialize", "from_value"):
         return Unknown(f"a `{cls.name}`", given.span)
     for value in given.arguments:

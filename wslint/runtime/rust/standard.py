@@ -56,6 +56,11 @@ def _lazy(host: Any, call: Invocation) -> Value:
     "RefCell.default", "Mutex.default", "OnceCell.new", "OnceLock.new", "Default.default", "Cell.default"
 )
 def _default(host: Any, call: Invocation) -> Value:
+    from wslint.runtime.rust import defaults
+
+    wanted = host.known(call.keywords.get("type", ""))
+    if isinstance(wanted, str) and wanted:
+        return defaults.of_type(host, wanted, call.unit, call.span)
     held: Value = Unknown("the type's default", call.span)
     held.known["quiet"] = True
     if call.name.startswith("Once"):
