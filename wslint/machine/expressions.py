@@ -83,6 +83,10 @@ def _text(machine: Machine, node: tree.Text, scope: Scope) -> Value:
         from wslint.runtime import python
 
         parts = [machine.lift(lambda held: python.shown(machine, held), part) for part in parts]
+    if scope.unit.language.name == "rust":
+        from wslint.runtime.rust import results
+
+        parts = [results.bare(machine, part) for part in parts]
     return machine.lift(lambda *given: operators.joined(machine, list(given), scope.unit.span(node)), *parts)
 
 

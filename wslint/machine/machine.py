@@ -15,7 +15,18 @@ from wslint.text import SourceFile, Span
 from wslint.values.event import Event, Raised, Step, Unread
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
-from wslint.values.value import ABSENT, UNDEFINED, Choice, OneOf, Owner, Unknown, Value
+from wslint.values.value import (
+    ABSENT,
+    UNDEFINED,
+    Choice,
+    OneOf,
+    Owner,
+    Unknown,
+    Value,
+    leafwise,
+    owner_among,
+    shape,
+)
 
 if TYPE_CHECKING:
     from wslint.worker import Worker
@@ -236,6 +247,7 @@ class Machine(Control):
         choice = value.known.get("truth")
         if choice is None:
             choice = Choice(value.owner, span or value.place, {}, 3, value.why)
+            choice.same = value.known.get("equal of")
             value.known["truth"] = choice
         if not choice.words and span is not None:
             text = f"`{snippet(span)}`" + (f" ({value.why})" if value.why.startswith("the ") else "")
@@ -328,9 +340,8 @@ class Machine(Control):
         key = shape(test)
         known = self.standing.get(key)
         if known is None:
-            owners = set(_owners(test))
-            owner = next((one for one in ("unread", "world", "memory") if one in owners), "client")
-            known = self.standing[key] = Choice(owner, span, {}, 3, joined=True)  # type: ignore[arg-type]
+            known = self.standing[key] = Choice(owner_among(test), span, {}, 3)
+            known.stands = leafwise(test, lambda held: 1 if held is True else 2 if held is False else 3)
         return known
 
     # Calls
@@ -376,20 +387,6 @@ _SHARED = frozenset({"Environment", "DurableObjectState", "ExecutionContext", "D
 
 MOST_SIDES = 12
 """Leaves of a condition that are looked at one by one."""
-
-
-def shape(value: Value) -> Any:
-    """A decision so that equal ones are equal."""
-    if isinstance(value, OneOf):
-        return id(value.choice), tuple((mask, shape(held)) for mask, held in value.cases)
-    return value if isinstance(value, bool) else id(value)
-
-
-def _owners(value: Value) -> Iterator[str]:
-    if isinstance(value, OneOf):
-        yield value.choice.owner
-        for _, held in value.cases:
-            yield from _owners(held)
 
 
 def snippet(span: Span, most: int = 56) -> str:

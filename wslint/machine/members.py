@@ -192,6 +192,10 @@ def _of_class(machine: Machine, cls: ClassValue, name: str, span: Span) -> Value
             return machine.known(held)
     if name == "name":
         return cls.name
+    if name == "default" and cls.scope.unit.language.name == "rust":
+        from wslint.runtime.rust import defaults
+
+        return Native(name, lambda host, given: defaults.of_class(host, cls, given.span))
     return Unknown(f"`{name}` of class `{cls.name}`", span)
 
 
@@ -224,7 +228,7 @@ def write(machine: Machine, receiver: Value, name: str, value: Value, span: Span
         if scope.unit.language.name == "rust":
             from wslint.machine import rust
 
-            if rust.assign_to(machine, machine.known(receiver.slots.get(("p", name))), value):
+            if rust.assign_to(machine, machine.known(receiver.slots.get(("p", name))), value, span):
                 return UNDEFINED
         machine.note(Wrote, span, holder=receiver, key=name, value=value)
     key: Any = ("p", name)

@@ -332,6 +332,9 @@ def equal(machine: Machine, left: Value, right: Value, span: Span | None, strict
         return not (isinstance(left, float) and left != left)
     for one, other in ((left, right), (right, left)):
         if isinstance(one, Unknown) and is_constant(other):
+            if one.known.get("type") == "string" and not isinstance(other, str):
+                if strict or other is None or other is UNDEFINED:
+                    return False
             if not strict and (other is None or other is UNDEFINED):
                 mask = machine.case_of(one, None) | machine.case_of(one, UNDEFINED)
                 truth = one.known.get("truth")
@@ -341,7 +344,18 @@ def equal(machine: Machine, left: Value, right: Value, span: Span | None, strict
             return machine.is_constant(one, other)
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         unknown, other = (left, right) if isinstance(left, Unknown) else (right, left)
-        return unknown.derived(("equal", id(other)), f"whether {unknown.why} is the same", span)
+        if isinstance(other, Unknown) and ("equal", id(unknown)) in other.known:
+            unknown, other = other, unknown
+        if (
+            unknown.known.get("type") == "string"
+            and isinstance(other, Object)
+            and other.kind == "ArrayBuffer"
+        ):
+            return False
+        made = unknown.derived(("equal", id(other)), f"whether {unknown.why} is the same", span)
+        if isinstance(other, Unknown):
+            made.known["equal of"] = unknown, other
+        return made
     if is_constant(left) and is_constant(right):
         if (left is None or left is UNDEFINED) and (right is None or right is UNDEFINED):
             return not strict
@@ -450,6 +464,7 @@ def joined(machine: Machine, parts: list[Value], span: Span | None) -> Value:
         if unknown is not None:
             made = unknown.derived(key, unknown.why, span)
             made.known.setdefault("text", True)
+            made.known.setdefault("parts", tuple(parts))
             lengths = [_most(part) for part in parts]
             if None not in lengths:
                 made.known.setdefault("most", sum(length or 0 for length in lengths))

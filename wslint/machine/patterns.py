@@ -224,7 +224,7 @@ def _is_text(machine: Machine, held: Value) -> Value:
 
     if not isinstance(held, Unknown):
         return isinstance(held, str)
-    if held.known.get("message") in ("text", "json"):
+    if held.known.get("message") == "text":
         return True
     kind = operators.type_of(held, held.place)
     if not isinstance(kind, Unknown):

@@ -7,7 +7,7 @@ from typing import Any
 from wslint.machine import patterns
 from wslint.machine.machine import Machine, snippet
 from wslint.machine.scope import ClassValue, Closure, Global, Native, Scope
-from wslint.runtime.rust import results
+from wslint.runtime.rust import defaults, lists, results
 from wslint.runtime.rust.results import bare, opened
 from wslint.source import tree
 from wslint.text import Span
@@ -102,6 +102,9 @@ def build(machine: Machine, node: tree.Build, scope: Scope) -> Value:
                 )
             else:
                 slots["open"] = True
+        elif entry.key is not None and isinstance(kind, ClassValue) and defaults.is_default_call(entry.value):
+            wanted = kind.node.types.get(entry.key, "")
+            slots[("p", entry.key)] = defaults.of_type(machine, wanted, kind.scope.unit, span)
         elif entry.key is not None:
             slots[("p", entry.key)] = value_of(machine, entry.value, scope)
     if node.variant:
@@ -253,7 +256,10 @@ def method_call(
     change = methods.change(machine, receiver, given)
     if change is not None:
         result, value = change
-        _write_back(machine, function.object, value, scope)
+        if isinstance(receiver, Object) and receiver.kind == "Cell":
+            lists.wrote(machine, receiver, value, given.span)
+        else:
+            _write_back(machine, function.object, value, scope)
         return result
     return machine.each(receiver, lambda held: methods.method(machine, held, given, scope, called))
 
@@ -270,19 +276,19 @@ def _write_back(machine: Machine, place: tree.Expression, value: Value, scope: S
     if isinstance(place, tree.Name | tree.Member | tree.Index):
         held = machine.known(value_of(machine, place, scope))
         if isinstance(held, Object) and held.kind == "Cell":
-            machine.put(held.slots, "value", value)
+            lists.wrote(machine, held, value, scope.unit.span(place))
         else:
             statements.assign(machine, place, value, scope)
 
 
-def assign_to(machine: Machine, held: Value, value: Value) -> bool:
+def assign_to(machine: Machine, held: Value, value: Value, span: Span) -> bool:
     """`*cell = value`: whether what stands there is a cell, which keeps its place."""
     if (
         isinstance(held, Object)
         and held.kind == "Cell"
         and not (isinstance(value, Object) and value.kind == "Cell")
     ):
-        machine.put(held.slots, "value", value)
+        lists.wrote(machine, held, value, span)
         return True
     return False
 

@@ -224,7 +224,9 @@ def assign(machine: Machine, target: tree.Pattern, value: Value, scope: Scope) -
             if (
                 at is not None
                 and scope.unit.language.name == "rust"
-                and rust.assign_to(machine, machine.known(at.names[target.name]), value)
+                and rust.assign_to(
+                    machine, machine.known(at.names[target.name]), value, scope.unit.span(target)
+                )
             ):
                 return
             if at is not None and (scope.unit.language.blocks or at is scope.function()):

@@ -22,11 +22,12 @@ from wslint.record import frozen
 from wslint.runtime import response, words
 from wslint.runtime.context import Gated
 from wslint.runtime.names import MAKERS
+from wslint.runtime.rust.standard import PARSED
 from wslint.source import tree
 from wslint.text import Span
 from wslint.values.event import Accepted, Attached, Cleared, Closed, Event, Gap, Raised, Stored, Timer
 from wslint.values.heap import Object, Path
-from wslint.values.value import Choice, Unknown, Value, leaves
+from wslint.values.value import Choice, Unknown, Value, feasible, leaves
 
 if TYPE_CHECKING:
     from wslint.worker import Worker
@@ -285,13 +286,26 @@ def throwing(life: Life, names: Sequence[str]) -> Iterator[Failure]:
             event = raised(ending.value)
             if event is None or not event.by_runtime or _is_own_farewell(event, life, name):
                 continue
-            if ending.text.startswith("SyntaxError: Unexpected token"):
-                continue  # a message that is no JSON: a rule of its own
-            ways = [way for way in ending.whole if all(one.choice.is_clients for one in way)]
+            if _is_bad_json(ending, life):
+                continue  # a rule of its own
+            ways = [way for way in ending.whole if is_clients(way)]
             if not ways or ending.span in seen:
                 continue
             seen.add(ending.span)
             yield Failure(ending.text, ending.span, said_of(ways), name, class_span(life))
+
+
+def is_clients(way: Sequence[Condition]) -> bool:
+    """Whether a client can surely take a way."""
+    return all(one.choice.is_clients for one in way) and feasible((one.choice, one.mask) for one in way)
+
+
+def _is_bad_json(ending: Ending, life: Life) -> bool:
+    """Whether it is a message that is no JSON, and nothing worse than an error comes of it."""
+    if ending.text.startswith("RuntimeError: unreachable"):
+        parsed = any(one.choice.why == PARSED for way in ending.whole for one in way)
+        return parsed and "--panic-unwind" in (life.worker.config.build_command or "")
+    return ending.text.startswith("SyntaxError: Unexpected token")
 
 
 def raised(value: Value) -> Raised | None:
@@ -367,7 +381,7 @@ def unanswered(life: Life) -> Iterator[Unanswered]:
                 continue
             for conditions in ending.whole:
                 gap = _gap(conditions, answered, scene.root)
-                if gap is not None and all(choice.is_clients for choice in gap):
+                if gap is not None and all(one.is_clients and one.stands is None for one in gap):
                     text = said([Condition(choice, mask) for choice, mask in gap.items()])
                     yield Unanswered(text, place, class_span(life))
                     return
@@ -522,11 +536,11 @@ def _written(life: Life, name: str) -> Span | None:
     from wslint.values.event import Wrote
 
     held = life.instance.slots.get(("p", name)) if life.instance is not None else None
-    inside = [leaf for leaf in leaves(held) if isinstance(leaf, Object)]
+    inside = [id(leaf.slots) for leaf in leaves(held) if isinstance(leaf, Object)]
     for event in life.machine.events:
         if not isinstance(event, Wrote) or event.scene in ("load", "wake") or event.place is None:
             continue
-        if event.holder in inside or (event.key == name and event.holder.kind == "Instance"):
+        if id(event.holder.slots) in inside or (event.key == name and event.holder.kind == "Instance"):
             return event.place
     return None
 
@@ -604,7 +618,7 @@ def foreign(life: Life) -> Iterator[Failure]:
     for ending in scene.endings if scene is not None else ():
         if ending.kind != "throw" or ending.text != words.CROSS_OBJECT or ending.span is None:
             continue
-        if any(all(one.choice.is_clients for one in way) for way in ending.whole):
+        if any(is_clients(way) for way in ending.whole):
             yield Failure(ending.text, ending.span, "", "another object", class_span(life))
             return
 

@@ -17,7 +17,7 @@ from wslint.machine.scope import ClassValue
 from wslint.play import listeners, outputs, scenes
 from wslint.play.ending import Ending
 from wslint.play.outputs import Difference, Output
-from wslint.play.sizes import filled, size_of
+from wslint.play.sizes import filled, is_open, size_of
 from wslint.record import field, record
 from wslint.runtime import headers as headers_model
 from wslint.runtime import request as request_model
@@ -496,8 +496,9 @@ class _Director:
 
     def _measure(self, scene: Scene) -> None:
         """How much is attached in a scene: asked at once, because a rollback changes the values back."""
-        written = [(size_of(event.value), event.place) for event in scene.of(Attached)]
-        if written:
+        attached = list(scene.of(Attached))
+        written = [(size_of(event.value), event.place) for event in attached]
+        if written and not any(is_open(event.value) for event in attached):
             self.life.attached.append(max(written, key=lambda pair: pair[0]))
 
     def _elsewhere(self) -> None:

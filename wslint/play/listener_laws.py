@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from wslint.machine import calls
 from wslint.machine.established import nodes_in
 from wslint.play.ending import Condition, Ending
-from wslint.play.laws import MESSAGES, class_span, line, raised, said_of
+from wslint.play.laws import MESSAGES, class_span, is_clients, line, raised, said_of
 from wslint.play.life import MESSAGE, Life
 from wslint.play.listeners import (
     CLOSE_WORDS,
@@ -83,7 +83,7 @@ def _ways_of_clients(ending: Ending) -> list[Sequence[Condition]]:
     found: list[Sequence[Condition]] = []
     for way in ending.whole:
         heard = [Condition(one.choice, one.mask & ~LOST) if _is_close(one) else one for one in way]
-        if all(one.choice.is_clients and one.mask for one in heard):
+        if all(one.mask for one in heard) and is_clients(heard):
             found.append(heard)
     return found
 

@@ -23,11 +23,7 @@ from wslint.values.value import UNDEFINED, Choice, OneOf, Unknown, Value, leaves
 if TYPE_CHECKING:
     from wslint.worker import Worker
 
-MESSAGE_WORDS = {
-    1: "the message is JSON",
-    2: "the message is text that is no JSON",
-    4: "the message is binary",
-}
+MESSAGE_WORDS = {1: "the message is text", 2: "the message is binary"}
 CLOSE_CODES = ((1, 1000.0), (2, 4000.0), (4, 1005.0), (8, 1006.0))
 CLOSE_WORDS = {
     1: "the client closes with 1000",
@@ -77,13 +73,11 @@ class Conversation:
 
 
 def message() -> OneOf:
-    """A message as a client may send it: JSON, other text, binary."""
-    choice = Choice("client", None, dict(MESSAGE_WORDS), 7)
-    json = Unknown("the message", None, "client")
-    json.known.update({"message": "json", "type": "string"})
+    """A message as a client may send it: text, which may be JSON, or binary."""
+    choice = Choice("client", None, dict(MESSAGE_WORDS), 3)
     text = Unknown("the message", None, "client")
     text.known.update({"message": "text", "type": "string"})
-    return OneOf(choice, ((1, json), (2, text), (4, Object("ArrayBuffer", {}))), 3)
+    return OneOf(choice, ((1, text), (2, Object("ArrayBuffer", {}))), 2)
 
 
 def close() -> tuple[Choice, OneOf, Unknown, OneOf]:

@@ -11,11 +11,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from wslint.play.ending import Condition, Ending
-from wslint.record import record
+from wslint.record import record, replace
 from wslint.text import Span
 from wslint.values.event import Closed, Event, Fetched, Sent, Stored
 from wslint.values.heap import Object
-from wslint.values.value import ABSENT, UNDEFINED, OneOf, Unknown, Value, is_constant, leaves
+from wslint.values.value import (
+    ABSENT,
+    UNDEFINED,
+    Choice,
+    OneOf,
+    Unknown,
+    Value,
+    feasible,
+    is_constant,
+    leaves,
+)
 
 MOST_SIDES = 16
 """Values of one output that are looked at apart."""
@@ -26,7 +36,8 @@ _WRITES = frozenset({"put", "delete", "deleteAll", "setAlarm", "deleteAlarm", "s
 
 @record
 class Output:
-    """One thing that went out, where, under which conditions. `open` where its value is not known."""
+    """One thing that went out, where, under which conditions. `open` where its value is not known; `asked` are the
+    conditions one by one, `same` pairs of things that are equal there."""
 
     kind: str
     target: Any
@@ -36,6 +47,30 @@ class Output:
     place: Span | None
     open: bool = False
     text: str = ""
+    same: tuple[tuple[int, int], ...] = ()
+    asked: tuple[tuple[Choice, int], ...] = ()
+
+
+Same = tuple[tuple[int, int], ...]
+
+
+def _equal(choice: Choice, mask: int) -> Same:
+    """What a side of a choice makes equal: two things that a client said, by what they were a part of."""
+    if choice.same is None or mask != 1:
+        return ()
+    one, other = (id(part.known.get("root", part)) for part in choice.same)
+    return ((one, other),) if one != other else ()
+
+
+def renamed(held: Any, same: Same) -> Any:
+    """A token with one name for things that are equal."""
+    if isinstance(held, tuple):
+        return tuple(renamed(part, same) for part in held)
+    if type(held) is int:
+        for one, other in same:
+            if held in (one, other):
+                held = min(one, other)
+    return held
 
 
 def choice_key(condition_choice: Any) -> Any:
@@ -60,6 +95,9 @@ def token(value: Value, depth: int = 0) -> tuple[Any, bool]:
         if inner is not None:
             held, unsure = token(inner, depth + 1)
             return ("json", held), unsure
+        if "parts" in value.known and depth < _DEEPEST_TEXT:
+            inner_parts = [token(part, depth + 1) for part in value.known["parts"]]
+            return ("text", *(part for part, _ in inner_parts)), any(unsure for _, unsure in inner_parts)
         if value.owner == "client":
             root = value.known.get("root", value)
             if root.place is None and value.known.get("message") is None and value is root:
@@ -82,6 +120,13 @@ def token(value: Value, depth: int = 0) -> tuple[Any, bool]:
     return ("code", getattr(getattr(value, "node", None), "start", type(value).__name__)), False
 
 
+_DEEPEST_TEXT = 8
+"""How deep a text of parts is looked into."""
+
+_WRAPPERS = frozenset({"Cell", "Some", "Ok", "Err"})
+"""What Rust has around a value."""
+
+
 def _at(place: Span | None) -> Any:
     return (place.file.name, place.start) if place is not None else None
 
@@ -102,6 +147,12 @@ def _object_token(value: Object, depth: int) -> tuple[Any, bool]:
                 inner, more = token(item, depth + 1)
                 parts.append(inner)
                 unsure = unsure or more
+        elif key == "value" and value.kind in _WRAPPERS:
+            inner, more = token(held, depth + 1)
+            if value.kind == "Cell":
+                return inner, more
+            parts.append(inner)
+            unsure = unsure or more
         elif isinstance(key, tuple) and key[0] in ("p", "c", "r"):
             if held is ABSENT:
                 continue
@@ -129,35 +180,42 @@ def of_events(machine: Any, events: Iterable[Event]) -> Iterator[Output]:
 def _each(machine: Any, kind: str, target: Any, value: Value, event: Event) -> Iterator[Output]:
     when: dict[Any, int] = {}
     owners: set[str] = set()
+    same: Same = ()
     for step in event.path.steps():
         assert step.choice is not None
         key = choice_key(step.choice)
         when[key] = when.get(key, -1) & step.mask
-        owners.add("unread" if step.choice.joined else step.choice.owner)
-    yield from _sides(kind, target, value, when, owners, event.place)
+        owners.add(step.choice.owner)
+        same += _equal(step.choice, step.mask)
+    asked = tuple((step.choice, step.mask) for step in event.path.steps() if step.choice is not None)
+    made = Output(kind, target, None, when, owners, event.place, same=same, asked=asked)
+    yield from _sides(made, value)
 
 
-def _sides(
-    kind: str, target: Any, value: Value, when: dict[Any, int], owners: set[str], place: Span | None
-) -> Iterator[Output]:
-    """An output for each value that it may have."""
+def _sides(made: Output, value: Value, json: bool = False) -> Iterator[Output]:
+    """An output for each value that it may have; `json` where it is the JSON of that."""
     if isinstance(value, Unknown) and isinstance(value.known.get("json of"), OneOf):
-        inner: OneOf = value.known["json of"]
-        sides: Sequence[tuple[int, Value]] = inner.cases
-        choice = inner.choice
-    elif isinstance(value, OneOf):
-        sides, choice = value.cases, value.choice
-    else:
-        held, unsure = token(value)
-        yield Output(kind, target, held, when, owners, place, unsure)
+        yield from _sides(made, value.known["json of"], True)
         return
+    if not isinstance(value, OneOf):
+        held, unsure = token(value)
+        held = ("json", held) if json else held
+        owners = made.owners if feasible(made.asked) else made.owners | {"unread"}
+        yield replace(made, token=held, open=unsure, owners=owners)
+        return
+    choice = value.choice
     key = choice_key(choice)
-    for mask, held_value in sides[:MOST_SIDES]:
-        possible = when.get(key, choice.universe)
+    for mask, held_value in value.cases[:MOST_SIDES]:
+        possible = made.when.get(key, choice.universe)
         if mask & possible:
-            yield from _sides(
-                kind, target, held_value, {**when, key: mask & possible}, owners | {choice.owner}, place
+            side = replace(
+                made,
+                when={**made.when, key: mask & possible},
+                owners=made.owners | {choice.owner},
+                same=made.same + _equal(choice, mask & possible),
+                asked=(*made.asked, (choice, mask & possible)),
             )
+            yield from _sides(side, held_value, json)
 
 
 def of_endings(endings: Iterable[Ending]) -> Iterator[Output]:
@@ -180,7 +238,8 @@ def _conditions(conditions: Sequence[Condition]) -> tuple[dict[Any, int], set[st
     for condition in conditions:
         key = choice_key(condition.choice)
         when[key] = when.get(key, -1) & condition.mask
-    return when, {"unread" if one.choice.joined else one.choice.owner for one in conditions}
+    owners: set[str] = {one.choice.owner for one in conditions}
+    return when, owners if feasible((one.choice, one.mask) for one in conditions) else owners | {"unread"}
 
 
 def compatible(one: dict[Any, int], other: dict[Any, int]) -> bool:
@@ -227,7 +286,9 @@ def _matches(before: Output, after: Output) -> bool:
         return before.place == after.place
     if before.target != after.target:
         return False
-    if before.token == after.token or _unordered(before.token) == _unordered(after.token):
+    same = before.same + after.same
+    one, other = (renamed(item.token, same) if same else item.token for item in (before, after))
+    if one == other or _unordered(one) == _unordered(other):
         return True
     return after.open or (before.open and not _is_nothing(after.token))
 

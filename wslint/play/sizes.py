@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wslint.values.heap import Object
-from wslint.values.value import OneOf, Unknown, Value, leaves
+from wslint.values.value import OneOf, Unknown, Value, leafwise, leaves
 
 MANY, MOST = 40, 200
 """How often the items of an attachment are repeated to see whether it is kept short."""
@@ -25,12 +25,28 @@ def size_of(value: Value, depth: int = 0) -> int:
                         ),
                         default=0,
                     )
-                elif isinstance(key, tuple) and key[0] in ("p", "c"):
+                elif key == "value" or (isinstance(key, tuple) and key[0] in ("p", "c")):
                     size += size_of(held, depth + 1)
         elif isinstance(leaf, Unknown) and isinstance(leaf.known.get("json of"), Object):
             size = size_of(leaf.known["json of"], depth + 1)
         largest = max(largest, size)
     return largest
+
+
+def is_open(value: Value, depth: int = 0) -> bool:
+    """Whether it is not known how much a value is."""
+    for leaf in leaves(value):
+        if not isinstance(leaf, Object) or depth > 6:
+            continue
+        if leaf.slots.get("open") or "escaped" in leaf.slots:
+            return True
+        for key, held in leaf.slots.items():
+            inner = [part for each in leaves(held) for part in (each if isinstance(each, tuple) else (each,))]
+            if (key in ("items", "value") or isinstance(key, tuple)) and any(
+                is_open(part, depth + 1) for part in inner
+            ):
+                return True
+    return False
 
 
 def filled(value: Value, depth: int = 0) -> Value:
@@ -42,8 +58,12 @@ def filled(value: Value, depth: int = 0) -> Value:
     if not isinstance(value, Object) or depth > 4:
         return value
     slots = {
-        key: tuple(held * MANY)[:MOST] if key == "items" and isinstance(held, tuple) and held
-        else filled(held, depth + 1) if isinstance(key, tuple) else held
+        key: leafwise(held, _longer) if key == "items"
+        else filled(held, depth + 1) if isinstance(key, tuple) or key == "value" else held
         for key, held in value.slots.items()
     }  # fmt: skip
     return Object(value.kind, slots, value.place, value.extra)
+
+
+def _longer(items: Value) -> Value:
+    return (items * MANY)[:MOST] if isinstance(items, tuple) else items

@@ -12,9 +12,11 @@ from wslint.values.heap import Object
 from wslint.values.host import Invocation
 from wslint.values.value import (
     ABSENT,
+    MOST_DIFFERENT,
     UNDEFINED,
     Choice,
     OneOf,
+    Owner,
     Unknown,
     Value,
     is_constant,
@@ -97,39 +99,65 @@ def _where_present(held: Value) -> tuple[Choice, int] | None:
 
 def lookup(host: Any, collection: Object, key: Value, span: Span) -> Value:
     """`map.get(key)`; the key is no `OneOf`."""
-    held = collection.slots.get(key_of(key), ABSENT)
-    known = host.known(held)
-    if known is ABSENT:
-        if (
-            is_open(collection)
-            or (isinstance(key, Unknown) and _has_any(collection))
-            or _has_unknown(collection, key)
-        ):
-            return _maybe(host, collection, key, span)
-        return UNDEFINED
-    return host.lift(lambda one: UNDEFINED if one is ABSENT else one, known)
+    found = at(host, collection, key, span)
+    return host.lift(lambda one: UNDEFINED if one is ABSENT else one, found)
 
 
-def _has_any(collection: Object) -> bool:
-    return any(is_key(slot) for slot in collection.slots)
+def at(host: Any, collection: Object, key: Value, span: Span) -> Value:
+    """What a collection has under a key, ABSENT where it has nothing."""
+    own = host.known(collection.slots.get(key_of(key), ABSENT))
+    if all(leaf is not ABSENT for leaf in leaves(own)):
+        return own
+    if not is_open(collection) and not _may_be_another(collection, key):
+        return own
+    maybe = _maybe(host, collection, key, span)
+    return host.lift(lambda here, rest: rest if here is ABSENT else here, own, maybe)
 
 
-def _has_unknown(collection: Object, key: Value) -> bool:
-    """Whether a constant key may be one of those that are not known."""
-    return is_constant(key) and any(
-        is_key(slot) and isinstance(key_value(slot), Unknown) for slot in collection.slots
+def _may_be_another(collection: Object, key: Value) -> bool:
+    """Whether a key may equal one of those that are kept apart: something that is not known may equal any."""
+    if not isinstance(key, Unknown) and not is_constant(key):
+        return False
+    return any(
+        is_key(slot) and (isinstance(key, Unknown) or isinstance(key_value(slot), Unknown))
+        for slot in collection.slots
+        if slot != key_of(key)
     )
 
 
 def _maybe(host: Any, collection: Object, key: Value, span: Span) -> Value:
+    """What there may be under a key: one choice whether there is anything, asked as often as one likes."""
     from wslint.machine.members import unknown_of
 
     slot = ("unknown", key_of(key))
-    held = collection.slots.get(slot)
-    if held is None:
-        held = unknown_of(collection, "what the collection holds", span)
-        collection.slots[slot] = held
-    return held
+    held = host.known(collection.slots.get(slot, ABSENT))
+    if held is ABSENT:
+        if is_open(collection):
+            value = unknown_of(collection, "what the collection holds", span)
+        else:
+            value = _one_of_them(collection, key, span)
+        held = collection.slots[slot] = Object("Maybe", {}, span, value)
+    return host.lift(lambda one: one.extra if isinstance(one, Object) else ABSENT, held)
+
+
+def _one_of_them(collection: Object, key: Value, span: Span) -> Value:
+    """What a closed collection holds under a key that may be one of its own. Which of several constants it is, its
+    memory says; of what was worked out it is not known whether it is what would be worked out again."""
+    owners = {
+        slot[2].owner for slot in collection.slots if is_key(slot) and isinstance(key_value(slot), Unknown)
+    }
+    owners |= {key.owner} if isinstance(key, Unknown) else set()
+    owner: Owner = "unread" if "unread" in owners else "world" if "world" in owners else "memory"
+    there = Choice(owner, span, {1: "the key is in the collection", 2: "the key is not in the collection"}, 3)
+    found: list[Value] = []
+    for name, held in collection.slots.items():
+        if is_key(name):
+            found += [leaf for leaf in leaves(held) if leaf is not ABSENT and leaf not in found]
+    value: Value = Unknown("what the collection holds", span)
+    if found and len(found) <= MOST_DIFFERENT and all(is_constant(leaf) for leaf in found):
+        which = Choice(owner, None, {}, (1 << len(found)) - 1)
+        value = one_of(which, [(1 << place, leaf) for place, leaf in enumerate(found)])
+    return OneOf(there, ((1, value), (2, ABSENT)), 2)
 
 
 def store(host: Any, collection: Object, key: Value, value: Value, span: Span) -> Value:
@@ -184,19 +212,12 @@ def _has(host: Any, call: Invocation) -> Value:
     collection: Object = call.this
 
     def one(key: Value) -> Value:
-        held = collection.slots.get(key_of(key), ABSENT)
-        if host.known(held) is ABSENT and (
-            is_open(collection)
-            or (isinstance(key, Unknown) and _has_any(collection))
-            or _has_unknown(collection, key)
-        ):
-            unknown = _maybe(host, collection, key, call.span)
-            return (
-                unknown.derived("has", "whether the collection has it", call.span)
-                if isinstance(unknown, Unknown)
-                else True
-            )
-        return host.lift(lambda value: value is not ABSENT, held)
+        def there(value: Value) -> Value:
+            if isinstance(value, Unknown) and is_open(collection):
+                return value.derived("has", "whether the collection has it", call.span)
+            return value is not ABSENT
+
+        return host.lift(there, at(host, collection, key, call.span))
 
     return host.each(call.argument(0), one)
 
@@ -219,6 +240,7 @@ def _delete(host: Any, call: Invocation) -> Value:
     def one(key: Value) -> Value:
         held = collection.slots.get(key_of(key), ABSENT)
         host.put(collection.slots, key_of(key), ABSENT)
+        host.put(collection.slots, ("unknown", key_of(key)), Object("Maybe", {}, call.span, ABSENT))
         host.note(Wrote, call.span, holder=collection, key=key, value=ABSENT)
         if held is ABSENT and is_open(collection):
             return Unknown("whether it was there", call.span)
@@ -363,6 +385,16 @@ def _length(host: Any, held: Object, span: Any) -> Value:
         lambda items: float(len(items)) if isinstance(items, tuple) else Unknown("its length", span),
         held.slots["items"],
     )
+
+
+@ARRAY.setter("length")
+def _set_length(host: Any, held: Object, value: Value, span: Any) -> None:
+    count, items = host.known(value), host.known(held.slots.get("items", ()))
+    if isinstance(count, float) and isinstance(items, tuple) and not is_open(held) and count <= len(items):
+        host.put(held.slots, "items", items[: int(count)])
+    else:
+        host.put(held.slots, "open", True)
+    host.put(held.slots, ("unknown", "length"), ABSENT)
 
 
 def _items(host: Any, held: Object) -> tuple[Value, ...]:
@@ -818,6 +850,10 @@ def _has_own(host: Any, call: Invocation) -> Value:
 def _same(host: Any, call: Invocation) -> Value:
     if call.name == "Object.create":
         return Object("Object", {} if call.argument(0) is None else {"open": True}, call.span)
+    if call.name == "structuredClone":
+        from wslint.runtime.socket import frozen
+
+        return frozen(host, host.known(call.argument(0)))
     return call.argument(0)
 
 

@@ -308,25 +308,41 @@ def _attach(host: Any, call: Invocation) -> Value:
     return UNDEFINED
 
 
+_CLONED = frozenset({"Object", "Array", "Map", "Set", "Instance", "Variant", "Some", "Ok"})
+
+
 def frozen(host: Any, value: Value, depth: int = 0) -> Value:
-    """A value as a structured clone keeps it: what is changed later is not changed there."""
+    """A value as a structured clone keeps it: what is changed later is not changed there. JavaScript's instances lose
+    their class."""
     from wslint.values.value import OneOf, one_of
 
     if isinstance(value, OneOf):
         return one_of(value.choice, [(mask, frozen(host, held, depth)) for mask, held in value.cases])
-    if not isinstance(value, Object) or depth > 6 or value.kind not in ("Object", "Array", "Map", "Set"):
+    if isinstance(value, Object) and value.kind == "Cell":
+        return frozen(host, host.known(value.slots["value"]), depth)
+    if not isinstance(value, Object) or depth > 6 or value.kind not in _CLONED:
         return value
     slots: dict[Any, Value] = {}
     for key, held in value.slots.items():
         if isinstance(held, tuple) and key == "items":
             slots[key] = tuple(frozen(host, one, depth + 1) for one in held)
-        elif isinstance(key, tuple):
+        elif isinstance(key, tuple) or key == "value":
             slots[key] = frozen(host, held, depth + 1)
         elif key == "escaped":
             slots["open"] = True
         else:
             slots[key] = held
-    return Object(value.kind, slots, value.place)
+    if value.kind == "Instance" and _is_javascript(value):
+        return Object("Object", slots, value.place)
+    return Object(value.kind, slots, value.place, value.extra if value.kind in _OF_A_CLASS else None)
+
+
+_OF_A_CLASS = frozenset({"Instance", "Variant"})
+
+
+def _is_javascript(instance: Object) -> bool:
+    scope = getattr(instance.extra, "scope", None)
+    return scope is not None and scope.unit.language.name == "javascript"
 
 
 @SOCKET.method("deserializeAttachment")

@@ -9,6 +9,7 @@ from typing import Any
 
 from wslint.patterns import Pattern, TooLong, compile_pattern
 from wslint.runtime.model import Model, maker
+from wslint.text import Span
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
 from wslint.values.value import UNDEFINED, Choice, Unknown, Value, is_constant, leaves
@@ -371,14 +372,21 @@ def _stringify(host: Any, call: Invocation) -> Value:
     held = host.known(call.argument(0))
 
     def one(value: Value) -> Value:
-        if value is UNDEFINED:
-            return UNDEFINED
-        made = Unknown("JSON", call.span, value.owner if isinstance(value, Unknown) else "world")
-        made.known.update({"json of": value, "type": "string"})
-        return made
+        return UNDEFINED if value is UNDEFINED else json_of(host, value, call.span)
 
     # One text of all its cases, but where there is none in some.
     return host.lift(one, held) if any(leaf is UNDEFINED for leaf in leaves(held)) else one(held)
+
+
+def json_of(host: Any, value: Value, span: Span) -> Unknown:
+    """The JSON of a value, as it is now: what is changed later is not changed there."""
+    from wslint.runtime.socket import frozen
+
+    held = host.known(value)
+    made = Unknown("JSON", span, held.owner if isinstance(held, Unknown) else "world")
+    made.known["json of"] = frozen(host, held)
+    made.known["type"] = "string"
+    return made
 
 
 @maker("JSON.parse")
@@ -389,21 +397,17 @@ def parse(host: Any, call: Invocation) -> Value:
         if isinstance(held, Unknown):
             source = held.known.get("json of")
             if source is not None:
-                return source
-            kind = held.known.get("message")
-            if kind != "json":
-                text = "SyntaxError: Unexpected token in JSON"
-                if kind == "text":
-                    host.throw(text, call.span)
-                if held.owner == "world":  # what the code stored itself
-                    return held.derived("parsed", f"what {held.why} holds", call.span)
+                from wslint.runtime.socket import frozen
+
+                return frozen(host, source)
+            if held.owner != "world":  # else the code stored it itself
                 choice = held.known.get("is json")
                 if choice is None:
                     choice = Choice(
                         held.owner, call.span, {1: f"{held.why} is no JSON", 2: f"{held.why} is JSON"}, 3
                     )
                     held.known["is json"] = choice
-                host.throws_where(choice, 1, text, call.span)
+                host.throws_where(choice, 1, "SyntaxError: Unexpected token in JSON", call.span)
             return held.derived("parsed", f"what {held.why} holds", call.span)
         if isinstance(held, str):
             import json

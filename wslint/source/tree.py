@@ -237,6 +237,8 @@ class Class(Node):
     traits: list[str] = field(default_factory=list)
     attributes: list[str] = field(default_factory=list)
     decorators: list[Expression] = field(default_factory=list)
+    types: dict[str, str] = field(default_factory=dict)
+    """Of a struct of Rust: its fields, with their types as written."""
     variants: dict[str, int] = field(default_factory=dict)
     """Of an enum: how many items each variant has, -1 for named fields."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Literal
 
-from wslint.record import record
+from wslint.record import field, record
 from wslint.text import Span
 
 Value = Any
@@ -26,6 +26,9 @@ MOST_LEAVES = 12
 
 MOST_RETURNED = 512
 """The same for what a function returns: each way through a router has its own answer."""
+
+MOST_DIFFERENT = 8
+"""Different things that a value with too many leaves may be, of which it still is one."""
 
 
 class _Undefined:
@@ -62,13 +65,17 @@ class Choice:
     """What could not be followed, for one of unread code."""
     matters: bool = True
     """Whether a side is worth naming: the sides of code that is not read may both be harmless."""
-    joined: bool = False
-    """Whether it stands for a condition over several choices: a way on it may be none, because they exclude it."""
+    stands: OneOf | None = None
+    """What it stands for, where it is made of other choices: a decision on them whose leaves are its own cases."""
+    same: tuple[Unknown, Unknown] | None = None
+    """The two things of which it is the choice whether they are equal (case 1)."""
+    fewer: dict[Any, Choice] = field(default_factory=dict)
+    """The choices that stand for decisions on it and others that have too many leaves."""
 
     @property
     def is_clients(self) -> bool:
         """Whether a client can surely make it so."""
-        return self.owner == "client" and not self.joined
+        return self.owner == "client"
 
     def word(self, mask: int) -> str:
         """The side `mask` in words; empty where it has none."""
@@ -79,6 +86,69 @@ class Choice:
             whole = self.words.get(~mask)
             found = f"not ({whole})" if whole else ""
         return found
+
+
+MOST_TRIED = 400
+"""Cases that are tried to find out whether conditions can hold at once."""
+
+
+def feasible(conditions: Iterable[tuple[Choice, int]]) -> bool:
+    """Whether conditions can surely hold at once: those that stand for others too."""
+    held: dict[Choice, int] = {}
+    for choice, mask in conditions:
+        held[choice] = held.get(choice, choice.universe) & mask
+    budget = [MOST_TRIED]
+    return (
+        all(held.values())
+        and _are_equal(held)
+        and _hold(held, [one for one in held if one.stands is not None], budget)
+    )
+
+
+def _are_equal(held: dict[Choice, int]) -> bool:
+    """Whether what is equal to one thing is nowhere unequal."""
+    names: dict[int, int] = {}
+
+    def name(thing: Unknown) -> int:
+        found = id(thing)
+        while names.get(found, found) != found:
+            found = names[found]
+        return found
+
+    for choice, mask in held.items():
+        if choice.same is not None and mask == 1:
+            one, other = map(name, choice.same)
+            names[one] = other
+    return all(
+        choice.same is None or mask != 2 or name(choice.same[0]) != name(choice.same[1])
+        for choice, mask in held.items()
+    )
+
+
+def _hold(held: dict[Choice, int], wanted: list[Choice], budget: list[int]) -> bool:
+    if not wanted:
+        return _are_equal(held)
+    choice = wanted[-1]
+    for found in _where(choice.stands, held[choice], held, budget):
+        more = [one for one in found if one not in held and one.stands is not None]
+        if _hold(found, [*wanted[:-1], *more], budget):
+            return True
+    return False
+
+
+def _where(node: Value, mask: int, held: dict[Choice, int], budget: list[int]) -> Iterator[dict[Choice, int]]:
+    """The ways through a decision to one of the cases in `mask`, each with what then holds."""
+    budget[0] -= 1
+    if budget[0] < 0:
+        return
+    if not isinstance(node, OneOf):
+        if node & mask:
+            yield held
+        return
+    before = held.get(node.choice, node.choice.universe)
+    for part, inner in node.cases:
+        if part & before:
+            yield from _where(inner, mask, {**held, node.choice: part & before}, budget)
 
 
 class Unknown:
@@ -161,9 +231,60 @@ def one_of(choice: Choice, cases: Iterable[tuple[int, Value]], most: int = MOST_
     if len(merged) == 1:
         return merged[0][1]
     size = sum(value.size if isinstance(value, OneOf) else 1 for _, value in merged)
-    if size > most:
-        return Unknown("it is one of too many things", choice.place)
-    return OneOf(choice, tuple((m, v) for m, v in merged), size)
+    made = OneOf(choice, tuple((m, v) for m, v in merged), size)
+    return made if size <= most else _fewer(made)
+
+
+def _fewer(value: OneOf) -> Value:
+    """A decision with too many leaves: one of the few things that it may be, by a choice that stands for all those
+    that it rests on. Decisions of the same form share it, so that what was written together stays together."""
+    different: list[Value] = []
+
+    def at(leaf: Value) -> int:
+        for place, held in enumerate(different):
+            if same(held, leaf):
+                return place
+        different.append(leaf)
+        return len(different) - 1
+
+    form = leafwise(value, lambda leaf: 1 << at(leaf))
+    if len(different) > MOST_DIFFERENT:
+        return Unknown("it is one of too many things", value.choice.place)
+    key = shape(form)
+    choice = value.choice.fewer.get(key)
+    if choice is None:
+        owner = owner_among(value)
+        choice = Choice("memory" if owner == "client" else owner, None, {}, (1 << len(different)) - 1)
+        choice.stands = form
+        value.choice.fewer[key] = choice
+    return OneOf(choice, tuple((1 << place, held) for place, held in enumerate(different)), len(different))
+
+
+def leafwise(value: Value, function: Callable[[Value], Value]) -> Value:
+    """A decision with other leaves."""
+    if isinstance(value, OneOf):
+        cases = tuple((mask, leafwise(held, function)) for mask, held in value.cases)
+        return OneOf(value.choice, cases, value.size)
+    return function(value)
+
+
+def shape(value: Value) -> Any:
+    """A decision so that equal ones are equal."""
+    if isinstance(value, OneOf):
+        return id(value.choice), tuple((mask, shape(held)) for mask, held in value.cases)
+    return value if isinstance(value, (bool, int)) else id(value)
+
+
+def owner_among(value: Value) -> Owner:
+    """Who decides at last on what a value is: unread code before the world, the world before a client."""
+    owners: set[Owner] = set()
+    waiting = [value]
+    while waiting:
+        held = waiting.pop()
+        if isinstance(held, OneOf):
+            owners.add(held.choice.owner)
+            waiting += [inner for _, inner in held.cases]
+    return next((one for one in ("unread", "world", "memory") if one in owners), "client")
 
 
 def owner_of(value: Value) -> Owner:

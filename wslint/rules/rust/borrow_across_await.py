@@ -1,9 +1,10 @@
 """A RefCell's mutable borrow that is still held at an `.await`.
 
 ## What it does
-Finds `let x = self.field.borrow_mut();` with an `.await` after it in the same block, and
-`self.field.borrow_mut().….await`, where what is awaited lets other events in: a timer, a fetch, another
-object, `storage().sync()`.
+Finds `let x = self.field.borrow_mut();` with an `.await` after it in the same block, and a borrow without a name
+that is still there: in the awaited expression, its arguments included, in what a `match`, `if let`, `while let` or
+`for` around it looks at. What is awaited must let other events in: a timer, a fetch, another object,
+`storage().sync()`. A shared `borrow()` counts where the field is changed somewhere.
 
 ## Why it fails
 Handlers take `&self` since `worker` 0.6 and run interleaved: while one waits, the runtime delivers the next
@@ -171,6 +172,7 @@ from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
 from wslint.rules import Outcome, Rule
+from wslint.text import Span
 from wslint.worker import Worker
 
 RULE = Rule("WS806", "borrow-across-await", Severity.WARNING, causes=("RS06",), languages=("rust",))
@@ -179,14 +181,18 @@ RULE = Rule("WS806", "borrow-across-await", Severity.WARNING, causes=("RS06",), 
 def check(worker: Worker) -> Iterator[Outcome]:
     if worker.source is None or worker.source.language != "rust":
         return
-    from wslint.source.rust.hazards import held_borrows
+    from wslint.source.rust.borrows import held_borrows
 
-    for file in worker.source.files:
-        for held in held_borrows(file):
-            yield RULE.finding(
-                held.borrow,
-                "an event that arrives during the `.await` below and borrows the same field panics (`already "
-                "borrowed`): its message is lost, and all objects of the wasm instance lose their memory",
-                labels=(Label(held.wait, "still borrowed while this waits"),),
-                help="end the borrow first: an inner block, `drop(…)`, or take the value out",
-            )
+    seen: set[Span] = set()
+    for held in held_borrows(worker.source.files):
+        if held.borrow in seen:
+            continue
+        seen.add(held.borrow)
+        what = "changes" if held.shared else "borrows"
+        yield RULE.finding(
+            held.borrow,
+            f"an event that arrives during the `.await` below and {what} the same field panics (`already borrowed`): "
+            "its message is lost, and all objects of the wasm instance lose their memory",
+            labels=(Label(held.wait, "still borrowed while this waits"),),
+            help="end the borrow first: an inner block, `drop(…)`, or take the value out",
+        )

@@ -142,9 +142,11 @@ def _looked_up(host: Any, holder: Object, key: Value, span: Span) -> Value:
             value = calls.apply(host, factory, given)
             shared.store(host, holder, key, value, span)
             return value
-        found = shared.lookup(host, holder, key, span)
-        if found is not UNDEFINED:
-            return found
+        return host.each(shared.at(host, holder, key, span), there)
+
+    def there(one: Value) -> Value:
+        if one is not ABSENT:
+            return one
         return fail(host, f"KeyError: {key!r}" if isinstance(key, (str, int, float)) else "KeyError", span)
 
     return host.each(held, missing)

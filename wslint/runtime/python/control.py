@@ -378,7 +378,7 @@ def is_instance(machine: Any, value: Value, cls: Value, span: Span) -> Value:
 
 
 def _of_unknown(value: Unknown, name: str, span: Span) -> Value:
-    kind = value.known.get("type") or ("string" if value.known.get("message") in ("text", "json") else None)
+    kind = value.known.get("type") or ("string" if value.known.get("message") == "text" else None)
     if kind == "string":
         return name == "str"
     return value.derived(("instance", name), f"whether {value.why} is a `{name}`", span)

@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, parse_qsl, quote, unquote, unquote_plus
 
 from wslint.patterns import Match, Pattern, TooLong, compile_pattern
 from wslint.record import frozen
-from wslint.runtime import promise, startup, text, words
+from wslint.runtime import promise, socket, startup, text, words
 from wslint.runtime import url as url_model
 from wslint.runtime.model import Model
 from wslint.runtime.python import containers, errors, sdk
@@ -276,11 +276,9 @@ def _parsed(host: Any, held: Value, call: Invocation) -> Value:
     if isinstance(held, Unknown):
         source = held.known.get("json of")
         if source is not None:
-            return source
+            return socket.frozen(host, source)
         refused = "JSONDecodeError: Expecting value: line 1 column 1 (char 0)"
-        if held.known.get("message") == "text":
-            fail(host, refused, call.span)
-        if held.owner == "client" and held.known.get("message") != "json":
+        if held.owner == "client":
             choice = held.known.get("is json")
             if choice is None:
                 choice = Choice(
@@ -317,8 +315,8 @@ def _dumps(host: Any, call: Invocation) -> Value:
     ):
         name = containers.type_name(held)
         fail(host, f"TypeError: Object of type {name.rpartition('.')[2]} is not JSON serializable", call.span)
-    made = Unknown("JSON", call.span, held.owner if isinstance(held, Unknown) else "world")
-    made.known.update({"json of": held, "type": "string", "plain": True})
+    made = text.json_of(host, held, call.span)
+    made.known["plain"] = True
     return made
 
 

@@ -10,6 +10,7 @@ from wslint.runtime.model import MODELS
 from wslint.runtime.rust import iterators
 from wslint.runtime.rust.names import on, runtime
 from wslint.runtime.rust.results import bare, owner_of, some
+from wslint.values.event import Wrote
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
 from wslint.values.value import ABSENT, UNDEFINED, Unknown, Value
@@ -50,10 +51,33 @@ def _iter(host: Any, call: Invocation) -> Value:
         taken = Object(call.this.kind, dict(call.this.slots), call.span)
         made = iterators.over(host, taken, call.span)
         if call.this.kind == "Array":
-            host.put(call.this.slots, "items", ())
-        else:
-            runtime(host, call, "clear")
+            return _drained(host, call, made)
+        runtime(host, call, "clear")
     return made
+
+
+def _drained(host: Any, call: Invocation, whole: Value) -> Value:
+    """`list.drain(range)`: what lies in the range is taken out."""
+    held, wanted = call.this, host.known(call.argument(0))
+    low, high = (
+        (wanted.slots.get(side) for side in ("low", "high")) if isinstance(wanted, Object) else ("?", "?")
+    )
+    low, high = host.known(low), host.known(high)
+    if low is None and high is None:
+        host.put(held.slots, "items", ())
+        return whole
+    items = host.known(held.slots.get("items", ()))
+    ends = [0.0 if low is None else low, high]
+    if not isinstance(items, tuple) or not all(isinstance(end, float) for end in ends) or _is_open(held):
+        host.put(held.slots, "open", True)
+        return iterators.iterator((), call.span, "unread")
+    start, end = int(ends[0]), int(ends[1]) + (1 if wanted.slots["inclusive"] else 0)
+    host.put(held.slots, "items", items[:start] + items[end:])
+    return iterators.iterator(items[start:end], call.span)
+
+
+def _is_open(held: Object) -> bool:
+    return bool(held.slots.get("open")) or "escaped" in held.slots
 
 
 @on("Set", "map", "filter", "any", "all", "find", "count", "collect", "for_each", "cloned", "copied")
@@ -140,6 +164,20 @@ def _change(host: Any, call: Invocation) -> Value:
         host.put(held.slots, "items", ())
         host.put(held.slots, "open", False)
         return UNDEFINED
+    at = bare(host, call.argument(0))
+    items = host.known(held.slots.get("items", ()))
+    if isinstance(at, float) and isinstance(items, tuple) and not _is_open(held):
+        place = int(at)
+        if name == "truncate":
+            host.put(held.slots, "items", items[:place])
+            return UNDEFINED
+        if name == "insert" and place <= len(items):
+            host.put(held.slots, "items", (*items[:place], call.argument(1), *items[place:]))
+            host.note(Wrote, call.span, holder=held, key=None, value=call.argument(1))
+            return UNDEFINED
+        if name == "remove" and place < len(items):
+            host.put(held.slots, "items", items[:place] + items[place + 1 :])
+            return items[place]
     host.put(held.slots, "open", True)
     if name in ("remove", "swap_remove"):
         return Unknown("an item", call.span)
@@ -258,21 +296,44 @@ def _set(host: Any, call: Invocation) -> Value:
 # Cells
 
 
+def guard(held: Object, span: Any) -> Object:
+    """What `borrow()` and `lock()` give: it stands for what the cell holds, whose methods it has."""
+    return Object("Cell", held.slots, span, GUARD)
+
+
+def wrote(host: Any, cell: Object, value: Value, span: Any) -> None:
+    """Something is put into a cell."""
+    host.note(Wrote, span, holder=cell, key="value", value=value)
+    host.put(cell.slots, "value", value)
+
+
+def is_guard(held: Value) -> bool:
+    return isinstance(held, Object) and held.kind == "Cell" and held.extra == GUARD
+
+
+GUARD = "guard"
+_BORROWS = frozenset({"borrow", "borrow_mut", "get_mut"})
+_TRIES = frozenset({"lock", "try_lock", "write", "read", "try_borrow", "try_borrow_mut"})
+
+
 def cell(host: Any, call: Invocation) -> Value | None:
     """A method of a cell itself; None for one of what it holds."""
     held, name = call.this, call.name
     inner = host.known(held.slots["value"])
-    if (
-        name in ("borrow", "borrow_mut", "lock", "write", "read", "get_mut", "try_borrow", "try_borrow_mut")
-        and not call.arguments
-    ):
+    if held.extra == GUARD:
+        return None
+    if name in _BORROWS and not call.arguments:
+        return guard(held, call.span)
+    if name in _TRIES and not call.arguments:
+        return Object("Ok", {"value": guard(held, call.span)})
+    if name == "clone":  # of an `Rc`, which shares it
         return held
     if name in ("get", "into_inner", "load") and (not call.arguments or name == "load"):
         return inner
     if name in ("set", "store", "replace", "swap"):
         if isinstance(inner, str) and name == "replace" and len(call.arguments) > 1:
             return None
-        host.put(held.slots, "value", call.argument(0))
+        wrote(host, held, call.argument(0), call.span)
         return inner if name in ("replace", "swap") else UNDEFINED
     if name == "take" and not call.arguments and not (isinstance(inner, Object) and inner.kind == "Iterator"):
         is_text = isinstance(inner, str)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from wslint.machine.scope import ClassValue, Closure, Global, Native, Scope
 from wslint.runtime.model import MODELS
-from wslint.runtime.rust import iterators, lists, objects, options, texts, worker  # noqa: F401 - they register
+from wslint.runtime.rust import defaults, iterators, lists, objects, options, texts, worker  # noqa: F401 - they register
 from wslint.runtime.rust.names import NAMES
 from wslint.runtime.rust.results import bare, deref, future, ok, some
 from wslint.source import tree
@@ -148,7 +148,7 @@ def _of_class(machine: Machine, cls: ClassValue, given: Invocation) -> Value:
             machine, Closure(own.value, cls.scope, this, cls), arguments, given.span, this, given
         )
     if given.name == "default" and not given.arguments:
-        return Object("Instance", {"open": True}, given.span, cls)
+        return defaults.of_class(machine, cls, given.span)
     if given.name in ("from", "try_from", "from_str", "deserialize", "from_value"):
         return Unknown(f"a `{cls.name}`", given.span)
     for value in given.arguments:
@@ -162,6 +162,7 @@ def _of_object(machine: Machine, receiver: Object, given: Invocation, scope: Sco
         found = lists.cell(machine, given)
         if found is not None or (
             name in ("get", "take", "replace", "into_inner", "swap", "load")
+            and not lists.is_guard(receiver)
             and machine.known(receiver.slots["value"]) is None
         ):
             return found
@@ -169,6 +170,9 @@ def _of_object(machine: Machine, receiver: Object, given: Invocation, scope: Sco
             deref(machine, receiver), lambda held: method(machine, held, given, scope, called)
         )
     if kind in ("Some", "Ok", "Err"):
+        held = receiver.slots["value"]
+        if lists.is_guard(held) and name not in options.SURE:  # a lock that never fails
+            return method(machine, held, given, scope, called)
         if name in SAME or name == "take":
             return receiver
         return options.method(machine, given)
@@ -392,17 +396,13 @@ def change(machine: Machine, receiver: Value, given: Invocation) -> tuple[Value,
         if name == "make_ascii_lowercase" and held.isascii():
             return UNDEFINED, held.lower()
         return Unknown(f"`{name}`", given.span), Unknown("a text", given.span)
-    is_optional = (
+    is_cell = isinstance(receiver, Object) and receiver.kind == "Cell" and not lists.is_guard(receiver)
+    is_optional = not is_cell and (
         held is None
         or isinstance(held, (str, float))
         or (isinstance(held, Object) and held.kind in ("Some", "Instance", "WebSocket", "Variant"))
     )
-    if (
-        is_optional
-        and name == "take"
-        and not given.arguments
-        and not (isinstance(receiver, Object) and receiver.kind == "Cell")
-    ):
+    if is_optional and name == "take" and not given.arguments:
         return held, None
     if is_optional and name == "replace" and len(given.arguments) == 1:
         return held, some(machine, first)

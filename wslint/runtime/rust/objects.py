@@ -12,6 +12,7 @@ from wslint.runtime.rust.names import on, runtime, tried
 from wslint.runtime.rust.results import attempt, bare, err, future, ok, panic, some
 from wslint.runtime.rust.worker import optional
 from wslint.runtime.storage import SQL
+from wslint.runtime.text import json_of
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
 from wslint.values.value import UNDEFINED, Choice, OneOf, Unknown, Value
@@ -161,9 +162,7 @@ def _socket(host: Any, call: Invocation) -> Value:
 @on("WebSocket", "send")
 def _send(host: Any, call: Invocation) -> Value:
     """`send` writes JSON."""
-    text = Unknown("a JSON text", call.span)
-    text.known["json"] = call.argument(0)
-    return tried(host, call, "send", text)
+    return tried(host, call, "send", json_of(host, call.argument(0), call.span))
 
 
 @on("WebSocket", "close")

@@ -167,12 +167,7 @@ def method(host: Any, call: Invocation) -> Value:
                 span,
             )
         case "unwrap_or_default":
-            return viewed(
-                host,
-                call.this,
-                lambda held: held,
-                lambda held: "" if _is_text(span) else Unknown("the type's default", span),
-            )
+            return opened(host, call.this, lambda held: held, lambda held: _default(host, call), span)
         case "map_or":
             return opened(
                 host,
@@ -221,6 +216,16 @@ def _why(host: Any, call: Invocation, held: Value) -> str:
         if held is None
         else "unwrap"
     )
+
+
+def _default(host: Any, call: Invocation) -> Value:
+    """What stands for nothing: the default of the type, where the code names it."""
+    from wslint.runtime.rust import defaults
+
+    wanted = host.known(call.keywords.get("type", ""))
+    if isinstance(wanted, str) and wanted:
+        return defaults.of_type(host, wanted, call.unit, call.span)
+    return "" if _is_text(call.span) else Unknown("the type's default", call.span)
 
 
 def _is_text(span: Any) -> bool:

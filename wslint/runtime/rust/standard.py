@@ -9,11 +9,14 @@ from wslint.runtime.model import Model
 from wslint.runtime.rust.iterators import iterator
 from wslint.runtime.rust.names import builtin, on
 from wslint.runtime.rust.results import bare, err, future, ok, panic, some
+from wslint.runtime.text import json_of
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
 from wslint.values.value import UNDEFINED, Unknown, Value
 
 RANGE = Model("Range")
+PARSED = "what is parsed"
+"""Why something is not known that was a text."""
 
 
 @builtin("Some")
@@ -53,6 +56,11 @@ def _lazy(host: Any, call: Invocation) -> Value:
     "RefCell.default", "Mutex.default", "OnceCell.new", "OnceLock.new", "Default.default", "Cell.default"
 )
 def _default(host: Any, call: Invocation) -> Value:
+    from wslint.runtime.rust import defaults
+
+    wanted = host.known(call.keywords.get("type", ""))
+    if isinstance(wanted, str) and wanted:
+        return defaults.of_type(host, wanted, call.unit, call.span)
     held: Value = Unknown("the type's default", call.span)
     held.known["quiet"] = True
     if call.name.startswith("Once"):
@@ -212,17 +220,15 @@ def _wait(host: Any, call: Invocation) -> Value:
     "to_value",
 )
 def _json(host: Any, call: Invocation) -> Value:
-    text = Unknown("a JSON text", call.span)
-    text.known["json"] = call.argument(0)
-    return ok(host, text)
+    return ok(host, json_of(host, call.argument(0), call.span))
 
 
 @builtin("serde_json.from_str", "serde_json.from_slice", "serde_json.from_value", "from_str", "from_value")
 def _parsed(host: Any, call: Invocation) -> Value:
     held = host.known(call.argument(0))
     if isinstance(held, Unknown):
-        return held.derived(("parsed", call.span.start), "what is parsed", call.span)
-    return Unknown("what is parsed", call.span)
+        return held.derived(("parsed", call.span.start), PARSED, call.span)
+    return Unknown(PARSED, call.span)
 
 
 @builtin(

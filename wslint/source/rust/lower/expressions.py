@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from wslint.source import tree
@@ -14,10 +15,18 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _OPERATORS = {"==": "===", "!=": "!=="}
-_HINTED = frozenset({"collect", "parse", "into", "sum", "product"})
+_HINTED = frozenset({"collect", "parse", "into", "sum", "product", "unwrap_or_default"})
 """Methods whose result the type that is wanted decides."""
 
+_ASKED = re.compile(r"::<([^()]*)>\s*\(")
+"""The type that a call asks for: `deserialize_attachment::<Session>()`."""
+
 _PLACES = frozenset({"borrow_mut", "lock", "write", "get_mut", "as_mut"})
+
+
+def _typed(start: int, hint: str) -> tree.TableEntry:
+    """The type that is wanted of a call, as a keyword of it."""
+    return tree.TableEntry(start, start, "type", start, start, tree.Text(start, start, hint, [hint]))
 
 
 class Expressions(Macros):
@@ -262,14 +271,15 @@ class Expressions(Macros):
         field = function.child_by_field_name("field")
         if function.type == "field_expression" and field is not None:
             if self.text(field) in _HINTED:
+                if not hint and self.text(field) == "unwrap_or_default":
+                    asked = _ASKED.findall(self.text(function))
+                    hint = asked[-1] if asked else ""
                 if hint:
-                    keywords.append(
-                        tree.TableEntry(
-                            start, start, "type", start, start, tree.Text(start, start, hint, [hint])
-                        )
-                    )
+                    keywords.append(_typed(start, hint))
             else:
                 self.hint = hint if self.text(field) in ("unwrap", "expect") else ""
+        elif hint and self.text(function).endswith("::default"):
+            keywords.append(_typed(start, hint))
         callee = self.expression(function)
         self.hint = ""
         return tree.Call(start, end, callee, arguments, keywords=keywords)

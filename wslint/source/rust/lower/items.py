@@ -60,6 +60,12 @@ class Items(Expressions):
                             found,
                             tree.Declare(start, end, tree.Name(start, start, name), function, "function"),
                         )
+                case "type_item":
+                    kind = self.text(node.child_by_field_name("type"))
+                    alias = tree.Name(start, start, f"type {self.text(node.child_by_field_name('name'))}")
+                    found.append(
+                        tree.Declare(start, end, alias, tree.Text(start, start, kind, [kind]), "const")
+                    )
                 case "mod_item":
                     body = node.child_by_field_name("body")
                     if body is not None and self.depth < DEEPEST:
@@ -118,6 +124,9 @@ class Items(Expressions):
             start, end, self.text(name), self.at(name or node)[0], [], [], attributes=attributes
         )
         for child in code_children(node.child_by_field_name("body")):
+            if child.type == "field_declaration":
+                kind = self.text(child.child_by_field_name("type"))
+                made.types[self.text(child.child_by_field_name("name"))] = kind
             if child.type != "enum_variant":
                 continue
             variant, body = self.text(child.child_by_field_name("name")), child.child_by_field_name("body")
@@ -217,7 +226,7 @@ def _hint(last: tree.Statement, wanted: str) -> None:
     """What a function gives decides what its last `collect()` makes."""
     value = last.value if isinstance(last, tree.Return) else None
     if isinstance(value, tree.Call) and isinstance(value.function, tree.Member) and not value.keywords:
-        if value.function.name in ("collect", "parse", "into"):
+        if value.function.name in ("collect", "parse", "into", "unwrap_or_default"):
             start = value.start
             text = tree.Text(start, start, wanted, [wanted])
             value.keywords.append(tree.TableEntry(start, start, "type", start, start, text))
