@@ -43,6 +43,12 @@ class Refusal:
     asked: Asked
     ending: Ending
 
+    @property
+    def when(self) -> str:
+        """What it rests on, in words, where something else may refuse as well."""
+        said = (each.words for each in self.ending.when if each.choice.matters and not each.choice.fault)
+        return " and ".join(dict.fromkeys(words for words in said if words))
+
 
 def refused(worker: Worker) -> Iterator[Refusal]:
     """The addresses at which every handshake is surely refused, whatever a client asks for and code that is not
@@ -144,17 +150,23 @@ def is_returned(worker: Worker, socket: Object) -> bool:
 
 
 def _surely(endings: Sequence[Ending]) -> Ending | None:
-    """The ending to speak of where none of them opens; None where one may."""
+    """The ending to speak of where none of them opens; None where one may. That a call to the world fails is no
+    handshake's ordinary course."""
     for ending in endings:
         if ending.status is None or ending.status == response.SWITCHING:
             return None
         for conditions in ending.whole:
             if any(condition.choice.owner == "unread" for condition in conditions):
                 return None
-    thrown = [ending for ending in endings if ending.kind == "throw" or _is_failure(ending)]
+    ordinary = [ending for ending in endings if not all(_has_failed(way) for way in ending.whole)] or endings
+    thrown = [ending for ending in ordinary if ending.kind == "throw" or _is_failure(ending)]
     if thrown:
         return min(thrown, key=lambda ending: len(ending.when))
-    return endings[0] if len(endings) == 1 else None
+    return ordinary[0] if len(ordinary) == 1 else None
+
+
+def _has_failed(way: list[Condition]) -> bool:
+    return any(each.mask & each.choice.universe == each.choice.fault for each in way if each.choice.fault)
 
 
 def _is_failure(ending: Ending) -> bool:

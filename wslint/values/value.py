@@ -62,6 +62,8 @@ class Choice:
     """What could not be followed, for one of unread code."""
     matters: bool = True
     """Whether a side is worth naming: the sides of code that is not read may both be harmless."""
+    fault: int = 0
+    """The cases in which something outside fails that ordinarily works."""
     joined: bool = False
     """Whether it stands for a condition over several choices: a way on it may be none, because they exclude it."""
 

@@ -162,4 +162,6 @@ def check(worker: Worker) -> Iterator[Outcome]:
 def _words(refusal: Refusal) -> str:
     ending = refusal.ending
     said = f": `{ending.text}`" if ending.text else ""
-    return f"a handshake for `{refusal.asked.text}` always answers {ending.status}{said}"
+    where = f" where {refusal.when}" if refusal.when else ""
+    verb = "always answers" if not where else "never opens: it answers"
+    return f"a handshake for `{refusal.asked.text}` {verb} {ending.status}{where}{said}"
