@@ -202,8 +202,16 @@ def rebuilds(cls: ClassFlow) -> bool:
 
 
 def lists_sockets(cls: ClassFlow) -> bool:
-    """Whether the class asks the runtime for its sockets anywhere."""
-    return any(use.action == "call" and use.name == "getWebSockets" for use in cls.uses)
+    """Whether the class asks the runtime for its sockets anywhere, on a way that was followed or not."""
+    return any(use.action == "call" and use.name == "getWebSockets" for use in cls.uses) or any(
+        isinstance(node, tree.Member) and node.name in _LISTS
+        for member in cls.members.values()
+        if member.function is not None
+        for node in nodes_in(member.function.body)
+    )
+
+
+_LISTS = frozenset({"getWebSockets", "get_websockets", "get_websockets_with_tag"})
 
 
 def in_collection(use: Use) -> bool:
