@@ -48,7 +48,9 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.public", description=__doc__)
     parser.add_argument("folder", type=Path, metavar="DIR")
     parser.add_argument("--judged", type=Path, metavar="FILE", default=OURS, help="the list to compare with")
-    parser.add_argument("--trace", action="store_true", help="trace the addresses that each project names, too")
+    parser.add_argument(
+        "--trace", action="store_true", help="trace the addresses that each project names, too"
+    )
     parser.add_argument("--only", action="append", metavar="TEXT", help="projects whose name holds this")
     parser.add_argument("--timeout", type=float, metavar="SECONDS", default=200.0)
     return parser.parse_args(arguments)

@@ -94,7 +94,9 @@ def is_known(ending: dict[str, str]) -> bool:
 
 def comparison(found: Comparison) -> Iterator[str]:
     """What differs from the judged list."""
-    counts = ", ".join(f"{number} {verdict} {state}" for (verdict, state), number in sorted(found.counts.items()))
+    counts = ", ".join(
+        f"{number} {verdict} {state}" for (verdict, state), number in sorted(found.counts.items())
+    )
     yield f"judged: {counts or 'none'}"
     for title, keys in (
         ("false, and said", found.false),
