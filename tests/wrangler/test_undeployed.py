@@ -168,7 +168,7 @@ DEPLOYED: dict[str, tuple[str, dict[str, str]]] = {
             "agent/README.md": "First `test/wrangler.jsonc`:\n\n    npx wrangler deploy -c test/wrangler.jsonc\n"
         },
     ),
-    "a folder of tests by no word": ("packages/a/contests/wrangler.jsonc", {}),
+    "a folder of tests by no word": ("packages/a/contests/wrangler.toml", {}),
     "without a script": ("apps/chat/wrangler.toml", {"package.json": package()}),
     "with vitest, an application": (
         "wrangler.toml",
