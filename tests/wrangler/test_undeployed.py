@@ -163,9 +163,10 @@ UNDEPLOYED: dict[str, tuple[str, dict[str, str]]] = {
 DEPLOYED: dict[str, tuple[str, dict[str, str]]] = {
     "nothing but the file": ("wrangler.toml", {}),
     "instructions that deploy it": (
-        "agent/test/wrangler.jsonc",
+        "agent/test/wrangler.toml",
         {
-            "agent/README.md": "First `test/wrangler.jsonc`:\n\n    npx wrangler deploy -c test/wrangler.jsonc\n"
+            "package.json": package(),
+            "README.md": "It is `agent/test/wrangler.toml`:\n\n    npx wrangler deploy -c agent/test/wrangler.toml\n",
         },
     ),
     "a folder of tests by no word": ("packages/a/contests/wrangler.toml", {}),
