@@ -22,7 +22,7 @@ from wslint.play.sizes import filled, size_of
 from wslint.record import field, record
 from wslint.runtime import headers as headers_model
 from wslint.runtime import request as request_model
-from wslint.runtime import response
+from wslint.runtime import response, socket
 from wslint.runtime import url as url_model
 from wslint.runtime.names import ALARM, FETCH
 from wslint.text import Span
@@ -353,10 +353,21 @@ class _Director:
         return self._opened(self._scene(name, lambda: scenes.request(self.machine, worker, asked, None)))
 
     def _opened(self, scene: Scene) -> Scene:
-        """What follows is played for a client whose handshake was taken."""
+        """What follows is played for a client whose handshake was taken, and not to be told a reason and closed."""
         machine = self.machine
+        self._assume(machine.result, self._is_kept)
         self._assume(machine.result, lambda leaf: response.is_upgrade(machine, leaf))
         return scene
+
+    def _is_kept(self, leaf: Value) -> bool:
+        if not response.is_upgrade(self.machine, leaf):
+            return False
+        assert isinstance(leaf, Object)
+        given = self.machine.known(leaf.slots.get("socket"))
+        end = socket.other_end(given) if isinstance(given, Object) else None
+        return end is not None and any(
+            state != "closed" for state in leaves(self.machine.known(end.slots["state"]))
+        )
 
     def _found(self) -> Object | None:
         """The instance of the class that the handshake came to."""
