@@ -19,7 +19,7 @@ from wslint.runtime import response, words
 from wslint.runtime.names import MAKERS
 from wslint.source import tree
 from wslint.text import Span
-from wslint.values.event import Accepted, Attached, Cleared, Closed, Event, Gap, Raised, Stored, Timer
+from wslint.values.event import Accepted, Attached, Cleared, Closed, Event, Gap, Raised, Read, Stored, Timer
 from wslint.values.heap import Object, Path
 from wslint.values.value import Choice, Unknown, Value, leaves
 
@@ -565,6 +565,7 @@ def lost_updates(life: Life) -> Iterator[Lost]:
     for scene in life.scenes.values():
         reads: dict[str, Stored] = {}
         gap: Event | None = None
+        fields: list[Read] = []
         for event in scene.events:
             if isinstance(event, Stored) and event.action == "get" and isinstance(event.key, str):
                 reads[event.key] = event
@@ -574,7 +575,9 @@ def lost_updates(life: Life) -> Iterator[Lost]:
                 "an object's answer",
                 "another Worker's answer",
             ):
-                gap = event
+                gap, fields = event, []
+            elif isinstance(event, Read):
+                fields.append(event)
             elif (
                 isinstance(event, Stored) and event.action == "put" and event.key in reads and gap is not None
             ):
@@ -583,6 +586,8 @@ def lost_updates(life: Life) -> Iterator[Lost]:
                     continue
                 if not compatible(_when(read), _when(event)) or gap.serial < read.serial:
                     continue
+                if any(_comes_from(field.held, read.value) for field in fields):
+                    continue  # what the object holds, with the changes of all events: only a copy of its own is old
                 seen.add(event.place)
                 yield Lost(event.key, read.place, gap.place, event.place, class_span(life))
 

@@ -485,9 +485,12 @@ class _Director:
         machine.path = path
 
     def _alarm(self, name: str) -> Scene | None:
-        if not any(isinstance(event, Stored) and event.action == "setAlarm" for event in self.machine.events):
+        if not self._sets_alarms():
             return None
         return self._peek(name, lambda: self._call(ALARM, [Object("Object", {"open": "world"})]))
+
+    def _sets_alarms(self) -> bool:
+        return any(isinstance(event, Stored) and event.action == "setAlarm" for event in self.machine.events)
 
     def _often(self, first: Object) -> None:
         """The same message three times: what grows with each."""
@@ -601,6 +604,9 @@ class _Director:
             ("handshake after the wake", self._another()),
         ):
             self.life.wakes.append(self._twice(name, run, self._evict))
+        if self._sets_alarms():
+            run = partial(self._call, ALARM, [Object("Object", {"open": "world"})])
+            self.life.wakes.append(self._twice("alarm after the wake", run, self._evict))
 
     def _remembers(self) -> bool:
         """Whether an eviction takes anything: a field, of the object or of a socket, or what a module keeps by socket."""
