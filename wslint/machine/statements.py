@@ -192,7 +192,13 @@ def _columns(
 
 def _field(machine: Machine, value: Value, key: str, pattern: tree.TablePattern, scope: Scope) -> Value:
     span = scope.unit.span(pattern)
-    return machine.each(value, lambda held: members.read(machine, held, key, span, scope))
+
+    def one(held: Value) -> Value:
+        if key.isdecimal() and isinstance(held, Object) and held.kind == "Array":
+            return members.index(machine, held, float(key), span, scope)  # `const { 0: a, 1: b } = [1, 2]`
+        return members.read(machine, held, key, span, scope)
+
+    return machine.each(value, one)
 
 
 def _rest(machine: Machine, value: Value, taken: list[str]) -> Value:

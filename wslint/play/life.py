@@ -7,6 +7,7 @@ two runs of a scene are compared, both start from the same mark.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,8 @@ from wslint.runtime import request as request_model
 from wslint.runtime import response, socket
 from wslint.runtime import url as url_model
 from wslint.runtime.names import ALARM, FETCH
+from wslint.source import tree
+from wslint.source.flow.walk import nodes_in
 from wslint.text import Span
 from wslint.values.event import Attached, Event, Read, Stored
 from wslint.values.heap import Object, Path
@@ -32,6 +35,10 @@ from wslint.values.value import UNDEFINED, Choice, OneOf, Unknown, Value, leaves
 
 if TYPE_CHECKING:
     from wslint.worker import Worker
+
+_PATH = re.compile(r"/[\w-]+(?:/[\w-]+)*")
+_MOST_PATHS = 6
+"""Paths in a class that are tried where it does not take any."""
 
 MESSAGE, CLOSE, ERROR = "webSocketMessage", "webSocketClose", "webSocketError"
 SCENE_STEPS = 4_000
@@ -342,7 +349,7 @@ class _Director:
                 machine.log.rollback(mark)
                 machine.path = root
                 self.life.scenes.pop(name, None)
-            return self._direct(name)
+            return self._inside(name)
         if self.path is not None:
             return self._enter(name, self.path)
         return self._direct(name)
@@ -383,10 +390,31 @@ class _Director:
         return None
 
     path: str | None = None
+    inner = "/ws/ABCDE"
+    """The path that the object itself is asked for, where no address leads to it."""
+
+    def _inside(self, name: str) -> Scene | None:
+        """A handshake straight into the class, for a path that it names if it does not take any."""
+        machine = self.machine
+        named = [node.value for node in nodes_in(self.life.cls.node) if isinstance(node, tree.Text)]
+        paths = [path for path in named if path is not None and _PATH.fullmatch(path)]
+        scene: Scene | None = None
+        for path in dict.fromkeys((self.inner, *paths[:_MOST_PATHS])):
+            mark, root = len(machine.log.entries), machine.path
+            self.inner = path
+            scene = self._direct(name)
+            if scene is None or any(end.status in (101, None) for end in scene.endings):
+                break
+            if path == paths[-1:] or machine.steps > SCENE_STEPS:
+                break
+            machine.log.rollback(mark)
+            machine.path, self.instance = root, None
+            self.life.scenes.pop(name, None)
+        return scene
 
     def _direct(self, name: str) -> Scene | None:
         machine, life = self.machine, self.life
-        asked = request_model.handshake(self._url("/ws/ABCDE"))
+        asked = request_model.handshake(self._url(self.inner))
         target = objects.Target(life.worker, life.cls)
 
         def run() -> Value:
@@ -408,7 +436,7 @@ class _Director:
     def _plain_request(self, path: Value = None) -> Object:
         headers = headers_model.made({"upgrade": None}, None, complete=False, immutable=True)
         method = Unknown("the method of the request", None, "client")
-        return request_model.made(self._url(path or self.path or "/ws/ABCDE"), method, headers)
+        return request_model.made(self._url(path or self.path or self.inner), method, headers)
 
     def _plain_run(self, asked: Object) -> Callable[[], Value]:
         machine, life = self.machine, self.life
@@ -526,7 +554,7 @@ class _Director:
         machine, life = self.machine, self.life
         mark, path, instance = len(machine.log.entries), machine.path, self.instance
         target = objects.Target(life.worker, life.cls)
-        asked = request_model.handshake(self._url(self.path or "/ws/ABCDE"))
+        asked = request_model.handshake(self._url(self.path or self.inner))
 
         def run() -> Value:
             other = objects.instance_of(
@@ -654,7 +682,7 @@ class _Director:
     def _another(self) -> Callable[[], Value]:
         """One more client."""
         machine, life = self.machine, self.life
-        asked = request_model.handshake(self._url(self.path or "/ws/ABCDE"))
+        asked = request_model.handshake(self._url(self.path or self.inner))
 
         def run() -> Value:
             if self.path is not None:
