@@ -89,7 +89,7 @@ def traces(checked: list[Project], most: int = 25) -> Iterator[str]:
 
 def is_known(ending: dict[str, str]) -> bool:
     """Whether an ending without a status is known nevertheless: no answer ever comes."""
-    return "no answer" in ending["reason"] or "never answer" in ending["reason"]
+    return ending["reason"] == "no answer"
 
 
 def comparison(found: Comparison) -> Iterator[str]:

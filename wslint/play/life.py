@@ -399,13 +399,14 @@ class _Director:
         named = [node.value for node in nodes_in(self.life.cls.node) if isinstance(node, tree.Text)]
         paths = [path for path in named if path is not None and _PATH.fullmatch(path)]
         scene: Scene | None = None
-        for path in dict.fromkeys((self.inner, *paths[:_MOST_PATHS])):
+        tried = list(dict.fromkeys((self.inner, *paths[:_MOST_PATHS])))
+        for path in tried:
             mark, root = len(machine.log.entries), machine.path
             self.inner = path
             scene = self._direct(name)
             if scene is None or any(end.status in (101, None) for end in scene.endings):
                 break
-            if path == paths[-1:] or machine.steps > SCENE_STEPS:
+            if path == tried[-1] or machine.steps > SCENE_STEPS:
                 break
             machine.log.rollback(mark)
             machine.path, self.instance = root, None

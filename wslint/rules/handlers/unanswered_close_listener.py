@@ -122,7 +122,8 @@ def check(worker: Worker) -> Iterator[Outcome]:
 def _may_close(worker: Worker, accept: Use) -> bool:
     """Whether code closes the socket later, or may: it went somewhere that is not followed."""
     assert worker.flow is not None
-    refusals = [use for use in worker.flow.of(accept.value, "close") if _refuses(use, accept)]
+    closed = [use for use in worker.flow.uses if use.action == "close" and use.value is accept.value]
+    refusals = [use for use in closed if _refuses(use, accept)]
     for use in worker.flow.uses:
         if use.value is accept.value:
             if use in refusals:
