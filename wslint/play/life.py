@@ -122,6 +122,11 @@ class Life:
     instance: Object | None = None
     """The object as it was before its eviction."""
 
+    @property
+    def name(self) -> str:
+        """The class as its file calls it."""
+        return self.cls.node.name or "(anonymous)"
+
     def scene(self, name: str) -> Scene | None:
         return self.scenes.get(name)
 
