@@ -162,7 +162,7 @@ def _code_sent(use: Use) -> Message | None:
 
 
 def _is_socket(use: Use) -> bool:
-    """Whether what is called `close` on is a socket of which nothing else is known: code accepts it, too."""
+    """Whether the code goes as it is to the `close` of a socket of which nothing else is known: code accepts it, too."""
     call = use.nodes[0] if use.nodes else None
     receiver = (
         call.function.object
@@ -173,6 +173,8 @@ def _is_socket(use: Use) -> bool:
         not isinstance(call, tree.Call)
         or not isinstance(receiver, tree.Name)
         or call.arguments[0].start != use.span.start
+        or not isinstance(call.arguments[0], tree.Member)
+        or call.arguments[0].name != "code"
     ):
         return False
     return (
