@@ -42,7 +42,7 @@ def projects(folder: Path) -> Iterator[Project]:
 
 def check(project: Project, timeout: float) -> None:
     """Check a project. Nothing of it is run: wslint only reads."""
-    command = ["check", ".", "--show-unknown", "--output-format", "json"]
+    command = ["wslint", "check", ".", "--show-unknown", "--output-format", "json"]
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     said = _said(project, command, timeout)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -54,23 +54,23 @@ def check(project: Project, timeout: float) -> None:
 def trace(project: Project, timeout: float) -> None:
     """Trace every address that the project names."""
     if project.report.get("workers"):
-        said = _said(project, ["trace", ".", "--all", "--output-format", "json"], timeout)
+        said = _said(project, ["tests.public.traces"], timeout)
         project.traces = said if isinstance(said, list) else []
 
 
 def _said(project: Project, arguments: list[str], timeout: float) -> Any:
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONSAFEPATH": "1"}
-    command = [sys.executable, "-m", "wslint", *arguments]
+    command = [sys.executable, "-m", *arguments]
     try:
         done = subprocess.run(
             command, cwd=project.folder, env=environment, capture_output=True, timeout=timeout, check=False
         )
     except subprocess.TimeoutExpired:
-        project.failed = f"{arguments[0]}: not done after {timeout:g} s"
+        project.failed = f"{' '.join(arguments[:2])}: not done after {timeout:g} s"
         return None
     try:
         return json.loads(done.stdout)
     except ValueError:
         lines = done.stderr.decode(errors="replace").strip().splitlines() or ["no report"]
-        project.failed = f"{arguments[0]}: {lines[-1]}"
+        project.failed = f"{' '.join(arguments[:2])}: {lines[-1]}"
         return None

@@ -69,10 +69,15 @@ def test_it_counts_and_says_what_was_not_read(checkouts: Path, capsys: pytest.Ca
     assert code == 0
     assert said[:2] == ["errors: 1", "     1 WS301 class-never-created, in 1"]
     assert "Workers: 2, without source read: 1" in said
-    assert any(line.startswith("  ben/built wrangler.toml: `main` lies in a folder that builds") for line in said)
+    assert any(
+        line.startswith("  ben/built wrangler.toml: `main` lies in a folder that builds") for line in said
+    )
     assert any(line.startswith("CPU: ") and line.endswith(" s for 3 projects") for line in said)
-    assert "  ben/nothing: check: wslint: no wrangler.toml, wrangler.json or wrangler.jsonc under ." in said
-    assert any(line.startswith("addresses: ") for line in said)
+    assert (
+        "  ben/nothing: wslint check: wslint: no wrangler.toml, wrangler.json or wrangler.jsonc under ."
+        in said
+    )
+    assert "addresses: 1, certain: 1, all endings known: 0 (100 %)" in said
     assert said[-1] == "judged: 1 TRUE said"
 
 
