@@ -254,7 +254,9 @@ def _without_explained(findings: list[Finding], rules: dict[str, LoadedRule]) ->
     for finding in findings:
         way = rules[finding.code].rule.gives_way_to
         others = [
-            other for other in special if way and other.code.startswith(way) and _explains(other, finding)
+            other
+            for other in special
+            if way and other.code.startswith(way) and _explains(other, finding, rules[other.code].rule.local)
         ]
         sure.update(id(other) for other in others)
         if not others:
@@ -263,7 +265,7 @@ def _without_explained(findings: list[Finding], rules: dict[str, LoadedRule]) ->
     return [replace(finding, confidence="high") if id(finding) in sure else finding for finding in kept]
 
 
-def _explains(special: Finding, general: Finding) -> bool:
+def _explains(special: Finding, general: Finding, local: bool) -> bool:
     if general.within is None:  # a handshake
         return special.severity >= Severity.ERROR and special.confidence == "high"
     if special.severity < Severity.WARNING:
@@ -274,7 +276,7 @@ def _explains(special: Finding, general: Finding) -> bool:
         place.file is general.span.file and place.first.line == general.span.first.line for place in places
     ):
         return True
-    if special.code[:3] != general.code[:3]:
+    if local or special.code[:3] != general.code[:3]:
         return False
     if special.span.file.path.suffix == ".rs" != within.file.path.suffix:  # the crate behind a wrapper
         return True

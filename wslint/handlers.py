@@ -5,6 +5,7 @@ The facts come from `source.flow`; the configuration says which classes are boun
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from wslint.source import tree
@@ -47,6 +48,27 @@ def leaves_to_trait(worker: Worker) -> bool:
         return False
     crate = worker.rust_crate
     return crate is None or crate.worker_version is None or crate.worker_version >= (0, 6, 0)
+
+
+def lacks(worker: Worker, cls: ClassFlow, name: str) -> bool:
+    """Whether instances of a class surely have no such handler: no base that is not read brings it, and no code
+    that gets an instance sets it, as `install(this)` may."""
+    if not cls.base_known or name in cls.members or cls.handed == "unread":
+        return False
+    if cls.handed == "nobody" or worker.source is None:
+        return True
+    sets = re.compile(rb"\.\s*" + name.encode() + rb"\s*=(?!=)")
+    word = re.compile(rb"\b" + name.encode() + rb"\b")
+    return not any(
+        sets.search(file.data) or (word.search(file.data) and _INDIRECT.search(file.data))
+        for file in worker.source.files
+    )
+
+
+_INDIRECT = re.compile(
+    rb"Object\.(?:assign|define)|Reflect\.|\bsetattr\b|[\w\])]\s*\[[^\]]{1,80}\]\s*=(?![=>])"
+)
+"""Code that sets a member without naming it at that place."""
 
 
 _HANDLER_LIKE = {
@@ -180,8 +202,16 @@ def rebuilds(cls: ClassFlow) -> bool:
 
 
 def lists_sockets(cls: ClassFlow) -> bool:
-    """Whether the class asks the runtime for its sockets anywhere."""
-    return any(use.action == "call" and use.name == "getWebSockets" for use in cls.uses)
+    """Whether the class asks the runtime for its sockets anywhere, on a way that was followed or not."""
+    return any(use.action == "call" and use.name == "getWebSockets" for use in cls.uses) or any(
+        isinstance(node, tree.Member) and node.name in _LISTS
+        for member in cls.members.values()
+        if member.function is not None
+        for node in nodes_in(member.function.body)
+    )
+
+
+_LISTS = frozenset({"getWebSockets", "get_websockets", "get_websockets_with_tag"})
 
 
 def in_collection(use: Use) -> bool:

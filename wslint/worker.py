@@ -56,6 +56,8 @@ class Entrypoint:
     names: frozenset[str] | None = None
     decided: Span | None = None
     mend: str = ""
+    appended: str = ""
+    """The code that a script adds to an output which is not in the tree."""
 
 
 @frozen

@@ -44,6 +44,23 @@ def checked(files: dict[str, str], folder: Path, *, include_tests: bool = False)
 
 UNDEPLOYED: dict[str, tuple[str, dict[str, str]]] = {
     "a fixture": ("tests/fixtures/alarm/wrangler.toml", {}),
+    "the kind of tests before the word": ("packages/a/src/runtime-tests/wrangler.jsonc", {}),
+    "the kind of tests behind the word, of a package that is deployed": (
+        "agent/tests-e2e/wrangler.jsonc",
+        {
+            "agent/package.json": scripts(deploy="wrangler deploy"),
+            "agent/tests-e2e/harness.ts": 'run("wrangler", ["dev", "--config", "tests-e2e/wrangler.jsonc"]);\n',
+        },
+    ),
+    "named in instructions, far from where they speak of a deploy": (
+        "agent/test/wrangler.jsonc",
+        {
+            "agent/package.json": scripts(deploy="wrangler deploy"),
+            "agent/AGENTS.md": "The flag stands in `test/wrangler.jsonc`, too.\n"
+            + "More on tests. " * 40
+            + "\nAt last: `pnpm exec wrangler deploy`.\n",
+        },
+    ),
     "an e2e project with a dev script": (
         "packages/a/e2e/app/wrangler.toml",
         {
@@ -145,6 +162,14 @@ UNDEPLOYED: dict[str, tuple[str, dict[str, str]]] = {
 
 DEPLOYED: dict[str, tuple[str, dict[str, str]]] = {
     "nothing but the file": ("wrangler.toml", {}),
+    "instructions that deploy it": (
+        "agent/test/wrangler.toml",
+        {
+            "package.json": package(),
+            "README.md": "It is `agent/test/wrangler.toml`:\n\n    npx wrangler deploy -c agent/test/wrangler.toml\n",
+        },
+    ),
+    "a folder of tests by no word": ("packages/a/contests/wrangler.toml", {}),
     "without a script": ("apps/chat/wrangler.toml", {"package.json": package()}),
     "with vitest, an application": (
         "wrangler.toml",

@@ -506,10 +506,11 @@ def member(machine: Machine, instance: Object, name: str, span: Span) -> Value:
         return python.attribute_of(machine, instance, name, span)
     slots = instance.slots
     held = machine.known(slots.get(("p", name), ABSENT))
-    if machine.noting_reads and held is not ABSENT and name not in ("ctx", "env", "state"):
+    given = isinstance(held, Object) and held.kind in ("DurableObjectState", "Environment")
+    if machine.noting_reads and held is not ABSENT and not given:
         from wslint.play.outputs import token
 
-        machine.note(Read, span, holder=instance, key=name, value=token(held)[0])
+        machine.note(Read, span, holder=instance, key=name, value=token(held)[0], held=held)
     is_open = "escaped" in slots or bool(slots.get("open"))
     if held is not ABSENT and not isinstance(held, OneOf):
         if not is_open or name in ("ctx", "env", "state") or not is_constant(held):

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 from wslint.record import field, record
 from wslint.text import Span
 from wslint.values.heap import Delta, Exit, Log, Path, Slots, alike, decide, pick, reduced
-from wslint.values.value import MOST_RETURNED, UNDEFINED, Choice, OneOf, Owner, Value, one_of
+from wslint.values.value import MOST_LEAVES, MOST_RETURNED, UNDEFINED, Choice, OneOf, Owner, Value, one_of
 
 _GONE = "cases that are gone"
 MOST_GONE = 48
@@ -272,7 +272,8 @@ class Control:
             pattern = alike(held)
             if pattern not in smaller:
                 smaller[pattern] = reduced(tree, pattern)
-            self.put(slots, key, pick(smaller[pattern], held))
+            most = MOST_RETURNED if key in STATES else MOST_LEAVES
+            self.put(slots, key, pick(smaller[pattern], held, most))
         return pick(tree, given, MOST_RETURNED)
 
     def _return_to(self, exits: Sequence[Exit], root: Path) -> None:
@@ -300,6 +301,9 @@ class Control:
         """A new choice of two sides: 1 is the first, 2 the second."""
         return Choice(owner, place, {1: words[0], 2: words[1]}, 3)
 
+
+STATES = frozenset({"sockets", "state"})
+"""Which sockets an object has, and how each of them is: few values on many ways, and everything rests on them."""
 
 FLAGS = frozenset({"open", "memory", "escaped"})
 """What is so once it was so on one side: how much of an object is known."""

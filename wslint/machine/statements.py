@@ -192,7 +192,13 @@ def _columns(
 
 def _field(machine: Machine, value: Value, key: str, pattern: tree.TablePattern, scope: Scope) -> Value:
     span = scope.unit.span(pattern)
-    return machine.each(value, lambda held: members.read(machine, held, key, span, scope))
+
+    def one(held: Value) -> Value:
+        if key.isdecimal() and isinstance(held, Object) and held.kind == "Array":
+            return members.index(machine, held, float(key), span, scope)  # `const { 0: a, 1: b } = [1, 2]`
+        return members.read(machine, held, key, span, scope)
+
+    return machine.each(value, one)
 
 
 def _rest(machine: Machine, value: Value, taken: list[str]) -> Value:
@@ -490,7 +496,7 @@ def _quiet(machine: Machine, node: tree.Loop, scope: Scope, item: Value) -> Valu
 def _unknown_rounds(machine: Machine, span: Span, one: Callable[[], None], source: Value = None) -> None:
     """A loop whose rounds are not known: none, or some. What it writes is widened after the first."""
     owner = source.owner if isinstance(source, Unknown) else "world"
-    if isinstance(source, OneOf) and not source.choice.joined:
+    if isinstance(source, OneOf) and source.choice.stands is None:
         owner = source.choice.owner
     if isinstance(source, Object) and isinstance(source.slots.get("open"), str):
         owner = source.slots["open"]

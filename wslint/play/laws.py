@@ -25,7 +25,7 @@ from wslint.runtime.names import MAKERS
 from wslint.runtime.rust.standard import PARSED
 from wslint.source import tree
 from wslint.text import Span
-from wslint.values.event import Accepted, Attached, Cleared, Closed, Event, Gap, Raised, Stored, Timer
+from wslint.values.event import Accepted, Attached, Cleared, Closed, Event, Gap, Raised, Read, Stored, Timer
 from wslint.values.heap import Object, Path
 from wslint.values.value import Choice, Unknown, Value, feasible, leaves
 
@@ -48,6 +48,12 @@ class Refusal:
 
     asked: Asked
     ending: Ending
+
+    @property
+    def when(self) -> str:
+        """What it rests on, in words, where something else may refuse as well."""
+        said = (each.words for each in self.ending.when if each.choice.matters and not each.choice.fault)
+        return " and ".join(dict.fromkeys(words for words in said if words))
 
 
 def refused(worker: Worker) -> Iterator[Refusal]:
@@ -222,17 +228,23 @@ def is_returned(worker: Worker, socket: Object) -> bool:
 
 
 def _surely(endings: Sequence[Ending]) -> Ending | None:
-    """The ending to speak of where none of them opens; None where one may."""
+    """The ending to speak of where none of them opens; None where one may. That a call to the world fails is no
+    handshake's ordinary course."""
     for ending in endings:
         if ending.status is None or ending.status == response.SWITCHING:
             return None
         for conditions in ending.whole:
             if any(condition.choice.owner == "unread" for condition in conditions):
                 return None
-    thrown = [ending for ending in endings if ending.kind == "throw" or _is_failure(ending)]
+    ordinary = [ending for ending in endings if not all(_has_failed(way) for way in ending.whole)] or endings
+    thrown = [ending for ending in ordinary if ending.kind == "throw" or _is_failure(ending)]
     if thrown:
         return min(thrown, key=lambda ending: len(ending.when))
-    return endings[0] if len(endings) == 1 else None
+    return ordinary[0] if len(ordinary) == 1 else None
+
+
+def _has_failed(way: list[Condition]) -> bool:
+    return any(each.mask & each.choice.universe == each.choice.fault for each in way if each.choice.fault)
 
 
 def _is_failure(ending: Ending) -> bool:
@@ -659,6 +671,7 @@ def lost_updates(life: Life) -> Iterator[Lost]:
     for scene in life.scenes.values():
         reads: dict[str, Stored] = {}
         gap: Event | None = None
+        fields: list[Read] = []
         for event in scene.events:
             if isinstance(event, Stored) and event.action == "get" and isinstance(event.key, str):
                 reads[event.key] = event
@@ -668,7 +681,9 @@ def lost_updates(life: Life) -> Iterator[Lost]:
                 "an object's answer",
                 "another Worker's answer",
             ):
-                gap = event
+                gap, fields = event, []
+            elif isinstance(event, Read):
+                fields.append(event)
             elif (
                 isinstance(event, Stored) and event.action == "put" and event.key in reads and gap is not None
             ):
@@ -677,6 +692,8 @@ def lost_updates(life: Life) -> Iterator[Lost]:
                     continue
                 if not compatible(_when(read), _when(event)) or gap.serial < read.serial:
                     continue
+                if any(_comes_from(field.held, read.value) for field in fields):
+                    continue  # what the object holds, with the changes of all events: only a copy of its own is old
                 seen.add(event.place)
                 yield Lost(event.key, read.place, gap.place, event.place, class_span(life))
 

@@ -7,6 +7,7 @@ two runs of a scene are compared, both start from the same mark.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -21,9 +22,11 @@ from wslint.play.sizes import filled, is_open, size_of
 from wslint.record import field, record
 from wslint.runtime import headers as headers_model
 from wslint.runtime import request as request_model
-from wslint.runtime import response
+from wslint.runtime import response, socket
 from wslint.runtime import url as url_model
 from wslint.runtime.names import ALARM, FETCH
+from wslint.source import tree
+from wslint.source.flow.walk import nodes_in
 from wslint.text import Span
 from wslint.values.event import Accepted, Attached, Event, Read, Stored
 from wslint.values.heap import Object, Path
@@ -31,6 +34,10 @@ from wslint.values.value import UNDEFINED, OneOf, Unknown, Value, leaves
 
 if TYPE_CHECKING:
     from wslint.worker import Worker
+
+_PATH = re.compile(r"/[\w-]+(?:/[\w-]+)*")
+_MOST_PATHS = 6
+"""Paths in a class that are tried where it does not take any."""
 
 MESSAGE, CLOSE, ERROR = "webSocketMessage", "webSocketClose", "webSocketError"
 SCENE_STEPS = 4_000
@@ -100,6 +107,11 @@ class Life:
     """The object as it was before its eviction."""
     conversation: listeners.Conversation | None = None
     """What was played where its sockets do not hibernate."""
+
+    @property
+    def name(self) -> str:
+        """The class as its file calls it."""
+        return self.cls.node.name or "(anonymous)"
 
     def scene(self, name: str) -> Scene | None:
         return self.scenes.get(name)
@@ -347,7 +359,7 @@ class _Director:
                 machine.log.rollback(mark)
                 machine.path = root
                 self.life.scenes.pop(name, None)
-            return self._direct(name)
+            return self._inside(name)
         if self.path is not None:
             return self._enter(name, self.path)
         return self._direct(name)
@@ -358,10 +370,21 @@ class _Director:
         return self._opened(self._scene(name, lambda: scenes.request(self.machine, worker, asked, None)))
 
     def _opened(self, scene: Scene) -> Scene:
-        """What follows is played for a client whose handshake was taken."""
+        """What follows is played for a client whose handshake was taken, and not to be told a reason and closed."""
         machine = self.machine
+        self._assume(machine.result, self._is_kept)
         self._assume(machine.result, lambda leaf: response.is_upgrade(machine, leaf))
         return scene
+
+    def _is_kept(self, leaf: Value) -> bool:
+        if not response.is_upgrade(self.machine, leaf):
+            return False
+        assert isinstance(leaf, Object)
+        given = self.machine.known(leaf.slots.get("socket"))
+        end = socket.other_end(given) if isinstance(given, Object) else None
+        return end is not None and any(
+            state != "closed" for state in leaves(self.machine.known(end.slots["state"]))
+        )
 
     def _found(self) -> Object | None:
         """The instance of the class that the handshake came to."""
@@ -381,10 +404,32 @@ class _Director:
         return any(isinstance(event, Accepted) and event.owner is context for event in self.machine.events)
 
     path: str | None = None
+    inner = "/ws/ABCDE"
+    """The path that the object itself is asked for, where no address leads to it."""
+
+    def _inside(self, name: str) -> Scene | None:
+        """A handshake straight into the class, for a path that it names if it does not take any."""
+        machine = self.machine
+        named = [node.value for node in nodes_in(self.life.cls.node) if isinstance(node, tree.Text)]
+        paths = [path for path in named if path is not None and _PATH.fullmatch(path)]
+        scene: Scene | None = None
+        tried = list(dict.fromkeys((self.inner, *paths[:_MOST_PATHS])))
+        for path in tried:
+            mark, root = len(machine.log.entries), machine.path
+            self.inner = path
+            scene = self._direct(name)
+            if scene is None or any(end.status in (101, None) for end in scene.endings):
+                break
+            if path == tried[-1] or machine.steps > SCENE_STEPS:
+                break
+            machine.log.rollback(mark)
+            machine.path, self.instance = root, None
+            self.life.scenes.pop(name, None)
+        return scene
 
     def _direct(self, name: str) -> Scene | None:
         machine, life = self.machine, self.life
-        asked = request_model.handshake(self._url("/ws/ABCDE"))
+        asked = request_model.handshake(self._url(self.inner))
         target = objects.Target(life.worker, life.cls)
 
         def run() -> Value:
@@ -406,7 +451,7 @@ class _Director:
     def _plain_request(self, path: Value = None) -> Object:
         headers = headers_model.made({"upgrade": None}, None, complete=False, immutable=True)
         method = Unknown("the method of the request", None, "client")
-        return request_model.made(self._url(path or self.path or "/ws/ABCDE"), method, headers)
+        return request_model.made(self._url(path or self.path or self.inner), method, headers)
 
     def _plain_run(self, asked: Object) -> Callable[[], Value]:
         machine, life = self.machine, self.life
@@ -469,9 +514,12 @@ class _Director:
         machine.path = path
 
     def _alarm(self, name: str) -> Scene | None:
-        if not any(isinstance(event, Stored) and event.action == "setAlarm" for event in self.machine.events):
+        if not self._sets_alarms():
             return None
         return self._peek(name, lambda: self._call(ALARM, [Object("Object", {"open": "world"})]))
+
+    def _sets_alarms(self) -> bool:
+        return any(isinstance(event, Stored) and event.action == "setAlarm" for event in self.machine.events)
 
     def _often(self, first: Object) -> None:
         """The same message three times: what grows with each."""
@@ -508,7 +556,7 @@ class _Director:
         machine, life = self.machine, self.life
         mark, path, instance = len(machine.log.entries), machine.path, self.instance
         target = objects.Target(life.worker, life.cls)
-        asked = request_model.handshake(self._url(self.path or "/ws/ABCDE"))
+        asked = request_model.handshake(self._url(self.path or self.inner))
 
         def run() -> Value:
             other = objects.instance_of(
@@ -586,6 +634,9 @@ class _Director:
             ("handshake after the wake", self._another()),
         ):
             self.life.wakes.append(self._twice(name, run, self._evict))
+        if self._sets_alarms():
+            run = partial(self._call, ALARM, [Object("Object", {"open": "world"})])
+            self.life.wakes.append(self._twice("alarm after the wake", run, self._evict))
 
     def _remembers(self) -> bool:
         """Whether an eviction takes anything: a field, of the object or of a socket, or what a module keeps by socket."""
@@ -633,7 +684,7 @@ class _Director:
     def _another(self) -> Callable[[], Value]:
         """One more client."""
         machine, life = self.machine, self.life
-        asked = request_model.handshake(self._url(self.path or "/ws/ABCDE"))
+        asked = request_model.handshake(self._url(self.path or self.inner))
 
         def run() -> Value:
             if self.path is not None:

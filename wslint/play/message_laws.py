@@ -12,7 +12,7 @@ from wslint.record import frozen
 from wslint.text import Span
 from wslint.values.event import Sent
 from wslint.values.heap import Object
-from wslint.values.value import UNDEFINED, OneOf, Owner, Value
+from wslint.values.value import UNDEFINED, Choice, OneOf, Owner, Value
 
 if TYPE_CHECKING:
     from wslint.worker import Worker
@@ -75,14 +75,19 @@ def _sent(worker: Worker) -> Iterator[tuple[Span, list[tuple[Value, set[Owner]]]
         for event in machine.events:
             if isinstance(event, Sent) and event.place is not None and event.state != "closed":
                 choices = [step.choice for step in event.path.steps() if step.choice is not None]
-                owners: set[Owner] = {"unread" if choice.joined else choice.owner for choice in choices}
+                owners: set[Owner] = {_owner(choice) for choice in choices}
                 yield event.place, list(_parts(event.value, owners))
+
+
+def _owner(choice: Choice) -> Owner:
+    """Whose a choice is; one that stands for others may be impossible with what else holds."""
+    return choice.owner if choice.stands is None else "unread"
 
 
 def _parts(value: Value, owners: set[Owner]) -> Iterator[tuple[Value, set[Owner]]]:
     if isinstance(value, OneOf):
         for _, held in value.cases:
-            yield from _parts(held, owners | {"unread" if value.choice.joined else value.choice.owner})
+            yield from _parts(held, owners | {_owner(value.choice)})
     else:
         yield value, owners
 

@@ -170,11 +170,32 @@ def of_events(machine: Any, events: Iterable[Event]) -> Iterator[Output]:
             yield from _each(machine, "send", identity(event.socket), event.value, event)
         elif isinstance(event, Closed):
             yield from _each(machine, "close", identity(event.socket), event.code, event)
-        elif isinstance(event, Stored) and event.action in _WRITES:
+        elif isinstance(event, Stored) and event.action in _WRITES and not _only_reads(event):
             key = token(event.key)[0] if event.key is not None else None
             yield from _each(machine, event.action, key, event.value, event)
         elif isinstance(event, Fetched) and event.target == "outside":
             yield from _each(machine, "fetch", None, None, event)
+
+
+_CHANGES = re.compile(
+    r"insert|update|delete|replace|drop|alter|create(?!\s+(?:\w+\s+){1,3}if\s+not\s+exists)", re.IGNORECASE
+)
+
+
+_KEEPS = re.compile(r"^\s*insert\s+or\s+ignore\b|\bdo\s+nothing\b", re.IGNORECASE)
+
+
+def _only_reads(event: Stored) -> bool:
+    """Whether a statement leaves the rows as they are: a query, a table that is made where it is missing; and one
+    whose text is not known, of which nothing can be said."""
+    if event.action != "sql":
+        return False
+    if not isinstance(event.key, str):
+        return True
+    return not any(
+        _CHANGES.match(statement.strip()) and not _KEEPS.search(statement)
+        for statement in event.key.split(";")
+    )
 
 
 def _each(machine: Any, kind: str, target: Any, value: Value, event: Event) -> Iterator[Output]:
@@ -273,8 +294,8 @@ def differences(before: Sequence[Output], after: Sequence[Output]) -> Iterator[D
         if not any(_matches(output, other) for other in after):
             yield Difference(output, True)
     for output in after:
-        if output.owners & {"unread", "world"} or output.open or output.kind == "fetch":
-            continue
+        if output.owners & {"unread", "world"} or output.open or output.kind in ("fetch", "setAlarm"):
+            continue  # an alarm that is set once more, because a field said so, is nothing that a client sees
         if not any(_matches(other, output) for other in before):
             yield Difference(output, False)
 

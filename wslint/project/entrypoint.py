@@ -6,7 +6,7 @@ from pathlib import Path
 
 from wslint.boundary import OUTSIDE
 from wslint.files import Files
-from wslint.project import packages, pages
+from wslint.project import argument, packages, pages
 from wslint.project.names import ASTRO, NITRO, SVELTE
 from wslint.worker import Entrypoint
 from wslint.wrangler.config import WorkerConfig
@@ -72,10 +72,14 @@ def find_entrypoint(config: WorkerConfig, files: Files) -> Entrypoint:
 
 
 def _without_main(config: WorkerConfig, files: Files) -> Entrypoint:
-    """A configuration that names no entrypoint: a framework or Pages may give one."""
+    """A configuration that names no entrypoint: a framework, Pages or the command line may give one."""
     if config.document.is_pages:
         return pages.entrypoint_of(config, files)
-    return _framework(config, None, files) or Entrypoint("none", why="the configuration names no `main`")
+    return (
+        _framework(config, None, files)
+        or argument.entrypoint_of(config, files)
+        or Entrypoint("none", why="the configuration names no `main`")
+    )
 
 
 def _framework(config: WorkerConfig, path: Path | None, files: Files) -> Entrypoint | None:

@@ -12,6 +12,9 @@ FUNCTIONS = "functions"
 ROUTER = "(router).js"
 """The module that stands for the router over them. It exists in memory only."""
 
+APPENDED = "(appended).ts"
+"""The module that stands for what a script adds to an output. It exists in memory only, too."""
+
 
 def configs(*stems: str) -> frozenset[str]:
     """The files that may be `<stem>.config.ts` and the like."""
@@ -28,4 +31,5 @@ INLINE = NITRO | VITE
 
 
 def is_router(path: Path) -> bool:
-    return path.name == ROUTER and path.parent.name == FUNCTIONS
+    """Whether a module is one that exists in memory only."""
+    return path.name == APPENDED or (path.name == ROUTER and path.parent.name == FUNCTIONS)

@@ -91,6 +91,22 @@ def additions(output: Path, commands: Commands, files: Files) -> frozenset[str] 
     return found
 
 
+def appended(output: Path, commands: Commands) -> str:
+    """What the project's commands print behind an output: `echo "export { Room } from …" >> output`."""
+    lines = [
+        _printed(command)
+        for command in commands.found
+        if command.appends and command.target is not None and command.path(command.target) == output
+        if command.name in ("echo", "printf")
+    ]
+    return "\n".join(lines)
+
+
+def _printed(command: Command) -> str:
+    text = " ".join(word for word in command.arguments if word not in ("-e", "-n", "--", "%s"))
+    return text.replace("\\n", "\n")
+
+
 def _by_command(output: Path, command: Command, home: Path, files: Files) -> frozenset[str] | None:
     if command.target is not None and command.path(command.target) == output:
         return _sent(command, home, files) if command.appends else None
@@ -104,9 +120,8 @@ def _by_command(output: Path, command: Command, home: Path, files: Files) -> fro
 def _sent(command: Command, home: Path, files: Files) -> frozenset[str] | None:
     """What the text that a command prints exports."""
     if command.name in ("echo", "printf"):
-        text = " ".join(word for word in command.arguments if word not in ("-e", "-n", "--", "%s"))
         return _exports(
-            SourceFile(command.path("appended.ts"), "appended.ts", text.replace("\\n", "\n").encode()), files
+            SourceFile(command.path("appended.ts"), "appended.ts", _printed(command).encode()), files
         )
     if command.name != "cat":
         return None

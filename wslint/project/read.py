@@ -6,8 +6,9 @@ import os
 from pathlib import Path
 
 from wslint.files import Files
+from wslint.project.names import APPENDED
 from wslint.record import replace
-from wslint.source.facts import ExportFact, SourceFacts
+from wslint.source.facts import ExportFact, SourceFacts, Unknown
 from wslint.text import SourceFile
 from wslint.worker import Entrypoint
 from wslint.wrangler.config import WorkerConfig
@@ -29,6 +30,8 @@ def _read(
     entrypoint: Entrypoint, config: WorkerConfig, files: Files
 ) -> tuple[Entrypoint, SourceFacts | None]:
     path = entrypoint.path
+    if path is not None and entrypoint.kind == "generated" and entrypoint.appended:
+        return entrypoint, _appended(path, entrypoint, config, files)
     if path is None or entrypoint.kind not in ("source", "rust"):
         return entrypoint, None
     project = config.document.folder
@@ -60,6 +63,18 @@ def _read(
     facts = javascript.analyse(file, files, project)
     _close(facts, config, files)
     return entrypoint, facts
+
+
+def _appended(path: Path, entrypoint: Entrypoint, config: WorkerConfig, files: Files) -> SourceFacts:
+    """What a script adds to a framework's own Worker, whose default export is not read."""
+    from wslint.source import javascript
+
+    text = f"{entrypoint.appended}\nexport default globalThis.adapter;\n"
+    file = SourceFile(path.with_name(APPENDED), APPENDED, text.encode("utf-8", "surrogateescape"))
+    facts = javascript.analyse(file, files, config.document.folder)
+    span = entrypoint.value.span if entrypoint.value is not None else config.section_span
+    facts.unknown.append(Unknown(span, "what the framework's own Worker does", "a build writes it"))
+    return facts
 
 
 def _router(folder: Path, files: Files) -> SourceFile | None:

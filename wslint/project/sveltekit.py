@@ -14,7 +14,7 @@ from wslint.files import Files
 from wslint.project.built import module_at
 from wslint.project.commands import Commands
 from wslint.project.inside import is_inside
-from wslint.project.output import additions
+from wslint.project.output import additions, appended
 from wslint.source import tree
 from wslint.source.javascript.literals import Script, config_named
 from wslint.worker import Entrypoint
@@ -49,7 +49,17 @@ def entrypoint_of(config: WorkerConfig, path: Path, commands: Commands, files: F
     if overwritten:
         why = f"SvelteKit's adapter writes its own Worker over `{main.string}`, and that has a default export only"
     decided = main.span if overwritten else None
-    return Entrypoint("generated", main, path, why, names=_EXPORTED | added, decided=decided, mend=_MEND)
+    names = _EXPORTED | added
+    return Entrypoint(
+        "generated",
+        main,
+        path,
+        why,
+        names=names,
+        decided=decided,
+        mend=_MEND,
+        appended=appended(path, commands) if added else "",
+    )
 
 
 def _reads(script: Script, config: WorkerConfig) -> bool:

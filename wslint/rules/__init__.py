@@ -48,6 +48,8 @@ class Rule:
     fix: Applicability | None = None
     gives_way_to: tuple[str, ...] = ()
     """For a general rule: prefixes of the codes that speak instead of it where they speak of the same."""
+    local: bool = False
+    """For a special rule: it explains what happens at its own line, and nothing else in the class."""
 
     @property
     def url(self) -> str:

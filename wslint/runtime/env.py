@@ -170,5 +170,6 @@ def outside(host: Any, name: str, value: Value, span: Span) -> Value:
 
     choice = Choice("world", span, {1: f"`{name}` fails", 2: f"`{name}` succeeds"}, 3)
     choice.matters = False
+    choice.fault = 1
     failed = promise.Rejected(Unknown(f"why `{name}` fails", span, "world"), "", span)
     return promise.made(one_of(choice, [(1, failed), (2, value)]), span, name)

@@ -167,6 +167,8 @@ def reason(ending: Ending) -> str:
         return ending.text or "an exception"
     if ending.text:
         return ending.text
+    if ending.kind == "hang":
+        return "no answer"
     if ending.status != response.SWITCHING and ending.span is not None and ending.status is not None:
         return f"answered at {place_of(ending.span)}"
     return ""

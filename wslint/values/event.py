@@ -163,3 +163,5 @@ class Read(Event):
     key: Value
     value: Value = None
     origins: tuple[Event, ...] = field(default_factory=tuple)
+    held: Value = None
+    """The value itself; `value` only stands for it where two are compared."""

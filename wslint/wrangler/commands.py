@@ -148,6 +148,15 @@ def goes_to(data: bytes, top: Path, folder: Path) -> bool:
     )
 
 
+def deploys_beside(data: bytes, path: Path) -> bool:
+    """Whether a text speaks of a deploy near the name of the file."""
+    name = re.escape(path.name.encode("utf-8", "surrogateescape"))
+    return any(
+        _ANY_DEPLOY.search(data, max(match.start() - _NEAR, 0), match.end() + _NEAR)
+        for match in re.finditer(name, data)
+    )
+
+
 def names_path(data: bytes, file: Path, path: Path) -> bool:
     """Whether a text names the file by its path, as one of a usual name must be."""
     for folder in file.parents:

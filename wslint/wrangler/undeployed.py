@@ -21,6 +21,7 @@ from wslint.wrangler.commands import (
     Command,
     Text,
     calls,
+    deploys_beside,
     goes_to,
     mentions_in_script,
     names_file,
@@ -93,7 +94,7 @@ class Search:
         """The outermost folder of tests or fixtures that the file lies in."""
         top = self._top(path)
         inside = [folder for folder in path.parents if top in folder.parents]
-        return next((folder for folder in reversed(inside) if folder.name.lower() in _TEST_WORDS), None)
+        return next((folder for folder in reversed(inside) if _is_of_tests(folder.name.lower())), None)
 
     def _is_deployed(self, path: Path) -> bool:
         """Whether a command deploys this very file, or runs where wrangler finds it by itself."""
@@ -209,6 +210,8 @@ class Search:
             if named:
                 yield "build", f"`{name}`"
         elif text.deploys:
+            if file.suffix == ".md" and named and not deploys_beside(data, path):
+                return  # instructions speak of many files
             if named or (standard and goes_to(data, self._top(path), path.parent)):
                 yield "deploy", f"`{name}`"
         elif named and (_TEST_SETUPS.fullmatch(file.name) or _LOADS.search(data)):
@@ -243,6 +246,11 @@ class Search:
 
 _PUBLISHED = frozenset({"exports", "module", "files", "publishConfig", "types"})
 """What the package.json of a package for others has."""
+
+
+def _is_of_tests(folder: str) -> bool:
+    """Whether a folder's name says that tests are inside: `tests`, `runtime-tests`, `tests-e2e`."""
+    return folder in _TEST_WORDS or not {"tests", "e2e"}.isdisjoint(re.split(r"[.\-_]", folder))
 
 
 def _is_read(name: str) -> bool:

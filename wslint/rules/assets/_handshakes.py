@@ -10,13 +10,13 @@ from wslint.files import Files
 from wslint.record import frozen
 from wslint.source.clients import HOLE, ClientUrl, client_urls
 from wslint.source.flow.uses import Use
-from wslint.source.flow.values import Member, PathTest
+from wslint.source.flow.values import ClientSocket, Member, PathTest
 from wslint.source.routes import ANY, Shape, covers, literal, meet, of_glob, shapes, tests_at
 from wslint.upgrade import answers_upgrade, forwards, in_worker, reaches_upgrade
 from wslint.worker import Worker
 from wslint.wrangler.located import Value
 
-_TELLING = re.compile(r"ws|socket|connect|live|chat|realtime|stream|sync", re.I)
+_TELLING = re.compile(r"(?<![a-z])wss?(?![a-z])|socket|connect|live|chat|realtime|stream|sync", re.I)
 
 
 @frozen
@@ -89,14 +89,12 @@ def patterns(worker: Worker) -> list[PathTest]:
 def _answers(worker: Worker) -> list[Use]:
     """Where the Worker answers a handshake: its own 101, or the forward to an object that gives one."""
     assert worker.flow is not None
-    found = [
-        use
-        for use in worker.flow.uses
-        if use.action == "respond"
-        and use.response is not None
-        and use.response.socket
-        and in_worker(worker, use)
-    ]
+    found: list[Use] = []
+    relayed: list[Use] = []
+    for use in worker.flow.uses:
+        sockets = use.response.socket if use.action == "respond" and use.response is not None else None
+        if sockets and in_worker(worker, use):
+            (relayed if all(map(_is_anothers, sockets)) else found).append(use)
     several: dict[str, list[Use]] = {}
     for use, forward, target in forwards(worker):
         if not in_worker(worker, use) or not reaches_upgrade(use) or forward.upgrade == "no":
@@ -108,7 +106,14 @@ def _answers(worker: Worker) -> list[Use]:
         found += (
             uses if len(uses) == 1 else [use for use in uses if use.where.holds("is-upgrade") or tells(use)]
         )
-    return found
+    # A helper that copies every response copies a socket too, where there is one.
+    telling = [use for use in relayed if use.where.holds("is-upgrade") or tells(use)]
+    return found + (telling if found or len(relayed) > 1 else relayed)
+
+
+def _is_anothers(value: object) -> bool:
+    """Whether a socket is read off a response that came from elsewhere."""
+    return isinstance(value, Member) or (isinstance(value, ClientSocket) and value.made_by == "fetch")
 
 
 def tells(use: Use) -> bool:

@@ -48,7 +48,7 @@ def counted_uses(worker: Worker, name: str) -> list[BindingUse]:
 
 def entry_name(worker: Worker) -> str:
     """The entrypoint as the configuration writes it, or the module that it is built from."""
-    if worker.entrypoint.built_by and worker.entrypoint.path is not None:
+    if (worker.entrypoint.built_by or worker.entrypoint.value is None) and worker.entrypoint.path is not None:
         return os.path.relpath(worker.entrypoint.path, worker.document.folder).replace(os.sep, "/")
     value = worker.entrypoint.value
     return (value.string if value is not None else None) or "the entrypoint"

@@ -116,7 +116,7 @@ def check(worker: Worker) -> Iterator[Outcome]:
             labels.insert(0, Label(span, f"`{near}` is declared here"))
         yield RULE.finding(
             first.span,
-            f"the handshake answers 500: {_problem(worker, name, first)}",
+            f"the request answers 500: {_problem(worker, name, first)}",
             labels=tuple(labels),
             help=f"read `{near}`, or rename the binding" if near else "add it to `durable_objects.bindings`",
             fix=_fix(near, uses) if near is not None else None,

@@ -92,7 +92,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
-from wslint.handlers import leaves_to_trait
+from wslint.handlers import lacks, leaves_to_trait
 from wslint.rules import Outcome, Rule
 from wslint.source.flow.values import Storage
 from wslint.upgrade import durable_classes
@@ -111,7 +111,7 @@ _CONSTRUCTORS = ("constructor", "__init__")
 
 def check(worker: Worker) -> Iterator[Outcome]:
     for cls in durable_classes(worker):
-        if not cls.base_known or "alarm" in cls.members:
+        if not lacks(worker, cls, "alarm"):
             continue
         for use in cls.uses:
             if use.where.handler in _CONSTRUCTORS:

@@ -108,6 +108,6 @@ def check(worker: Worker) -> Iterator[Outcome]:
             yield RULE.finding(
                 gap.place,
                 f"the close is not answered{where}: the client hangs, and gets 1006 after some time",
-                help="call `ws.close(1000)` on every way through the handler",
+                help=f"call `ws.close(1000)` on every way through the close handler of `{life.name}`",
                 within=gap.within,
             )

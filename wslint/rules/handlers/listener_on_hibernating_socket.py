@@ -72,6 +72,7 @@ export default {
 
 ## Not a finding when
 - The socket was accepted with `accept()`.
+- The class has the handler for the same event: this is shown with `--pedantic` only.
 
 ## Source
 - https://developers.cloudflare.com/durable-objects/best-practices/websockets/
@@ -109,9 +110,15 @@ def check(worker: Worker) -> Iterator[Outcome]:
                 "close": "webSocketClose",
                 "error": "webSocketError",
             }.get(use.name)
+            cls = flow.classes.get(use.where.cls or "") if flow else None
+            has = cls is not None and handler in cls.members
             instead = f"write `{handler}` in the class" if handler else "the class's handlers get its events"
+            if has:
+                instead = f"its `{handler}` is called instead, so leave the listener out"
             yield RULE.finding(
                 use.span,
                 f"this listener is never called: a socket accepted with `acceptWebSocket` delivers to the class; {instead}",
                 labels=(Label(taken[0].span, "accepted for hibernation here"),),
+                # Where the handler stands beside it, most likely nothing is lost.
+                confidence="medium" if has else None,
             )

@@ -85,7 +85,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
-from wslint.handlers import hibernating, leaves_to_trait, misspelt_handlers, pushes
+from wslint.handlers import hibernating, lacks, leaves_to_trait, misspelt_handlers, pushes
 from wslint.rules import Outcome, Rule
 from wslint.worker import Worker
 
@@ -102,7 +102,7 @@ def check(worker: Worker) -> Iterator[Outcome]:
     if leaves_to_trait(worker):
         return
     for cls, use in hibernating(worker):
-        if not cls.base_known or "webSocketMessage" in cls.members or misspelt_handlers(cls) or pushes(cls):
+        if not lacks(worker, cls, "webSocketMessage") or misspelt_handlers(cls) or pushes(cls):
             continue
         yield RULE.finding(
             cls.span,

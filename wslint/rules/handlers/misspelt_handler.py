@@ -88,7 +88,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Edit, Fix, Severity
-from wslint.handlers import hibernating, misspelt_handlers
+from wslint.handlers import hibernating, lacks, misspelt_handlers
 from wslint.rules import Outcome, Rule
 from wslint.worker import Worker
 
@@ -116,7 +116,7 @@ def check(worker: Worker) -> Iterator[Outcome]:
                     f"the runtime never calls `{member.name}`: no handler exists for an opened socket",
                     help="do that in `fetch`, after `acceptWebSocket`; sending works there",
                 )
-            else:
+            elif wanted in cls.members or lacks(worker, cls, wanted):
                 fix = Fix(f"rename to `{wanted}`", "safe", (Edit(member.span, wanted),))
                 yield RULE.finding(
                     member.span,

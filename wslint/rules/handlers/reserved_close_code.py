@@ -1,7 +1,8 @@
 """A close code that is sent back as it came.
 
 ## What it does
-Finds `ws.close(code, …)` in `webSocketClose` with the handler's own code, unchecked and outside a `try`.
+Finds `ws.close(code, …)` in `webSocketClose` with the handler's own code, unchecked and outside a `try`; and a `close`
+listener that sends the event's code on, through the same socket or to the one that it relays to.
 
 ## Why it fails
 A browser's `close()` without arguments arrives as 1005, a lost connection as 1006. Neither may be sent:
@@ -86,6 +87,7 @@ export default {
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from wslint.finding import Edit, Fix, Severity
@@ -93,7 +95,7 @@ from wslint.rules import Outcome, Rule
 from wslint.rules.mends import sendable_code
 from wslint.source import tree
 from wslint.source.flow.uses import Use
-from wslint.source.flow.values import HandlerSocket, Message, Value
+from wslint.source.flow.values import ClientSocket, End, HandlerSocket, Message, Value
 from wslint.text import Span
 from wslint.worker import Worker
 
@@ -107,8 +109,13 @@ RULE = Rule(
 )
 
 
+_THROWS = "this throws `InvalidAccessError: Invalid WebSocket close code: 1005` (or 1006)"
+_HELP = "send 1000 in place of 1005, 1006 and 1015"
+
+
 def check(worker: Worker) -> Iterator[Outcome]:
     for use in worker.flow.uses if worker.flow else ():
+        yield from _in_listener(worker, use)
         if use.action != "close" or use.where.tried or use.where.holds("code-checked") or not use.arguments:
             continue
         if (
@@ -117,11 +124,65 @@ def check(worker: Worker) -> Iterator[Outcome]:
         ):
             yield RULE.finding(
                 use.span,
-                "when a client closes without a code, or is lost, this throws `InvalidAccessError: Invalid WebSocket close code: "
-                "1005` (or 1006) and the close is never answered",
-                help="send 1000 in place of 1005, 1006 and 1015",
+                f"when a client closes without a code, or is lost, {_THROWS} and the close is never answered",
+                help=_HELP,
                 fix=_fix(use),
             )
+
+
+def _in_listener(worker: Worker, use: Use) -> Iterator[Outcome]:
+    """The code of a socket's `close` event, sent on: through the same socket, or through the one that it is relayed to."""
+    code = _code_sent(use)
+    if code is None or code.socket is None or use.where.tried or use.where.holds("code-checked"):
+        return
+    if code.socket is use.value:
+        if worker.flag_enabled("web_socket_auto_reply_to_close") is not False:
+            return  # the runtime has answered by itself
+        what = "the close is never answered"
+    else:
+        what = "the socket on the other side stays open"
+    who = "this socket" if isinstance(code.socket, ClientSocket) else "a client"
+    yield RULE.finding(
+        use.span, f"when {who} closes without a code, or is lost, {_THROWS} and {what}", help=_HELP
+    )
+
+
+def _code_sent(use: Use) -> Message | None:
+    """What a `close` of a socket is given, if that is an event's code."""
+    if use.action == "close" and isinstance(use.value, (End, ClientSocket)) and use.arguments:
+        values = use.arguments[0]
+    elif use.action == "escape" and use.name == "close" and use.value is not None and _is_socket(use):
+        values = (use.value,)
+    else:
+        return None
+    if len(values) != 1 or not _is_code(values[0]):
+        return None
+    assert isinstance(values[0], Message)
+    return values[0]
+
+
+def _is_socket(use: Use) -> bool:
+    """Whether the code goes as it is to the `close` of a socket of which nothing else is known: code accepts it, too."""
+    call = use.nodes[0] if use.nodes else None
+    receiver = (
+        call.function.object
+        if isinstance(call, tree.Call) and isinstance(call.function, tree.Member)
+        else None
+    )
+    if (
+        not isinstance(call, tree.Call)
+        or not isinstance(receiver, tree.Name)
+        or call.arguments[0].start != use.span.start
+        or not isinstance(call.arguments[0], tree.Member)
+        or call.arguments[0].name != "code"
+    ):
+        return False
+    return (
+        re.search(
+            rb"\b" + re.escape(receiver.name.encode()) + rb"\s*[!?]?\.\s*accept\s*\(\s*\)", use.span.file.data
+        )
+        is not None
+    )
 
 
 def _fix(use: Use) -> Fix | None:

@@ -89,7 +89,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
-from wslint.handlers import asks_a_part, closes, hibernating, leaves_to_trait, misspelt_handlers
+from wslint.handlers import asks_a_part, closes, hibernating, lacks, leaves_to_trait, misspelt_handlers
 from wslint.rules import Outcome, Rule
 from wslint.rules.mends import close_handler
 from wslint.worker import Worker
@@ -111,9 +111,9 @@ def check(worker: Worker) -> Iterator[Outcome]:
             continue
         member = cls.members.get("webSocketClose")
         if member is None:
-            if leaves_to_trait(worker) or any(
-                wanted == "webSocketClose" for _, wanted in misspelt_handlers(cls)
-            ):
+            if leaves_to_trait(worker) or not lacks(worker, cls, "webSocketClose"):
+                continue
+            if any(wanted == "webSocketClose" for _, wanted in misspelt_handlers(cls)):
                 continue
             yield RULE.finding(
                 cls.span,

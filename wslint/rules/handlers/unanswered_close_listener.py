@@ -76,10 +76,12 @@ export default {
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
+from wslint.source import tree
 from wslint.source.flow.uses import Use
 from wslint.source.flow.values import End, HandlerSocket
 from wslint.worker import Worker
@@ -118,16 +120,21 @@ def check(worker: Worker) -> Iterator[Outcome]:
 
 
 def _may_close(worker: Worker, accept: Use) -> bool:
-    """Whether code closes the socket, or may: it went somewhere that is not followed."""
+    """Whether code closes the socket later, or may: it went somewhere that is not followed."""
     assert worker.flow is not None
+    closed = [use for use in worker.flow.uses if use.action == "close" and use.value is accept.value]
+    refusals = [use for use in closed if _refuses(use, accept)]
     for use in worker.flow.uses:
         if use.value is accept.value:
-            if use.action in ("close", "escape", "return", "spread") or (
+            if use in refusals:
+                continue
+            if _is_kept(use):
+                if _closes_other(use, refusals):
+                    return True  # kept with others: some `close` may mean it
+            elif use.action in ("close", "escape", "return", "spread") or (
                 use.action == "read" and use.name == "close"
             ):
                 return True
-            if use.action == "store" and b"close(" in use.span.file.data:
-                return True  # kept with others: some `close` may mean it
         elif (
             use.action == "close"
             and isinstance(use.value, HandlerSocket)
@@ -135,3 +142,41 @@ def _may_close(worker: Worker, accept: Use) -> bool:
         ):
             return True
     return False
+
+
+_CLOSE = re.compile(rb"(?:\b(\w+)\s*[!?]?\.\s*)?\bclose\s*\(")
+_WRITER = re.compile(rb"\b(\w+)\s*=\s*[^;\n]{0,200}\.getWriter\(")
+
+
+def _is_kept(use: Use) -> bool:
+    """Whether a socket is put with others: `sockets.push(server)`, `this.rooms.get(name).add(server)`."""
+    if use.action == "store":
+        return True
+    call = use.nodes[0] if use.action == "escape" and use.nodes else None
+    if not isinstance(call, tree.Call) or not isinstance(call.function, tree.Member):
+        return False
+    of = call.function.object
+    is_looked_up = (
+        isinstance(of, tree.Call) and isinstance(of.function, tree.Member) and of.function.name == "get"
+    )
+    return call.function.name in ("push", "unshift") or (
+        call.function.name in ("add", "set") and is_looked_up
+    )
+
+
+def _refuses(close: Use, accept: Use) -> bool:
+    """Whether a socket is closed while its handshake is still answered, on a way that not every handshake takes:
+    `server.close(1008, "no such room")`, or in a `catch`. Those that stay open are none of its business."""
+    here = close.where
+    return here.deferred is None and not set(here.branches) <= set(accept.where.branches)
+
+
+def _closes_other(kept: Use, refusals: list[Use]) -> bool:
+    """Whether the file closes anything else that may be a socket."""
+    data = kept.span.file.data
+    spans = [(use.span.start, use.span.end) for use in refusals if use.span.file is kept.span.file]
+    writers = {match[1] for match in _WRITER.finditer(data)}
+    return any(
+        match[1] not in writers and not any(start <= match.start() < end for start, end in spans)
+        for match in _CLOSE.finditer(data)
+    )

@@ -110,6 +110,7 @@ RULE = Rule(
     Severity.WARNING,
     causes=("L13",),
     languages=("javascript", "python", "rust"),
+    local=True,
 )
 
 _ENDING = ("webSocketClose", "webSocketError")

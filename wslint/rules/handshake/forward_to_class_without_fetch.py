@@ -88,6 +88,7 @@ import re
 from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
+from wslint.handlers import lacks
 from wslint.rules import Outcome, Rule
 from wslint.source.flow.uses import ClassFlow
 from wslint.upgrade import Target, forwards
@@ -123,7 +124,12 @@ def check(worker: Worker) -> Iterator[Outcome]:
 
 
 def _lacks_fetch(target: Target, cls: ClassFlow) -> bool:
-    if target.worker is None or target.worker.source is None or not cls.base_known or cls.is_durable != "yes":
+    if (
+        target.worker is None
+        or target.worker.source is None
+        or not lacks(target.worker, cls, "fetch")
+        or cls.is_durable != "yes"
+    ):
         return False
     if target.worker.source.language == "rust":
         return False

@@ -164,4 +164,6 @@ def _words(refusal: Refusal) -> str:
     ending = refusal.ending
     quoted = ending.text if "`" in ending.text else f"`{ending.text}`"
     said = f": {quoted}" if ending.text else ""
-    return f"a handshake for `{refusal.asked.text}` always answers {ending.status}{said}"
+    where = f" where {refusal.when}" if refusal.when else ""
+    verb = "always answers" if not where else "never opens: it answers"
+    return f"a handshake for `{refusal.asked.text}` {verb} {ending.status}{where}{said}"

@@ -123,7 +123,7 @@ def check(worker: Worker) -> Iterator[Outcome]:
             labels = (Label(lost.written.head(), "it is set here"),) if lost.written is not None else ()
             yield RULE.finding(
                 lost.place.head(),
-                f"after hibernation {what}{thrown}",
+                f"after hibernation of `{life.name}` {what}{thrown}",
                 labels=labels,
                 help="keep it in storage or in the socket's attachment, or read it from `getWebSockets()`",
                 within=lost.within,

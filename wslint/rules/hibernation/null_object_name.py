@@ -97,7 +97,9 @@ from wslint.source.flow.walk import calls_in
 from wslint.upgrade import target_of
 from wslint.worker import Worker
 
-RULE = Rule("WS612", "null-object-name", Severity.WARNING, causes=("S12",), languages=("javascript",))
+RULE = Rule(
+    "WS612", "null-object-name", Severity.WARNING, causes=("S12",), languages=("javascript",), local=True
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

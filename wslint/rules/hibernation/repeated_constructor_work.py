@@ -111,12 +111,20 @@ RULE = Rule(
 )
 
 
+_HELP = {
+    "moves the alarm": "set it only where `getAlarm()` gives nothing, or in `fetch` and the handlers",
+    "deletes everything that is stored": "do it where the last client has left, or in the alarm",
+}
+
+
 def check(worker: Worker) -> Iterator[Outcome]:
     for life in worker.lives:
         for again in laws.repeated(life):
             yield RULE.finding(
                 again.place.head(),
-                f"every wake after hibernation {again.what}: the constructor runs again",
-                help="look whether it was done already, or do it where the first event comes",
+                f"every wake after hibernation {again.what}: the constructor of `{life.name}` runs again",
+                help=_HELP.get(
+                    again.what, "look whether it was done already, or do it where the first event comes"
+                ),
                 within=again.within,
             )

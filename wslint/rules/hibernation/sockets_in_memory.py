@@ -90,6 +90,8 @@ export default {
 - The constructor (or its `blockConcurrencyWhile`) reads `getWebSockets()`.
 - The class puts what `getWebSockets()` lists into the same collection, at whatever event.
 - The class reads `getWebSockets()` elsewhere: it may refill the collection, so this is shown with `--pedantic` only.
+- The collection is a WeakMap or WeakSet: nobody goes through it, and code that looks into it can tell that a socket
+  is not there.
 - The class accepts with `accept()`: such sockets keep it in memory.
 
 ## Source
@@ -106,7 +108,7 @@ from wslint.finding import Label, Severity
 from wslint.handlers import hibernating, in_collection, lists_sockets, rebuilds
 from wslint.rules import Outcome, Rule
 from wslint.source.flow.uses import ClassFlow
-from wslint.source.flow.values import End, HandlerSocket, TableValue, Value
+from wslint.source.flow.values import Collection, End, HandlerSocket, TableValue, Value
 from wslint.worker import Worker
 
 RULE = Rule(
@@ -128,6 +130,9 @@ def check(worker: Worker) -> Iterator[Outcome]:
             if use.action != "store" or not use.name.startswith("field ") or use.name in seen:
                 continue
             if not isinstance(use.value, End) or not in_collection(use) or _is_filled_again(cls, use.name):
+                continue
+            held = cls.fields.get(use.name.removeprefix("field "), ())
+            if held and all(isinstance(value, Collection) and value.weak for value in held):
                 continue
             seen.add(use.name)
             yield RULE.finding(

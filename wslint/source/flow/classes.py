@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from wslint.record import replace
 from wslint.source import tree
+from wslint.source.flow.handed import HANDED, handed_to
 from wslint.source.flow.scope import Scope, joined
 from wslint.source.flow.uses import ClassFlow, MemberFacts, Where
 from wslint.source.flow.values import (
@@ -60,6 +61,7 @@ def describe(interpreter: Interpreter, value: ClassValue) -> ClassFlow:
     flow = ClassFlow(name, span, (), True, members, attributes=tuple(node.attributes))
     interpreter.class_flows[id(value.node)] = flow
     flow.has_constructor = "constructor" in members
+    flow.handed = handed_to(interpreter, node, scope)
     _add_bases(interpreter, value, flow)
     _add_assigned(value, flow, scope)
     flow.is_durable = _durability(flow)
@@ -97,6 +99,7 @@ def _add_bases(interpreter: Interpreter, value: ClassValue, flow: ClassFlow) -> 
                 inherited = describe(interpreter, item)
                 bases += [inherited.name, *inherited.bases]
                 flow.base_known = flow.base_known and inherited.base_known
+                flow.handed = max(flow.handed, inherited.handed, key=HANDED.index)
                 for name, facts in inherited.members.items():
                     if name not in flow.members and not facts.static:
                         flow.members[name] = facts

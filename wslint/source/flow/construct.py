@@ -64,7 +64,8 @@ def construct(
             )
             return (made,)
         case "Map" | "Set" | "WeakMap" | "WeakSet" | "Array":
-            return (interpreter.made(Collection, span, lambda: Collection(span, "local", "")),)
+            weak = name.startswith("Weak")
+            return (interpreter.made(Collection, span, lambda: Collection(span, "local", "", weak=weak)),)
         case "Promise":
             for value in arguments[0] if arguments else ():
                 if isinstance(value, FunctionValue):

@@ -68,7 +68,7 @@ def unfollowed(interpreter: Interpreter, node: tree.Call, arguments: list[Values
             if isinstance(value, FunctionValue):
                 interpreter.enter_later(value, [], "callback")
             elif isinstance(value, FOLLOWED):
-                interpreter.use("escape", argument, scope, value, name=name)
+                interpreter.use("escape", argument, scope, value, name=name, nodes=[node])
             elif isinstance(value, (TableValue, ArrayValue)):
                 _escape_inside(interpreter, argument, value, scope, name)
 

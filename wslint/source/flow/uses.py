@@ -176,6 +176,8 @@ class ClassFlow:
     """Members that the class's code reads or calls through `this`."""
     attributes: tuple[str, ...] = ()
     """Rust's attributes as written: `durable_object(fetch)`."""
+    handed: Literal["nobody", "project", "unread"] = "nobody"
+    """Whose code the class gives its own instance to, which may add members to it."""
 
 
 @record

@@ -226,6 +226,8 @@ class Collection(Value):
     holds_sockets: bool = False
     sockets_at: set[str] = field(default_factory=set)
     """Where its sockets sit: `item` (of a set or list), `key` or `value` of a map, `inside` what is kept."""
+    weak: bool = False
+    """Whether nothing can be listed of it: a WeakMap or WeakSet."""
 
 
 @record

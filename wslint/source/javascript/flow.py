@@ -85,14 +85,14 @@ class Flow:
             self.follow(module, syntax, path, len(path) - 1, value)
         if not binder.at_top_level:
             return
-        for there, local in self._imported_as().get((module.file.path, start), ()):
+        for there, local in self.imported_as((module.file.path, start)):
             other = self.syntax(there)
             found = names_of(other).top_level(local) if other is not None else None
             if found is not None:
                 self.variable(there, found.start, found.start + len(found.name), value)
 
-    def _imported_as(self) -> dict[tuple[Path, int], list[tuple[Module, str]]]:
-        """Which imports mean a declaration of another module, by the place of its name."""
+    def imported_as(self, place: tuple[Path, int]) -> list[tuple[Module, str]]:
+        """Which imports mean the declaration of another module whose name stands at a place."""
         if self._imports is None:
             self._imports = {}
             for module in self.graph.modules.values():
@@ -103,7 +103,7 @@ class Flow:
                     if meaning.declaration is not None and not meaning.member:
                         span = meaning.declaration.span
                         self._imports.setdefault((span.file.path, span.start), []).append((module, local))
-        return self._imports
+        return self._imports.get(place, [])
 
     def _follow_property(
         self, module: Module, syntax: Syntax, start: int, end: int, name: str, value: Value

@@ -9,6 +9,7 @@ from wslint.source.javascript.flow import Flow
 from wslint.source.javascript.graph import WORKERS
 from wslint.source.javascript.model import Class, Module
 from wslint.source.javascript.names import names_of
+from wslint.source.javascript.reached import Reached
 from wslint.source.javascript.syntax import Syntax, arguments, unwrap
 from wslint.source.javascript.values import CONTEXT, ENV, EXPORTS, RUNTIME, Value
 
@@ -37,10 +38,11 @@ _IMPORTED: dict[str, Value] = {"env": ENV, "exports": EXPORTS, "*": RUNTIME}
 
 def plant(flow: Flow) -> None:
     """Put every place where a value first arrives on the work list."""
+    reached = Reached(flow)
     for module in flow.graph.modules.values():
         _imports(flow, module)
         for cls in module.classes:
-            if _runs_in_runtime(flow, module, cls):
+            if _runs_in_runtime(flow, module, cls) and reached.runs(module, cls):
                 _instance(flow, module, cls)
     _default_export(flow)
     _exported_classes(flow)
