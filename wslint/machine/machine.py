@@ -322,7 +322,7 @@ class Machine(Control):
                 return self.each(test, lambda leaf: sides[0]() if leaf is True else sides[1]() if leaf is False
                                  else self.fork(self.truth_choice(leaf, span), [(1, sides[0]), (2, sides[1])]))  # fmt: skip
             outer, sure, never = choice, yes, no
-            choice, yes, no = self._standing_for(test, span), 1, 2
+            choice, yes, no = self.standing_for(test, span), 1, 2
             for mask, gone in ((sure, 2), (never, 1)):
                 if mask:
                     self.exclude((outer, mask, choice, gone), (choice, gone, outer, mask))
@@ -335,7 +335,7 @@ class Machine(Control):
             choice.words.update({yes: f"{text} is true", no: f"{text} is false"})
         return self.fork(choice, [(yes, sides[0]), (no, sides[1])])
 
-    def _standing_for(self, test: OneOf, span: Span | None) -> Choice:
+    def standing_for(self, test: OneOf, span: Span | None) -> Choice:
         """One choice for a condition that rests on several: the same for the same condition."""
         key = shape(test)
         known = self.standing.get(key)

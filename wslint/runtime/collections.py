@@ -20,6 +20,7 @@ from wslint.values.value import (
     Unknown,
     Value,
     is_constant,
+    leafwise,
     leaves,
     one_of,
     owner_of,
@@ -75,8 +76,8 @@ def entries(machine: Any, collection: Object) -> Any:
         if held is ABSENT:
             continue
         key = key_value(slot)
-        present = _where_present(held)
-        value = machine.lift(lambda one: UNDEFINED if one is ABSENT else one, held)
+        present = _where_present(machine, held)
+        value = _where_there(held)
         item = (
             key
             if collection.kind == "Set" or collection.extra == "dict"
@@ -86,15 +87,33 @@ def entries(machine: Any, collection: Object) -> Any:
     return Items(found, is_open(collection))
 
 
-def _where_present(held: Value) -> tuple[Choice, int] | None:
-    """Where a slot that may be absent is there: on one choice, or None where it always is."""
+def _where_present(machine: Any, held: Value) -> tuple[Choice, int] | None:
+    """Where a slot that may be absent is there: the cases of one choice, or None where it always is."""
     if not isinstance(held, OneOf) or not any(one is ABSENT for one in held.leaves()):
         return None
     mask = 0
     for part, value in held.cases:
-        if not all(one is ABSENT for one in leaves(value)):
+        absent = [one is ABSENT for one in leaves(value)]
+        if any(absent) and not all(absent):  # it hangs on several choices: one that stands for them
+            return machine.standing_for(leafwise(held, lambda one: one is not ABSENT), None), 1
+        if not all(absent):
             mask |= part
     return held.choice, mask
+
+
+def _where_there(held: Value) -> Value:
+    """What a slot holds where it is there: where it is not, any of its values will do."""
+    if not isinstance(held, OneOf):
+        return held
+    cases = [
+        (mask, _where_there(value)) for mask, value in held.cases if any(one is not ABSENT for one in leaves(value))
+    ]
+    rest = 0
+    for mask, value in held.cases:
+        rest |= mask if all(one is ABSENT for one in leaves(value)) else 0
+    if cases and rest:
+        cases[0] = (cases[0][0] | rest, cases[0][1])
+    return one_of(held.choice, cases) if cases else UNDEFINED
 
 
 def lookup(host: Any, collection: Object, key: Value, span: Span) -> Value:
@@ -327,12 +346,12 @@ def _for_each(host: Any, call: Invocation) -> Value:
         key = key_value(slot)
 
         def run(key: Value = key, held: Value = held) -> Value:
-            value = host.known(held)
+            value = _where_there(host.known(held))
             given = [key, key, collection] if collection.kind == "Set" else [value, key, collection]
             host.call(call.argument(0), given, call.span)
             return UNDEFINED
 
-        present = _where_present(host.known(held))
+        present = _where_present(host, host.known(held))
         if present is None:
             run()
         else:

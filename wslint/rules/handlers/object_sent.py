@@ -98,7 +98,7 @@ RULE = Rule(
     Severity.ERROR,
     causes=("P06",),
     languages=("javascript", "python"),
-    gives_way_to=("WS506",),
+    gives_way_to=("WS506", "WS621"),
 )
 
 
