@@ -311,7 +311,7 @@ def _views(host: Any, call: Invocation) -> Value:
         for slot, held in collection.slots.items():
             if is_key(slot) and host.known(held) is not ABSENT:
                 key = key_value(slot)
-                item = _item(call.name, collection.kind, key, held, host, call.span)
+                item = _item(call.name, collection.kind, key, _where_there(held), host, call.span)
                 copy.slots[("r", id(item), item) if not is_constant(item) else key_of(item)] = host.lift(
                     lambda one: ABSENT if one is ABSENT else True, held
                 )
