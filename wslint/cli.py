@@ -276,6 +276,7 @@ def probe(url: str, **options: Any) -> None:
     epilog="""\b
 Examples:
   wslint trace --url /ws/ABCDE         what happens to this handshake, hop by hop
+  wslint trace --url /ws/ABCDE --life  what follows it: message, close, eviction, wake
   wslint trace apps/match --all        every address that a client opens and every route
   wslint trace --url wss://example.com/ws/ABCDE --env staging
   wslint trace --url /ws/ABCDE --output-format mermaid
@@ -289,6 +290,11 @@ Exit code: 0 traced, whatever the answer is; 2 nothing could be traced."""
         "--all", is_flag=True, help="Every address that a client opens and every route, one by one."
     ),
     click.option("--env", "environment", metavar="NAME", help="The environment.  [default: the top level]"),
+    click.option(
+        "--life",
+        is_flag=True,
+        help="What follows the handshake, too: messages, closes, an alarm, an eviction and the wake.",
+    ),
     allow_outside,
     click.option(
         "--output-format", type=click.Choice(["text", "json", "mermaid"]), default="text", show_default=True

@@ -14,7 +14,7 @@ from wslint.text import SourceFile, Span
 from wslint.values.event import Event, Raised, Step, Unread
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
-from wslint.values.value import ABSENT, UNDEFINED, Choice, OneOf, Owner, Unknown, Value
+from wslint.values.value import ABSENT, UNDEFINED, Choice, OneOf, Owner, Unknown, Value, leaves
 
 if TYPE_CHECKING:
     from wslint.worker import Worker
@@ -46,6 +46,8 @@ class Machine(Control):
         self.scene_budget = MOST_STEPS
         self.budget = MOST_STEPS
         self.events: list[Event] = []
+        self.noted: Callable[[Event], None] | None = None
+        """Who is told of each event when it happens: later the values in it may have been taken back."""
         self.chain: tuple[Span, ...] = ()
         self.active: list[tree.Function] = []
         self.units: dict[tuple[int, str], Unit] = {}
@@ -93,6 +95,8 @@ class Machine(Control):
     def note(self, made: type[Event], span: Span | None, **given: Any) -> Event:
         event = made(span, self.scene, self.path, self.chain, self.tick(), self.gone(), **given)
         self.events.append(event)
+        if self.noted is not None:
+            self.noted(event)
         return event
 
     def hop(self, kind: str, span: Span | None, text: str, *owns: Span, **given: Any) -> None:
@@ -188,8 +192,6 @@ class Machine(Control):
 
     def escape(self, value: Value, name: str) -> None:
         """A value goes to code that is not read, with all that it reaches."""
-        from wslint.values.value import leaves
-
         waiting = list(leaves(value))
         seen: set[int] = set()
         while waiting and len(seen) < 400:
@@ -257,6 +259,8 @@ class Machine(Control):
         if unit.language.asked is not None:
             test = self.known(unit.language.asked(self, test))
         if isinstance(test, Unknown):
+            if is_text_of_data(test):
+                return sides[0]()
             choice = self.truth_choice(test, span)
             return self.fork(choice, [(1, sides[0]), (2, sides[1])])
         if isinstance(test, OneOf):
@@ -268,6 +272,8 @@ class Machine(Control):
     def _verdict(self, value: Value, unit: Unit) -> Value:
         """Whether a value counts as true: a boolean, or one that hangs on the value's own choice."""
         if isinstance(value, Unknown):
+            if is_text_of_data(value):
+                return True
             return OneOf(self.truth_choice(value, None), ((1, True), (2, False)))
         found = unit.language.truth(value)
         return Unknown("a condition") if found is None else found
@@ -343,6 +349,12 @@ class Machine(Control):
             yield
         finally:
             self.chain = before
+
+
+def is_text_of_data(value: Unknown) -> bool:
+    """Whether an unknown text is JSON of something that is there: such a text is never empty."""
+    held = value.known.get("json of", UNDEFINED)
+    return not any(one is UNDEFINED or isinstance(one, (Unknown, Closure)) for one in leaves(held))
 
 
 _SHARED = frozenset({"Environment", "DurableObjectState", "ExecutionContext", "DurableObjectStorage"})

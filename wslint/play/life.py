@@ -114,6 +114,10 @@ class Life:
     """How much each of the scenes `AGAIN` attaches, and where; then how much a long attachment is, before and after."""
     instance: Object | None = None
     """The object as it was before its eviction."""
+    missing: set[str] = field(default_factory=set)
+    """Handlers that were called for and that the class does not have."""
+    forgotten: list[str] | None = None
+    """The fields that an eviction changes; None where none was played, or nobody asked."""
 
     def scene(self, name: str) -> Scene | None:
         return self.scenes.get(name)
@@ -157,16 +161,20 @@ def _played(worker: Worker, name: str, addresses: list[str]) -> Life | None:
     if not isinstance(cls, ClassValue):
         return None
     life = Life(worker, cls, machine)
-    director = _Director(life, addresses)
+    director = Director(life, addresses)
     director.run()
     return life
 
 
-class _Director:
+class Director:
     """Plays the scenes of one life in order."""
+
+    longest = LIFE_STEPS
 
     def __init__(self, life: Life, addresses: list[str]) -> None:
         self.life = life
+        self.front = life.worker
+        """The Worker that requests come to."""
         self.machine = life.machine
         self.addresses = addresses
         self.instance: Object | None = None
@@ -214,22 +222,24 @@ class _Director:
     def _scene(self, name: str, run: Callable[[], Value]) -> Scene:
         """Play a scene, and what its timers do later; both change the state."""
         machine = self.machine
-        if machine.steps > LIFE_STEPS:
-            return Scene(
-                name,
-                [Ending("unknown", None, "the life is too long to play", None, UNDEFINED, [], machine.path)],
-                [],
-                machine.path,
+        if machine.steps > self.longest:
+            ending = Ending(
+                "unknown", None, "the life is too long to play", None, UNDEFINED, [], machine.path
             )
+            return self.played(Scene(name, [ending], [], machine.path))
         start, root = len(machine.events), machine.path
         machine.later = []
         endings = scenes.play(machine, name, run)
         for function, arguments, span in machine.later[:20]:
             machine.later = []
             self._quietly(name, partial(machine.call, function, arguments, span))
+        scene = self.played(Scene(name, endings, machine.events[start:], root))
         self._settle()
-        scene = Scene(name, endings, machine.events[start:], root)
         self.life.scenes.setdefault(name, scene)
+        return scene
+
+    def played(self, scene: Scene) -> Scene:
+        """A scene that has just been played, before anything of it is taken back."""
         return scene
 
     def _settle(self) -> None:
@@ -349,8 +359,11 @@ class _Director:
 
     def _enter(self, name: str, path: str) -> Scene:
         asked = request_model.handshake(self._url(path))
-        worker = self.life.worker
-        return self._opened(self._scene(name, lambda: scenes.request(self.machine, worker, asked, None)))
+        return self._opened(self._scene(name, partial(self._request, asked)))
+
+    def _request(self, asked: Object) -> Value:
+        """A request from outside; what static assets do with the path is left out."""
+        return scenes.request(self.machine, self.front, asked, None)
 
     def _opened(self, scene: Scene) -> Scene:
         """What follows is played for a client whose handshake was taken."""
@@ -404,7 +417,7 @@ class _Director:
 
         def run() -> Value:
             if self.path is not None:
-                return scenes.request(machine, life.worker, asked, None)
+                return self._request(asked)
             assert self.instance is not None
             return objects.run(
                 machine, self.instance, FETCH, [request_model.received(machine, asked)], life.cls.place
@@ -419,6 +432,7 @@ class _Director:
         assert self.instance is not None
         function = calls.member(self.machine, self.instance, name, self.life.cls.place)
         if function is UNDEFINED:
+            self.life.missing.add(name)
             return UNDEFINED
         instance, machine = self.instance, self.machine
 
@@ -641,7 +655,7 @@ class _Director:
 
         def run() -> Value:
             if self.path is not None:
-                return scenes.request(machine, life.worker, asked, None)
+                return self._request(asked)
             assert self.instance is not None
             return objects.run(
                 machine, self.instance, FETCH, [request_model.received(machine, asked)], life.cls.place
@@ -691,10 +705,14 @@ class _Director:
             if isinstance(event, Stored) and not any(step.choice for step in event.path.steps(root))
         ]
         if made_again:
-            self.instance = made_again[0]
+            self.woken(made_again[0])
             for key, held in list(machine.isolate.items()):
                 if held is old:
                     machine.put(machine.isolate, key, self.instance)
+
+    def woken(self, instance: Object) -> None:
+        """The object is here again, made anew."""
+        self.instance = instance
 
 
 def _other_reads(before: Scene, after: Scene) -> list[tuple[Read, Read | None]]:
