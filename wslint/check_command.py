@@ -116,6 +116,7 @@ def _run_options(settings: Settings, options: dict[str, Any]) -> Options:
         options["show_unknown"],
         options["statistics"],
         options["include_tests"],
+        options["show_way"],
     )
 
 

@@ -91,6 +91,9 @@ With --fix it tells of what is left; with --diff it is 1 where --fix would chang
     click.option("--statistics", is_flag=True, help="Count the findings of each rule."),
     click.option("--show-unknown", is_flag=True, help="List what could not be checked, and why."),
     click.option(
+        "--show-way", is_flag=True, help="Show how a client comes to each finding: text, json and jsonl."
+    ),
+    click.option(
         "--include-tests",
         is_flag=True,
         help="Check configurations that nobody deploys too, such as those of tests.",

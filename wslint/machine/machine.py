@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from wslint.machine.control import Control, Dead
 from wslint.machine.scope import ClassValue, Closure, Global, Native, Scope, Unit
+from wslint.record import record
 from wslint.source import tree
 from wslint.text import SourceFile, Span
 from wslint.values.event import Event, Raised, Step, Unread
-from wslint.values.heap import Object
+from wslint.values.heap import Object, Path
 from wslint.values.host import Invocation
 from wslint.values.value import ABSENT, UNDEFINED, Choice, OneOf, Owner, Unknown, Value, leaves
 
@@ -31,6 +32,19 @@ MOST_DEPTH = 420
 
 DEEP = 12_000
 """Frames of Python that the deepest code takes: about twenty for each expression within another one."""
+
+
+@record
+class Covered:
+    """A statement that ran, and how it was come to. `serial` is the count of events before it."""
+
+    file: SourceFile
+    start: int
+    end: int
+    serial: int
+    scene: str
+    path: Path
+    chain: tuple[Span, ...]
 
 
 class Machine(Control):
@@ -80,8 +94,10 @@ class Machine(Control):
         self.tested_path = False
         self.looked_at_path = False
         """Whether the condition that is being read looks at the path of the request."""
-        self.covering: list[tuple[SourceFile, int, int, int]] | None = None
-        """The statements that ran, with the count of events before each; kept where findings are placed on a way."""
+        self.covering: list[Covered] | None = None
+        """The statements that ran; kept where findings are placed on a way."""
+        self.roots: list[tuple[int, Path]] = []
+        """The conditions under which each scene began, by the count of events before it."""
 
     # Budget
 
@@ -113,6 +129,12 @@ class Machine(Control):
     def note_worker(self, worker: Worker) -> None:
         if worker not in self.workers:
             self.workers.append(worker)
+
+    def covers(self, file: SourceFile, node: tree.Node) -> None:
+        """A statement runs."""
+        if self.covering is not None and not self.loading:
+            made = Covered(file, node.start, node.end, self.serial, self.scene, self.path, self.chain)
+            self.covering.append(made)
 
     # Leaving
 
@@ -290,6 +312,7 @@ class Machine(Control):
         choice, yes, no = test.choice, parts.get(True, 0), parts.get(False, 0)
         if None in parts:
             if test.size <= MOST_SIDES:
+                _name_sides(test, span)
                 return self.each(test, lambda leaf: sides[0]() if leaf is True else sides[1]() if leaf is False
                                  else self.fork(self.truth_choice(leaf, span), [(1, sides[0]), (2, sides[1])]))  # fmt: skip
             outer, sure, never = choice, yes, no
@@ -301,9 +324,8 @@ class Machine(Control):
             return sides[1]()
         if not no:
             return sides[0]()
-        if span is not None and not choice.word(yes) and not choice.word(no):
-            text = f"`{snippet(span)}`" + (f" ({choice.why})" if choice.why.startswith("the ") else "")
-            choice.words.update({yes: f"{text} is true", no: f"{text} is false"})
+        if span is not None:
+            _name(choice, yes, no, span)
         return self.fork(choice, [(yes, sides[0]), (no, sides[1])])
 
     def _standing_for(self, test: OneOf, span: Span | None) -> Choice:
@@ -370,6 +392,27 @@ def shape(value: Value) -> Any:
     if isinstance(value, OneOf):
         return id(value.choice), tuple((mask, shape(held)) for mask, held in value.cases)
     return value if isinstance(value, bool) else id(value)
+
+
+def _name(choice: Choice, yes: int, no: int, span: Span) -> None:
+    """The sides of a choice are named by the condition that it decides, where they have no name yet."""
+    if not choice.word(yes) and not choice.word(no):
+        text = f"`{snippet(span)}`" + (f" ({choice.why})" if choice.why.startswith("the ") else "")
+        choice.words.update({yes: f"{text} is true", no: f"{text} is false"})
+
+
+def _name_sides(test: Value, span: Span | None) -> None:
+    """The same for choices within another one's sides."""
+    if not isinstance(test, OneOf) or span is None:
+        return
+    parts: dict[Any, int] = {}
+    for mask, held in test.cases:
+        if isinstance(held, bool):
+            parts[held] = parts.get(held, 0) | mask
+        else:
+            _name_sides(held, span)
+    if set(parts) == {True, False} and len(parts) == len(test.cases):
+        _name(test.choice, parts[True], parts[False], span)
 
 
 def _owners(value: Value) -> Iterator[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from wslint.record import frozen
 from wslint.rules.assets._handshakes import clients, handshakes
 from wslint.source.clients import HOLE, ClientUrl
@@ -49,6 +51,11 @@ def addresses(worker: Worker) -> list[Asked]:
             )
             found.setdefault(text, Asked(text, None, True, others, not open_part))
     return list(found.values()) or [Asked(DEFAULT, None, False)]
+
+
+def asked_for(asked: Sequence[Asked]) -> list[str]:
+    """The addresses that are tried as the one that leads to a class."""
+    return [text for one in asked for text in (one.text, *one.others[:1])][:6]
 
 
 def sample(shape: Shape) -> str:

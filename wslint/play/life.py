@@ -106,6 +106,8 @@ class Life:
     wakes: list[Compared] = field(default_factory=list)
     leaves: list[Compared] = field(default_factory=list)
     opened: bool = False
+    path: str | None = None
+    """The address that led to it; None where none did."""
     hibernates: bool = False
     sockets: list[Object] = field(default_factory=list)
     constructed: list[Stored] = field(default_factory=list)
@@ -123,11 +125,11 @@ class Life:
         return self.scenes.get(name)
 
 
-def lives(worker: Worker, addresses: list[str]) -> list[Life]:
-    """The lives of the classes that a Worker binds and has."""
+def lives(worker: Worker, addresses: list[str], *, covering: bool = False) -> list[Life]:
+    """The lives of the classes that a Worker binds and has; with `covering` their machines know what ran."""
     found: list[Life] = []
     for name in _class_names(worker):
-        life = _played(worker, name, addresses)
+        life = _played(worker, name, addresses, covering=covering)
         if life is not None:
             found.append(life)
     return found
@@ -143,8 +145,9 @@ def _class_names(worker: Worker) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def _played(worker: Worker, name: str, addresses: list[str]) -> Life | None:
+def _played(worker: Worker, name: str, addresses: list[str], *, covering: bool) -> Life | None:
     machine = Machine()
+    machine.covering = [] if covering else None
     machine.noting_reads = True
     machine.scene_budget = SCENE_STEPS
     if worker.source is None:
@@ -187,6 +190,7 @@ class Director:
         context = objects.context_of(self.machine, self.instance)
         self._holding(context)
         self.life.opened = opened is not None
+        self.life.path = self.path
         self.life.instance = self.instance
         sockets = self._sockets(context)
         self.life.hibernates = bool(sockets)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from wslint.finding import Finding, Fix
+from wslint.finding import Finding, Fix, Step
 from wslint.report.closing import closing, environments_text, statistics, unchecked
 from wslint.report.frame import Mark, render_frames
 from wslint.report.model import Result
@@ -14,6 +14,9 @@ from wslint.text import lines
 
 # A fix that is only shown is there to be copied; past this it is better read in the rule's page.
 LONGEST_SHOWN_FIX = 12
+
+_DEEPEST = 8
+"""Steps of a way that are put further in than the one before."""
 
 HOW_TO_APPLY = {"safe": "safe; apply with --fix", "unsafe": "unsafe; apply with --fix --unsafe-fixes"}
 
@@ -68,11 +71,23 @@ def _notes(finding: Finding) -> Iterator[tuple[str, str]]:
         )
     if finding.fix:
         yield "fix", _fix(finding.fix)
+    if finding.way:
+        yield "way", _way(finding.way)
     environments = environments_text(finding.environments)
     if environments:
         yield ("environment" if len(finding.environments) == 1 else "environments"), environments
     confidence = ", medium confidence" if finding.confidence == "medium" else ""
     yield "rule", f"{visible(finding.name)}{confidence} (wslint explain {finding.code})"
+
+
+def _way(way: Sequence[Step]) -> str:
+    """One step a line, each further in than the one before."""
+    lines_ = ["from a client to this line"]
+    for depth, step in enumerate(way):
+        at = step.span.first
+        place = visible(f"{step.span.file.name}:{at.line}:{at.column}")
+        lines_.append(f"{'  ' * min(depth + 1, _DEEPEST)}{place} {one_line(step.what)}")
+    return "\n".join(lines_)
 
 
 def _fix(fix: Fix) -> str:

@@ -141,7 +141,7 @@ class _Teller(Listener):
         effects: dict[tuple[Any, ...], list[Any]] = {}
         by_place: dict[tuple[str, Any], Effect] = {}
         for event in scene.events:
-            when = _conditions(event.path, scene.root)
+            when = conditions_since(event.path, scene.root)
             for more, said in self.values.get(event.serial, [((), "")]):
                 found = self._effect(event, said, life, clients)
                 if found is None:
@@ -245,7 +245,7 @@ class _Teller(Listener):
 
 def _of_handler(ending: SceneEnding, effects: Sequence[Effect], life: Life, scene: Scene) -> SceneEnding:
     """The end of a handler: whether there is one, and whether a client hears of it."""
-    name = _handler(scene.name)
+    name = handler_of(scene.name)
     if ending.kind != "done" or name is None:
         return ending
     if name in life.missing:
@@ -254,7 +254,7 @@ def _of_handler(ending: SceneEnding, effects: Sequence[Effect], life: Life, scen
     return ending if seen else replace(ending, text="no client gets anything")
 
 
-def _handler(scene: str) -> str | None:
+def handler_of(scene: str) -> str | None:
     """The handler that a scene calls; None for one that is a request."""
     if "close" in scene:
         return play.CLOSE
@@ -289,7 +289,7 @@ def _of_output(output: Output, told: _Told) -> Effect | SceneEnding | None:
     return told.by_place.get((kind, _at(output.place)))
 
 
-def _conditions(path: Path, root: Path) -> list[Condition]:
+def conditions_since(path: Path, root: Path | None) -> list[Condition]:
     found: dict[int, Condition] = {}
     for step in path.steps(root):
         if step.choice is None:

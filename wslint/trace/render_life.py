@@ -11,6 +11,7 @@ from wslint.report.visible import visible
 from wslint.text import Span
 from wslint.trace.life import TITLES, UNNAMED
 from wslint.trace.model import Change, Effect, LifeText, SceneEnding, SceneText, Way
+from wslint.trace.ways import all_of
 
 WIDTH = 80
 MOST_WAYS, MOST_CONDITIONS, MOST_EFFECTS = 2, 3, 16
@@ -119,13 +120,9 @@ def _where_text(way: Way) -> str:
     chosen = sorted(way, key=lambda one: (one.text.startswith(UNNAMED), one.who != "client"))[
         :MOST_CONDITIONS
     ]
-    said = [_condition(visible(one.text), len(way)) for one in way if one in chosen]
+    said = [visible(one.text) for one in way if one in chosen]
     left = len(way) - len(chosen)
-    return " and ".join(said) + (f" and {left} more condition{'s' if left > 1 else ''}" if left else "")
-
-
-def _condition(said: str, of: int) -> str:
-    return f"({said})" if of > 1 and " or " in said else said
+    return all_of(said) + (f" and {left} more condition{'s' if left > 1 else ''}" if left else "")
 
 
 def _wrapped(said: str, first: str, more: str) -> list[str]:

@@ -65,3 +65,9 @@ def _absorbed(ways: list[_Way]) -> list[_Way]:
 
 def _covers(wide: _Way, narrow: _Way) -> bool:
     return all(choice in narrow and not narrow[choice] & ~mask for choice, mask in wide.items())
+
+
+def all_of(words: Sequence[str]) -> str:
+    """Conditions that hold together, in words."""
+    said = [f"({one})" if len(words) > 1 and " or " in one else one for one in dict.fromkeys(words)]
+    return " and ".join(said)
