@@ -16,6 +16,9 @@ from wslint.rules.pages import page
 DOCS = Path(__file__).parent.parent / "docs"
 CATALOGUE = Path(__file__).parent / "catalogue.tsv"
 
+MOST_FIRST = 5
+"""Rules that the line of some words names."""
+
 MOST_CAUSES = 12
 """Causes of a symptom that its line in docs/symptoms.md names: a hidden exception has some sixty."""
 
@@ -103,9 +106,19 @@ def symptom_table() -> str:
     lines = [
         "# Symptoms",
         "",
-        "Generated from `wslint/data/symptoms.toml` by `scripts/generate_docs.py`: what [`wslint probe`](probe.md) says",
-        "of an answer, and the causes that it names, the likeliest first. The causes' ids are those of the",
-        "[catalogue](coverage.md).",
+        "Generated from `wslint/data/words.toml` and `wslint/data/symptoms.toml` by `scripts/generate_docs.py`.",
+        "",
+        "## By what the client or the tool says",
+        "",
+        "Give the words themselves to `wslint explain`: it knows them by parts, finds the address in them, and in a project's",
+        "folder says which of its findings fit.",
+        "",
+        *words_table(names),
+        "",
+        "## By the answer",
+        "",
+        "What [`wslint probe`](probe.md) says of an answer, and the causes that it names, the likeliest first. The causes' ids",
+        "are those of the [catalogue](coverage.md).",
         "",
         "| symptom | what it means | causes | rules |",
         "| --- | --- | --- | --- |",
@@ -119,6 +132,25 @@ def symptom_table() -> str:
         text = " | ".join(cell.replace("|", "\\|") for cell in cells)
         lines.append(f"| {text} |")
     return "\n".join(lines) + "\n"
+
+
+def words_table(names: dict[str, str]) -> list[str]:
+    """What browsers, clients, tools and the API say, and the rules that it leads to first."""
+    from wslint.explain.command import rules_of
+    from wslint.explain.match import of_row
+    from wslint.explain.table import table
+
+    lines = ["| who | says | what it means | to tell apart | first |", "| --- | --- | --- | --- | --- |"]
+    for row in table().values():
+        said = f"code {row.said}" if row.close else f"`{row.said.replace('`', '')}`"
+        reading = of_row(row, row.search(row.said))
+        first = ", ".join(
+            f"[{code}](rules/{code}-{names[code]}.md)" for code in rules_of(reading)[:MOST_FIRST]
+        )
+        cells = (", ".join(row.who), said, row.means, reading.ask, first)
+        text = " | ".join(cell.replace("|", "\\|") for cell in cells)
+        lines.append(f"| {text} |")
+    return lines
 
 
 def main(arguments: list[str]) -> int:

@@ -39,6 +39,7 @@ class Options:
     statistics: bool = False
     include_tests: bool = False
     """Check configurations that nobody deploys too."""
+    show_way: bool = False
 
 
 def run_proved(paths: Iterable[Path], options: Options, files: Files) -> Result:
@@ -48,7 +49,8 @@ def run_proved(paths: Iterable[Path], options: Options, files: Files) -> Result:
     if any(finding.fix is not None and finding.fix.applicability == "safe" for finding in result.findings):
         from wslint.safety import with_proved_fixes
 
-        return with_proved_fixes(result, lambda texts: run(given, options, files.over(texts)))
+        quick = replace(options, show_way=False)
+        return with_proved_fixes(result, lambda texts: run(given, quick, files.over(texts)))
     return result
 
 
@@ -113,6 +115,10 @@ def check(workspace: Workspace, options: Options) -> Result:
     findings = _without_ignored_paths(findings, settings)
     pedantic = options.pedantic or settings.pedantic
     shown = [_offered(finding) for finding in findings if pedantic or _is_plain(finding)]
+    if options.show_way:
+        from wslint.trace.way import with_ways
+
+        shown = with_ways(workers, shown)
     return Result(
         workers=tuple(checked_worker(worker, undecided.get(id(worker), ())) for worker in workers),
         findings=tuple(sorted(shown, key=lambda finding: finding.sort_key)),

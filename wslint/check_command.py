@@ -18,6 +18,7 @@ from wslint.report.visible import visible
 
 if TYPE_CHECKING:
     from wslint.check import Options
+    from wslint.finding import Finding
     from wslint.report.model import Result
     from wslint.settings import Settings
 
@@ -116,6 +117,7 @@ def _run_options(settings: Settings, options: dict[str, Any]) -> Options:
         options["show_unknown"],
         options["statistics"],
         options["include_tests"],
+        options["show_way"],
     )
 
 
@@ -144,10 +146,8 @@ def _fix(once: Callable[[Files], Result], here: Path, options: dict[str, Any]) -
     fixed = fix.fix(once, here, options["unsafe_fixes"], boundary.wanted(options["allow_outside"]))
     fix.write(fixed.changes, fixed.boundary)
     if not options["quiet"]:
-        for finding in fixed.fixes:
-            title = finding.fix.title if finding.fix else ""
-            what = f"fixed {finding.span.file.name}: {finding.code} {finding.name}: {title}"
-            say_line(what)
+        for finding in sorted(fixed.fixes, key=lambda one: one.span.file.name):
+            _say_fixed(finding)
         for finding, why in fixed.refused:
             title = finding.fix.title if finding.fix else ""
             what = f"not fixed {finding.span.file.name}: {finding.code} {finding.name}: {title}: {why}"
@@ -155,6 +155,17 @@ def _fix(once: Callable[[Files], Result], here: Path, options: dict[str, Any]) -
     result = replace(fixed.result, fixed=fixed.applied)
     _print(result, options)
     return result
+
+
+def _say_fixed(finding: Finding) -> None:
+    """What a fix has changed, under the finding's place."""
+    assert finding.fix is not None
+    where = f"{finding.span.file.name}:{finding.span.first.line}"
+    say_line(f"fixed {where}: {finding.code} {finding.name}: {finding.fix.title}")
+    from wslint.report.fix_lines import shown
+
+    for line in shown(finding.fix, finding.span.file, terminal_width() - 2):
+        say_line(f"  {line}")
 
 
 def _diff(once: Callable[[Files], Result], here: Path, options: dict[str, Any]) -> tuple[Result, bool]:

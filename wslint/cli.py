@@ -91,6 +91,9 @@ With --fix it tells of what is left; with --diff it is 1 where --fix would chang
     click.option("--statistics", is_flag=True, help="Count the findings of each rule."),
     click.option("--show-unknown", is_flag=True, help="List what could not be checked, and why."),
     click.option(
+        "--show-way", is_flag=True, help="Show how a client comes to each finding: text, json and jsonl."
+    ),
+    click.option(
         "--include-tests",
         is_flag=True,
         help="Check configurations that nobody deploys too, such as those of tests.",
@@ -115,21 +118,32 @@ def check(paths: tuple[Path, ...], **options: Any) -> None:
     sys.exit(run_check(paths or (Path("."),), options))
 
 
-@main.command()
-@click.argument(
-    "rule", metavar="RULE", shell_complete=lambda ctx, param, incomplete: _complete_rule(incomplete)
+@main.command(
+    epilog="""\b
+Examples:
+  wslint explain WS301
+  wslint explain 10061
+  wslint explain "Error during WebSocket handshake: Unexpected response code: 500"
+  wrangler tail | head -20 | wslint explain -
+\b
+Exit code: 0 something fits, 2 nothing does."""
 )
-def explain(rule: str) -> None:
-    """Say what a RULE (a code or a name) finds, why it fails, and what to write."""
-    from wslint.rules import find_rule, load_rules
-    from wslint.rules.pages import page
-    from wslint.settings import suggestion
+@click.argument(
+    "what",
+    metavar="[WHAT]",
+    nargs=-1,
+    type=click.UNPROCESSED,
+    shell_complete=lambda ctx, param, incomplete: _complete_rule(incomplete),
+)
+def explain(what: tuple[str, ...]) -> None:
+    """Say what WHAT means, why it fails, and what to do: a rule, a number, or the words of an error.
 
-    loaded = find_rule(rule)
-    if loaded is None:
-        known = [*load_rules(), *(other.rule.name for other in load_rules().values())]
-        raise CheckError(f"no rule is called `{rule}`{suggestion(rule, known)}")
-    write(page(loaded))
+    WHAT is a rule's code or name, an HTTP status, the code of a close, an error of Cloudflare's API, an entry of the
+    failure catalogue, or what a browser, wrangler, a panic or a traceback says. Without it, all of that is listed.
+    """
+    from wslint.explain.command import run_explain
+
+    run_explain(what)
 
 
 def _complete_rule(incomplete: str) -> list[str]:
@@ -276,6 +290,7 @@ def probe(url: str, **options: Any) -> None:
     epilog="""\b
 Examples:
   wslint trace --url /ws/ABCDE         what happens to this handshake, hop by hop
+  wslint trace --url /ws/ABCDE --life  what follows it: message, close, eviction, wake
   wslint trace apps/match --all        every address that a client opens and every route
   wslint trace --url wss://example.com/ws/ABCDE --env staging
   wslint trace --url /ws/ABCDE --output-format mermaid
@@ -289,6 +304,11 @@ Exit code: 0 traced, whatever the answer is; 2 nothing could be traced."""
         "--all", is_flag=True, help="Every address that a client opens and every route, one by one."
     ),
     click.option("--env", "environment", metavar="NAME", help="The environment.  [default: the top level]"),
+    click.option(
+        "--life",
+        is_flag=True,
+        help="What follows the handshake, too: messages, closes, an alarm, an eviction and the wake.",
+    ),
     allow_outside,
     click.option(
         "--output-format", type=click.Choice(["text", "json", "mermaid"]), default="text", show_default=True

@@ -88,6 +88,14 @@ class Fix:
 
 
 @frozen
+class Step:
+    """One step of the way from a client to what a finding is about."""
+
+    span: Span
+    what: str
+
+
+@frozen
 class Finding:
     """One true statement about a Worker. `span` is the primary place.
 
@@ -108,6 +116,8 @@ class Finding:
     """The code that the finding speaks of, where it is a general one: it gives way to a special one in there."""
     worker: str | None = None
     environments: tuple[str | None, ...] = ()
+    way: tuple[Step, ...] | None = None
+    """How a client comes to it; None where nobody asked, empty where no play comes there."""
 
     @property
     def place(self) -> tuple[str, str, int, int]:

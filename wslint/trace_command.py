@@ -27,6 +27,8 @@ def run_trace(path: Path, options: dict[str, Any]) -> int:
 
     if options["all"] == (options["url"] is not None):
         raise click.UsageError("give --url PATH, or --all")
+    if options["life"] and options["output_format"] == "mermaid":
+        raise click.UsageError("--life is text or json")
     gc.disable()
     files = Files(boundary=boundary.wanted(options["allow_outside"]))
     settings = find_settings(path, files.boundary)
@@ -39,7 +41,7 @@ def run_trace(path: Path, options: dict[str, Any]) -> int:
     traces = []
     for worker in workers:
         wanted = [asked.text for asked in addresses(worker)] if options["all"] else [options["url"]]
-        traces += [predict.trace_worker(worker, url, findings) for url in wanted]
+        traces += [predict.trace_worker(worker, url, findings, life=options["life"]) for url in wanted]
     several = options["all"] or len(workers) > 1
     if options["output_format"] == "json":
         write(render.as_json(traces, several=several), form="json")

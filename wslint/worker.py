@@ -197,13 +197,13 @@ class Worker:
         known = self.workspace.lives
         if key not in known:
             from wslint.play import life
-            from wslint.play.addresses import addresses
+            from wslint.play.addresses import addresses, asked_for
             from wslint.play.safely import played_safely
 
-            wanted = [text for asked in addresses(self) for text in (asked.text, *asked.others[:1])]
+            wanted = asked_for(addresses(self))
             source = self.source
             known[key] = (
-                played_safely(self, lambda: life.lives(self, wanted[:6]), list) if source is not None else []
+                played_safely(self, lambda: life.lives(self, wanted), list) if source is not None else []
             )
         return known[key]
 

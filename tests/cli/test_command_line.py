@@ -125,6 +125,8 @@ def test_text_as_a_stranger_sees_it(project: Path) -> None:
         "  |\n"
         '  = help: write "2026-07-01"\n'
         "  = fix: write 2026-07-01 (safe; apply with --fix)\n"
+        '      - compatibility_date = "2026-7-1"  # the release\n'
+        '      + compatibility_date = "2026-07-01"  # the release\n'
         "  = rule: malformed-compatibility-date (wslint explain WS102)\n"
         "\n"
         "Found 1 error (1 fixable with --fix) in 1 Worker.\n"

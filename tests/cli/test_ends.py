@@ -239,7 +239,11 @@ def test_fix_says_what_it_did_and_its_exit_code_tells_what_is_left(project: Path
     (project / "wrangler.toml").write_text(config)
     done = wslint("check", "--fix", "--output-format", "concise", cwd=project)
     assert done.returncode == 1
-    assert done.stderr == "fixed wrangler.toml: WS102 malformed-compatibility-date: write 2026-07-01\n"
+    assert done.stderr == (
+        "fixed wrangler.toml:3: WS102 malformed-compatibility-date: write 2026-07-01\n"
+        '  - compatibility_date = "2026-7-1"  # the release\n'
+        '  + compatibility_date = "2026-07-01"  # the release\n'
+    )
     assert "WS105" in done.stdout and "WS102" not in done.stdout and "Fixed 1 problem." in done.stdout
     (project / "wrangler.toml").write_text(BAD)
     quiet = wslint("check", "--fix", "-q", cwd=project)

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from wslint.machine.control import Control, Dead
 from wslint.machine.scope import ClassValue, Closure, Global, Native, Scope, Unit
+from wslint.record import record
 from wslint.runtime import words
 from wslint.source import tree
 from wslint.text import SourceFile, Span
 from wslint.values.event import Event, Raised, Step, Unread
-from wslint.values.heap import Object
+from wslint.values.heap import Object, Path
 from wslint.values.host import Invocation
 from wslint.values.value import (
     ABSENT,
@@ -24,6 +25,7 @@ from wslint.values.value import (
     Unknown,
     Value,
     leafwise,
+    leaves,
     owner_among,
     shape,
 )
@@ -45,6 +47,19 @@ DEEP = 12_000
 """Frames of Python that the deepest code takes: about twenty for each expression within another one."""
 
 
+@record
+class Covered:
+    """A statement that ran, and how it was come to. `serial` is the count of events before it."""
+
+    file: SourceFile
+    start: int
+    end: int
+    serial: int
+    scene: str
+    path: Path
+    chain: tuple[Span, ...]
+
+
 class Machine(Control):
     """The state of one play. A scene runs with `play.scenes`; everything that happens goes to `events`."""
 
@@ -58,6 +73,8 @@ class Machine(Control):
         self.scene_budget = MOST_STEPS
         self.budget = MOST_STEPS
         self.events: list[Event] = []
+        self.noted: Callable[[Event], None] | None = None
+        """Who is told of each event when it happens: later the values in it may have been taken back."""
         self.chain: tuple[Span, ...] = ()
         self.active: list[tree.Function] = []
         self.units: dict[tuple[int, str], Unit] = {}
@@ -94,8 +111,10 @@ class Machine(Control):
         self.stripped: list[tuple[str, Span]] = []
         """What routers around the code that runs took off the path, and where."""
         """Whether the condition that is being read looks at the path of the request."""
-        self.covering: list[tuple[SourceFile, int, int, int]] | None = None
-        """The statements that ran, with the count of events before each; kept where findings are placed on a way."""
+        self.covering: list[Covered] | None = None
+        """The statements that ran; kept where findings are placed on a way."""
+        self.roots: list[tuple[int, Path]] = []
+        """The conditions under which each scene began, by the count of events before it."""
 
     # Budget
 
@@ -109,6 +128,8 @@ class Machine(Control):
     def note(self, made: type[Event], span: Span | None, **given: Any) -> Event:
         event = made(span, self.scene, self.path, self.chain, self.tick(), self.gone(), **given)
         self.events.append(event)
+        if self.noted is not None:
+            self.noted(event)
         return event
 
     def hop(self, kind: str, span: Span | None, text: str, *owns: Span, **given: Any) -> None:
@@ -125,6 +146,12 @@ class Machine(Control):
     def note_worker(self, worker: Worker) -> None:
         if worker not in self.workers:
             self.workers.append(worker)
+
+    def covers(self, file: SourceFile, node: tree.Node) -> None:
+        """A statement runs."""
+        if self.covering is not None and not self.loading:
+            made = Covered(file, node.start, node.end, self.serial, self.scene, self.path, self.chain)
+            self.covering.append(made)
 
     # Leaving
 
@@ -222,8 +249,6 @@ class Machine(Control):
 
     def escape(self, value: Value, name: str) -> None:
         """A value goes to code that is not read, with all that it reaches."""
-        from wslint.values.value import leaves
-
         waiting = list(leaves(value))
         seen: set[int] = set()
         while waiting and len(seen) < 400:
@@ -292,6 +317,8 @@ class Machine(Control):
         if unit.language.asked is not None:
             test = self.known(unit.language.asked(self, test))
         if isinstance(test, Unknown):
+            if is_text_of_data(test):
+                return sides[0]()
             choice = self.truth_choice(test, span)
             return self.fork(choice, [(1, sides[0]), (2, sides[1])])
         if isinstance(test, OneOf):
@@ -303,6 +330,8 @@ class Machine(Control):
     def _verdict(self, value: Value, unit: Unit) -> Value:
         """Whether a value counts as true: a boolean, or one that hangs on the value's own choice."""
         if isinstance(value, Unknown):
+            if is_text_of_data(value):
+                return True
             return OneOf(self.truth_choice(value, None), ((1, True), (2, False)))
         found = unit.language.truth(value)
         return Unknown("a condition") if found is None else found
@@ -319,6 +348,7 @@ class Machine(Control):
         choice, yes, no = test.choice, parts.get(True, 0), parts.get(False, 0)
         if None in parts:
             if test.size <= MOST_SIDES:
+                _name_sides(test, span)
                 return self.each(test, lambda leaf: sides[0]() if leaf is True else sides[1]() if leaf is False
                                  else self.fork(self.truth_choice(leaf, span), [(1, sides[0]), (2, sides[1])]))  # fmt: skip
             outer, sure, never = choice, yes, no
@@ -330,9 +360,8 @@ class Machine(Control):
             return sides[1]()
         if not no:
             return sides[0]()
-        if span is not None and not choice.word(yes) and not choice.word(no):
-            text = f"`{snippet(span)}`" + (f" ({choice.why})" if choice.why.startswith("the ") else "")
-            choice.words.update({yes: f"{text} is true", no: f"{text} is false"})
+        if span is not None:
+            _name(choice, yes, no, span)
         return self.fork(choice, [(yes, sides[0]), (no, sides[1])])
 
     def standing_for(self, test: OneOf, span: Span | None) -> Choice:
@@ -381,12 +410,39 @@ class Machine(Control):
             self.chain = before
 
 
+def is_text_of_data(value: Unknown) -> bool:
+    """Whether an unknown text is JSON of something that is there: such a text is never empty."""
+    held = value.known.get("json of", UNDEFINED)
+    return not any(one is UNDEFINED or isinstance(one, (Unknown, Closure)) for one in leaves(held))
+
+
 _SHARED = frozenset({"Environment", "DurableObjectState", "ExecutionContext", "DurableObjectStorage"})
 """What unread code may have, and does not change."""
 
 
 MOST_SIDES = 12
 """Leaves of a condition that are looked at one by one."""
+
+
+def _name(choice: Choice, yes: int, no: int, span: Span) -> None:
+    """The sides of a choice are named by the condition that it decides, where they have no name yet."""
+    if not choice.word(yes) and not choice.word(no):
+        text = f"`{snippet(span)}`" + (f" ({choice.why})" if choice.why.startswith("the ") else "")
+        choice.words.update({yes: f"{text} is true", no: f"{text} is false"})
+
+
+def _name_sides(test: Value, span: Span | None) -> None:
+    """The same for choices within another one's sides."""
+    if not isinstance(test, OneOf) or span is None:
+        return
+    parts: dict[Any, int] = {}
+    for mask, held in test.cases:
+        if isinstance(held, bool):
+            parts[held] = parts.get(held, 0) | mask
+        else:
+            _name_sides(held, span)
+    if set(parts) == {True, False} and len(parts) == len(test.cases):
+        _name(test.choice, parts[True], parts[False], span)
 
 
 def snippet(span: Span, most: int = 56) -> str:

@@ -33,8 +33,8 @@ def _run(machine: Machine, body: Sequence[tree.Statement], scope: Scope) -> None
         if machine.depth > MOST_DEPTH:
             machine.give_up("the code is nested too deeply", scope.unit.span(statement).head())
         machine.steps += 1
-        if machine.covering is not None and not machine.loading:
-            machine.covering.append((scope.unit.file, statement.start, statement.end, machine.serial))
+        if machine.covering is not None:
+            machine.covers(scope.unit.file, statement)
         _TABLE[type(statement)](machine, statement, scope)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from wslint.record import frozen
@@ -98,6 +98,11 @@ def _takes_sockets(played: Handshake) -> bool:
         return True
     forwards = any(isinstance(event, Step) and event.kind == "forward" for event in events)
     return forwards and all(ending.status is not None and ending.status >= 500 for ending in played.endings)
+
+
+def asked_for(asked: Sequence[Asked]) -> list[str]:
+    """The addresses that are tried as the one that leads to a class."""
+    return [text for one in asked for text in (one.text, *one.others[:1])][:6]
 
 
 def sample(shape: Shape) -> str:

@@ -98,6 +98,8 @@ class Life:
     wakes: list[Compared] = field(default_factory=list)
     leaves: list[Compared] = field(default_factory=list)
     opened: bool = False
+    path: str | None = None
+    """The address that led to it; None where none did."""
     hibernates: bool = False
     sockets: list[Object] = field(default_factory=list)
     constructed: list[Stored] = field(default_factory=list)
@@ -108,6 +110,10 @@ class Life:
     """The object as it was before its eviction."""
     conversation: listeners.Conversation | None = None
     """What was played where its sockets do not hibernate."""
+    missing: set[str] = field(default_factory=set)
+    """Handlers that were called for and that the class does not have."""
+    forgotten: list[str] | None = None
+    """The fields that an eviction changes; None where none was played, or nobody asked."""
 
     @property
     def name(self) -> str:
@@ -118,11 +124,11 @@ class Life:
         return self.scenes.get(name)
 
 
-def lives(worker: Worker, addresses: list[str]) -> list[Life]:
-    """The lives of the classes that a Worker binds and has."""
+def lives(worker: Worker, addresses: list[str], *, covering: bool = False) -> list[Life]:
+    """The lives of the classes that a Worker binds and has; with `covering` their machines know what ran."""
     found: list[Life] = []
     for name in _class_names(worker):
-        life = _played(worker, name, addresses)
+        life = _played(worker, name, addresses, covering=covering)
         if life is not None:
             found.append(life)
     return found
@@ -138,8 +144,9 @@ def _class_names(worker: Worker) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def _played(worker: Worker, name: str, addresses: list[str]) -> Life | None:
+def _played(worker: Worker, name: str, addresses: list[str], *, covering: bool) -> Life | None:
     machine = Machine()
+    machine.covering = [] if covering else None
     machine.noting_reads = True
     machine.scene_budget = SCENE_STEPS
     if worker.source is None:
@@ -156,16 +163,20 @@ def _played(worker: Worker, name: str, addresses: list[str]) -> Life | None:
     if not isinstance(cls, ClassValue):
         return None
     life = Life(worker, cls, machine)
-    director = _Director(life, addresses)
+    director = Director(life, addresses)
     director.run()
     return life
 
 
-class _Director:
+class Director:
     """Plays the scenes of one life in order."""
+
+    longest = LIFE_STEPS
 
     def __init__(self, life: Life, addresses: list[str]) -> None:
         self.life = life
+        self.front = life.worker
+        """The Worker that requests come to."""
         self.machine = life.machine
         self.addresses = addresses
         self.instance: Object | None = None
@@ -178,6 +189,7 @@ class _Director:
         context = objects.context_of(self.machine, self.instance)
         self._holding(context)
         self.life.opened = opened is not None
+        self.life.path = self.path
         self.life.instance = self.instance
         sockets = self._sockets(context)
         self.life.hibernates = bool(sockets)
@@ -234,20 +246,22 @@ class _Director:
     def _scene(self, name: str, run: Callable[[], Value]) -> Scene:
         """Play a scene, and what its timers do later; both change the state."""
         machine = self.machine
-        if machine.steps > LIFE_STEPS:
-            return Scene(
-                name,
-                [Ending("unknown", None, "the life is too long to play", None, UNDEFINED, [], machine.path)],
-                [],
-                machine.path,
+        if machine.steps > self.longest:
+            ending = Ending(
+                "unknown", None, "the life is too long to play", None, UNDEFINED, [], machine.path
             )
+            return self.played(Scene(name, [ending], [], machine.path))
         start, root = len(machine.events), machine.path
         machine.later = []
         endings = scenes.play(machine, name, run)
         later = self._quietly(name)
+        scene = self.played(Scene(name, endings, machine.events[start:], root, later))
         self._settle()
-        scene = Scene(name, endings, machine.events[start:], root, later)
         self.life.scenes.setdefault(name, scene)
+        return scene
+
+    def played(self, scene: Scene) -> Scene:
+        """A scene that has just been played, before anything of it is taken back."""
         return scene
 
     def _settle(self) -> None:
@@ -367,8 +381,11 @@ class _Director:
 
     def _enter(self, name: str, path: str) -> Scene:
         asked = request_model.handshake(self._url(path))
-        worker = self.life.worker
-        return self._opened(self._scene(name, lambda: scenes.request(self.machine, worker, asked, None)))
+        return self._opened(self._scene(name, partial(self._request, asked)))
+
+    def _request(self, asked: Object) -> Value:
+        """A request from outside; what static assets do with the path is left out."""
+        return scenes.request(self.machine, self.front, asked, None)
 
     def _opened(self, scene: Scene) -> Scene:
         """What follows is played for a client whose handshake was taken, and not to be told a reason and closed."""
@@ -459,7 +476,7 @@ class _Director:
 
         def run() -> Value:
             if self.path is not None:
-                return scenes.request(machine, life.worker, asked, None)
+                return self._request(asked)
             assert self.instance is not None
             return objects.run(
                 machine, self.instance, FETCH, [request_model.received(machine, asked)], life.cls.place
@@ -474,6 +491,7 @@ class _Director:
         assert self.instance is not None
         function = calls.member(self.machine, self.instance, name, self.life.cls.place)
         if function is UNDEFINED:
+            self.life.missing.add(name)
             return UNDEFINED
         instance, machine = self.instance, self.machine
 
@@ -689,7 +707,7 @@ class _Director:
 
         def run() -> Value:
             if self.path is not None:
-                return scenes.request(machine, life.worker, asked, None)
+                return self._request(asked)
             assert self.instance is not None
             return objects.run(
                 machine, self.instance, FETCH, [request_model.received(machine, asked)], life.cls.place
@@ -739,10 +757,14 @@ class _Director:
             if isinstance(event, Stored) and not any(step.choice for step in event.path.steps(root))
         ]
         if made_again:
-            self.instance = made_again[0]
+            self.woken(made_again[0])
             for key, held in list(machine.isolate.items()):
                 if held is old:
                     machine.put(machine.isolate, key, self.instance)
+
+    def woken(self, instance: Object) -> None:
+        """The object is here again, made anew."""
+        self.instance = instance
 
 
 def _other_reads(before: Scene, after: Scene) -> list[tuple[Read, Read | None]]:

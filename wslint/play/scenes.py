@@ -28,6 +28,7 @@ _EVERYTHING = frozenset({"throw", "return", "hang", "unknown", "break", "continu
 def play(machine: Machine, name: str, run: Callable[[], Value]) -> list[Ending]:
     """Run one scene; its endings, the first way to each first."""
     machine.scene = name
+    machine.roots.append((machine.serial, machine.path))
     machine.budget = machine.steps + machine.scene_budget
     collector, done = machine.collect(_EVERYTHING, run)
     exits = [*collector.exits, *([done] if done is not None else [])]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from wslint.finding import Edit, Finding, Fix, Label, rule_url
+from wslint.finding import Edit, Finding, Fix, Label, Step, rule_url
 from wslint.report.model import Result, summary
 from wslint.text import Span
 
@@ -64,7 +64,13 @@ def finding_object(finding: Finding) -> dict[str, Any]:
         "help": finding.help,
         "url": rule_url(finding.code, finding.name),
         "fix": _fix(finding.fix) if finding.fix else None,
+        **({} if finding.way is None else {"way": [_step(step) for step in finding.way]}),
     }
+
+
+def _step(step: Step) -> dict[str, Any]:
+    first = step.span.first
+    return {"path": step.span.file.name, "line": first.line, "column": first.column, "what": step.what}
 
 
 def _place(span: Span) -> dict[str, Any]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from wslint.finding import Finding, Fix
+from wslint.finding import Finding, Fix, Step
+from wslint.report import fix_lines
 from wslint.report.closing import closing, environments_text, statistics, unchecked
 from wslint.report.frame import Mark, render_frames
 from wslint.report.model import Result
 from wslint.report.paint import SEVERITY_ROLE, Paint, painter
 from wslint.report.visible import TAB_WIDTH, one_line, visible
-from wslint.text import lines
+from wslint.text import SourceFile, lines
 
-# A fix that is only shown is there to be copied; past this it is better read in the rule's page.
-LONGEST_SHOWN_FIX = 12
+_DEEPEST = 8
+"""Steps of a way that are put further in than the one before."""
 
 HOW_TO_APPLY = {"safe": "safe; apply with --fix", "unsafe": "unsafe; apply with --fix --unsafe-fixes"}
 
@@ -38,7 +39,7 @@ def _finding(finding: Finding, paint: Paint, width: int) -> Iterator[str]:
     yield f"{title}{paint('strong', f': {one_line(finding.message)}')}"
     frames, gutter = render_frames(_marks(finding), role, paint, width)
     yield from frames
-    for name, value in _notes(finding):
+    for name, value in _notes(finding, width):
         sign = f"{' ' * (gutter + 1)}{paint('frame', '=')} {paint('strong', f'{name}:')}"
         first, *others = value.split("\n")
         yield f"{sign} {first}"
@@ -58,7 +59,7 @@ def _marks(finding: Finding) -> list[Mark]:
     return [Mark(primary, "; ".join(text for text in dict.fromkeys(own) if text), primary=True), *related]
 
 
-def _notes(finding: Finding) -> Iterator[tuple[str, str]]:
+def _notes(finding: Finding, width: int) -> Iterator[tuple[str, str]]:
     if finding.help:
         yield (
             "help",
@@ -67,7 +68,9 @@ def _notes(finding: Finding) -> Iterator[tuple[str, str]]:
             ).lstrip(),
         )
     if finding.fix:
-        yield "fix", _fix(finding.fix)
+        yield "fix", _fix(finding.fix, finding.span.file, width)
+    if finding.way:
+        yield "way", _way(finding.way)
     environments = environments_text(finding.environments)
     if environments:
         yield ("environment" if len(finding.environments) == 1 else "environments"), environments
@@ -75,11 +78,17 @@ def _notes(finding: Finding) -> Iterator[tuple[str, str]]:
     yield "rule", f"{visible(finding.name)}{confidence} (wslint explain {finding.code})"
 
 
-def _fix(fix: Fix) -> str:
-    if fix.applicability != "display":
-        return f"{one_line(fix.title)} ({HOW_TO_APPLY[fix.applicability]})"
-    written = [line for edit in fix.edits for line in lines(edit.text.strip("\r\n"))]
-    shown = [f"  + {visible(line.expandtabs(TAB_WIDTH))}".rstrip() for line in written[:LONGEST_SHOWN_FIX]]
-    if len(written) > LONGEST_SHOWN_FIX:
-        shown.append("  …")
-    return "\n".join([f"{one_line(fix.title)} (shown only; apply it by hand)", *shown])
+def _way(way: Sequence[Step]) -> str:
+    """One step a line, each further in than the one before."""
+    lines_ = ["from a client to this line"]
+    for depth, step in enumerate(way):
+        at = step.span.first
+        place = visible(f"{step.span.file.name}:{at.line}:{at.column}")
+        lines_.append(f"{'  ' * min(depth + 1, _DEEPEST)}{place} {one_line(step.what)}")
+    return "\n".join(lines_)
+
+
+def _fix(fix: Fix, home: SourceFile, width: int) -> str:
+    how = HOW_TO_APPLY.get(fix.applicability, "shown only; apply it by hand")
+    shown = (f"  {line}" for line in fix_lines.shown(fix, home, max(width - 12, 40)))
+    return "\n".join([f"{one_line(fix.title)} ({how})", *shown])

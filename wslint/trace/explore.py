@@ -45,13 +45,13 @@ def trace(
     played = play(worker, url, established=False)
     if any(ending.status in (None, response.SWITCHING) for ending in played.endings):
         played = play(worker, url)  # a handshake may succeed: then the object may have lived before
-    best = _best(played.endings)
+    best = best_of(played.endings)
     hops = (
         [Hop("client", client.place.head(), "the client opens the socket here", (client.place,))]
         if client
         else []
     )
-    hops += [_hop(event) for event in _on_way(played.machine, best)]
+    hops += [_hop(event) for event in on_way(played.machine, best)]
     hops += _end_hops(played.machine, best)
     _attach(played.machine, hops, findings)
     said = predicted(played.endings)
@@ -71,14 +71,14 @@ def trace(
     )
 
 
-def _best(endings: Sequence[Ending]) -> Ending:
+def best_of(endings: Sequence[Ending]) -> Ending:
     """The ending whose way is shown: a 101 if there is one, else the one that rests on the least."""
     opened = [ending for ending in endings if ending.status == response.SWITCHING]
     answered = [ending for ending in endings if ending.status is not None]
     return min(opened or answered or endings, key=lambda ending: len(ending.when))
 
 
-def _on_way(machine: Machine, ending: Ending) -> list[Step]:
+def on_way(machine: Machine, ending: Ending) -> list[Step]:
     """The steps that lie on the way to an ending: none of their conditions speaks against one of it."""
     taken = {id(step.choice): step.mask for step in ending.path.steps()}
     for condition in ending.when:
@@ -121,7 +121,7 @@ def _end_hops(machine: Machine, ending: Ending) -> list[Hop]:
 def predicted(endings: Sequence[Ending]) -> Prediction:
     """What all endings come to."""
     shown = tuple(EndingText(ending.status, when(ending), reason(ending)) for ending in endings)
-    first = _best(endings)
+    first = best_of(endings)
     statuses = {ending.status for ending in endings}
     if len(statuses) == 1 and first.status is not None:
         return Prediction(first.status, reason(first), True, shown)
@@ -201,9 +201,9 @@ def _spot(machine: Machine, hops: list[Hop], finding: Finding) -> Hop | None:
         ):
             return hop
     ran = [
-        (end - start, serial)
-        for file, start, end, serial in machine.covering or ()
-        if file is span.file and start <= span.start and span.end <= end
+        (ran.end - ran.start, ran.serial)
+        for ran in machine.covering or ()
+        if ran.file is span.file and ran.start <= span.start and span.end <= ran.end
     ]
     if ran:
         serial = min(ran)[1]

@@ -69,6 +69,83 @@ class EndingText:
     reason: str = ""
 
 
+Who = Literal["client", "world", "memory", "unread"]
+
+
+@frozen
+class ConditionText:
+    """One condition in words, and whose choice it is."""
+
+    who: Who
+    text: str
+
+
+Way = tuple[ConditionText, ...]
+"""Conditions that hold together; none: always."""
+
+
+@frozen
+class SceneEnding:
+    """One thing that a scene may come to: `kind` is `answer`, `done`, `throw`, `hang` or `unknown`. Each of its
+    `ways` leads there."""
+
+    kind: str
+    status: int | None
+    text: str
+    span: Span | None
+    ways: tuple[Way, ...]
+    sure: bool = True
+    """False where each way rests on code that is not read, or on conditions that may exclude one another."""
+
+
+EffectKind = Literal[
+    "send", "close", "attach", "store", "field", "timer", "accept", "fetch", "reject", "unread"
+]
+
+
+@frozen
+class Effect:
+    """One thing that a scene does. `to` says which client it reaches, where it reaches one."""
+
+    kind: EffectKind
+    text: str
+    span: Span | None
+    to: str
+    ways: tuple[Way, ...]
+
+
+@frozen
+class Change:
+    """Something that comes out otherwise after an eviction: `lost` where it does not happen any more."""
+
+    effect: Effect | SceneEnding
+    lost: bool
+
+
+@frozen
+class SceneText:
+    """One scene of a life. `changes` are what an eviction before it makes of it; None where it was not compared."""
+
+    name: str
+    endings: tuple[SceneEnding, ...]
+    effects: tuple[Effect, ...]
+    changes: tuple[Change, ...] | None = None
+    reads: tuple[tuple[str, Span], ...] = ()
+    """Fields that hold something else after the eviction, and where they are read."""
+
+
+@frozen
+class LifeText:
+    """What follows a handshake. `why` says why nothing does, or what is not played of it."""
+
+    class_name: str | None
+    span: Span | None
+    scenes: tuple[SceneText, ...] = ()
+    forgotten: tuple[str, ...] | None = None
+    """The fields that an eviction changes; None where none was played."""
+    why: str = ""
+
+
 @frozen
 class Trace:
     """One handshake. `url` is as it was asked for; `worker` and `environment` say where it arrives."""
@@ -79,3 +156,5 @@ class Trace:
     config: str
     hops: tuple[Hop, ...]
     predicted: Prediction
+    life: LifeText | None = None
+    """What follows the handshake, where that was asked for."""

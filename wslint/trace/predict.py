@@ -10,9 +10,11 @@ from wslint import check
 from wslint.files import Files
 from wslint.finding import Finding
 from wslint.play.addresses import addresses
+from wslint.record import replace
+from wslint.runtime import response
 from wslint.settings import Settings
 from wslint.trace import explore, urls
-from wslint.trace.model import Prediction, Trace
+from wslint.trace.model import LifeText, Prediction, Trace
 from wslint.worker import Worker, Workspace
 from wslint.workspace import add_shadowed, discover, load
 
@@ -31,10 +33,17 @@ def open_folder(
     return workspace, result.findings
 
 
-def trace_worker(worker: Worker, text: str, findings: Sequence[Finding]) -> Trace:
-    """Trace one address into one Worker."""
+def trace_worker(worker: Worker, text: str, findings: Sequence[Finding], *, life: bool = False) -> Trace:
+    """Trace one address into one Worker; with `life` what follows the handshake, too."""
     url = urls.read_url(text)
-    return explore.trace(worker, url, text, findings, urls.client_of(worker, url))
+    found = explore.trace(worker, url, text, findings, urls.client_of(worker, url))
+    if not life:
+        return found
+    if all(ending.status not in (None, response.SWITCHING) for ending in found.predicted.endings):
+        return replace(found, life=LifeText(None, None, why="no handshake opens here: nothing follows it"))
+    from wslint.trace.life import told_life
+
+    return replace(found, life=told_life(worker, url))
 
 
 def front_worker(workspace: Workspace, environment: str | None = None) -> Worker:

@@ -9,6 +9,7 @@ from typing import Any
 
 from wslint.report.paint import SEVERITY_ROLE, Paint, Role, painter
 from wslint.report.visible import visible
+from wslint.trace import render_life
 from wslint.trace.model import Hop, Prediction, Trace
 
 WIDTH = 80
@@ -28,6 +29,8 @@ def _tree(trace: Trace, paint: Paint) -> list[str]:
     for hop in trace.hops:
         lines += _hop_lines(hop, trace, paint)
     lines += ["│", *_end_lines(trace.predicted, paint)]
+    if trace.life is not None:
+        lines += render_life.text(trace.life, paint)
     return lines
 
 
@@ -80,7 +83,7 @@ def _cut_left(said: str, width: int) -> str:
 
 def as_object(trace: Trace) -> dict[str, Any]:
     """The contract of `wslint trace --output-format json` (docs/schema/wslint-trace.schema.json)."""
-    return {
+    found: dict[str, Any] = {
         "version": 1,
         "url": trace.url,
         "worker": trace.worker,
@@ -105,6 +108,9 @@ def as_object(trace: Trace) -> dict[str, Any]:
             ],
         },
     }
+    if trace.life is not None:
+        found["life"] = render_life.as_object(trace.life)
+    return found
 
 
 def as_json(traces: Sequence[Trace], *, several: bool) -> str:
