@@ -24,6 +24,8 @@ MOST_RECURSION = 3
 _RETURN = frozenset({"return"})
 _YIELDED = frozenset({"return", "hang"})
 _SETTLED = frozenset({"return", "throw"})
+_WAITING = _SETTLED | {"hang"}
+"""How an async function ends for its caller: one that waits for ever has given a promise all the same."""
 
 
 def call(machine: Machine, node: tree.Call, scope: Scope) -> Value:
@@ -353,7 +355,11 @@ def _entered(
     machine.chain = (*chain, span)
     try:
         waits = node.is_async and not python_own
-        kinds = _SETTLED if waits else _YIELDED if node.is_generator else _RETURN
+        kinds = _RETURN
+        if waits:
+            kinds = _WAITING if _has_await(node) and not node.is_generator else _SETTLED
+        elif node.is_generator:
+            kinds = _YIELDED
         collector, done = machine.collect(kinds, lambda: _body(machine, function, scope, arguments, given))
     finally:
         machine.active.pop()
@@ -364,7 +370,7 @@ def _entered(
             item.delta = {slot: held for slot, held in item.delta.items() if held[0] is not scope.names}
     if done is not None:
         exits = [*exits, Exit("return", scope.unit.language.nothing, done.path, done.delta)]
-    if any(item.kind == "hang" for item in exits):
+    if node.is_generator and any(item.kind == "hang" for item in exits):
         machine.meet(collector, exits[:1])
         given_all = tuple(arguments) if all(is_constant(machine.known(one)) for one in arguments) else None
         return Object("Generator", {"count": 0.0}, span, (node, given_all))
@@ -375,8 +381,13 @@ def _entered(
         return machine.meet(collector, exits)
     from wslint.runtime import promise
 
-    outcomes = [promise.rejection(item) if item.kind == "throw" else item.value for item in exits]
-    return promise.made(machine.meet(collector, exits, outcomes), span)
+    return promise.made(machine.meet(collector, exits, [promise.settled(item) for item in exits]), span)
+
+
+def _has_await(node: tree.Function) -> bool:
+    from wslint.machine.established import nodes_in
+
+    return any(isinstance(inner, tree.Await) for inner in nodes_in(node.body))
 
 
 def _body(

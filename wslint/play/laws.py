@@ -175,6 +175,24 @@ MOST_PLAIN = 8
 """Addresses at which a plain request is played."""
 
 
+def unanswered_handshakes(worker: Worker) -> Iterator[Refusal]:
+    """The addresses at which every handshake waits for what never comes."""
+    if not takes_sockets(worker) or is_called(worker):
+        return
+    seen: set[Span] = set()
+    for asked in addresses(worker):
+        endings = worker.handshake(asked.text, False).endings
+        if not endings or any(ending.kind != "hang" or ending.span is None for ending in endings):
+            continue
+        conditions = [one for ending in endings for way in ending.whole for one in way]
+        first = endings[0]
+        if first.span in seen or any(one.choice.owner == "unread" for one in conditions):
+            continue
+        assert first.span is not None
+        seen.add(first.span)
+        yield Refusal(asked, first)
+
+
 def refusals_of(worker: Worker, text: str) -> Iterator[Raised]:
     """Where the runtime throws these words at the code of a handshake, and nobody takes it."""
     seen: set[Any] = set()

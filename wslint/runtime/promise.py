@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from wslint.record import record
+from wslint.runtime import waiting
 from wslint.runtime.model import Model, maker
 from wslint.text import Span
-from wslint.values.event import Gap, Raised
+from wslint.values.event import Gap, Listened, Raised
 from wslint.values.heap import Exit, Object
 from wslint.values.host import Invocation
 from wslint.values.value import UNDEFINED, Choice, OneOf, Unknown, Value, leaves, one_of
@@ -33,6 +34,7 @@ class Pending:
 
     why: str
     span: Span | None = None
+    never: str = "the promise is never settled"
 
 
 def made(outcome: Value, span: Span | None, gap: str = "") -> Object:
@@ -46,6 +48,13 @@ def made(outcome: Value, span: Span | None, gap: str = "") -> Object:
 
 def rejection(item: Exit) -> Rejected:
     return Rejected(item.value, item.text, item.span)
+
+
+def settled(item: Exit) -> Value:
+    """What an async function's promise comes to where the function leaves."""
+    if item.kind == "throw":
+        return rejection(item)
+    return Pending("", item.span, item.text) if item.kind == "hang" else item.value
 
 
 def settle(machine: Machine, value: Value, span: Span | None) -> Value:
@@ -103,7 +112,7 @@ def _outcome(machine: Machine, value: Value, span: Span | None) -> Value:
     if isinstance(value, Pending):
         if value.why:
             machine.leave("unknown", UNDEFINED, value.span or span, value.why)
-        machine.leave("hang", UNDEFINED, value.span or span, "the promise is never settled")
+        machine.leave("hang", UNDEFINED, value.span or span, value.never)
     if isinstance(value, Object) and value.kind == "Promise":
         return settle(machine, value, span)
     return value
@@ -174,20 +183,26 @@ def construct(machine: Machine, call: Invocation) -> Value:
 
     resolve = Native("resolve", lambda host, given: settle_with(host, given, False))
     reject = Native("reject", lambda host, given: settle_with(host, given, True))
+    before = len(machine.events)
     ran = caught(machine, lambda: machine.call(call.argument(0), [resolve, reject], call.span))
     outcome = machine.known(result.slots["outcome"])
     if any(isinstance(held, Pending) for held in leaves(outcome)):
-        outcome = _later(machine, outcome, call)
+        heard = [event for event in machine.events[before:] if isinstance(event, Listened)]
+        outcome = _later(machine, outcome, call, heard)
     if any(isinstance(held, Rejected) for held in leaves(ran)):
         outcome = machine.lift(lambda held: held if isinstance(held, Rejected) else outcome, ran)
     return made(outcome, call.span, "a promise of the project's own")
 
 
-def _later(machine: Machine, outcome: Value, call: Invocation) -> Value:
+def _later(machine: Machine, outcome: Value, call: Invocation, heard: list[Listened]) -> Value:
     """A promise that its executor did not settle: who was given `resolve` may do it."""
     text = call.span.file.data[call.span.start : call.span.end]
-    if b"setTimeout" in text or b"setInterval" in text or b"scheduler" in text:
-        settled: Value = Unknown("what a timer resolves", call.span, "world")
+    settled: Value
+    never = waiting.never_settled(machine.known(call.argument(0)), heard)
+    if never:
+        settled = Pending("", call.span.head(), never)
+    elif b"setTimeout" in text or b"setInterval" in text or b"scheduler" in text:
+        settled = Unknown("what a timer resolves", call.span, "world")
     else:
         settled = Pending("it waits for a promise of the project's own", call.span.head())
     return machine.lift(lambda held: settled if isinstance(held, Pending) else held, outcome)
