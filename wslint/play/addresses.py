@@ -88,7 +88,7 @@ def _of_pattern(pattern: str | None) -> str | None:
     if pattern is None or re.search(r"[{}()?+.\\]", pattern):
         return None
     text = re.sub(r":\w+|\*", CODE, pattern)
-    return text if text.startswith("/") else f"/{text}"
+    return "/" + text.lstrip("/")
 
 
 def _takes_sockets(played: Handshake) -> bool:
@@ -113,4 +113,4 @@ def sample(shape: Shape) -> str:
         else:
             pieces.append(piece)
     text = "".join(pieces)
-    return text if text.startswith("/") else f"/{text}"
+    return "/" + text.lstrip("/")
