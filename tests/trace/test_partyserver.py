@@ -120,3 +120,45 @@ def test_the_server(members: str, status: int, words: str, tmp_path: Path) -> No
 def test_agents(path: str, version: str, status: int | None, tmp_path: Path) -> None:
     fetch = ROUTE.replace("routePartykitRequest", "routeAgentRequest")
     assert answer(tmp_path, fetch=fetch, path=path, base="Agent", version=version)[0] == status
+
+
+MIDDLEWARE = """\
+import { Hono } from "hono";
+import { partyserverMiddleware } from "hono-party";
+import { secureHeaders } from "hono/secure-headers";
+import { Server } from "partyserver";
+
+export class Match extends Server {
+  onMessage(connection, message) {
+    connection.send(message);
+  }
+}
+const app = new Hono();
+@APP
+app.get("/", (c) => c.text("a page"));
+export default app;
+"""
+
+
+@pytest.mark.parametrize(
+    ("app", "path", "status"),
+    [
+        ("app.use('*', partyserverMiddleware());", "/parties/match/lobby", 101),
+        ("app.use('*', secureHeaders(), partyserverMiddleware());", "/parties/match/lobby", 101),
+        ("app.use('*', partyserverMiddleware());", "/", 200),
+        ("app.use('*', partyserverMiddleware());", "/ws", 404),
+        ("app.use('*', partyserverMiddleware({ options: { prefix: 'rooms' } }));", "/rooms/match/lobby", 101),
+        (
+            "app.use('*', partyserverMiddleware({ options: { prefix: 'rooms' } }));",
+            "/parties/match/lobby",
+            404,
+        ),
+        ("app.use('*', partyserverMiddleware({ onError: () => {} }));", "/parties/match/lobby", None),
+        ("app.use('*', partyserverMiddleware());", "/parties/other/lobby", None),
+    ],
+)
+def test_middleware_of_hono(app: str, path: str, status: int | None, tmp_path: Path) -> None:
+    files = {"wrangler.toml": CONFIG, "index.js": MIDDLEWARE.replace("@APP", app)}
+    files["package.json"] = PACKAGE.replace("@VERSION", "0.5.10")
+    predicted = traced(tmp_path, files, path).predicted
+    assert (predicted.status if predicted.certain else None) == status

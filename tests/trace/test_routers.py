@@ -264,3 +264,28 @@ def test_hono_waits_for_what_a_middleware_waits_for(middleware: str, status: int
 )  # fmt: skip
 def test_more_of_hono(app: str, status: int | None, tmp_path: Path) -> None:
     assert answer(tmp_path, hono(app, 'import { env } from "hono/adapter";'))[0] == status
+
+
+@pytest.mark.parametrize(
+    ("route", "path", "status"),
+    [
+        ("/ws/", "/ws", 101),
+        ("//ws//:code/", "/ws/ABCDE", 101),
+        ("/ws/:code?", "/ws", 101),
+        ("/ws/:code+", "/ws/a/b", 101),
+        ("/ws/*", "/ws/a/b", 101),
+        ("*", "/ws", 101),
+        ("/WS", "/ws", 404),
+        ("/ws/:code", "/ws", 404),
+    ],
+)
+def test_patterns_of_itty(route: str, path: str, status: int, tmp_path: Path) -> None:
+    source = f"""\
+import {{ AutoRouter }} from "itty-router";
+
+const remember = (request) => {{ request.user = {{ name: "a" }}; }};
+const router = AutoRouter({{ before: [remember] }});
+router.get("{route}", ({{ user, clone }}, env) => env.MATCH.getByName(user.name).fetch(clone()));
+export default router;
+"""
+    assert answer(tmp_path, source, path) == (status, True)

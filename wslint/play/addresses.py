@@ -10,7 +10,7 @@ from wslint.record import frozen
 from wslint.rules.assets._handshakes import clients, handshakes
 from wslint.source.clients import HOLE, ClientUrl
 from wslint.source.routes import ANY, ONE, SOME, Shape
-from wslint.values.event import Accepted, Step
+from wslint.values.event import Accepted, Raised, Step
 from wslint.worker import Worker
 
 if TYPE_CHECKING:
@@ -88,16 +88,18 @@ def _of_pattern(pattern: str | None) -> str | None:
     if pattern is None or re.search(r"[{}()?+.\\]", pattern):
         return None
     text = re.sub(r":\w+|\*", CODE, pattern)
-    return text if text.startswith("/") else f"/{text}"
+    return "/" + text.lstrip("/")
 
 
 def _takes_sockets(played: Handshake) -> bool:
-    """Whether a socket was accepted on the way, or the way to an object throws."""
+    """Whether a socket was accepted on the way, or the runtime surely throws on the way to an object."""
     events = [event for event in played.machine.events if event.scene == "handshake"]
     if any(isinstance(event, Accepted) for event in events):
         return True
     forwards = any(isinstance(event, Step) and event.kind == "forward" for event in events)
-    return forwards and all(ending.status is not None and ending.status >= 500 for ending in played.endings)
+    throws = any(isinstance(event, Raised) and event.by_runtime for event in events)
+    fails = all(ending.status is not None and ending.status >= 500 for ending in played.endings)
+    return forwards and throws and fails
 
 
 def asked_for(asked: Sequence[Asked]) -> list[str]:
@@ -118,4 +120,4 @@ def sample(shape: Shape) -> str:
         else:
             pieces.append(piece)
     text = "".join(pieces)
-    return text if text.startswith("/") else f"/{text}"
+    return "/" + text.lstrip("/")

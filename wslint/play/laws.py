@@ -270,7 +270,10 @@ def _is_failure(ending: Ending) -> bool:
 
 
 def _counts(ending: Ending, asked: Asked, looked: bool) -> bool:
-    """Whether a refusal is no guard's: the runtime throws, or the object itself refuses on every way."""
+    """Whether a refusal is no guard's: the runtime throws, or the object itself refuses on every way. Of an address
+    that nobody names, and at whose path the code looks, nothing is said."""
+    if looked and not asked.named:
+        return False
     if ending.kind == "throw" or (
         _is_failure(ending) and isinstance(getattr(ending.value, "extra", None), Object)
     ):

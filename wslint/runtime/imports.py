@@ -14,6 +14,8 @@ FRAMEWORKS: dict[str, str] = {
     "partyserver": "partyserver",
     "y-partyserver": "partyserver",
     "agents": "partyserver",
+    "hono-party": "party_middleware",
+    "hono-agents": "party_middleware",
     "@sentry/cloudflare": "wrappers",
     "@microlabs/otel-cf-workers": "wrappers",
 }

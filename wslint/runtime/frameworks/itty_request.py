@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from wslint.machine.scope import Native
 from wslint.runtime.model import Model
 from wslint.runtime.request import REQUEST as PLAIN
 from wslint.values.heap import Object
@@ -91,6 +92,8 @@ def _proxy(host: Any, request: Object, span: Any) -> Value:
 def _named(host: Any, request: Object, name: str, span: Any) -> Value:
     """A property that a handler gave the request, or a parameter of the route."""
     plain: Object = request.extra
+    if name in REQUEST.methods:
+        return Native(name, lambda host, call: _of_proxy(host, request, name, call))
     if name in PLAIN.getters or "escaped" in plain.slots or "escaped" in request.slots:
         return Unknown(f"`{name}` of the request", span)
     held = plain.slots.get(("p", name), ABSENT)
@@ -107,6 +110,11 @@ def _named(host: Any, request: Object, name: str, span: Any) -> Value:
 
 
 REQUEST.named = _named
+
+
+def _of_proxy(host: Any, request: Object, name: str, call: Invocation) -> Value:
+    """A method that was read off the Proxy: it is bound to the request."""
+    return REQUEST.methods[name](host, Invocation(name, request, call.arguments, call.span, unit=call.unit))
 
 
 @REQUEST.method("clone", "text", "json", "arrayBuffer", "formData", "blob", "bytes")

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wslint.machine.scope import ClassValue, Closure
+from wslint.machine.scope import ClassValue, Closure, Native
 from wslint.runtime import promise, response, socket
 from wslint.runtime import request as request_model
 from wslint.runtime.frameworks import party_routes
@@ -120,8 +120,15 @@ def _connected(host: Any, instance: Object, request: Object, call: Invocation) -
         MODELS["DurableObjectState"].methods["acceptWebSocket"](host, given)
     else:
         socket.accept(host, server, "accept", place)
+        for event in ("message", "close", "error"):
+            socket.listen(host, server, event, Native(f"the base class's `{event}`", _of_base), place)
     _hook(host, instance, "onConnect", [connection, context], call.span)
     return response.made(response.SWITCHING, place, client)
+
+
+def _of_base(host: Any, given: Invocation) -> Value:
+    host.give_up("the base class's own listener is not followed", given.span)
+    return UNDEFINED
 
 
 def _hook(host: Any, instance: Object, name: str, given: list[Value], span: Span) -> Value:

@@ -190,7 +190,10 @@ def _verb(host: Any, call: Invocation) -> Value:
     if pattern is None:
         router.why = router.why or "a route's pattern is not known"
     verb = "all" if call.name == "on" else call.name
-    router.routes.append(Route(verb, routes.join(router.base, pattern), call.arguments[1:], call.span))
+    whole = routes.join(router.base, pattern)
+    if whole is not None and router.framework == "itty":
+        whole = re.sub(r"/+(/|$)", r"\1", whole)  # it takes slashes that are too many out
+    router.routes.append(Route(verb, whole, call.arguments[1:], call.span))
     return call.this
 
 
