@@ -191,7 +191,7 @@ class Control:
             if key in FLAGS:
                 self.put(slots, key, _flag([held for _, held in cases]))
             else:
-                self.put(slots, key, one_of(choice, cases))
+                self.put(slots, key, one_of(choice, cases, _most(key)))
 
     # Leaving
 
@@ -272,8 +272,7 @@ class Control:
             pattern = alike(held)
             if pattern not in smaller:
                 smaller[pattern] = reduced(tree, pattern)
-            most = MOST_RETURNED if key in STATES else MOST_LEAVES
-            self.put(slots, key, pick(smaller[pattern], held, most))
+            self.put(slots, key, pick(smaller[pattern], held, _most(key)))
         return pick(tree, given, MOST_RETURNED)
 
     def _return_to(self, exits: Sequence[Exit], root: Path) -> None:
@@ -302,11 +301,17 @@ class Control:
         return Choice(owner, place, {1: words[0], 2: words[1]}, 3)
 
 
-STATES = frozenset({"sockets", "state"})
-"""Which sockets an object has, and how each of them is: few values on many ways, and everything rests on them."""
+STATES = frozenset({"sockets", "state", "res"})
+"""Which sockets an object has, how each of them is, and the answer that a router holds: few values on many ways, and
+everything rests on them."""
 
 FLAGS = frozenset({"open", "memory", "escaped"})
 """What is so once it was so on one side: how much of an object is known."""
+
+
+def _most(key: Any) -> int:
+    """How many leaves a slot may have before it is unknown."""
+    return MOST_RETURNED if key in STATES else MOST_LEAVES
 
 
 def _flag(held: Sequence[Value]) -> Value:

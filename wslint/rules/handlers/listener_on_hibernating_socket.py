@@ -95,6 +95,7 @@ RULE = Rule(
     Severity.ERROR,
     causes=("L04",),
     languages=("javascript", "python"),
+    local=True,
 )
 
 

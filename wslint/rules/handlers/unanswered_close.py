@@ -126,8 +126,8 @@ def check(worker: Worker) -> Iterator[Outcome]:
         elif member.function is not None and not closes(cls):
             yield RULE.finding(
                 member.span,
-                "a client's `close()` is never answered: this handler does not call `ws.close()`, so the browser hangs in "
-                "CLOSING and ends with 1006",
+                f"a client's `close()` is never answered: `{member.name}` of `{cls.name}` does not call `ws.close()`, so the "
+                "browser hangs in CLOSING and ends with 1006",
                 help="call `ws.close()`; with the code only if it is none of 1005, 1006 and 1015",
                 # What a part of the class does that wslint can't read may close the socket too.
                 confidence="medium" if asks_a_part(cls, "webSocketClose") else None,
