@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from wslint.machine.scope import ClassValue, Closure, Global, Native, Scope
+from wslint.runtime import text
 from wslint.runtime.model import MODELS
 from wslint.runtime.rust import defaults, iterators, lists, objects, options, texts, worker  # noqa: F401 - they register
 from wslint.runtime.rust.names import NAMES
@@ -304,7 +305,7 @@ def _of_unknown(machine: Machine, receiver: Unknown, given: Invocation, called: 
         key = ("call", name, tuple(one if is_constant(one) else id(one) for one in given.arguments))
         if name in ("recv", "try_next"):  # the next one is another
             return Unknown(f"`{called}()`", given.span, receiver.owner)
-        made = receiver.derived(key, f"`{called}()`", given.span)
+        made = text.cased(receiver.derived(key, f"`{called}()`", given.span), receiver, name)
         if "quiet" in receiver.known:
             made.known["quiet"] = True
         return made
