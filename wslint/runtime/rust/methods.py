@@ -289,6 +289,8 @@ def _of_unknown(machine: Machine, receiver: Unknown, given: Invocation, called: 
         return receiver
     if name in ("map", "filter") and receiver.known.get("option"):
         return options.method(machine, given)
+    if name == "next" and receiver.known.pop("not empty", None):
+        return some(machine, Unknown(f"`{called}()`", given.span, receiver.owner))
     if name in CHANGING:
         _changed(machine, receiver, given, called)
         return Unknown(f"`{called}()`", given.span, receiver.owner)
@@ -308,12 +310,22 @@ def _of_unknown(machine: Machine, receiver: Unknown, given: Invocation, called: 
         made = text.cased(receiver.derived(key, f"`{called}()`", given.span), receiver, name)
         if "quiet" in receiver.known:
             made.known["quiet"] = True
+        if name in _SPLITS or (name in _KEEPS and receiver.known.get("not empty")):
+            made.known["not empty"] = True
         return made
     result = machine.unread_call(called, given.span, given.arguments)
     if isinstance(result, Unknown):
         result.owner = receiver.owner
     return result
 
+
+_SPLITS = frozenset({"split", "rsplit", "splitn", "rsplitn"})
+"""Methods of a text that give one piece at least, whatever the text is."""
+
+_KEEPS = frozenset(
+    {"collect", "map", "rev", "iter", "into_iter", "enumerate", "cloned", "copied", "peekable", "to_vec"}
+)
+"""Methods that give as many items as there were."""
 
 CHANGING = frozenset(
     [
