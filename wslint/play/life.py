@@ -53,6 +53,9 @@ SILENT = "close of a silent client"
 _DEEPEST = 6
 """How deep what a module keeps is looked through."""
 
+EMPTIED = "message after everything was deleted"
+"""The scene of a message to an object whose storage was emptied under its sockets."""
+
 AGAIN = ("message, once", "message, twice", "message, three times")
 """The scenes of a message that comes again."""
 
@@ -201,6 +204,7 @@ class Director:
         self.followed = [first]
         self._peek(SILENT, lambda: self._closing(first))
         self._plain("plain request")
+        self._emptied(first)
         self._message("message", first)
         self._handshake("second client")
         self._holding(context)
@@ -465,6 +469,35 @@ class Director:
     def _plain(self, name: str) -> Scene:
         """A request that is no handshake: any method, on the socket's path."""
         return self._peek(name, self._plain_run(self._plain_request()))
+
+    def _emptied(self, first: Object) -> None:
+        """A message after a request or an alarm has deleted everything: the object is still in memory."""
+        machine = self.machine
+        for name, run in (
+            ("plain request", lambda: self._plain_run(self._plain_request())()),
+            (ALARM, lambda: self._call(ALARM, [Object("Object", {"open": "world"})])),
+        ):
+            if name == ALARM and not self._deletes_in_alarm():
+                continue
+            scene = self.life.scene(name)
+            if scene is not None and not any(event.action == "deleteAll" for event in scene.of(Stored)):
+                continue
+            mark, path = len(machine.log.entries), machine.path
+            self._scene(f"{name} that deletes", run)
+            self._message(EMPTIED, first)
+            machine.log.rollback(mark)
+            machine.path = path
+            if any(ending.kind == "throw" for ending in self.life.scenes[EMPTIED].endings):
+                return
+            self.life.scenes.pop(EMPTIED)
+
+    def _deletes_in_alarm(self) -> bool:
+        """Whether the class has an alarm that deletes everything, by its text."""
+        held = calls.find(self.machine, self.life.cls, ALARM)
+        if held is None:
+            return False
+        text = held[1].scope.unit.file.data
+        return b"deleteAll" in text or b"delete_all" in text
 
     def _plain_request(self, path: Value = None) -> Object:
         headers = headers_model.made({"upgrade": None}, None, complete=False, immutable=True)

@@ -147,6 +147,8 @@ def _list(host: Any, call: Invocation) -> Value:
 @STORAGE.method("deleteAll")
 def _delete_all(host: Any, call: Invocation) -> Value:
     host.note(Stored, call.span, action="deleteAll", owner=call.this)
+    for name in [name for name in call.this.slots if isinstance(name, tuple) and name[0] == "table"]:
+        host.put(call.this.slots, name, GONE)
     for name in [name for name in call.this.slots if isinstance(name, tuple) and name[0] == "s"]:
         host.put(call.this.slots, name, UNDEFINED)
     return promise.made(UNDEFINED, call.span)
@@ -218,6 +220,9 @@ def _exec(host: Any, call: Invocation) -> Value:
     if isinstance(query, str) and not call.open and _wanted(query) not in (None, len(call.arguments) - 1):
         host.throw(words.BINDINGS, call.span, call.this)
     host.note(Stored, call.span, action="sql", key=query, owner=call.this.extra)
+    if isinstance(query, str):
+        for statement in query.split(";"):
+            _table(host, call.this.extra, statement, call.span)
     return Object("SqlStorageCursor", {}, call.span, query)
 
 
@@ -229,6 +234,31 @@ def _wanted(query: str) -> int | None:
 
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`|--[^\n]*|/\*.*?\*/", re.S)
 _NAMED = re.compile(r"\?\d|[:@$][A-Za-z_]")
+
+
+_CREATES = re.compile(r"\s*create\s+table\s+(?:if\s+not\s+exists\s+)?[\"`\[]?(\w+)", re.I)
+_USES = re.compile(r"\b(?:from|into|update|join)\s+[\"`\[]?(\w+)", re.I)
+GONE = "gone"
+"""What stands for a table that was deleted with everything."""
+
+
+def _table(host: Any, storage: Object, statement: str, span: Span) -> None:
+    """A statement makes a table, or needs one that is there."""
+    created = _CREATES.match(statement)
+    if created is not None:
+        host.put(storage.slots, ("table", created[1].lower()), True)
+        return
+    for name in _USES.findall(statement):
+
+        def there(held: Value, name: str = name) -> Value:
+            if held == GONE:
+                host.throw(f"Error: {NO_TABLE} {name}: SQLITE_ERROR", span)
+            return UNDEFINED
+
+        host.each(storage.slots.get(("table", name.lower()), ABSENT), there)
+
+
+NO_TABLE = "no such table:"
 
 
 @SQL.getter("databaseSize")

@@ -79,8 +79,30 @@ def of_path(host: Any, value: Value) -> Value:
     return value
 
 
+def cased(made: Unknown, text: Unknown, name: str) -> Unknown:
+    """Whether a text is in lower or upper case: by a call, or because what it was cut out of is."""
+    case = "lower" if name in _LOWER else "upper" if name in _UPPER else text.known.get("case")
+    if case is not None and name in _LOWER | _UPPER | _CUTS:
+        made.known["case"] = case
+    return made
+
+
+_CUTS = _SAME | {
+    "trim",
+    "strip",
+    "slice",
+    "substring",
+    "substr",
+    "trim_start",
+    "trim_end",
+    "trimStart",
+    "trimEnd",
+}
+
+
 def bounded(made: Unknown, text: Unknown, call: Invocation) -> Unknown:
     """How long a part of a text may be: `slice(0, 40)` is at most 40 long."""
+    cased(made, text, call.name)
     ends = [item for item in call.arguments if isinstance(item, (int, float)) and not isinstance(item, bool)]
     if call.name in ("slice", "substring", "substr") and len(ends) == 2 and ends[0] >= 0 and ends[1] >= 0:
         made.known.setdefault("most", ends[1] if call.name == "substr" else max(ends[1] - ends[0], 0))

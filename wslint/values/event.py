@@ -60,6 +60,13 @@ class Accepted(Event):
 
 
 @record
+class Looked(Event):
+    """`getWebSockets` with a tag."""
+
+    tag: Value = None
+
+
+@record
 class Sent(Event):
     """`send`. `state` is the socket's when it was sent; `value` what was sent."""
 

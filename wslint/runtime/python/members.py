@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wslint.runtime import headers as headers_model
+from wslint.runtime import text
 from wslint.runtime.model import MODELS
 from wslint.runtime.python import classes, containers, sdk, stdlib, texts
 from wslint.runtime.python.errors import fail
@@ -258,7 +259,7 @@ def _of_unknown(host: Any, receiver: Unknown, call: Invocation) -> Value:
         for value in call.arguments:
             host.escape(value, name)
         key = ("call", name, tuple(a if isinstance(a, str | int | float) else id(a) for a in call.arguments))
-        made = receiver.derived(key, f"`{name}()` of {receiver.why}", call.span)
+        made = text.cased(receiver.derived(key, f"`{name}()` of {receiver.why}", call.span), receiver, name)
         if receiver.known.get("plain"):
             made.known["plain"] = True
         return made

@@ -53,6 +53,8 @@ def item(machine: Machine, receiver: Value, key: Value, span: Span, scope: Scope
 
 def _is_measured(receiver: Unknown, index: float) -> bool:
     """Whether the code has asked how long something unknown is: then it knows what it may index."""
+    if not index and receiver.known.get("not empty"):
+        return True
     measures = _MEASURES if index else _MEASURES | _OF_THE_FIRST
     asked = [key for key in receiver.known if isinstance(key, tuple)]
     return any(key[:2] in measures or key[0] == "has" for key in asked)

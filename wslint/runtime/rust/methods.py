@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from wslint.machine.scope import ClassValue, Closure, Global, Native, Scope
+from wslint.runtime import text
 from wslint.runtime.model import MODELS
 from wslint.runtime.rust import defaults, iterators, lists, objects, options, texts, worker  # noqa: F401 - they register
 from wslint.runtime.rust.names import NAMES
@@ -288,6 +289,8 @@ def _of_unknown(machine: Machine, receiver: Unknown, given: Invocation, called: 
         return receiver
     if name in ("map", "filter") and receiver.known.get("option"):
         return options.method(machine, given)
+    if name == "next" and receiver.known.pop("not empty", None):
+        return some(machine, Unknown(f"`{called}()`", given.span, receiver.owner))
     if name in CHANGING:
         _changed(machine, receiver, given, called)
         return Unknown(f"`{called}()`", given.span, receiver.owner)
@@ -304,15 +307,25 @@ def _of_unknown(machine: Machine, receiver: Unknown, given: Invocation, called: 
         key = ("call", name, tuple(one if is_constant(one) else id(one) for one in given.arguments))
         if name in ("recv", "try_next"):  # the next one is another
             return Unknown(f"`{called}()`", given.span, receiver.owner)
-        made = receiver.derived(key, f"`{called}()`", given.span)
+        made = text.cased(receiver.derived(key, f"`{called}()`", given.span), receiver, name)
         if "quiet" in receiver.known:
             made.known["quiet"] = True
+        if name in _SPLITS or (name in _KEEPS and receiver.known.get("not empty")):
+            made.known["not empty"] = True
         return made
     result = machine.unread_call(called, given.span, given.arguments)
     if isinstance(result, Unknown):
         result.owner = receiver.owner
     return result
 
+
+_SPLITS = frozenset({"split", "rsplit", "splitn", "rsplitn"})
+"""Methods of a text that give one piece at least, whatever the text is."""
+
+_KEEPS = frozenset(
+    {"collect", "map", "rev", "iter", "into_iter", "enumerate", "cloned", "copied", "peekable", "to_vec"}
+)
+"""Methods that give as many items as there were."""
 
 CHANGING = frozenset(
     [
