@@ -389,11 +389,21 @@ class _Any(dict[str, Any]):
 
 
 def _part(host: Any, plain: Object, name: str, span: Any) -> Value:
-    """A property of a harmless object: one more of them."""
+    """A property of a harmless object: one more of them, or, of what holds data, something that is not known."""
     held = plain.slots.get(("part", name))
     if held is None:
-        held = plain.slots[("part", name)] = Object("Plain", {}, span, f"{plain.extra}.{name}")
+        kind = str(plain.extra)
+        made: Value = Object("Plain", {}, span, f"{kind}.{name}")
+        if kind in _DATA or "." in kind:
+            made = Unknown(f"`{name}` of {kind}", span, "world")
+        held = plain.slots[("part", name)] = made
     return held
+
+
+_DATA = frozenset(
+    """ArrayBuffer Blob DataView Date File FormData TextDecoder TextEncoder BigInt64Array BigUint64Array Float32Array
+    Float64Array Int8Array Int16Array Int32Array Uint8Array Uint8ClampedArray Uint16Array Uint32Array""".split()
+)
 
 
 PLAIN.named = _part

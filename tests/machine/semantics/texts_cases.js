@@ -85,3 +85,7 @@ export function bytesOfText() { const e = new TextEncoder(), d = new TextDecoder
 export function bytesHex() { return [[...new Uint8Array([0, 15, 255])].map((b) => b.toString(16).padStart(2, "0")).join(""), Uint8Array.from("ab", (c) => c.charCodeAt(0)).length, Uint8Array.from([1, 2])[1], new Uint8Array([1, 2]).toString()]; }
 export function bytesInstance() { const b = new ArrayBuffer(2); return [b instanceof ArrayBuffer, new Uint8Array(b) instanceof ArrayBuffer, ArrayBuffer.isView(new Uint8Array(b)), b.slice(1).byteLength, typeof b]; }
 export function int32s() { const i = new Int32Array(2); i[0] = 2 ** 31; const f = new Float32Array([0.1]); return [[...i], f[0] === 0.1, new Uint16Array([65536])[0], new Uint8ClampedArray([300])[0], new Int8Array([200])[0]]; }
+export function bytesCompared() { const u = new Uint8Array([1, 0]); return [u[0] === 1, u[1] === 1, u[1] ? "yes" : "no", u.length === 2, u[7] === undefined, new ArrayBuffer(0).byteLength ? 1 : 2]; }
+export function datesCompared() { const d = new Date(5); return [d.getTime() === 5, d > 4, d.getTime() ? 1 : 2, new Date(0).getTime() ? 1 : 2]; }
+export function encoderParts() { return [new TextEncoder().encoding === "utf-8", new TextDecoder().fatal ? 1 : 2, new AbortController().signal.aborted === false, new AbortController().signal.reason === undefined]; }
+export function plainMembers() { const b = new Blob(["abc"]); return [b.size === 3, b.type === "", b.nothing === undefined]; }
