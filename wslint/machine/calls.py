@@ -77,7 +77,10 @@ def invocation(machine: Machine, node: tree.Call, name: str, this: Value, scope:
     """The arguments of a call, evaluated."""
     from wslint.machine.expressions import items_of, value_of
 
-    arguments, is_open = items_of(machine, node.arguments, scope)
+    if isinstance(node, tree.Tagged):
+        arguments, is_open = _template(machine, node, scope), False
+    else:
+        arguments, is_open = items_of(machine, node.arguments, scope)
     keywords: dict[str, Value] = {}
     for entry in node.keywords:
         if entry.key is not None:
@@ -91,6 +94,20 @@ def invocation(machine: Machine, node: tree.Call, name: str, this: Value, scope:
             else:
                 is_open = True
     return Invocation(name, this, arguments, scope.unit.span(node), keywords, node.new, is_open, scope.unit)
+
+
+def _template(machine: Machine, node: tree.Tagged, scope: Scope) -> list[Value]:
+    """What a tag is called with: the fixed parts of the template, and the values between them."""
+    from wslint.machine.expressions import value_of
+    from wslint.runtime.collections import array
+
+    text = node.arguments[0]
+    parts = text.parts if isinstance(text, tree.Text) and text.value is None else []
+    fixed = [part for part in parts if isinstance(part, str)] if parts else [text.value]  # type: ignore[union-attr]
+    span = scope.unit.span(node)
+    strings = array(fixed, span)
+    strings.slots[("p", "raw")] = array(node.raw, span)
+    return [strings, *(value_of(machine, part, scope) for part in parts if not isinstance(part, str))]
 
 
 def _called(node: tree.Call, scope: Scope) -> str:
@@ -166,7 +183,7 @@ def method(machine: Machine, receiver: Value, given: Invocation, scope: Scope, c
 
 
 def _found(machine: Machine, target: Value, given: Invocation, receiver: Value, called: str) -> Value:
-    if target is UNDEFINED or target is None or (is_constant(target) and not isinstance(target, str)):
+    if target is UNDEFINED or target is None or is_constant(target):
         if isinstance(receiver, Object) and "escaped" in receiver.slots:
             return machine.unread_call(called, given.span, given.arguments)
         machine.throw(f"TypeError: {called} is not a function", given.span)
@@ -229,6 +246,8 @@ def apply(machine: Machine, target: Value, given: Invocation, this: Value = ABSE
     if isinstance(target, OneOf):
         return machine.each(target, lambda held: apply(machine, held, given, this))
     if isinstance(target, Closure):
+        if given.new and target.scope.unit.language.name == "javascript":
+            return _made_by(machine, target, given)
         return invoke_closure(machine, target, given.arguments, given.span, this, given)
     if isinstance(target, Native):
         return target.call(machine, given)
@@ -244,10 +263,30 @@ def apply(machine: Machine, target: Value, given: Invocation, this: Value = ABSE
 
             name = python.containers.type_name(target)
             python.fail(machine, f"TypeError: '{name}' object is not callable", given.span)
-        machine.throw(f"TypeError: {given.name or 'it'} is not a function", given.span)
+        what = "constructor" if given.new else "function"
+        machine.throw(f"TypeError: {given.name or 'it'} is not a {what}", given.span)
     if isinstance(target, Object) and target.kind in MODELS and "()" in MODELS[target.kind].methods:
         return MODELS[target.kind].methods["()"](machine, given)
     return machine.unread_call(given.name or "it", given.span, given.arguments)
+
+
+def _made_by(machine: Machine, function: Closure, given: Invocation) -> Value:
+    """`new` of a function: what it gives where that is an object, else what its `this` was."""
+    node = function.node
+    if node.is_arrow or node.is_async or node.is_generator:
+        machine.throw(f"TypeError: {given.name or 'it'} is not a constructor", given.span)
+    made = Object("Object", {}, given.span)
+    if b".prototype" in function.scope.unit.file.data:
+        made.slots["open"] = True
+    found = invoke_closure(machine, function, given.arguments, given.span, made, given)
+    return machine.lift(lambda held: held if isinstance(held, Object | Unknown) else made, found)
+
+
+def accessed(machine: Machine, getter: Value, receiver: Object) -> Value:
+    """What a getter of an object literal gives."""
+    assert isinstance(getter, Closure)
+    span = getter.scope.unit.span(getter.node).head()
+    return apply(machine, getter, Invocation("", receiver, [], span), receiver)
 
 
 def _rebound(machine: Machine, function: Closure | Native, given: Invocation) -> Value:
@@ -347,6 +386,8 @@ def _entered(
         scope.outer = dict(node.outer)
     if not node.is_arrow or function.this is not ABSENT or python_own:
         scope.this = UNDEFINED if receiver is ABSENT else receiver
+    else:
+        scope.this = UNDEFINED  # an arrow of a module's top level
     scope.cls = function.cls
     if node.is_generator:
         scope.yields = Object("Array", {"items": ()}, span)
@@ -428,9 +469,19 @@ def _bind_parameters(
             value = Unknown("an argument", scope.unit.span(parameter))
         else:
             value = UNDEFINED
-        if value is UNDEFINED and parameter.default is not None:
-            value = value_of(machine, parameter.default, scope)
+        if parameter.default is not None:
+            if value is UNDEFINED:
+                value = value_of(machine, parameter.default, scope)
+            elif isinstance(value, OneOf):
+                value = _with_default(machine, parameter.default, value, scope)
         statements.bind(machine, parameter.pattern, value, scope)
+
+
+def _with_default(machine: Machine, default: tree.Expression, value: Value, scope: Scope) -> Value:
+    """An argument that may be undefined."""
+    from wslint.machine.expressions import value_of
+
+    return machine.each(value, lambda held: value_of(machine, default, scope) if held is UNDEFINED else held)
 
 
 # Classes
@@ -508,6 +559,22 @@ def find(
     return None
 
 
+def setter_of(machine: Machine, cls: ClassValue, name: str) -> Value:
+    """The setter that a class or one of its bases has for a name; ABSENT for one with a getter alone, None for a
+    plain property."""
+    for item in line(machine, cls):
+        found: Value = None
+        for each in item.node.members:
+            if each.name == name and not each.static and isinstance(each.value, tree.Function):
+                if each.kind == "setter":
+                    return Closure(each.value, item.scope, ABSENT, item)
+                if each.kind == "getter":
+                    found = ABSENT
+        if found is ABSENT:
+            return found
+    return None
+
+
 def member(machine: Machine, instance: Object, name: str, span: Span) -> Value:
     """`instance.name`."""
     cls: ClassValue = instance.extra
@@ -517,6 +584,8 @@ def member(machine: Machine, instance: Object, name: str, span: Span) -> Value:
         return python.attribute_of(machine, instance, name, span)
     slots = instance.slots
     held = machine.known(slots.get(("p", name), ABSENT))
+    if name == "constructor" and held is ABSENT:
+        return cls
     given = isinstance(held, Object) and held.kind in ("DurableObjectState", "Environment")
     if machine.noting_reads and held is not ABSENT and not given:
         from wslint.play.outputs import token
@@ -543,6 +612,10 @@ def member(machine: Machine, instance: Object, name: str, span: Span) -> Value:
         inherited = MODELS[base.kind].methods.get(name)
         if inherited is not None:
             return Native(name, lambda host, given: inherited(host, _with_this(given, instance)))
+    if "error" in slots and name in ("name", "message"):
+        return slots["error"] if name == "name" else ""
+    if name in members.EVERY_OBJECT and cls.scope.unit.language.name == "javascript":
+        return members.inherited(machine, instance, name)
     if (
         is_open
         or cls.scope.unit.language.name == "rust"
@@ -565,6 +638,16 @@ def framework_base(machine: Machine, cls: ClassValue) -> Object | None:
         if isinstance(item, Object):
             return item
     return None
+
+
+def outside_base(machine: Machine, cls: ClassValue) -> str | None:
+    """The name of the base class that is not the project's; empty without one, None when it is not known."""
+    last: Value = cls
+    for item in lineage(machine, cls):
+        last = item
+    if isinstance(last, ClassValue):
+        return ""
+    return last.name if isinstance(last, Global) else None
 
 
 def _is_computed(machine: Machine, cls: ClassValue) -> bool:
@@ -614,17 +697,20 @@ def construct(machine: Machine, cls: ClassValue, given: Invocation) -> Value:
         from wslint.machine import rust
 
         return rust.construct(machine, cls, given)
+    if not given.new and given.unit is not None and given.unit.language.name == "javascript" and given.name:
+        machine.throw(f"TypeError: Class constructor {cls.name} cannot be invoked without 'new'", given.span)
     instance = Object("Instance", {}, given.span, cls)
-    _initialise(machine, cls, instance, given, 0)
-    return instance
+    given_back = _initialise(machine, cls, instance, given, 0)
+    return given_back if isinstance(given_back, Object) else instance
 
 
-def _initialise(machine: Machine, cls: Value, instance: Object, given: Invocation, depth: int) -> None:
+def _initialise(machine: Machine, cls: Value, instance: Object, given: Invocation, depth: int) -> Value:
+    """Run the constructors of a class and its bases; what the class's own returns."""
     if depth > MOST_BASES:
         machine.give_up("the class has too many bases", given.span)
     if not isinstance(cls, ClassValue):
         _initialise_outside(machine, cls, instance, given)
-        return
+        return UNDEFINED
     base = base_of(machine, cls)
     own = next((item for item in cls.node.members if item.name == "constructor" and not item.static), None)
     if own is None or not isinstance(own.value, tree.Function):
@@ -633,7 +719,7 @@ def _initialise(machine: Machine, cls: Value, instance: Object, given: Invocatio
         _fields(machine, cls, instance)
         if base is None and given.arguments and cls.scope.unit.language.name == "python":
             machine.put(instance.slots, "open", True)  # a dataclass, a tuple with names
-        return
+        return UNDEFINED
     begun = Object("the constructor", {"done": base is None})
 
     def begin(host: Any, inner: Invocation) -> Value:
@@ -647,9 +733,13 @@ def _initialise(machine: Machine, cls: Value, instance: Object, given: Invocatio
     scope.names["super"] = Native("super", begin)
     if base is None:
         _fields(machine, cls, instance)
-    invoke_closure(
-        machine, Closure(own.value, scope, instance, cls), given.arguments, given.span, instance, given
+    found = machine.known(
+        invoke_closure(
+            machine, Closure(own.value, scope, instance, cls), given.arguments, given.span, instance, given
+        )
     )
+    if isinstance(found, Object):
+        return found
     if machine.known(begun.slots["done"]) is False:
         if cls.scope.unit.language.name == "javascript":
             place = Span(cls.scope.unit.file, own.name_start, own.name_start + len(own.name))
@@ -659,6 +749,7 @@ def _initialise(machine: Machine, cls: Value, instance: Object, given: Invocatio
                 place,
             )
         _fields(machine, cls, instance)
+    return UNDEFINED
 
 
 def _initialise_outside(machine: Machine, base: Value, instance: Object, given: Invocation) -> None:
@@ -669,12 +760,42 @@ def _initialise_outside(machine: Machine, base: Value, instance: Object, given: 
         machine.put(instance.slots, ("p", "ctx"), given.argument(0))
         machine.put(instance.slots, ("p", "env"), given.argument(1))
         return
+    if isinstance(base, Global) and not base.specifier and _is_error(base.name):
+        _initialise_error(machine, instance, given, base.name)
+        return
     if isinstance(base, Object) and base.kind in MODELS and "constructor" in MODELS[base.kind].methods:
         MODELS[base.kind].methods["constructor"](machine, _with_this(given, instance))
         return
     machine.put(instance.slots, "open", True)
     name = f"the constructor of `{base.name}`" if isinstance(base, Global) else "a base class's constructor"
     machine.unread_call(name, given.span)
+
+
+def _is_error(name: str) -> bool:
+    return name in (
+        "Error",
+        "TypeError",
+        "RangeError",
+        "SyntaxError",
+        "EvalError",
+        "ReferenceError",
+        "URIError",
+    )
+
+
+def _initialise_error(machine: Machine, instance: Object, given: Invocation, name: str) -> None:
+    """`class Own extends Error`: what `super(message, { cause })` gives it."""
+    from wslint.machine.operators import text_of
+
+    machine.put(instance.slots, "error", name)
+    message, options = machine.known(given.argument(0)), machine.known(given.argument(1))
+    if message is not UNDEFINED:
+        written = text_of(message)
+        held = written if written is not None else Unknown("a message", given.span)
+        machine.put(instance.slots, ("p", "message"), held)
+    if isinstance(options, Object) and ("p", "cause") in options.slots:
+        machine.put(instance.slots, ("p", "cause"), options.slots[("p", "cause")])
+    machine.put(instance.slots, ("p", "stack"), Unknown("a stack", given.span))
 
 
 def _check_base(machine: Machine, instance: Object, given: Invocation) -> None:
@@ -727,6 +848,17 @@ def _super_method(
     return apply(machine, target, given, scope.receiver())
 
 
+def write_super(machine: Machine, name: str, value: Value, scope: Scope, span: Span) -> None:
+    """`super.name = value`: the base's setter, or a property of the object itself."""
+    owner, this = scope.owner(), scope.receiver()
+    base = base_of(machine, owner) if owner is not None and scope.unit.language.name == "javascript" else None
+    setter = setter_of(machine, base, name) if isinstance(base, ClassValue) else None
+    if setter is not None and setter is not ABSENT:
+        apply(machine, setter, Invocation(name, this, [value], span), this)
+    elif isinstance(this, Object):
+        machine.put(this.slots, ("p", name), value)
+
+
 def super_member(machine: Machine, name: str, scope: Scope, span: Span) -> Value:
     """`super.name`: of the class that the code belongs to, the base's."""
     owner = scope.owner()
@@ -741,7 +873,10 @@ def super_member(machine: Machine, name: str, scope: Scope, span: Span) -> Value
     if isinstance(base, ClassValue):
         found = find(machine, base, name)
         if found is not None and isinstance(found[0].value, tree.Function):
-            return Closure(found[0].value, found[1].scope, this, found[1])
+            function = Closure(found[0].value, found[1].scope, this, found[1])
+            return (
+                invoke_closure(machine, function, [], span, this) if found[0].kind == "getter" else function
+            )
         frame = framework_base(machine, base)
     else:
         frame = base if isinstance(base, Object) else None

@@ -77,7 +77,7 @@ def _text(machine: Machine, node: tree.Text, scope: Scope) -> Value:
         part if isinstance(part, str) else written(machine, value_of(machine, part, scope), scope, node)
         for part in node.parts
     ]
-    if len(parts) == 1 and isinstance(parts[0], Object):
+    if len(parts) == 1 and isinstance(parts[0], Object) and parts[0].kind in ("Address", "URL"):
         return parts[0]
     if scope.unit.language.name == "python":
         from wslint.runtime import python
@@ -94,6 +94,10 @@ def written(machine: Machine, value: Value, scope: Scope, node: tree.Expression)
     """A value on its way into a text: an object of the project's own says itself how it is written."""
 
     def one(held: Value) -> Value:
+        if isinstance(held, Object) and held.kind == "Instance" and scope.unit.language.name == "python":
+            from wslint.runtime import python
+
+            return python.written(machine, held, scope.unit.span(node))
         if isinstance(held, Object) and held.kind == "Instance" and scope.unit.language.name == "javascript":
             span = scope.unit.span(node)
             method = members.read(machine, held, "toString", span, scope)
@@ -105,6 +109,10 @@ def written(machine: Machine, value: Value, scope: Scope, node: tree.Expression)
 
 
 def _number(machine: Machine, node: tree.Number, scope: Scope) -> Value:
+    if isinstance(node.value, float) and scope.unit.language.name == "python":
+        from wslint.runtime.python.reals import Real
+
+        return Real(node.value)
     return node.value
 
 
@@ -156,8 +164,10 @@ def plain(value: Value) -> Value:
 
 
 def _index(machine: Machine, node: tree.Index, scope: Scope) -> Value:
-    receiver = evaluate(machine, node.object, scope)
+    receiver = machine.known(evaluate(machine, node.object, scope))
     span = scope.unit.span(node)
+    if receiver is _SHORT or (node.optional and (receiver is None or receiver is UNDEFINED)):
+        return _SHORT
 
     def one(held: Value) -> Value:
         if held is _SHORT or (node.optional and (held is None or held is UNDEFINED)):
@@ -179,16 +189,25 @@ def _table(machine: Machine, node: tree.Table, scope: Scope) -> Value:
     for entry in node.entries:
         if entry.key is not None:
             value = entry.value
-            if isinstance(value, tree.Call) and isinstance(value.function, tree.Function):
-                made.slots[_key(entry.key, python)] = ABSENT  # a getter sees the object that it is in
-                held = calls.apply_node(machine, value.function, [], scope, made)
-            else:
-                held = value_of(machine, value, scope)
-                if isinstance(held, Closure) and isinstance(value, tree.Function) and not value.is_arrow:
-                    held = Closure(held.node, held.scope, ABSENT, held.cls)
+            if entry.accessor:
+                _accessor(made, entry.key, entry, scope)
+                continue
+            held = value_of(machine, value, scope)
+            if isinstance(held, Closure) and isinstance(value, tree.Function) and not value.is_arrow:
+                held = Closure(held.node, held.scope, ABSENT, held.cls)
             made.slots[_key(entry.key, python)] = held
+            if not python:
+                made.slots.pop(("get", entry.key), None)
+                made.slots.pop(("set", entry.key), None)
         elif isinstance(entry.value, tree.Spread):
             _spread_into(machine, made, entry.value, scope)
+        elif entry.accessor:
+            name = (
+                entry.value.name
+                if isinstance(entry.value, tree.Function) and entry.computed is None
+                else None
+            )
+            _accessor(made, name, entry, scope)
         elif entry.computed is not None:
             key, held = (
                 machine.known(value_of(machine, entry.computed, scope)),
@@ -201,6 +220,18 @@ def _table(machine: Machine, node: tree.Table, scope: Scope) -> Value:
             value_of(machine, entry.value, scope)
             made.slots["open"] = True
     return made
+
+
+def _accessor(made: Object, name: str | None, entry: tree.TableEntry, scope: Scope) -> None:
+    """`get name() {}`, `set name(value) {}` of an object literal: run whenever the property is read or written. Who
+    lists the properties sees one that is not known."""
+    value = entry.value
+    function = value.function if isinstance(value, tree.Call) else value
+    if name is None or not isinstance(function, tree.Function):
+        made.slots["open"] = True
+        return
+    made.slots[("get" if entry.accessor == "getter" else "set", name)] = Closure(function, scope)
+    made.slots[("p", name)] = Unknown(f"`{name}`", scope.unit.span(entry).head())
 
 
 def _keyed(machine: Machine, made: Object, pair: tree.Array, scope: Scope) -> None:
@@ -227,13 +258,20 @@ def _spread_into(machine: Machine, made: Object, node: tree.Spread, scope: Scope
     """`{ ...value }`: of the runtime's own objects it copies nothing from 2022-01-31 on, before that all."""
     value = machine.known(value_of(machine, node.value, scope))
     if isinstance(value, Object) and value.kind in ("Object", "Map") and "escaped" not in value.slots:
-        for key, held in value.slots.items():
-            if isinstance(key, tuple):
-                made.slots[key] = held
+        for key, held in list(value.slots.items()):
+            if isinstance(key, tuple) and key[0] not in ("get", "set"):
+                got = value.slots.get(("get", key[1])) if key[0] == "p" else None
+                made.slots[key] = calls.accessed(machine, got, value) if got is not None else held
         if value.slots.get("open"):
             made.slots["open"] = True
     elif value is None or value is UNDEFINED or isinstance(value, (bool, float)):
         return
+    elif isinstance(value, str) or (isinstance(value, Object) and value.kind == "Array"):
+        inner = members.items(machine, value)
+        if inner is None:
+            made.slots["open"] = True
+        else:
+            made.slots.update({("p", str(at)): held for at, held in enumerate(inner)})
     elif isinstance(value, Object) and value.kind in ("Response", "Request", "Headers", "URL", "WebSocket"):
         flag = scope.unit.worker.flag_enabled("workers_api_getters_setters_on_prototype")
         if flag is not True:
@@ -299,6 +337,10 @@ def _spread(machine: Machine, node: tree.Spread, scope: Scope) -> Value:
 def _function(machine: Machine, node: tree.Function, scope: Scope) -> Value:
     this = scope.receiver() if node.is_arrow else ABSENT
     made = Closure(node, scope, this)
+    if scope.unit.language.name == "python":
+        from wslint.runtime import python
+
+        made.defaults = python.given_defaults(machine, node, scope)
     if node.decorators:
         from wslint.runtime import python
 
@@ -324,16 +366,14 @@ def _class(machine: Machine, node: tree.Class, scope: Scope) -> Value:
 def _assign(machine: Machine, node: tree.Assign, scope: Scope) -> Value:
     operator = node.operator
     if operator == "=":
+        if isinstance(node.target, tree.Index) and isinstance(node.target.index, tree.Call | tree.Assign):
+            return _assign_at(machine, node.target, node.value, scope)
         value = value_of(machine, node.value, scope)
-        if isinstance(value, Closure | ClassValue) and isinstance(node.target, tree.Name):
-            pass
         statements.assign(machine, node.target, value, scope)
         return value
     target = node.target
     if not isinstance(target, tree.Name | tree.Member | tree.Index):
         value = value_of(machine, node.value, scope)
-        if operator == "??=" and isinstance(target, tree.TablePattern | tree.ArrayPattern):
-            return value  # the default of a pattern inside a pattern
         statements.assign(machine, target, Unknown("a part"), scope)
         return value
     before = value_of(machine, target, scope)
@@ -358,6 +398,81 @@ def _assign(machine: Machine, node: tree.Assign, scope: Scope) -> Value:
     result = operators.binary(machine, operator[:-1], before, value, span, scope)
     statements.assign(machine, target, result, scope)
     return result
+
+
+def _assign_at(machine: Machine, target: tree.Index, node: tree.Expression, scope: Scope) -> Value:
+    """`a[f()] = value`: the key is worked out before the value, and once."""
+    receiver, key = value_of(machine, target.object, scope), value_of(machine, target.index, scope)
+    value, span = value_of(machine, node, scope), scope.unit.span(target)
+    machine.each(
+        receiver,
+        lambda held: machine.each(key, lambda at: members.set_index(machine, held, at, value, span, scope)),
+    )
+    return value
+
+
+def _update(machine: Machine, node: tree.Update, scope: Scope) -> Value:
+    """`target++` and its kin: of a text it is the number that counts."""
+    target: Any = node.target
+    before = machine.lift(operators.numeric, value_of(machine, target, scope))
+    span, one = scope.unit.span(node), value_of(machine, node.value, scope)
+    after = operators.binary(machine, node.operator[:-1], before, one, span, scope)
+    statements.assign(machine, target, after, scope)
+    return before if node.postfix else after
+
+
+def _default(machine: Machine, node: tree.Default, scope: Scope) -> Value:
+    """The pattern has it too."""
+    return UNDEFINED
+
+
+def _keys(machine: Machine, node: tree.Keys, scope: Scope) -> Value:
+    """The keys that `for … in` goes over."""
+    from wslint.runtime import collections
+
+    span = scope.unit.span(node)
+
+    def one(held: Value) -> Value:
+        if held is None or held is UNDEFINED or isinstance(held, (bool, int, float)):
+            return collections.array((), span)
+        return calls.apply(
+            machine,
+            Global("", "Object.keys"),
+            Invocation("Object.keys", UNDEFINED, [held], span, unit=scope.unit),
+        )
+
+    return machine.each(value_of(machine, node.arguments[0], scope), one)
+
+
+def _bigint(machine: Machine, node: tree.BigInt, scope: Scope) -> Value:
+    made = Unknown("a BigInt", scope.unit.span(node))
+    made.known["type"] = "bigint"
+    return made
+
+
+def _enumeration(machine: Machine, node: tree.Enumeration, scope: Scope) -> Value:
+    """A TypeScript enum: members see those before them, and numbers lead back to their names."""
+    made = Object("Object", {}, scope.unit.span(node))
+    inner = Scope(scope.unit, scope)
+    last: Value = -1.0
+    for entry in node.entries:
+        if isinstance(entry.value, tree.Opaque) and not entry.value.is_error and not entry.value.parts:
+            last = (
+                last + 1
+                if isinstance(last, float)
+                else Unknown("a member of an enum", scope.unit.span(entry))
+            )
+        else:
+            last = machine.known(value_of(machine, entry.value, inner))
+        if entry.key is None:
+            made.slots["open"] = True
+            continue
+        inner.names[entry.key] = made.slots[("p", entry.key)] = last
+        if isinstance(last, float):
+            made.slots[("p", str(operators.text_of(last)))] = entry.key
+        elif not isinstance(last, str):
+            made.slots["open"] = True
+    return made
 
 
 def _operation(machine: Machine, node: tree.Operation, scope: Scope) -> Value:
@@ -425,6 +540,12 @@ _TABLE: dict[type[Any], Callable[[Machine, Any, Scope], Value]] = {
     tree.Function: _function,
     tree.Class: _class,
     tree.Assign: _assign,
+    tree.Update: _update,
+    tree.Default: _default,
+    tree.Tagged: _call,
+    tree.Keys: _keys,
+    tree.BigInt: _bigint,
+    tree.Enumeration: _enumeration,
     tree.Operation: _operation,
     tree.Await: _await,
     tree.Yield: _yield,

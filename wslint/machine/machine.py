@@ -180,10 +180,18 @@ class Machine(Control):
     def words_of(self, error: Value) -> str:
         error = self.known(error)
         if isinstance(error, Object):
-            name, message = (self.known(error.slots.get(key, UNDEFINED)) for key in ("name", "message"))
+            name, message = (self._said_by(error, key) for key in ("name", "message"))
             if isinstance(name, str):
                 return f"{name}: {message}" if isinstance(message, str) and message else name
         return error if isinstance(error, str) else ""
+
+    def _said_by(self, error: Object, key: str) -> Value:
+        if error.kind != "Instance":
+            return self.known(error.slots.get(key, UNDEFINED))
+        held = self.known(error.slots.get(("p", key), UNDEFINED))
+        if "error" not in error.slots or held is not UNDEFINED:
+            return held
+        return error.slots["error"] if key == "name" else error.slots.get("message", UNDEFINED)
 
     def throws_where(self, choice: Choice, mask: int, text: str, span: Span | None) -> None:
         self.maybe(choice, mask, lambda: self.throw(text, span))

@@ -41,25 +41,81 @@ def read(machine: Machine, receiver: Value, name: str, span: Span, scope: Scope)
     if isinstance(receiver, str):
         if name == "length":
             return float(len(receiver))
-        return Native(name, lambda host, call: UNDEFINED) if name in _TEXT_METHODS else UNDEFINED
+        if name == "constructor":
+            return Global("", "String")
+        return (
+            Native(name, lambda host, call: _of_text(host, receiver, name, call))
+            if name in _TEXT_METHODS
+            else UNDEFINED
+        )
     if isinstance(receiver, Global):
         return _of_global(machine, receiver, name, span)
     if isinstance(receiver, ClassValue):
         return _of_class(machine, receiver, name, span)
     if isinstance(receiver, Closure):
         return receiver if name in ("bind",) else Unknown(f"`{name}` of a function", span)
-    return UNDEFINED if isinstance(receiver, (int, float)) else Unknown(f"`{name}`", span)
+    if isinstance(receiver, (int, float)) and name not in EVERY_OBJECT and name not in _OF_NUMBERS:
+        return UNDEFINED
+    return Unknown(f"`{name}`", span)
 
 
 MOST_ITEMS = 400
+_OF_NUMBERS = frozenset({"toFixed", "toPrecision", "toExponential"})
 _TEXT_METHODS = frozenset(
-    {"startsWith", "endsWith", "toLowerCase", "toUpperCase", "split", "trim", "slice", "match"}
+    [
+        "at",
+        "charAt",
+        "charCodeAt",
+        "codePointAt",
+        "concat",
+        "endsWith",
+        "includes",
+        "indexOf",
+        "isWellFormed",
+        "lastIndexOf",
+        "localeCompare",
+        "match",
+        "matchAll",
+        "normalize",
+        "padEnd",
+        "padStart",
+        "repeat",
+        "replace",
+        "replaceAll",
+        "search",
+        "slice",
+        "split",
+        "startsWith",
+        "substr",
+        "substring",
+        "toLocaleLowerCase",
+        "toLocaleUpperCase",
+        "toLowerCase",
+        "toString",
+        "toUpperCase",
+        "toWellFormed",
+        "trim",
+        "trimEnd",
+        "trimStart",
+        "valueOf",
+        "hasOwnProperty",
+    ]
 )
 
 
 _OF_TEXTS = frozenset(dir(str)) | _TEXT_METHODS | frozenset(
     {"length", "substring", "substr", "includes", "indexOf", "toString", "charAt", "concat", "replaceAll", "trimEnd", "trimStart", "at"}
 )  # fmt: skip
+
+
+def _of_text(machine: Machine, receiver: str, name: str, call: Invocation) -> Value:
+    """A method that was read off a text and is called later."""
+    from wslint.runtime import text
+
+    given = Invocation(
+        name, receiver, call.arguments, call.span, call.keywords, call.new, call.open, call.unit
+    )
+    return text.method(machine, receiver, given)
 
 
 def _of_nothing(machine: Machine, receiver: Value, name: str, span: Span, scope: Scope) -> Value:
@@ -133,6 +189,12 @@ def _field(machine: Machine, receiver: Object, name: str, span: Span) -> Value:
     if receiver.kind == "Error" and name in ("name", "message"):
         key = name
     held = machine.known(slots.get(key, ABSENT))
+    if isinstance(held, Unknown) and (("get", name) in slots or ("set", name) in slots):
+        from wslint.machine import calls
+
+        getter = slots.get(("get", name), ABSENT)
+        given = Invocation(name, receiver, [], span)
+        return UNDEFINED if getter is ABSENT else calls.apply(machine, getter, given, receiver)
     if "escaped" in slots or slots.get("open"):
         # What was handed to unread code may have been changed there, but a function rarely is.
         if isinstance(held, (Closure, Native, ClassValue)) or (
@@ -141,8 +203,46 @@ def _field(machine: Machine, receiver: Object, name: str, span: Span) -> Value:
             return held
         return unknown_slot(machine, receiver, name, span)
     if held is ABSENT:
-        return UNDEFINED if receiver.kind == "Object" else Unknown(f"`{name}` of an error", span)
+        if receiver.kind != "Object":
+            return Unknown(f"`{name}` of an error", span)
+        if name in EVERY_OBJECT:
+            return inherited(machine, receiver, name)
+        if name.startswith("#") and span.text.endswith(name):
+            machine.throw(
+                f"TypeError: Cannot read private member {name} from an object whose class did not declare it",
+                span,
+            )
+        return UNDEFINED
     return held
+
+
+EVERY_OBJECT = frozenset(
+    {
+        "constructor",
+        "hasOwnProperty",
+        "toString",
+        "valueOf",
+        "isPrototypeOf",
+        "propertyIsEnumerable",
+        "toLocaleString",
+    }
+)
+"""What `Object.prototype` has."""
+
+
+def inherited(machine: Machine, receiver: Object, name: str) -> Value:
+    """A member of `Object.prototype`; nothing where the object was made without it."""
+    if receiver.extra == "no prototype":
+        return UNDEFINED
+    if name == "constructor":
+        return Global("", "Object")
+
+    def call(host: Any, given: Invocation) -> Value:
+        from wslint.runtime import objects_own
+
+        return objects_own.call(host, receiver, name, given)
+
+    return Native(name, call)
 
 
 _STEADY = frozenset(
@@ -190,7 +290,7 @@ def _of_class(machine: Machine, cls: ClassValue, name: str, span: Span) -> Value
         held = each.statics.get(name, ABSENT)
         if held is not ABSENT:
             return machine.known(held)
-    if name == "name":
+    if name == "name" and cls.node.name:
         return cls.name
     if name == "default" and cls.scope.unit.language.name == "rust":
         from wslint.runtime.rust import defaults
@@ -220,6 +320,10 @@ def write(machine: Machine, receiver: Value, name: str, value: Value, span: Span
         if setter is not None:
             setter(machine, receiver, value, span)
             return UNDEFINED
+    if isinstance(receiver.slots.get(("p", name)), Unknown) and (
+        ("get", name) in receiver.slots or ("set", name) in receiver.slots
+    ):
+        return _set(machine, receiver.slots.get(("set", name), ABSENT), receiver, name, value, span)
     if receiver.kind == "Cell":
         return machine.each(
             receiver.slots["value"], lambda held: write(machine, held, name, value, span, scope)
@@ -230,7 +334,20 @@ def write(machine: Machine, receiver: Value, name: str, value: Value, span: Span
 
             if rust.assign_to(machine, machine.known(receiver.slots.get(("p", name))), value, span):
                 return UNDEFINED
+        elif isinstance(receiver.extra, ClassValue):
+            from wslint.machine import calls
+            from wslint.runtime import python
+
+            own = calls if scope.unit.language.name == "javascript" else python
+            setter = own.setter_of(machine, receiver.extra, name)
+            if setter is not None:
+                return _set(machine, setter, receiver, name, value, span)
         machine.note(Wrote, span, holder=receiver, key=name, value=value)
+    if receiver.slots.get("frozen"):
+        refuse_frozen(machine, receiver, ("p", name) in receiver.slots, name, span)
+    if receiver.kind == "Array" and name == "length":
+        _cut_off(machine, receiver, machine.known(value))
+        return UNDEFINED
     key: Any = ("p", name)
     if receiver.kind == "Error" and name in ("name", "message"):
         key = name
@@ -243,12 +360,39 @@ def write(machine: Machine, receiver: Value, name: str, value: Value, span: Span
     return UNDEFINED
 
 
+def refuse_frozen(machine: Machine, receiver: Object, has: bool, name: str, span: Span) -> None:
+    """A write to what `Object.freeze` was given."""
+    what = "[object Array]" if receiver.kind == "Array" else "#<Object>"
+    if has:
+        machine.throw(f"TypeError: Cannot assign to read only property '{name}' of object '{what}'", span)
+    machine.throw(f"TypeError: Cannot add property {name}, object is not extensible", span)
+
+
+def _set(machine: Machine, setter: Value, receiver: Object, name: str, value: Value, span: Span) -> Value:
+    """A write to a property with a setter, or with a getter alone."""
+    from wslint.machine import calls
+
+    if setter is ABSENT:
+        what = receiver.extra.name if isinstance(receiver.extra, ClassValue) else "Object"
+        machine.throw(f"TypeError: Cannot set property {name} of #<{what}> which has only a getter", span)
+    if isinstance(setter, Closure) and setter.node.receiver is not None:
+        setter = Closure(setter.node, setter.scope, receiver, setter.cls)
+    calls.apply(machine, setter, Invocation(name, receiver, [value], span), receiver)
+    return UNDEFINED
+
+
 def remove(machine: Machine, receiver: Value, key: Value, span: Span) -> Value:
     """`delete receiver.key`."""
     if isinstance(receiver, Object) and receiver.kind in ("Object", "Instance", "Error", "Map"):
         if isinstance(key, str):
             machine.put(receiver.slots, _slot(receiver, key), ABSENT)
         else:
+            machine.put(receiver.slots, "open", True)
+    elif isinstance(receiver, Object) and receiver.kind == "Array":
+        at, items = _place(key), machine.known(receiver.slots.get("items", ()))
+        if at is not None and isinstance(items, tuple) and at < len(items):
+            machine.put(receiver.slots, "items", (*items[:at], UNDEFINED, *items[at + 1 :]))
+        elif at is None:
             machine.put(receiver.slots, "open", True)
     return UNDEFINED
 
@@ -266,7 +410,7 @@ def _slot(receiver: Object, key: Value) -> Any:
 
 def index(machine: Machine, receiver: Value, key: Value, span: Span, scope: Scope) -> Value:
     """`receiver[key]`; neither is `OneOf`."""
-    from wslint.machine.operators import text_of, whole
+    from wslint.machine.operators import text_of
 
     if scope.unit.language.name == "rust":
         from wslint.runtime.rust import indexing
@@ -276,7 +420,7 @@ def index(machine: Machine, receiver: Value, key: Value, span: Span, scope: Scop
         from wslint.runtime import python
 
         return python.item(machine, receiver, key, span, scope)
-    place = whole(key)
+    place = _place(key)
     if isinstance(receiver, str) or (isinstance(receiver, Object) and receiver.kind in ("Array", "Set")):
         if place is not None:
             return element(machine, receiver, place, span)
@@ -318,13 +462,28 @@ def set_index(machine: Machine, receiver: Value, key: Value, value: Value, span:
     """`receiver[key] = value`."""
     from wslint.machine.operators import text_of, whole
 
+    if (receiver is None or receiver is UNDEFINED) and isinstance(key, str | float):
+        return write(machine, receiver, str(text_of(key)), value, span, scope)
     if not isinstance(receiver, Object):
         return UNDEFINED
-    if receiver.kind == "Map":
+    if receiver.kind == "Map" and scope.unit.language.name != "javascript":
         from wslint.runtime import collections
 
         return collections.store(machine, receiver, key, value, span)
-    place = whole(key)
+    place = (
+        _place(key) if receiver.kind == "Array" and scope.unit.language.name == "javascript" else whole(key)
+    )
+    if receiver.kind == "Plain":
+        return UNDEFINED  # what a typed array makes of it is not known
+    if receiver.kind == "Array" and key == "length" and scope.unit.language.name == "javascript":
+        _cut_off(machine, receiver, value)
+        return UNDEFINED
+    if receiver.extra == "tuple" and scope.unit.language.name == "python":
+        from wslint.runtime import python
+
+        python.fail(machine, "TypeError: 'tuple' object does not support item assignment", span)
+    if receiver.kind == "Array" and receiver.slots.get("frozen"):
+        refuse_frozen(machine, receiver, True, str(text_of(key)), span)
     if receiver.kind == "Array" and place is not None:
         held = machine.known(receiver.slots.get("items", ()))
         if isinstance(held, tuple) and 0 <= place <= len(held) < MOST_ITEMS:
@@ -342,6 +501,28 @@ def set_index(machine: Machine, receiver: Value, key: Value, value: Value, span:
         machine.put(receiver.slots, ("item", id(key)), value)
     changed(machine, receiver)
     return UNDEFINED
+
+
+def _place(key: Value) -> int | None:
+    """A key as an index of an array: a number, or a text that is one."""
+    from wslint.machine.operators import whole
+
+    if isinstance(key, str):
+        return int(key) if key.isascii() and key.isdigit() and str(int(key)) == key else None
+    return whole(key)
+
+
+def _cut_off(machine: Machine, receiver: Object, value: Value) -> None:
+    """`list.length = value`."""
+    from wslint.machine.operators import whole
+
+    count, held = whole(value), machine.known(receiver.slots.get("items", ()))
+    if count is not None and isinstance(held, tuple) and 0 <= count <= len(held):
+        machine.put(receiver.slots, "items", held[:count])
+        if count == 0 and "escaped" not in receiver.slots:
+            machine.put(receiver.slots, "open", False)
+    else:
+        machine.put(receiver.slots, "open", True)
 
 
 def changed(machine: Machine, receiver: Object) -> None:
@@ -408,6 +589,8 @@ class Item:
 
     value: Value
     present: tuple[Choice, int] | None = None
+    slot: Any = None
+    """Its place in a Map or a Set."""
 
 
 @record
@@ -474,6 +657,8 @@ def contains(machine: Machine, holder: Value, key: Value, span: Span, scope: Sco
         if holder.kind in ("Object", "Instance"):
             if ("p", key) in holder.slots:
                 return machine.lift(lambda held: held is not ABSENT, holder.slots[("p", key)])
+            if key in EVERY_OBJECT and holder.extra != "no prototype":
+                return True
             if not holder.slots.get("open") and "escaped" not in holder.slots and holder.kind == "Object":
                 return False
             return unknown_slot(machine, holder, f"{key} in", span)

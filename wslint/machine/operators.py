@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 from wslint.machine.machine import Machine
 from wslint.machine.scope import ClassValue, Closure, Global, Native, Scope
+from wslint.runtime import numbers
 from wslint.source import tree
 from wslint.text import Span
 from wslint.values.heap import Object
@@ -37,7 +39,7 @@ def operation(machine: Machine, node: tree.Operation, scope: Scope) -> Value:
     if operator == "typeof" and isinstance(operands[0], tree.Name) and scope.find(operands[0].name) is None:
         from wslint.runtime.globals import is_global
 
-        if operands[0].name != "this" and not is_global(operands[0].name):
+        if operands[0].name not in ("this", "NaN", "Infinity") and not is_global(operands[0].name):
             return "undefined"
     if operator == "delete":
         return _delete(machine, operands[0], scope)
@@ -124,6 +126,41 @@ def where_nullish(machine: Machine, value: Value, span: Span, run: Callable[[], 
     return machine.each(value, one)
 
 
+def where_undefined(machine: Machine, value: Value, run: Callable[[], Value]) -> Value:
+    """The default of a parameter or of a part of a pattern, where what it would get is undefined. Null is not."""
+
+    def one(held: Value) -> Value:
+        if held is UNDEFINED or held is ABSENT:
+            return run()
+        if not isinstance(held, Unknown):
+            return held
+        truth = held.known.get("truth")
+        if truth is not None and machine.possible(truth) == 1:
+            return held
+        if held.known.get("type") in ("string", "number", "boolean"):
+            return held
+        mask = machine.case_of(held, UNDEFINED)
+        choice = machine.value_choice(held)
+        choice.words.setdefault(mask, f"{held.why or 'it'} is undefined")
+        choice.words.setdefault(~mask, f"{held.why or 'it'} is not undefined")
+        return machine.fork(choice, [(~mask, lambda: held), (mask, run)])
+
+    return machine.each(value, one)
+
+
+def numeric(value: Value) -> Value:
+    """A constant as arithmetic takes it; other things as they are."""
+    if value is None:
+        return 0.0
+    if value is UNDEFINED:
+        return float("nan")
+    if isinstance(value, bool):
+        return float(value)
+    if isinstance(value, str):
+        return numbers.number_of(value)
+    return value
+
+
 def unary(machine: Machine, operator: str, value: Value, span: Span, scope: Scope) -> Value:
     """An operator with one operand."""
     if operator in ("!", "not"):
@@ -138,13 +175,13 @@ def unary(machine: Machine, operator: str, value: Value, span: Span, scope: Scop
         return type_of(value, span)
     if operator == "void":
         return UNDEFINED
+    if operator in ("-", "+", "~") and scope.unit.language.name == "javascript" and is_constant(value):
+        number = numeric(value)
+        if operator == "~":
+            return float(~to_int32(number))
+        return -number if operator == "-" else number
     if operator in ("-", "+") and isinstance(value, (int, float)) and not isinstance(value, bool):
         return -value if operator == "-" else value
-    if operator == "+" and isinstance(value, str):
-        try:
-            return float(value)
-        except ValueError:
-            return float("nan")
     return _derived(operator, value, span)
 
 
@@ -165,18 +202,33 @@ def type_of(value: Value, span: Span | None) -> Value:
         known = is_global(value.name.split(".")[0])
         if value.specifier or not known:
             return Unknown("its type") if value.specifier else "undefined"
-        return (
-            "object"
-            if value.name in ("console", "crypto", "caches", "navigator", "globalThis")
-            else "function"
-        )
+        return "object" if value.name in _NAMESPACES else "function"
     if isinstance(value, Unknown):
         if "type" in value.known:
             return value.known["type"]
         return value.derived("typeof", f"the type of {value.why}", span)
-    if isinstance(value, Object) and value.kind == "Address":
-        return "string"
+    if isinstance(value, Object) and value.kind in ("Address", "Symbol"):
+        return "string" if value.kind == "Address" else "symbol"
     return "object"
+
+
+_NAMESPACES = frozenset(
+    {
+        "console",
+        "crypto",
+        "caches",
+        "navigator",
+        "globalThis",
+        "Math",
+        "JSON",
+        "Reflect",
+        "Atomics",
+        "Intl",
+        "performance",
+        "process",
+    }
+)
+"""Globals that are no functions."""
 
 
 def _derived(operator: str, value: Value, span: Span) -> Value:
@@ -256,12 +308,20 @@ def _binary(machine: Machine, operator: str, left: Value, right: Value, span: Sp
             return joined(machine, [left, right], span)
         if isinstance(left, Object) and left.kind == "Address":
             return Unknown("an address", span)
+        if scope.unit.language.name == "javascript" and (
+            isinstance(left, Object) or isinstance(right, Object)
+        ):
+            texts = [text_of(side) for side in (left, right)]
+            return "".join(map(str, texts)) if None not in texts else of_both(operator, left, right, span)
+    if isinstance(left, str) and isinstance(right, str) and operator in ("<", ">", "<=", ">="):
+        one, other = (side.encode("utf-16-be", "surrogatepass") for side in (left, right))
+        return {"<": one < other, ">": one > other, "<=": one <= other, ">=": one >= other}[operator]
+    if scope.unit.language.name == "javascript" and is_constant(left) and is_constant(right):
+        left, right = numeric(left), numeric(right)
     if isinstance(left, (int, float)) and isinstance(right, (int, float)):
         found = _number(operator, float(left), float(right))
         if found is not None:
             return found
-    if isinstance(left, str) and isinstance(right, str) and operator in ("<", ">", "<=", ">="):
-        return {"<": left < right, ">": left > right, "<=": left <= right, ">=": left >= right}[operator]
     if (left is UNDEFINED or right is UNDEFINED) and operator in ("<", ">", "<=", ">="):
         other = right if left is UNDEFINED else left
         if is_constant(other):
@@ -293,12 +353,14 @@ def _number(operator: str, left: float, right: float) -> Value:
             return left * right
         case "/":
             if right == 0:
-                return (
-                    float("nan") if left == 0 or left != left else float("inf") if left > 0 else float("-inf")
-                )
+                if left == 0 or left != left:
+                    return float("nan")
+                return math.copysign(float("inf"), math.copysign(1, left) * math.copysign(1, right))
             return left / right
         case "%":
-            return left % right if right and left >= 0 and right > 0 and abs(left) != float("inf") else None
+            if right == 0 or right != right or left != left or abs(left) == float("inf"):
+                return float("nan")
+            return math.fmod(left, right)
         case "<":
             return left < right
         case ">":
@@ -307,19 +369,37 @@ def _number(operator: str, left: float, right: float) -> Value:
             return left <= right
         case ">=":
             return left >= right
-        case "&" | "|" | "^" | "<<" | ">>":
-            if left != left or right != right or abs(left) > 2**31 or abs(right) > 2**31:
-                return None
-            one, other = int(left), int(right)
-            if operator in ("<<", ">>"):
-                if not 0 <= other < 32:
-                    return None
-                shifted = one << other if operator == "<<" else one >> other
-                return float(shifted) if abs(shifted) < 2**31 else None
-            return float(one & other if operator == "&" else one | other if operator == "|" else one ^ other)
+        case "&" | "|" | "^" | "<<" | ">>" | ">>>":
+            return _bits(operator, to_int32(left), to_int32(right))
         case "**":
-            return float(left**right) if abs(left) < 1e6 and 0 <= right < 16 else None
+            try:
+                found = left**right
+            except (OverflowError, ZeroDivisionError):
+                return None
+            return float(found) if isinstance(found, (int, float)) and found == found else None
     return None
+
+
+def to_int32(value: float) -> int:
+    """A number as the operators on bits take it."""
+    if value != value or abs(value) == float("inf"):
+        return 0
+    return (int(value) + 2**31) % 2**32 - 2**31
+
+
+def _bits(operator: str, left: int, right: int) -> float:
+    match operator:
+        case "&":
+            return float(left & right)
+        case "|":
+            return float(left | right)
+        case "^":
+            return float(left ^ right)
+        case "<<":
+            return float(to_int32(left << (right % 32)))
+        case ">>":
+            return float(left >> (right % 32))
+    return float((left % 2**32) >> (right % 32))
 
 
 def equal(machine: Machine, left: Value, right: Value, span: Span | None, strict: bool = True) -> Value:
@@ -356,23 +436,42 @@ def equal(machine: Machine, left: Value, right: Value, span: Span | None, strict
         if isinstance(other, Unknown):
             made.known["equal of"] = unknown, other
         return made
+    if isinstance(left, Global) and isinstance(right, Global):
+        if (left.specifier, left.name) == (right.specifier, right.name):
+            return True
+        return (
+            False if not left.specifier and not right.specifier else Unknown("whether it is the same", span)
+        )
+    if isinstance(left, Closure) and isinstance(right, Closure) and left.node is right.node:
+        if left.scope is right.scope:
+            is_method = left.cls is not None and not left.node.is_arrow
+            return True if is_method else Unknown("whether it is the same function", span)
+        return Unknown("whether it is the same function", span) if left.cls is not None else False
     if is_constant(left) and is_constant(right):
         if (left is None or left is UNDEFINED) and (right is None or right is UNDEFINED):
             return not strict
+        if isinstance(left, bool) and isinstance(right, bool):
+            return left == right
+        if not strict and left not in (None, UNDEFINED) and right not in (None, UNDEFINED):
+            if not (isinstance(left, str) and isinstance(right, str)):
+                one, other = numeric(left), numeric(right)
+                return bool(one == other)
         if isinstance(left, bool) or isinstance(right, bool):
-            if isinstance(left, bool) and isinstance(right, bool):
-                return left == right
-            return False if strict else Unknown("`==`", span)
+            return False
         if isinstance(left, (int, float)) and isinstance(right, (int, float)):
             return float(left) == float(right)
         if isinstance(left, str) and isinstance(right, str):
             if type(left).__name__ == "PathText" or type(right).__name__ == "PathText":
                 machine.tested_path = machine.looked_at_path = True
             return str(left) == str(right)
-        if not strict and left not in (None, UNDEFINED) and right not in (None, UNDEFINED):
-            return str(left) == str(right) or Unknown("`==`", span)
         return False
+    if not strict:
+        for one, other in ((left, right), (right, left)):
+            if isinstance(one, Object) and isinstance(other, str | float | bool) and one.kind != "Address":
+                return Unknown("`==`", span)
     if isinstance(left, Object) and isinstance(right, Object):
+        if left.kind == right.kind == "Plain" and "." in f"{left.extra}{right.extra}":
+            return Unknown("whether it is the same", span)
         if left.kind == "Address" or right.kind == "Address":
             return Unknown("whether the addresses are the same", span)
         if left.kind == right.kind == "DurableObjectId":
@@ -391,10 +490,15 @@ def _contains(machine: Machine, key: Value, holder: Value, span: Span, scope: Sc
     from wslint.machine import members
 
     if isinstance(key, str) and isinstance(holder, str):
+        if scope.unit.language.name == "javascript":
+            return Unknown("`in`", span)
         return key in holder
     return members.contains(machine, holder, key, span, scope)
 
 
+_PLAIN = frozenset(
+    {"Uint8Array", "ArrayBuffer", "DataView", "Int32Array", "Uint16Array", "Float32Array", "Blob"}
+)
 _KINDS = {
     "Array": "Array",
     "Map": "Map",
@@ -415,11 +519,21 @@ def _instance_of(machine: Machine, value: Value, cls: Value, span: Span) -> Valu
         if is_constant(value):
             return False
         if isinstance(value, Object):
+            if name == "Object":
+                return value.extra != "no prototype"
             if value.kind == "Error" and name.endswith(("Error", "Exception")):
                 held = machine.known(value.slots.get("name", UNDEFINED))
                 return name == "Error" or held == name
             if value.kind == "Instance":
-                return Unknown(f"whether it is a `{name}`", span)
+                from wslint.machine import calls
+
+                base = calls.outside_base(machine, value.extra)
+                if base is None:
+                    return Unknown(f"whether it is a `{name}`", span)
+                return bool(base) and (base == name or (name == "Error" and base.endswith("Error")))
+            if value.kind == "Plain":
+                own = str(value.extra or "")
+                return own == name if "." not in own and own in _PLAIN else Unknown("`instanceof`", span)
             if name in (
                 "ArrayBuffer",
                 "Blob",
@@ -506,9 +620,7 @@ def text_of(value: Value) -> str | None:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (int, float)):
-        if value != value or abs(value) == float("inf"):
-            return "NaN" if value != value else "Infinity" if value > 0 else "-Infinity"
-        return str(int(value)) if abs(value) < 1e15 and value == int(value) else repr(float(value))
+        return numbers.written(value)
     if value is None:
         return "null"
     if value is UNDEFINED or value is ABSENT:
@@ -519,7 +631,18 @@ def text_of(value: Value) -> str | None:
         found = href(value)
         return found if isinstance(found, str) else None
     if isinstance(value, Object) and value.kind in _WRITTEN and ("p", "toString") not in value.slots:
+        if value.kind == "Object" and (
+            value.slots.get("open")
+            or "escaped" in value.slots
+            or ("p", "valueOf") in value.slots
+            or any(isinstance(key, tuple) and key[0] == "item" for key in value.slots)
+        ):
+            return None
         return f"[object {value.kind}]"
+    if isinstance(value, Object) and value.kind == "Error" and ("p", "toString") not in value.slots:
+        name, message = value.slots.get("name"), value.slots.get("message", "")
+        if isinstance(name, str) and isinstance(message, str):
+            return f"{name}: {message}" if name and message else name or message
     return None
 
 

@@ -34,7 +34,7 @@ class Unit:
 class Scope:
     """One block's or function's names. `this` is the receiver of a function's scope, ABSENT in others."""
 
-    __slots__ = ("cls", "names", "outer", "parent", "this", "unit", "yields")
+    __slots__ = ("cls", "constants", "names", "outer", "parent", "this", "unit", "yields")
 
     def __init__(self, unit: Unit, parent: Scope | None = None, this: Value = ABSENT) -> None:
         self.unit = unit
@@ -43,6 +43,8 @@ class Scope:
         self.names: dict[str, Value] = unit.names if parent is None else {}
         self.cls: ClassValue | None = None
         self.yields: Object | None = None
+        self.constants: set[str] | None = None
+        """What `const` declares here."""
         self.outer: dict[str, str] = {}
         """Names that Python's `global` and `nonlocal` declare."""
 
@@ -96,6 +98,8 @@ class Closure:
     scope: Scope
     this: Value = ABSENT
     cls: ClassValue | None = None
+    defaults: dict[int, Value] | None = None
+    """What Python's parameters are where nothing is given, by the parameter's identity."""
 
 
 @record

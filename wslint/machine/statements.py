@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -86,16 +86,15 @@ def bind(machine: Machine, pattern: tree.Pattern, value: Value, scope: Scope) ->
             patterns.bind(machine, pattern, value, scope)
         case tree.ArrayPattern():
             parts = _parts(machine, pattern, value, scope)
-            for item, held in zip(pattern.items, parts, strict=True):
+            for at, (item, held) in enumerate(zip(pattern.items, parts, strict=True)):
                 if item is not None:
-                    bind(machine, item, held, scope)
+                    bind(machine, item, _filled(machine, pattern.defaults, at, held, scope), scope)
         case tree.TablePattern():
-            for key, inner in pattern.entries:
-                bind(machine, inner, _field(machine, value, key, pattern, scope), scope)
+            taken: list[Value] = []
+            for at, (_, inner) in enumerate(pattern.entries):
+                bind(machine, inner, _field(machine, value, pattern, at, scope, taken), scope)
             if pattern.rest is not None:
-                declare(
-                    machine, pattern.rest, _rest(machine, value, [key for key, _ in pattern.entries]), scope
-                )
+                declare(machine, pattern.rest, _rest(machine, value, taken), scope)
         case _ if patterns.bind(machine, pattern, value, scope):
             pass
         case tree.Opaque():
@@ -190,25 +189,55 @@ def _columns(
     ]
 
 
-def _field(machine: Machine, value: Value, key: str, pattern: tree.TablePattern, scope: Scope) -> Value:
+def _field(
+    machine: Machine, value: Value, pattern: tree.TablePattern, at: int, scope: Scope, taken: list[Value]
+) -> Value:
+    """What an entry of a pattern gets; its key is added to `taken`."""
+    from wslint.machine.expressions import value_of
+
     span = scope.unit.span(pattern)
+    key: Value = pattern.entries[at][0]
+    if pattern.computed is not None and at in pattern.computed.held:
+        key = machine.known(value_of(machine, pattern.computed.held[at], scope))  # type: ignore[arg-type]
+        taken.append(key)
+        found = machine.each(
+            value,
+            lambda held: machine.each(key, lambda one: members.index(machine, held, one, span, scope)),
+        )
+    else:
+        taken.append(key)
+        found = machine.each(value, lambda held: _named(machine, held, key, span, scope))
+    return _filled(machine, pattern.defaults, at, found, scope)
 
-    def one(held: Value) -> Value:
-        if key.isdecimal() and isinstance(held, Object) and held.kind == "Array":
-            return members.index(machine, held, float(key), span, scope)  # `const { 0: a, 1: b } = [1, 2]`
-        return members.read(machine, held, key, span, scope)
 
-    return machine.each(value, one)
+def _named(machine: Machine, held: Value, key: str, span: Span, scope: Scope) -> Value:
+    if key.isdecimal() and isinstance(held, Object) and held.kind == "Array":
+        return members.index(machine, held, float(key), span, scope)  # `const { 0: a, 1: b } = [1, 2]`
+    return members.read(machine, held, key, span, scope)
 
 
-def _rest(machine: Machine, value: Value, taken: list[str]) -> Value:
+def _filled(machine: Machine, defaults: tree.Aside | None, at: int, value: Value, scope: Scope) -> Value:
+    """A part of a pattern, or its default where it is undefined."""
+    from wslint.machine import operators
+    from wslint.machine.expressions import value_of
+
+    if defaults is None or at not in defaults.held:
+        return value
+    node: Any = defaults.held[at]
+    return operators.where_undefined(machine, value, lambda: value_of(machine, node, scope))
+
+
+def _rest(machine: Machine, value: Value, taken: list[Value]) -> Value:
+    from wslint.machine.operators import text_of
+
     value = machine.known(value)
     made = Object("Object")
+    names = [text_of(key) for key in taken]
     if isinstance(value, Object) and value.kind == "Object":
         for key, held in value.slots.items():
-            if isinstance(key, tuple) and key[1] not in taken:
+            if isinstance(key, tuple) and key[1] not in names:
                 made.slots[key] = held
-        made.slots["open"] = value.slots.get("open", False) or "escaped" in value.slots
+        made.slots["open"] = value.slots.get("open", False) or "escaped" in value.slots or None in names
     else:
         made.slots["open"] = True
     return made
@@ -227,6 +256,8 @@ def assign(machine: Machine, target: tree.Pattern, value: Value, scope: Scope) -
                 machine.put(scope.holder(target.name).names, target.name, value)
                 return
             at = scope.find(target.name)
+            if at is not None and at.constants and target.name in at.constants:
+                machine.throw("TypeError: Assignment to constant variable.", scope.unit.span(target))
             if (
                 at is not None
                 and scope.unit.language.name == "rust"
@@ -241,6 +272,10 @@ def assign(machine: Machine, target: tree.Pattern, value: Value, scope: Scope) -
                 return
             else:
                 declare(machine, target.name, value, scope)
+        case tree.Member() if isinstance(target.object, tree.Name) and target.object.name == "super":
+            from wslint.machine import calls
+
+            calls.write_super(machine, target.name, value, scope, scope.unit.span(target))
         case tree.Member():
             receiver = value_of(machine, target.object, scope)
             span = scope.unit.span(target)
@@ -255,14 +290,23 @@ def assign(machine: Machine, target: tree.Pattern, value: Value, scope: Scope) -
                 ),
             )
         case tree.ArrayPattern():
-            for item, held in zip(target.items, _parts(machine, target, value, scope), strict=True):
+            parts = _parts(machine, target, value, scope)
+            for place, (item, held) in enumerate(zip(target.items, parts, strict=True)):
                 if isinstance(item, tree.Opaque) and scope.unit.language.name == "python":
                     bind(machine, item, held, scope)
-                elif item is not None and not isinstance(item, tree.Opaque):
-                    assign(machine, item, held, scope)
+                elif isinstance(item, tree.Opaque):
+                    for part in item.parts:
+                        if isinstance(part, tree.Name | tree.Member | tree.Index):
+                            assign(machine, part, held, scope)
+                elif item is not None:
+                    assign(machine, item, _filled(machine, target.defaults, place, held, scope), scope)
         case tree.TablePattern():
-            for key, inner in target.entries:
-                assign(machine, inner, _field(machine, value, key, target, scope), scope)
+            taken: list[Value] = []
+            for place, (_, inner) in enumerate(target.entries):
+                assign(machine, inner, _field(machine, value, target, place, scope, taken), scope)
+            if target.rest is not None:
+                name = tree.Name(target.start, target.end, target.rest)
+                assign(machine, name, _rest(machine, value, taken), scope)
         case tree.Opaque():
             for part in target.parts:
                 if isinstance(part, tree.Name | tree.Member | tree.Index):
@@ -283,11 +327,18 @@ def _declare(machine: Machine, node: tree.Declare, scope: Scope) -> None:
         return  # hoisted
     value = value_of(machine, node.value, scope) if node.value is not None else UNDEFINED
     if node.kind == "var" and isinstance(node.pattern, tree.Name):
-        machine.put(scope.function().names, node.pattern.name, value)
+        names = scope.function().names
+        if node.value is not None or node.pattern.name not in names:
+            machine.put(names, node.pattern.name, value)
         return
     if isinstance(node.pattern, tree.TablePattern):
         refuse_nothing(machine, node.pattern, value, scope, _source(node.value))
+    if node.kind == "var":
+        scope = scope.function()
     bind(machine, node.pattern, value, scope)
+    if node.kind == "const" and scope.parent is not None and scope.unit.language.name == "javascript":
+        if isinstance(node.pattern, tree.Name):
+            scope.constants = {*(scope.constants or ()), node.pattern.name}
 
 
 def _do(machine: Machine, node: tree.Do, scope: Scope) -> None:
@@ -377,6 +428,9 @@ def _test(machine: Machine, node: tree.If, scope: Scope) -> Value:
 
 
 def _loop(machine: Machine, node: tree.Loop, scope: Scope) -> None:
+    if node.initial is not None:
+        scope = Scope(scope.unit, scope)
+        run(machine, list(node.initial.held.values()), scope)  # type: ignore[arg-type]
     collector, done = machine.collect(_LOOP, lambda: _rounds(machine, node, scope), node.label)
     if done is not None and node.otherwise:
         machine.meet(collector, [done])
@@ -398,24 +452,24 @@ def _rounds(machine: Machine, node: tree.Loop, scope: Scope) -> Value:
         return UNDEFINED
     span = scope.unit.span(node)
     if node.runs_once:
-        _round(machine, node, scope, None)
+        scope = _round(machine, node, scope, None)
     for _ in range(MOST_ROUNDS):
         test = value_of(machine, node.test, scope) if node.test is not None else True
         test = machine.known(test)
         verdict = None if isinstance(test, Unknown | OneOf) else scope.unit.language.truth(test)
         if verdict is None:
-            _unknown_rounds(machine, span, lambda: _tested_round(machine, node, scope), test)
+            _unknown_rounds(machine, span, partial(_tested_round, machine, node, scope), test)
             return UNDEFINED
         if not verdict:
             return UNDEFINED
         before = len(machine.log.entries)
-        _round(machine, node, scope, None)
+        scope = _round(machine, node, scope, None)
         if node.test is None or isinstance(node.test, tree.Constant):
             if len(machine.log.entries) == before or machine.steps > machine.budget // 2:
                 break
     if node.test is None or isinstance(node.test, tree.Constant):
         machine.leave("hang", UNDEFINED, span.head(), "the loop never ends")
-    _unknown_rounds(machine, span, lambda: _tested_round(machine, node, scope))
+    _unknown_rounds(machine, span, partial(_tested_round, machine, node, scope))
     return UNDEFINED
 
 
@@ -436,8 +490,8 @@ def _quiet_round(machine: Machine, node: tree.Loop, scope: Scope) -> Value:
     return UNDEFINED
 
 
-def _round(machine: Machine, node: tree.Loop, scope: Scope, item: Any) -> None:
-    """One round; `item` is a pair of one value, for a loop over something."""
+def _round(machine: Machine, node: tree.Loop, scope: Scope, item: Any) -> Scope:
+    """One round; `item` is a pair of one value, for a loop over something. Gives the scope of the next one."""
     inner = Scope(scope.unit, scope) if scope.unit.language.blocks else scope
     body, steps = node.body, node.body[len(node.body) - node.steps :] if node.steps else []
     if node.steps:
@@ -452,7 +506,13 @@ def _round(machine: Machine, node: tree.Loop, scope: Scope, item: Any) -> None:
 
     collector, done = machine.collect(_ROUND, one, node.label)
     machine.meet(collector, [*collector.exits, *([done] if done else [])])
-    run(machine, steps, inner)
+    if steps:
+        if node.captures:
+            names = scope.names
+            scope = Scope(scope.unit, scope.parent)
+            scope.names = dict(names)
+        run(machine, steps, scope)
+    return scope
 
 
 def _over(machine: Machine, node: tree.Loop, source: Value, scope: Scope) -> Value:
@@ -469,7 +529,7 @@ def _over(machine: Machine, node: tree.Loop, source: Value, scope: Scope) -> Val
             python.containers.items_of(machine, source, span)
     held = members.iterated(machine, source, span)
     if held is not None and len(held.items) <= MOST_ROUNDS:
-        for item in held.items:
+        for item in _live(machine, source, held, scope, span):
             if item.present is None:
                 _round(machine, node, scope, (item.value,))
             else:
@@ -484,8 +544,61 @@ def _over(machine: Machine, node: tree.Loop, source: Value, scope: Scope) -> Val
         if not held.open:
             return UNDEFINED
     sample = members.sample(machine, source, span)
-    _unknown_rounds(machine, span, lambda: _round(machine, node, scope, (sample,)), source)
+    _unknown_rounds(machine, span, lambda: _drop_round(machine, node, scope, sample), source)
     return UNDEFINED
+
+
+def _drop_round(machine: Machine, node: tree.Loop, scope: Scope, item: Value) -> None:
+    _round(machine, node, scope, (item,))
+
+
+def _live(
+    machine: Machine, source: Value, held: members.Items, scope: Scope, span: Span
+) -> Iterator[members.Item]:
+    """The items of a loop: of something that the loop itself changes, those that are there when their turn comes."""
+    language = scope.unit.language.name
+    if not isinstance(source, Object) or source.kind not in _CHANGED or language == "rust" or held.open:
+        yield from held.items
+        return
+    size = len(held.items)
+    if source.kind == "Array":
+        at = 0
+        while at < MOST_ROUNDS:
+            items = machine.known(source.slots.get("items", ()))
+            if not isinstance(items, tuple):
+                yield from held.items[at:]
+                return
+            if at >= len(items):
+                return
+            yield members.Item(machine.known(items[at]))
+            at += 1
+        return
+    seen: set[Any] = set()
+    while len(seen) < MOST_ROUNDS:
+        now = members.iterated(machine, source, span)
+        if now is None:
+            return
+        if (
+            language == "python"
+            and not now.open
+            and _is_sure(held)
+            and _is_sure(now)
+            and len(now.items) != size
+        ):
+            what = "dictionary" if source.kind == "Map" else "Set"
+            machine.throw(f"RuntimeError: {what} changed size during iteration", span.head())
+        item = next((one for one in now.items if one.slot not in seen), None)
+        if item is None:
+            return
+        seen.add(item.slot)
+        yield item
+
+
+_CHANGED = frozenset({"Array", "Map", "Set"})
+
+
+def _is_sure(held: members.Items) -> bool:
+    return all(item.present is None for item in held.items)
 
 
 def _quiet(machine: Machine, node: tree.Loop, scope: Scope, item: Value) -> Value:
@@ -565,6 +678,36 @@ def _finally(machine: Machine, node: tree.Try, exits: list[Exit], collector: Col
             except Dead:
                 continue
     machine.meet(collector, going)
+
+
+def _scoped(machine: Machine, node: tree.Scoped, scope: Scope) -> None:
+    if node.label is None:
+        block(machine, node.body, scope)
+        return
+    collector, done = machine.collect(_BREAK, lambda: _nothing(machine, node.body, scope), node.label)
+    exits = []
+    for item in collector.exits:
+        if item.label == node.label:
+            exits.append(item)
+        else:
+            machine.log.rollback(collector.mark)
+            machine.path = collector.root
+            try:
+                machine.meet(collector, [item])
+                machine.leave(item.kind, item.value, item.span, item.text, item.label)
+            except Dead:
+                continue
+    machine.meet(collector, [*exits, *([done] if done else [])])
+
+
+def _managed(machine: Machine, node: tree.Managed, scope: Scope) -> None:
+    from wslint.runtime import python
+
+    python.managed(machine, node, scope)
+
+
+def _initial(machine: Machine, node: tree.Initial, scope: Scope) -> None:
+    """The loop that follows has it too."""
 
 
 def _handled(machine: Machine, node: tree.Try, scope: Scope) -> Value:
@@ -651,6 +794,9 @@ def _handle(machine: Machine, node: tree.Try, thrown: Value, item: Exit, scope: 
 
 _TABLE: dict[type[Any], Callable[[Machine, Any, Scope], Any]] = {
     tree.Declare: _declare,
+    tree.Initial: _initial,
+    tree.Scoped: _scoped,
+    tree.Managed: _managed,
     tree.Do: _do,
     tree.Return: _return,
     tree.Throw: _throw,

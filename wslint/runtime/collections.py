@@ -39,7 +39,7 @@ def key_of(value: Value) -> Any:
     if isinstance(value, bool):
         return ("c", "bool", value)
     if isinstance(value, (int, float)):
-        return ("c", "number", float(value))
+        return ("c", "number", float(value) + 0.0 if value == value else "NaN")
     if isinstance(value, str):
         return ("c", "str", value)
     if value is None:
@@ -53,6 +53,8 @@ def key_value(slot: Any) -> Value:
     """The key of a slot."""
     if slot[0] == "r":
         return slot[2]
+    if slot[2] == "NaN" and slot[1] == "number":
+        return float("nan")
     return UNDEFINED if slot[1] == "undefined" else slot[2]
 
 
@@ -83,7 +85,7 @@ def entries(machine: Any, collection: Object) -> Any:
             if collection.kind == "Set" or collection.extra == "dict"
             else Object("Array", {"items": (key, value)}, collection.place)
         )
-        found.append(Item(item, present))
+        found.append(Item(item, present, slot))
     return Items(found, is_open(collection))
 
 
@@ -332,6 +334,8 @@ def _views(host: Any, call: Invocation) -> Value:
 
 
 def _item(name: str, kind: str, key: Value, held: Value, host: Any, span: Span) -> Value:
+    if kind == "Set" and name == "entries":
+        return Object("Array", {"items": (key, key)}, span)
     if kind == "Set" or name == "keys":
         return key
     value = host.lift(lambda one: UNDEFINED if one is ABSENT else one, held)
@@ -342,7 +346,8 @@ def _item(name: str, kind: str, key: Value, held: Value, host: Any, span: Span) 
 @SET.method("forEach")
 def _for_each(host: Any, call: Invocation) -> Value:
     collection: Object = call.this
-    for slot, held in list(collection.slots.items()):
+    for slot in list(collection.slots):
+        held = collection.slots.get(slot, ABSENT)  # the function may have taken it out
         if not is_key(slot) or host.known(held) is ABSENT:
             continue
         key = key_value(slot)
@@ -425,6 +430,11 @@ def _items(host: Any, held: Object) -> tuple[Value, ...]:
 
 @ARRAY.method("push", "unshift", "append", "add")
 def _push(host: Any, call: Invocation) -> Value:
+    if call.this.slots.get("frozen"):
+        from wslint.machine.members import refuse_frozen
+
+        refuse_frozen(host, call.this, False, str(len(_items(host, call.this))), call.span)
+
     def one(items: Value) -> Value:
         if not isinstance(items, tuple) or len(items) + len(call.arguments) > MOST or call.open:
             host.put(call.this.slots, "open", True)
@@ -464,6 +474,7 @@ _EACH = (
     "findIndex",
     "flatMap",
     "findLast",
+    "findLastIndex",
     "all",
     "any",
 )
@@ -483,17 +494,23 @@ def _each(host: Any, call: Invocation) -> Value:
     results: list[Value] = []
     if found is None:
         return host.unread_call(call.name, call.span, call.arguments)
-    for place, item in enumerate(found.items):
+    is_javascript = call.unit is None or call.unit.language.name == "javascript"
+    whole: list[Value] = [call.this] if is_javascript else []
+    results = [_NOTHING] * len(found.items)
+    order = list(enumerate(found.items))
+    for place, item in reversed(order) if name.startswith("findLast") else order:
 
         def run(item: Any = item, place: int = place) -> Value:
-            return _applied(host, function, [item.value, float(place)], call)
+            return _applied(host, function, [item.value, float(place), *whole], call)
 
         if item.present is not None:
             choice, mask = item.present
             value = host.fork(choice, [(mask, run), (choice.universe & ~mask, lambda: _NOTHING)])
         else:
             value = run()
-        results.append(value)
+        results[place] = value
+        if item.present is None and name in _STOPS and host.known(_truth(host, value, call)) is _STOPS[name]:
+            break
     sample: Value = None
     if found.open:
         sample = members.sample(host, call.this, call.span)
@@ -501,12 +518,23 @@ def _each(host: Any, call: Invocation) -> Value:
 
         def more() -> None:
             nonlocal sample
-            sample = _applied(host, function, [given, Unknown("an index", call.span)], call)
+            sample = _applied(host, function, [given, Unknown("an index", call.span), *whole], call)
 
         from wslint.machine.statements import _unknown_rounds
 
         _unknown_rounds(host, call.span, more, call.this)
     return _outcome(host, name, call, [item.value for item in found.items], results, found.open)
+
+
+_STOPS = {
+    "some": True,
+    "every": False,
+    "find": True,
+    "findIndex": True,
+    "findLast": True,
+    "findLastIndex": True,
+}
+"""What the function gives of the last item that they look at."""
 
 
 class _Nothing:
@@ -577,14 +605,14 @@ def _outcome(
                 verdict,
             )
         return verdict
-    last: Value = UNDEFINED if name != "findIndex" else -1.0
+    last: Value = UNDEFINED if not name.endswith("Index") else -1.0
     if open_:
         from wslint.machine import members
 
         last = Unknown("an item", call.span, owner_of(owner))
     order = list(enumerate(zip(items, truths, strict=True)))
-    for place, (item, truth) in order if name == "findLast" else reversed(order):
-        value: Value = float(place) if name == "findIndex" else item
+    for place, (item, truth) in order if name.startswith("findLast") else reversed(order):
+        value: Value = float(place) if name.endswith("Index") else item
         last = host.lift(lambda one, given, rest: given if one is True else rest, truth, value, last)
     return last
 
@@ -629,7 +657,7 @@ def _filtered(host: Any, items: list[Value], truths: list[Value], owner: Value, 
 SET.getters["length"] = SET.getters["size"]
 
 
-@ARRAY.method("includes", "indexOf")
+@ARRAY.method("includes", "indexOf", "lastIndexOf")
 def _includes(host: Any, call: Invocation) -> Value:
     from wslint.machine.operators import equal
 
@@ -639,7 +667,15 @@ def _includes(host: Any, call: Invocation) -> Value:
     if is_open(call.this):
         found = Unknown("whether it is in the list", call.span)
         at = Unknown("where it is in the list", call.span)
-    for place, item in reversed(list(enumerate(_items(host, call.this)))):
+    order = list(enumerate(_items(host, call.this)))
+    begin = host.known(call.argument(1))
+    if begin is not UNDEFINED:
+        if not isinstance(begin, (int, float)) or begin < 0 or call.name == "lastIndexOf":
+            return Unknown("where it is in the list", call.span)
+        order = order[int(begin) :]
+    if call.name == "includes" and isinstance(first, float) and first != first:
+        return any(isinstance(item, float) and item != item for _, item in order) or found
+    for place, item in order if call.name == "lastIndexOf" else reversed(order):
         same = host.lift(lambda one, other: equal(host, one, other, call.span), item, first)
         if isinstance(same, Unknown):
             choice = host.truth_choice(same, call.span)
@@ -660,7 +696,7 @@ def _join(host: Any, call: Invocation) -> Value:
     by = host.known(call.argument(0))
 
     def one(*items: Value) -> Value:
-        texts = [text_of(item) for item in items]
+        texts = ["" if item is None or item is UNDEFINED else text_of(item) for item in items]
         if None in texts or not (by is UNDEFINED or isinstance(by, str)):
             unknown = next((item for item in items if isinstance(item, Unknown)), None)
             return (
@@ -671,59 +707,6 @@ def _join(host: Any, call: Invocation) -> Value:
         return (by if isinstance(by, str) else ",").join(str(text) for text in texts)
 
     return host.lift(one, *_items(host, call.this))
-
-
-@ARRAY.method("at", "slice", "concat", "reverse", "sort", "flat", "values", "entries", "keys", "toSorted", "fill", "splice",
-              "toReversed", "copyWithin", "with")  # fmt: skip
-def _cut(host: Any, call: Invocation) -> Value:
-    from wslint.machine.operators import whole
-
-    items = _items(host, call.this)
-    open_ = call.this.slots.get("open", True) if is_open(call.this) else False
-    ends = [whole(host.known(item)) for item in call.arguments]
-    match call.name:
-        case "at" if ends and ends[0] is not None and not open_:
-            return items[ends[0]] if -len(items) <= ends[0] < len(items) else UNDEFINED
-        case "slice" if None not in ends and len(ends) < 3:
-            return array(items[(ends or [0])[0] : ends[1] if len(ends) > 1 else None], call.span, open_)
-        case "values":
-            return array(items, call.span, open_)
-        case "entries":
-            return array(
-                [array((float(at), item), call.span) for at, item in enumerate(items)], call.span, open_
-            )
-        case "keys":
-            return array([float(at) for at in range(len(items))], call.span, open_)
-        case "concat":
-            from wslint.machine import members
-
-            found = list(items)
-            for value in call.arguments:
-                inner = (
-                    members.items(host, value)
-                    if isinstance(host.known(value), Object) and host.known(value).kind == "Array"
-                    else [value]
-                )
-                if inner is None:
-                    open_ = True
-                else:
-                    found += inner
-            return array(found, call.span, open_)
-        case "reverse" | "sort" | "fill" | "splice" | "copyWithin":
-            if len(items) > 1 or call.name in ("fill", "splice"):
-                if call.name == "splice" and None not in ends and len(ends) >= 2 and not open_:
-                    start, count = ends[0] or 0, ends[1] or 0
-                    start = max(len(items) + start, 0) if start < 0 else start
-                    host.put(
-                        call.this.slots,
-                        "items",
-                        (*items[:start], *call.arguments[2:], *items[start + max(count, 0) :]),
-                    )
-                    return array(items[start : start + max(count, 0)], call.span)
-                if call.name in ("splice", "fill"):
-                    host.put(call.this.slots, "open", True)
-            return call.this
-    return array(items, call.span, True) if call.name != "at" else Unknown("an item", call.span)
 
 
 @ARRAY.method("reduce", "reduceRight")
@@ -739,8 +722,12 @@ def _reduce(host: Any, call: Invocation) -> Value:
         value = items.pop(0)
     else:
         host.throw("TypeError: Reduce of empty array with no initial value", call.span)
-    for place, item in enumerate(items):
-        value = host.call(call.argument(0), [value, item, float(place)], call.span)
+    is_javascript = call.unit is None or call.unit.language.name == "javascript"
+    whole: list[Value] = [call.this] if is_javascript else []
+    skipped = 0 if len(call.arguments) > 1 else 1
+    for place, item in enumerate(items, skipped):
+        at = len(items) + skipped - 1 - place if call.name == "reduceRight" else place
+        value = host.call(call.argument(0), [value, item, float(at), *whole], call.span)
     return value
 
 
@@ -749,6 +736,10 @@ def _from(host: Any, call: Invocation) -> Value:
     from wslint.machine import members
 
     source = host.known(call.argument(0))
+    if isinstance(source, Object) and source.kind == "Object":
+        from wslint.runtime import lists
+
+        source = lists.like_array(host, source, call)
     found = members.iterated(host, source, call.span)
     if found is None:
         made: Object = array((), call.span, source.owner if isinstance(source, Unknown) else True)
@@ -773,7 +764,12 @@ def _of(host: Any, call: Invocation) -> Value:
 
 @maker("Array")
 def _array(host: Any, call: Invocation) -> Value:
-    return array((), call.span, bool(call.arguments))
+    first = host.known(call.argument(0))
+    if len(call.arguments) == 1 and not isinstance(first, str):
+        if isinstance(first, float) and first == int(first) and 0 <= first <= MOST:
+            return array([UNDEFINED] * int(first), call.span)
+        return array((), call.span, True)
+    return array(call.arguments, call.span, call.open)
 
 
 @maker("Array.isArray")
@@ -824,14 +820,32 @@ def _listed(host: Any, held: Value, call: Invocation) -> Value:
         return array(held.extra, call.span)
     if held is None or held is UNDEFINED:
         host.throw("TypeError: Cannot convert undefined or null to object", call.span)
-    if not isinstance(held, Object) or held.kind not in ("Object", "Instance"):
+    if isinstance(held, str) or (isinstance(held, Object) and held.kind == "Array" and not is_open(held)):
+        whole = array(list(held) if isinstance(held, str) else _items(host, held), call.span)
+        if name == "values":
+            return whole
+        keys = [str(at) for at in range(len(whole.slots["items"]))]
+        if name != "entries":
+            return array(keys, call.span)
+        return array(
+            [array(pair, call.span) for pair in zip(keys, whole.slots["items"], strict=True)], call.span
+        )
+    if not isinstance(held, Object) or held.kind not in ("Object", "Instance") or "error" in held.slots:
         if isinstance(held, Unknown):
             return array((), call.span, held.owner)
         return array((), call.span, True)
     copy = Object("Map", {}, call.span)
-    for slot, value in held.slots.items():
-        if isinstance(slot, tuple) and slot[0] == "p":
-            copy.slots[key_of(slot[1])] = value
+    own = [slot for slot in held.slots if isinstance(slot, tuple) and slot[0] == "p"]
+    if any(slot[1].isdigit() for slot in own):
+        own.sort(key=lambda slot: (0, int(slot[1])) if slot[1].isdigit() else (1, 0))
+    for slot in own:
+        if held.kind == "Instance" and slot[1].startswith("#"):
+            continue
+        getter = held.slots.get(("get", slot[1]))
+        if getter is None or name not in ("values", "entries"):
+            copy.slots[key_of(slot[1])] = held.slots[slot]
+        else:
+            copy.slots[key_of(slot[1])] = host.call(getter, [], call.span, held)
     if is_open(held):
         copy.slots["open"] = held.slots.get("open", True)
     view = {"values": "values", "keys": "keys", "entries": "entries"}.get(name, "keys")
@@ -867,14 +881,32 @@ def _has_own(host: Any, call: Invocation) -> Value:
     return Unknown("whether it has a key", call.span)
 
 
-@maker("Object.freeze", "Object.seal", "structuredClone", "Object.create")
+def refuse_functions(host: Any, value: Value, call: Invocation) -> None:
+    """`structuredClone` takes no function, and nothing that holds one."""
+    from wslint.machine.scope import ClassValue, Closure, Native
+
+    held = [value]
+    if isinstance(value, Object) and value.kind == "Object":
+        held += [
+            host.known(one) for key, one in value.slots.items() if isinstance(key, tuple) and key[0] == "p"
+        ]
+    if any(isinstance(one, Closure | Native | ClassValue) for one in held):
+        host.throw("DataCloneError: a function could not be cloned.", call.span)
+
+
+@maker("Object.freeze", "Object.seal", "structuredClone", "Object.create", "Object.preventExtensions")
 def _same(host: Any, call: Invocation) -> Value:
     if call.name == "Object.create":
-        return Object("Object", {} if call.argument(0) is None else {"open": True}, call.span)
+        bare = call.argument(0) is None
+        return Object("Object", {} if bare else {"open": True}, call.span, "no prototype" if bare else None)
+    held = host.known(call.argument(0))
     if call.name == "structuredClone":
         from wslint.runtime.socket import frozen
 
-        return frozen(host, host.known(call.argument(0)))
+        refuse_functions(host, held, call)
+        return frozen(host, held)
+    if call.name == "Object.freeze" and isinstance(held, Object) and held.kind in ("Object", "Array"):
+        host.put(held.slots, "frozen", True)
     return call.argument(0)
 
 
@@ -896,8 +928,10 @@ def _from_entries(host: Any, call: Invocation) -> Value:
     for pair in pairs or ():
         inner = members.items(host, pair)
         key = host.known(inner[0]) if inner else None
-        if inner and len(inner) > 1 and isinstance(key, str):
-            made.slots[("p", key)] = inner[1]
+        if inner and len(inner) > 1 and is_constant(key):
+            from wslint.machine.operators import text_of
+
+            made.slots[("p", text_of(key))] = inner[1]
         else:
             made.slots["open"] = True
     if pairs is None:
@@ -909,5 +943,10 @@ def _from_entries(host: Any, call: Invocation) -> Value:
 def _define(host: Any, call: Invocation) -> Value:
     target = host.known(call.argument(0))
     if isinstance(target, Object):
+        key, how = host.known(call.argument(1)), host.known(call.argument(2))
+        if call.name == "Object.defineProperty" and isinstance(key, str) and isinstance(how, Object):
+            held = how.slots.get(("p", "value"))
+            if held is not None:
+                host.put(target.slots, ("p", key), held)
         host.put(target.slots, "open", True)
     return target

@@ -9,6 +9,7 @@ from wslint.runtime import (
     context,
     env,
     headers,
+    lists,
     namespace,
     promise,
     request,
@@ -33,6 +34,7 @@ REGISTERED = (
     context,
     env,
     headers,
+    lists,
     namespace,
     promise,
     request,
@@ -221,9 +223,7 @@ def call(host: Any, target: Global, call: Invocation) -> Value:
 def _other(host: Any, name: str, call: Invocation, language: str) -> Value:
     root = name.split(".")[0]
     if (name.endswith("Error") and "." not in name) or name in ("DOMException", "Exception"):
-        return Object(
-            "Error", {"name": name, "message": call.argument(0) if call.arguments else ""}, call.span
-        )
+        return _error(host, name, call)
     if name in _AT_WORK and startup.is_loading(host, call.span):
         startup.refuse(host, call.span)
     if name in _OBJECTS or root in ("Intl",):
@@ -270,6 +270,23 @@ def _other(host: Any, name: str, call: Invocation, language: str) -> Value:
         asked = startup.rejected(host, call) if name in _CACHED else None
         return asked if asked is not None else _cache(host, call)
     return host.unread_call(name, call.span, call.arguments)
+
+
+def _error(host: Any, name: str, call: Invocation) -> Value:
+    """`new Error(message, { cause })` and its kin."""
+    at = 1 if name == "AggregateError" else 0
+    message = host.known(call.argument(at))
+    if isinstance(message, (bool, float)) or message is None:
+        from wslint.machine.operators import text_of
+
+        message = text_of(message)
+    made = Object("Error", {"name": name, "message": "" if message is UNDEFINED else message}, call.span)
+    options = host.known(call.argument(at + 1))
+    if isinstance(options, Object) and ("p", "cause") in options.slots:
+        made.slots[("p", "cause")] = options.slots[("p", "cause")]
+    if at:
+        made.slots[("p", "errors")] = call.argument(0)
+    return made
 
 
 @maker(*_LATER)
@@ -372,11 +389,40 @@ class _Any(dict[str, Any]):
 
 
 def _part(host: Any, plain: Object, name: str, span: Any) -> Value:
-    """A property of a harmless object: one more of them."""
+    """A property of a harmless object: one more of them, or, of what holds data, something that is not known."""
     held = plain.slots.get(("part", name))
     if held is None:
-        held = plain.slots[("part", name)] = Object("Plain", {}, span, f"{plain.extra}.{name}")
+        kind = str(plain.extra)
+        made: Value = Object("Plain", {}, span, f"{kind}.{name}")
+        if kind in _DATA or "." in kind:
+            made = Unknown(f"`{name}` of {kind}", span, "world")
+        held = plain.slots[("part", name)] = made
     return held
+
+
+_DATA = frozenset(
+    [
+        "ArrayBuffer",
+        "Blob",
+        "DataView",
+        "Date",
+        "File",
+        "FormData",
+        "TextDecoder",
+        "TextEncoder",
+        "BigInt64Array",
+        "BigUint64Array",
+        "Float32Array",
+        "Float64Array",
+        "Int8Array",
+        "Int16Array",
+        "Int32Array",
+        "Uint8Array",
+        "Uint8ClampedArray",
+        "Uint16Array",
+        "Uint32Array",
+    ]
+)
 
 
 PLAIN.named = _part

@@ -125,9 +125,20 @@ def _write(host: Any, headers: Object, call: Invocation, fixed: Value) -> Value:
         host.put(headers.slots, "complete", False)
     elif call.name == "delete":
         host.put(headers.slots, ("h", name.lower()), None)
+    elif call.name == "append" and name.lower() not in ("set-cookie", UPGRADE):
+        before = value(host, headers, name.lower(), call.span)
+        host.put(headers.slots, ("h", name.lower()), host.lift(_combined, before, call.argument(1)))
     else:
         host.put(headers.slots, ("h", name.lower()), call.argument(1))
     return UNDEFINED
+
+
+def _combined(before: Value, more: Value) -> Value:
+    if before is None:
+        return more
+    if isinstance(before, str) and isinstance(more, str):
+        return f"{before}, {more}"
+    return Unknown("a header", None, "client" if isinstance(before, Unknown) else "unread")
 
 
 @HEADERS.method("entries", "keys", "values", "forEach", "getAll", "getSetCookie", "items")

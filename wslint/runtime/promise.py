@@ -11,7 +11,7 @@ from wslint.text import Span
 from wslint.values.event import Gap, Listened, Raised
 from wslint.values.heap import Exit, Object
 from wslint.values.host import Invocation
-from wslint.values.value import UNDEFINED, Choice, OneOf, Unknown, Value, leaves, one_of
+from wslint.values.value import ABSENT, UNDEFINED, Choice, OneOf, Unknown, Value, is_constant, leaves, one_of
 
 if TYPE_CHECKING:
     from wslint.machine.machine import Machine
@@ -78,8 +78,8 @@ def settle(machine: Machine, value: Value, span: Span | None) -> Value:
         hops += 1
     if isinstance(value, Rejected | Pending):
         return _outcome(machine, value, span)
-    if isinstance(value, Unknown):
-        return value
+    if isinstance(value, Object) and value.kind in ("Object", "Instance"):
+        return _thenable(machine, value, span)
     return value
 
 
@@ -104,6 +104,25 @@ def _derived(machine: Machine, source: Value, run: Any, span: Span) -> Value:
             machine.put(source.slots, "awaited", False)
         result.slots["made of"] = source
     return result
+
+
+def _thenable(machine: Machine, value: Object, span: Span | None) -> Value:
+    """`await` of an object with a method `then` of the project's own."""
+    from wslint.machine import calls
+    from wslint.machine.scope import ClassValue, Closure
+
+    cls = value.extra
+    if value.kind == "Instance":
+        if not isinstance(cls, ClassValue) or cls.scope.unit.language.name != "javascript" or span is None:
+            return value
+        found = calls.find(machine, cls, "then")
+        then = calls.member(machine, value, "then", span) if found is not None else None
+    else:
+        then = machine.known(value.slots.get(("p", "then")))
+    if not isinstance(then, Closure) or span is None:
+        return value
+    plain = Invocation("Promise", value, [then], span, new=True)
+    return settle(machine, _executed(machine, plain, value), span)
 
 
 def _outcome(machine: Machine, value: Value, span: Span | None) -> Value:
@@ -144,11 +163,11 @@ def _handled(machine: Machine, call: Invocation, done: Value, failed: Value) -> 
 
         def one(held: Value) -> Value:
             if isinstance(held, Rejected):
-                if failed is UNDEFINED or failed is None:
+                if is_constant(failed):
                     machine.leave("throw", held.value, held.span, held.text)
                 mark_caught(held.value)
                 return machine.call(failed, [held.value], call.span)
-            if done is UNDEFINED or done is None:
+            if is_constant(done):
                 return held
             return machine.call(done, [held], call.span)
 
@@ -170,12 +189,20 @@ def finally_(machine: Machine, call: Invocation) -> Value:
 @maker("Promise")
 def construct(machine: Machine, call: Invocation) -> Value:
     """`new Promise(executor)`: the executor runs at once; what settles later is called later."""
+    return _executed(machine, call, ABSENT)
+
+
+def _executed(machine: Machine, call: Invocation, this: Value) -> Value:
     result = Object("the executor", {"outcome": Pending("", call.span.head())})
 
     def settle_with(host: Any, given: Invocation, failed: bool) -> Value:
         value = given.argument(0)
+        outcome: Value = Rejected(value, machine.words_of(value), given.span) if failed else value
+        before = result.slots["outcome"]  # only the first call counts
         machine.put(
-            result.slots, "outcome", Rejected(value, machine.words_of(value), given.span) if failed else value
+            result.slots,
+            "outcome",
+            machine.lift(lambda held: outcome if isinstance(held, Pending) else held, before),
         )
         return UNDEFINED
 
@@ -184,7 +211,7 @@ def construct(machine: Machine, call: Invocation) -> Value:
     resolve = Native("resolve", lambda host, given: settle_with(host, given, False))
     reject = Native("reject", lambda host, given: settle_with(host, given, True))
     before = len(machine.events)
-    ran = caught(machine, lambda: machine.call(call.argument(0), [resolve, reject], call.span))
+    ran = caught(machine, lambda: machine.call(call.argument(0), [resolve, reject], call.span, this))
     outcome = machine.known(result.slots["outcome"])
     if any(isinstance(held, Pending) for held in leaves(outcome)):
         heard = [event for event in machine.events[before:] if isinstance(event, Listened)]

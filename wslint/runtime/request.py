@@ -184,6 +184,8 @@ def _apply(host: Any, request: Object, init: Object, call: Invocation) -> None:
     elif is_open:
         request.slots["headers"] = headers_model.made({}, call.span, complete=False)
     body = host.known(_property(init, "body"))
+    if body is not UNDEFINED and body is not None:
+        request.slots["sent"] = body
     if host.known(request.slots["method"]) in ("GET", "HEAD") and not (body is UNDEFINED or body is None):
         if isinstance(body, Unknown):
             request.slots["method"] = Unknown("a method", call.span)
@@ -213,12 +215,12 @@ def _headers(host: Any, request: Object, span: Any) -> Value:
 
 @REQUEST.getter("body")
 def _body(host: Any, request: Object, span: Any) -> Value:
-    return None
+    return Unknown("the body", span, "client") if "sent" in request.slots else None
 
 
 @REQUEST.getter("bodyUsed")
 def _used(host: Any, request: Object, span: Any) -> Value:
-    return False
+    return Unknown("whether the body was read", span, "client") if "sent" in request.slots else False
 
 
 @REQUEST.getter("cf", "signal", "redirect", "fetcher")
@@ -260,4 +262,7 @@ def _read(host: Any, call: Invocation) -> Value:
         return promise.made(
             one_of(choice, [(1, failed), (2, Unknown("the body", call.span, "client"))]), call.span
         )
-    return promise.made("" if call.name == "text" else Unknown("the body", call.span, "client"), call.span)
+    sent = call.this.slots.get("sent", UNDEFINED)
+    if call.name == "text" and (sent is UNDEFINED or isinstance(sent, str)):
+        return promise.made("" if sent is UNDEFINED else sent, call.span)
+    return promise.made(Unknown("the body", call.span, "client"), call.span)

@@ -133,7 +133,16 @@ def _made(host: Any, body: Value, status: Value, socket: Value, headers: Object,
 @maker("Response.json")
 def _json(host: Any, call: Invocation) -> Value:
     startup.refuse(host, call.span)
-    return build(host, "{}", call.argument(1), call.span)
+    built = build(host, "{}", call.argument(1), call.span)
+
+    def typed(held: Value) -> Value:
+        headers = held.slots["headers"] if isinstance(held, Object) else None
+        if isinstance(headers, Object) and ("h", "content-type") not in headers.slots:
+            if host.known(headers.slots["complete"]) is True:
+                headers.slots[("h", "content-type")] = "application/json"
+        return held
+
+    return host.each(built, typed)
 
 
 @maker("Response.redirect")
@@ -200,7 +209,12 @@ def _body(host: Any, response: Object, span: Any) -> Value:
     )
 
 
-@RESPONSE.getter("redirected", "bodyUsed")
+@RESPONSE.getter("bodyUsed")
+def _used(host: Any, response: Object, span: Any) -> Value:
+    return Unknown("whether the body was read", span)
+
+
+@RESPONSE.getter("redirected")
 def _no(host: Any, response: Object, span: Any) -> Value:
     return False
 

@@ -326,6 +326,11 @@ def frozen(host: Any, value: Value, depth: int = 0) -> Value:
     for key, held in value.slots.items():
         if isinstance(held, tuple) and key == "items":
             slots[key] = tuple(frozen(host, one, depth + 1) for one in held)
+        elif isinstance(key, tuple) and key[0] == "r":
+            inner = frozen(host, key[2], depth + 1)
+            slots[("r", id(inner), inner)] = inner if value.kind == "Set" else frozen(host, held, depth + 1)
+        elif key == "frozen":
+            continue
         elif isinstance(key, tuple) or key == "value":
             slots[key] = frozen(host, held, depth + 1)
         elif key == "escaped":
@@ -334,7 +339,8 @@ def frozen(host: Any, value: Value, depth: int = 0) -> Value:
             slots[key] = held
     if value.kind == "Instance" and _is_javascript(value):
         return Object("Object", slots, value.place)
-    return Object(value.kind, slots, value.place, value.extra if value.kind in _OF_A_CLASS else None)
+    kept = value.kind in _OF_A_CLASS or isinstance(value.extra, str)  # what Python calls a list, a dict
+    return Object(value.kind, slots, value.place, value.extra if kept else None)
 
 
 _OF_A_CLASS = frozenset({"Instance", "Variant"})

@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from wslint.patterns import Pattern, TooLong, compile_pattern
+from wslint.runtime import numbers
 from wslint.runtime.model import Model, maker
 from wslint.text import Span
 from wslint.values.heap import Object
@@ -141,14 +142,22 @@ def _of_text(host: Any, text: str, call: Invocation, arguments: list[Value]) -> 
     if name in _SAME:
         return text if first is UNDEFINED else unknown
     if name in ("trim", "strip") and first is UNDEFINED:
-        return text.strip()
+        return numbers.trimmed(text) if name == "trim" else text.strip()
+    if name in ("trimStart", "trimEnd"):
+        cut = numbers.trimmed(text)
+        at = text.index(cut) if cut else len(text)
+        return text[at:] if name == "trimStart" else text[: at + len(cut)] if cut else ""
     if name in ("match", "search", "matchAll") and isinstance(first, Object) and first.kind == "RegExp":
-        global_ = "g" in first.extra[1]
+        global_ = bool({"g", "y"} & set(first.extra[1]))
         return matched(host, first, text, call) if name == "match" and not global_ else unknown
     if name == "eq_ignore_ascii_case" and isinstance(first, str):
         return text.lower() == first.lower()
     if name in ("includes", "contains") and isinstance(first, str) and second is UNDEFINED:
         return first in text
+    if name == "split" and first is UNDEFINED and not arguments:
+        return array([text], span)
+    if name == "split" and isinstance(first, str) and isinstance(second, float) and first:
+        return array(text.split(first)[: max(int(second), 0)], span) if second >= 0 else unknown
     if name == "split" and isinstance(first, str) and second is UNDEFINED:
         return array(text.split(first) if first else list(text), span)
     if name in ("replace", "replaceAll") and isinstance(second, str) and "$" not in second:
@@ -194,10 +203,22 @@ def _of_text(host: Any, text: str, call: Invocation, arguments: list[Value]) -> 
     if name == "concat" and all(isinstance(item, str) for item in arguments):
         return text + "".join(arguments)
     if name == "localeCompare" and isinstance(first, str):
-        return 0.0 if first == text else Unknown("an order", span)
+        return _collated(text, first) if second is UNDEFINED else Unknown("an order", span)
     if isinstance(first, Unknown):
         return first.derived(("of", name, text), f"`{name}` with {first.why}", span)
     return unknown
+
+
+def _collated(text: str, other: str) -> Value:
+    """The order of two texts of ASCII letters and digits: by letter, then small before large."""
+    if text == other:
+        return 0.0
+    if not (text + other).isalnum() or not (text + other).isascii():
+        return Unknown("an order")
+    one, two = text.lower(), other.lower()
+    if one == two:
+        one, two = text.swapcase(), other.swapcase()
+    return -1.0 if one < two else 1.0
 
 
 def _replaced(host: Any, text: str, name: str, what: Value, by: str, call: Invocation) -> Value:
@@ -214,11 +235,11 @@ def _replaced(host: Any, text: str, name: str, what: Value, by: str, call: Invoc
 def _cut(text: str, name: str, arguments: list[Value], call: Invocation) -> Value:
     from wslint.machine.operators import whole
 
-    numbers = [0 if item is UNDEFINED else whole(item) for item in arguments]
-    if None in numbers:
+    places = [0 if item is UNDEFINED else whole(item) for item in arguments]
+    if None in places:
         return Unknown("a part of a text", call.span)
-    begin = numbers[0] if numbers and numbers[0] is not None else 0
-    end = numbers[1] if len(numbers) > 1 and arguments[1] is not UNDEFINED else None
+    begin = places[0] if places and places[0] is not None else 0
+    end = places[1] if len(places) > 1 and arguments[1] is not UNDEFINED else None
     if name == "slice":
         return text[begin:end]
     if name == "substr":
@@ -271,11 +292,24 @@ def _test(host: Any, call: Invocation) -> Value:
             return text.derived(key, f"whether {text.why} matches", call.span)
         if isinstance(text, str):
             host.tested_path = host.tested_path or isinstance(text, PathText)
+            if (
+                {"g", "y"} & set(regex.extra[1])
+                and regex.extra[1] != "python"
+                and not _first_use(host, regex)
+            ):
+                return Unknown("a match that begins where the last one ended", call.span)
             found = matched(host, regex, text, call)
             return found is not None if call.name == "test" and not isinstance(found, Unknown) else found
         return Unknown("a match", call.span)
 
     return host.lift(one, call.argument(0))
+
+
+def _first_use(host: Any, regex: Object) -> bool:
+    """Whether a pattern that remembers where it ended is used for the first time."""
+    before = host.known(regex.slots.get("used"))
+    host.put(regex.slots, "used", True)
+    return before is None
 
 
 def matched(host: Any, regex: Object, text: str, call: Invocation) -> Value:
@@ -315,51 +349,64 @@ def _source(host: Any, regex: Object, span: Any) -> Value:
 def number_method(host: Any, value: Value, call: Invocation) -> Value:
     from wslint.machine.operators import text_of
 
-    if call.name in ("toString", "to_string", "valueOf") and not call.arguments:
-        return text_of(value)
-    return Unknown(f"`{call.name}`", call.span)
+    if call.name == "valueOf":
+        return value
+    if call.name in ("toString", "to_string", "toLocaleString") and not call.arguments:
+        return text_of(value) if call.name != "toLocaleString" else Unknown("a text", call.span)
+    given = host.known(call.argument(0))
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    found: str | None = None
+    if call.name == "toString" and number and isinstance(given, float) and 2 <= given <= 36:
+        found = numbers.in_base(value, int(given)) if given != 10 else text_of(value)
+    if call.name == "toFixed" and number and (given is UNDEFINED or isinstance(given, float)):
+        found = numbers.fixed(value, int(given) if isinstance(given, float) else 0)
+    return Unknown(f"`{call.name}`", call.span) if found is None else found
 
 
-@maker("Number", "parseInt", "parseFloat", "Number.parseInt", "int", "float")
+@maker("Number", "parseInt", "parseFloat", "Number.parseInt", "Number.parseFloat", "int", "float")
 def _number(host: Any, call: Invocation) -> Value:
+    from wslint.machine.operators import numeric, text_of
+
     radix = host.known(call.argument(1))
+    whole = call.name.endswith(("parseInt", "int"))
 
     def one(held: Value) -> Value:
-        if isinstance(held, bool):
-            return float(held)
-        if isinstance(held, (int, float)):
-            return float(held)
-        if isinstance(held, str):
-            if call.name in ("Number", "parseFloat"):
-                try:
-                    return float(held.strip() or ("0" if call.name == "Number" else "nan"))
-                except ValueError:
-                    pass
-            elif radix is UNDEFINED or radix == 10:
-                found = re.match(r"\s*([+-]?\d{1,15})", held)
-                return float(found[1]) if found else float("nan")
-            return float("nan") if call.name == "Number" else Unknown("a number", call.span)
-        if held is None:
-            return 0.0 if call.name == "Number" else float("nan")
-        if held is UNDEFINED:
-            return float("nan")
         if isinstance(held, Unknown):
             return held.derived(("call", call.name), f"the number of {held.why}", call.span)
-        return Unknown("a number", call.span)
+        if call.name == "Number" and is_constant(held):
+            return numeric(held) if call.arguments else 0.0
+        if isinstance(held, (bool, int, float)) and call.name in ("int", "float"):
+            return float(held)
+        text = text_of(held)
+        if text is None or isinstance(held, Object):
+            return Unknown("a number", call.span)
+        if not whole:
+            return numbers.parsed_float(text)
+        if not (radix is UNDEFINED or isinstance(radix, (int, float))):
+            return Unknown("a number", call.span)
+        return numbers.parsed_int(text, float(radix) if isinstance(radix, (int, float)) else 0.0)
 
     return host.lift(one, call.argument(0))
 
 
 @maker("isNaN", "Number.isNaN", "isFinite", "Number.isFinite", "Number.isInteger", "Number.isSafeInteger")
 def _is_number(host: Any, call: Invocation) -> Value:
+    from wslint.machine.operators import numeric
+
     def one(held: Value) -> Value:
-        if isinstance(held, bool) or not isinstance(held, (int, float)):
+        if isinstance(held, Unknown):
+            return held.derived(("call", call.name), f"`{call.name}` of {held.why}", call.span)
+        if call.name in ("isNaN", "isFinite"):
+            held = numeric(held) if is_constant(held) else Unknown("a number", call.span)
             if isinstance(held, Unknown):
-                return held.derived(("call", call.name), f"`{call.name}` of {held.why}", call.span)
-            return call.name.startswith("isNaN")
+                return held
+        if isinstance(held, bool) or not isinstance(held, (int, float)):
+            return False
         if call.name.endswith("isNaN"):
             return held != held
         finite = held == held and abs(held) != float("inf")
+        if call.name == "Number.isSafeInteger":
+            return finite and held == int(held) and abs(held) < 2**53
         return finite and (held == int(held) if "Integer" in call.name else True)
 
     return host.lift(one, call.argument(0))
@@ -392,6 +439,8 @@ def _boolean(host: Any, call: Invocation) -> Value:
 @maker("JSON.stringify")
 def _stringify(host: Any, call: Invocation) -> Value:
     held = host.known(call.argument(0))
+    if isinstance(held, Object) and host.known(call.argument(1)) not in (None, UNDEFINED):
+        return Unknown("JSON", call.span, "world")  # what a replacer leaves of it
 
     def one(value: Value) -> Value:
         return UNDEFINED if value is UNDEFINED else json_of(host, value, call.span)
@@ -406,16 +455,59 @@ def json_of(host: Any, value: Value, span: Span) -> Unknown:
 
     held = host.known(value)
     made = Unknown("JSON", span, held.owner if isinstance(held, Unknown) else "world")
-    made.known["json of"] = frozen(host, held)
+    made.known["json of"] = _without_undefined(host, frozen(host, held), 0)
     made.known["type"] = "string"
     return made
+
+
+def _without_undefined(host: Any, value: Value, depth: int) -> Value:
+    """A copy as JSON has it: without what is undefined or a function; in a list that is null, as is what no number is."""
+    from wslint.machine.scope import ClassValue, Closure, Native
+
+    def one(held: Value) -> Value:
+        if held is UNDEFINED or isinstance(held, Closure | Native | ClassValue):
+            return None
+        if isinstance(held, float) and (held != held or abs(held) == float("inf")):
+            return None
+        return _without_undefined(host, held, depth + 1)
+
+    if not isinstance(value, Object) or depth > 6 or ("p", "toJSON") in value.slots:
+        return value
+    if value.kind == "Array" and isinstance(value.slots.get("items"), tuple):
+        value.slots["items"] = tuple(host.lift(one, item) for item in value.slots["items"])
+        if value.extra == "tuple":
+            value.extra = "list"
+    elif value.kind in ("Object", "Map"):
+        for key, held in list(value.slots.items()):
+            if (
+                isinstance(key, tuple)
+                and key[0] == "p"
+                and (held is UNDEFINED or isinstance(held, Closure | Native))
+            ):
+                del value.slots[key]
+            elif isinstance(key, tuple) and key[0] in ("p", "c"):
+                value.slots[key] = host.lift(lambda leaf: leaf if leaf is UNDEFINED else one(leaf), held)
+    return value
+
+
+def _refused(text: str) -> None:
+    """What Python's JSON takes, and JSON is not: NaN, Infinity."""
+    raise ValueError(text)
 
 
 @maker("JSON.parse")
 def parse(host: Any, call: Invocation) -> Value:
     """JSON of a text: of one that is not known it may fail."""
+    reviver = host.known(call.argument(1))
+    if call.name == "JSON.parse" and reviver is not UNDEFINED and reviver is not None:
+        plain = Invocation(call.name, call.this, call.arguments[:1], call.span, unit=call.unit)
+        held = parse(host, plain)
+        owner = held.owner if isinstance(held, Unknown) else "world"
+        return Unknown("what a reviver makes of JSON", call.span, owner)
 
     def one(held: Value) -> Value:
+        if call.name == "JSON.parse" and (held is None or isinstance(held, (bool, float))):
+            return held
         if isinstance(held, Unknown):
             source = held.known.get("json of")
             if source is not None:
@@ -435,7 +527,7 @@ def parse(host: Any, call: Invocation) -> Value:
             import json
 
             try:
-                return of_data(json.loads(held), call)
+                return of_data(json.loads(held, parse_constant=_refused), call)
             except (ValueError, RecursionError):
                 host.throw(
                     f'SyntaxError: Unexpected token in JSON: "{held[:20]}" is not valid JSON', call.span

@@ -43,17 +43,47 @@ def parse(text: str, kind: str = "URL") -> Object | None:
     if scheme in ("http", "https", "ws", "wss", "ftp"):
         if not match["host"]:
             return None
-        path = path or "/"
+        path = straightened(path) or "/"
     return address(
         (
             scheme,
-            (match["host"] or "").lower(),
+            _without_default_port(scheme, match["host"] or ""),
             encoded(path),
             encoded(match["query"] or ""),
             match["hash"] or "",
         ),
         kind,
     )
+
+
+_PORTS = {"http": ":80", "https": ":443", "ws": ":80", "wss": ":443"}
+
+
+def _without_default_port(scheme: str, host: str) -> str:
+    user, at, name = host.rpartition("@")
+    return user + at + name.lower().removesuffix(_PORTS.get(scheme, "\n"))
+
+
+def straightened(path: str) -> str:
+    """A path without `.` and `..`."""
+    if "/." not in path and "%2e" not in path.lower():
+        return path
+    kept: list[str] = []
+    parts = path.split("/")
+    for at, part in enumerate(parts):
+        name = part.lower().replace("%2e", ".")
+        if name == ".." and len(kept) > 1:
+            kept.pop()
+        if name not in (".", ".."):
+            kept.append(part)
+        elif at == len(parts) - 1:
+            kept.append("")
+    return "/".join(kept)
+
+
+def _name_of(host: str) -> str:
+    """A host without the user before it."""
+    return host.rpartition("@")[2]
 
 
 def encoded(text: str) -> str:
@@ -163,21 +193,21 @@ for _kind in (URL,):
             "fragment": _getter("hash", lambda held: held[1:]),
             "protocol": _getter("scheme", lambda held: f"{held}:"),
             "scheme": _getter("scheme", lambda held: held),
-            "host": _getter("host", lambda held: held),
+            "host": _getter("host", _name_of),
             "netloc": _getter("host", lambda held: held),
-            "hostname": _getter(
-                "host", lambda held: held.rsplit(":", 1)[0] if held.rsplit(":", 1)[-1].isdigit() else held
-            ),
+            "hostname": _getter("host", lambda held: re.sub(r":\d+$", "", _name_of(held))),
             "href": lambda host, url, span: text_of(host, url),
             "origin": lambda host, url, span: host.lift(
                 lambda scheme, name: (
-                    f"{scheme}://{name}" if isinstance(scheme, str) and isinstance(name, str) else name
+                    f"{scheme}://{_name_of(name)}"
+                    if isinstance(scheme, str) and isinstance(name, str)
+                    else name
                 ),
                 url.slots["scheme"],
                 url.slots["host"],
             ),
             "searchParams": lambda host, url, span: Object("URLSearchParams", {}, span, url),
-            "port": lambda host, url, span: Unknown("the port", span, "client"),
+            "port": _getter("host", lambda held: (re.search(r":(\d+)$", held) or [":", ""])[1]),
         }
     )
 
@@ -330,6 +360,8 @@ def _decode(host: Any, call: Invocation) -> Value:
             return derived(held, call)
         if re.search(r"%(?![0-9A-Fa-f]{2})", held):
             host.throw("URIError: URI malformed", call.span)
+        if call.name == "decodeURI" and re.search(r"%(?:2[3-6BCF]|3[ABDF]|40)", held, re.I):
+            return Unknown("a text", call.span)
         return unquote(held)
 
     return host.each(call.argument(0), one)

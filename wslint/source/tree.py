@@ -22,6 +22,13 @@ class Node:
 
 
 @record
+class Aside:
+    """Nodes that stand elsewhere in the tree too: a walk over all nodes does not come to them from here."""
+
+    held: dict[int, Node]
+
+
+@record
 class Name(Node):
     """A variable. `self` and `this` are both called `this`."""
 
@@ -88,6 +95,18 @@ class Call(Node):
 
 
 @record
+class Tagged(Call):
+    """``tag`text ${value}` ``: a call whose one argument is the template. `raw` are its fixed parts as written."""
+
+    raw: list[str] = field(default_factory=list)
+
+
+@record
+class Keys(Call):
+    """`for (… in value)`: the call of `Object.keys` that it comes close to. Of null there are none."""
+
+
+@record
 class Clause(Node):
     """One more `for target in iterable` of a comprehension, or an `if test`."""
 
@@ -125,6 +144,11 @@ class Number(Node):
 
 
 @record
+class BigInt(Number):
+    """`10n`, which is no number."""
+
+
+@record
 class Constant(Node):
     """`null` (also `None`), `undefined`, `true`, `false`."""
 
@@ -134,13 +158,14 @@ class Constant(Node):
 @record
 class TableEntry(Node):
     """`key: value` in an object literal or a keyword argument. `key` is None where it is `computed`,
-    and for a spread, whose `value` is then a `Spread`."""
+    and for a spread, whose `value` is then a `Spread`. An `accessor` that is a getter is the call of its function."""
 
     key: str | None
     key_start: int
     key_end: int
     value: Expression
     computed: Expression | None = None
+    accessor: Literal["", "getter", "setter"] = ""
 
 
 @record
@@ -157,6 +182,11 @@ class Table(Node):
     def closed(self) -> bool:
         """Whether every key is known: no spread, no computed key."""
         return all(entry.key is not None for entry in self.entries)
+
+
+@record
+class Enumeration(Table):
+    """The members of a TypeScript enum; one without a value is `Opaque`, and one more than the one before."""
 
 
 @record
@@ -253,6 +283,19 @@ class Assign(Node):
 
 
 @record
+class Update(Assign):
+    """`target++`, `--target`: an assignment of 1 more or less. `postfix` where its value is the one before."""
+
+    postfix: bool = False
+
+
+@record
+class Default(Assign):
+    """What a default inside of a pattern amounts to, close enough, as a statement after it: `target ??= value`. Who
+    binds the pattern with its own `defaults` has nothing to do here."""
+
+
+@record
 class Operation(Node):
     """Any operator over its operands: `!`, `===`, `&&`, `??`, `?:`, `in`, `not`, `-`, `typeof`…
 
@@ -301,18 +344,22 @@ class Opaque(Node):
 
 @record
 class ArrayPattern(Node):
-    """`[a, b]`; a hole is None."""
+    """`[a, b]`; a hole is None. `defaults` are by place."""
 
     items: list[Pattern | None]
+    defaults: Aside | None = None
 
 
 @record
 class TablePattern(Node):
-    """`{ key: pattern }`; `rest` is the name that `...rest` binds, `filled` whether the first entry has a default."""
+    """`{ key: pattern }`; `rest` is the name that `...rest` binds, `filled` whether the first entry has a default.
+    `defaults` and `computed` keys are by place."""
 
     entries: list[tuple[str, Pattern]]
     rest: str | None = None
     filled: bool = False
+    defaults: Aside | None = None
+    computed: Aside | None = None
 
 
 # What only Rust has: patterns that may not fit, and expressions that hold statements.
@@ -424,6 +471,11 @@ class Declare(Node):
 
 
 @record
+class Initial(Declare):
+    """What a `for` declares, in front of its loop. The loop has it too, in a scope of its own."""
+
+
+@record
 class Do(Node):
     """An expression as a statement."""
 
@@ -473,7 +525,8 @@ class Loop(Node):
 
     The last `steps` statements of the body are what a `for` does after each round, `continue` or not.
     `runs_once` is a `do … while`: its test comes after the body. `otherwise` is Python's `else`, which runs
-    where no `break` ended the loop.
+    where no `break` ended the loop. `initial` are the declarations of a `for`, whose names are new in each round where
+    something in the loop `captures` them.
     """
 
     target: Pattern | None
@@ -484,6 +537,8 @@ class Loop(Node):
     runs_once: bool = False
     label: str | None = None
     otherwise: list[Statement] = field(default_factory=list)
+    initial: Aside | None = None
+    captures: bool = False
 
 
 @record
@@ -510,6 +565,22 @@ class Try(Node):
     handled: bool
     catches: list[Catch] = field(default_factory=list)
     otherwise: int = 0
+
+
+@record
+class Managed(Try):
+    """Python's `with value as target`: its body, whose first statement is what `as` binds. `manager` holds the value
+    at 0 and the target at 1."""
+
+    manager: Aside | None = None
+
+
+@record
+class Scoped(Try):
+    """A block that is a scope of its own, or a statement with a `label` that `break` may leave: a `try` that guards
+    nothing."""
+
+    label: str | None = None
 
 
 Statement = Declare | Do | Return | Throw | Jump | If | Loop | Try

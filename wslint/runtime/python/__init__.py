@@ -8,11 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 from wslint.runtime.python import (
+    arguments,
     builtins,
     classes,
     containers,
     control,
     errors,
+    managers,
     members,
     operators,
     sdk,
@@ -42,6 +44,10 @@ initialise = classes.initialise
 instance_test = control.instance_test
 item = members.item
 line = classes.line
+managed = managers.managed
+setter_of = classes.setter_of
+written = texts.written
+given_defaults = arguments.given_defaults
 method = members.method
 raised = errors.raised
 read = members.read

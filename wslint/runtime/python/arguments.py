@@ -78,6 +78,11 @@ def _missing(
     if is_open:
         return Unknown("an argument", place)
     if parameter.default is not None:
+        known = function.defaults
+        if known is None and function.cls is not None:
+            known = function.cls.statics.get(("defaults", id(function.node)))
+        if known and id(parameter) in known:
+            return known[id(parameter)]
         return value_of(host, parameter.default, function.scope)
     name = parameter.pattern.name if isinstance(parameter.pattern, tree.Name) else ""
     if given is None:
@@ -88,6 +93,18 @@ def _missing(
     return fail(
         host, f"TypeError: {called(function)}() missing 1 required {kind} argument: '{name}'", given.span
     )
+
+
+def given_defaults(host: Any, node: tree.Function, scope: Any) -> dict[int, Value] | None:
+    """The defaults of a function, which Python works out once, where it is defined; constants aside."""
+    from wslint.machine.expressions import value_of
+
+    found: dict[int, Value] = {}
+    for parameter in node.parameters:
+        default = parameter.default
+        if default is not None and not isinstance(default, tree.Constant | tree.Number | tree.Text):
+            found[id(parameter)] = value_of(host, default, scope)
+    return found or None
 
 
 def called(function: Any) -> str:

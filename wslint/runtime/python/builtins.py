@@ -9,6 +9,7 @@ from wslint.runtime import collections as shared
 from wslint.runtime import promise
 from wslint.runtime.python import containers, errors, texts
 from wslint.runtime.python.errors import fail
+from wslint.runtime.python.reals import Real
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
 from wslint.values.value import ABSENT, UNDEFINED, OneOf, Unknown, Value
@@ -65,7 +66,12 @@ def _len(host: Any, call: Invocation) -> Value:
 
 @builtin("str")
 def _str(host: Any, call: Invocation) -> Value:
-    return host.lift(lambda held: texts.shown(host, held), call.argument(0)) if call.arguments else ""
+    if not call.arguments:
+        return ""
+    held = host.known(call.argument(0))
+    if isinstance(held, Object) and held.kind == "Instance":
+        return texts.written(host, held, call.span)
+    return host.lift(lambda one: texts.shown(host, one), held)
 
 
 @builtin("repr", "ascii")
@@ -85,11 +91,13 @@ def _number(host: Any, call: Invocation) -> Value:
 
     def one(held: Value) -> Value:
         if isinstance(held, bool | int | float):
-            return int(held) if call.name == "int" and held == held and abs(held) < 1e300 else held
+            if call.name == "float":
+                return Real(held)
+            return int(held) if held == held and abs(held) < 1e300 else held
         if isinstance(held, str):
             try:
                 if call.name == "float":
-                    return float(held)
+                    return Real(held)
                 return (
                     int(held, int(base))
                     if isinstance(base, int | float)
@@ -353,7 +361,8 @@ def _sum(host: Any, call: Invocation) -> Value:
     found = containers.items_of(host, call.argument(0), call.span)
     if found is None:
         return _owned("a sum", call, containers.owner_of(host, call.argument(0)))
-    total: Value = 0
+    total: Value = call.argument(1, "start")
+    total = 0 if total is UNDEFINED else total
     for one in found:
         total = binary(host, "+", total, one, call.span, None)
     return total

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from wslint.runtime.python import errors
+from wslint.runtime.python import arguments, errors
 from wslint.runtime.python.errors import fail
 from wslint.source import tree
 from wslint.text import Span
@@ -137,6 +137,21 @@ def attribute(host: Any, instance: Object, name: str, span: Span, after: Value =
 
         return members.unknown_slot(host, instance, name, span)
     return ABSENT
+
+
+def setter_of(host: Any, cls: Any, name: str) -> Value:
+    """The function that a property with a setter is written by; None for anything else."""
+    from wslint.machine.scope import ClassValue, Closure
+
+    for one in line(host, cls):
+        if not isinstance(one, ClassValue):
+            continue
+        for item in reversed(one.node.members):
+            if item.name == name and item.kind == "setter" and isinstance(item.value, tree.Function):
+                return Closure(item.value, one.scope, ABSENT, one)
+        if name in one.statics or any(item.name == name for item in one.node.members):
+            return None
+    return None
 
 
 def _present(host: Any, instance: Object, name: str, held: Value, span: Span) -> Value:
@@ -400,6 +415,10 @@ def _outside(host: Any, instance: Object, base: Value, given: Invocation) -> Non
             ("p", "args"),
             Object("Array", {"items": tuple(given.arguments)}, given.span, "tuple"),
         )
+        host.put(instance.slots, "error", instance.extra.name)
+        first = host.known(given.argument(0)) if len(given.arguments) == 1 else ""
+        if isinstance(first, str):
+            host.put(instance.slots, "message", first)
         return
     host.put(instance.slots, "open", True)
     name = f"the constructor of `{base.name}`" if isinstance(base, Global) else "a base class's constructor"
@@ -502,3 +521,7 @@ def read_statics(host: Any, cls: Any) -> None:
             value = value_of(host, item.value, inner)
             cls.statics[item.name] = value
             inner.names[item.name] = value
+        elif isinstance(item.value, tree.Function):
+            found = arguments.given_defaults(host, item.value, inner)
+            if found:
+                cls.statics[("defaults", id(item.value))] = found

@@ -501,7 +501,11 @@ def _discard(host: Any, receiver: Object, call: Invocation) -> Value:
         if call.name == "remove":
             held = contains(host, receiver, key, call.span)
             if held is False:
-                fail(host, "KeyError", call.span)
+                fail(
+                    host,
+                    f"KeyError: {key!r}" if isinstance(key, (str, int, float)) else "KeyError",
+                    call.span,
+                )
         shared.SET.methods["delete"](host, Invocation("delete", receiver, [key], call.span))
         return None
 

@@ -126,4 +126,10 @@ def words(host: Any, error: Object) -> Value:
     if not error.slots.get("python"):
         name = host.known(error.slots.get("name", "Error"))
         return f"{name}: {held}" if isinstance(held, str) and isinstance(name, str) else held
+    given = error.slots.get(("p", "args"))
+    items = given.slots.get("items", ()) if isinstance(given, Object) else ()
+    if len(items) > 1:
+        return Unknown("a text", error.place)
+    if items and isinstance(held, str) and error.slots.get("name") == "KeyError":
+        return repr(str(held))
     return held

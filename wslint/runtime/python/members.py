@@ -153,6 +153,11 @@ def _of_object(host: Any, receiver: Object, name: str, span: Span, scope: Any) -
     if kind == "Environment":
         found = host.known(members._of_object(host, receiver, name, span, scope))
         return ABSENT if found is UNDEFINED else found
+    if kind == "URL" and name == "port":
+        return host.lift(
+            lambda held: (int(held) if held else None) if isinstance(held, str) else held,
+            members._of_object(host, receiver, name, span, scope),
+        )
     if kind == "Object":
         found = members._of_object(host, receiver, name, span, scope)
         return ABSENT if found is UNDEFINED and ("p", name) not in receiver.slots else found

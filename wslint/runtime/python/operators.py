@@ -8,6 +8,7 @@ from typing import Any
 from wslint.runtime import collections as shared
 from wslint.runtime.python import containers
 from wslint.runtime.python.errors import fail
+from wslint.runtime.python.reals import Real
 from wslint.text import Span
 from wslint.values.heap import Object
 from wslint.values.value import ABSENT, UNDEFINED, OneOf, Unknown, Value, is_constant, leaves
@@ -159,6 +160,16 @@ def identical(host: Any, left: Value, right: Value, span: Span) -> Value:
         )
     if isinstance(left, Unknown) or isinstance(right, Unknown):
         return Unknown("whether they are one", span)
+    from wslint.machine.scope import ClassValue, Global
+
+    if isinstance(left, Global) and isinstance(right, Global):
+        if left.name.rpartition(".")[2] != right.name.rpartition(".")[2]:
+            return False
+        return (left.specifier, left.name) == (right.specifier, right.name) or Unknown(
+            "whether they are one", span
+        )
+    if isinstance(left, ClassValue) and isinstance(right, ClassValue):
+        return left.node is right.node
     return False
 
 
@@ -222,6 +233,14 @@ def _refused(operator: str, left: Value, right: Value) -> Refused:
 
 
 def _number(operator: str, left: Any, right: Any, span: Span) -> Value:
+    found = _calculated(operator, left, right, span)
+    if isinstance(found, int | float) and not isinstance(found, bool):
+        if operator == "/" or isinstance(left, Real) or isinstance(right, Real):
+            return Real(found)
+    return found
+
+
+def _calculated(operator: str, left: Any, right: Any, span: Span) -> Value:
     left, right = (
         int(one) if isinstance(one, float) and one.is_integer() and abs(one) < 1e15 else one
         for one in (left, right)

@@ -252,7 +252,8 @@ def _gather(host: Any, call: Invocation) -> Value:
 
 
 def _sleep(host: Any, call: Invocation) -> Value:
-    return promise.made(None, call.span, "a timer")
+    given = call.argument(1, "result")
+    return promise.made(None if given is UNDEFINED else given, call.span, "a timer")
 
 
 def _wait_for(host: Any, call: Invocation) -> Value:
@@ -427,7 +428,7 @@ class _Regex:
 def _found(match: Match) -> Any:
     """An item of `findall`: the match, its only group, or its groups."""
     groups = [group or "" for group in match.groups()]
-    return match[0] if not groups else groups[0] if len(groups) == 1 else groups
+    return match[0] if not groups else groups[0] if len(groups) == 1 else tuple(groups)
 
 
 def _pattern(host: Any, value: Value, flags: Value) -> _Regex | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from wslint.runtime.python import containers
 from wslint.runtime.python.errors import fail
+from wslint.runtime.python.reals import Real
 from wslint.text import Span
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
@@ -29,6 +30,8 @@ def shown(host: Any, value: Value) -> Value:
         return "None"
     if isinstance(value, int):
         return str(value)
+    if isinstance(value, Real):
+        return repr(float(value))
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
     if isinstance(value, Object):
@@ -40,18 +43,67 @@ def shown(host: Any, value: Value) -> Value:
             from wslint.runtime import url
 
             return url.text_of(host, value)
-        if value.kind == "Array" and value.extra in ("list", "tuple", None):
-            return Unknown("a text of a list", value.place)
-        if value.kind in ("Map", "Set"):
-            return Unknown("a text of a dict or a set", value.place)
+        if value.kind in ("Array", "Map", "Set", "Instance"):
+            text = _literal(host, value, 0)
+            return Unknown("a text", value.place) if text is None else text
     return value
 
 
-def represented(host: Any, value: Value, span: Span) -> Value:
+def represented(host: Any, value: Value, span: Span | None) -> Value:
     """`repr(value)`."""
+    text = _literal(host, value, 0)
+    return Unknown("a text", span) if text is None else text
+
+
+def _literal(host: Any, value: Value, depth: int) -> str | None:
+    """A value as it is written in a program; None where that is not known."""
+    from wslint.runtime import collections as shared
+
+    value = host.known(value)
     if isinstance(value, str):
-        return repr(value)
-    return shown(host, value) if not isinstance(value, Unknown | Object) else Unknown("a text", span)
+        return repr(str(value))
+    if not isinstance(value, Object):
+        found = shown(host, value)
+        return found if isinstance(found, str) else None
+    if depth > 6 or value.kind not in ("Array", "Map", "Set") or shared.is_open(value):
+        return None
+    if value.kind == "Array":
+        items = host.known(value.slots.get("items", ()))
+        if not isinstance(items, tuple) or value.extra not in ("list", "tuple"):
+            return None
+        parts = [_literal(host, item, depth + 1) for item in items]
+        if None in parts:
+            return None
+        inner = ", ".join(str(part) for part in parts)
+        return f"[{inner}]" if value.extra == "list" else f"({inner},)" if len(parts) == 1 else f"({inner})"
+    if value.kind == "Set" or value.extra != "dict":
+        return None
+    pairs = []
+    for slot, held in value.slots.items():
+        if not shared.is_key(slot) or host.known(held) is ABSENT:
+            continue
+        pair = [_literal(host, one, depth + 1) for one in (shared.key_value(slot), held)]
+        if None in pair:
+            return None
+        pairs.append(f"{pair[0]}: {pair[1]}")
+    return "{" + ", ".join(pairs) + "}"
+
+
+def written(host: Any, value: Object, span: Span) -> Value:
+    """`str()` of an instance of the project's own: what its `__str__` or `__repr__` says."""
+    from wslint.machine import calls
+    from wslint.runtime.python import classes
+
+    for name in ("__str__", "__repr__"):
+        found = classes.attribute(host, value, name, span)
+        if found is not ABSENT and not isinstance(found, Unknown):
+            given = Invocation(name, value, [], span, unit=value.extra.scope.unit)
+            return calls.apply(host, found, given)
+        if name == "__str__" and "error" in value.slots:
+            return value.slots.get("message", Unknown("a text", span))
+    if classes.is_enum(host, value.extra) and isinstance(value.slots.get(("p", "name")), str):
+        return f"{value.extra.name}.{value.slots[('p', 'name')]}"
+    return Unknown("a text", span)
 
 
 def formatted(host: Any, value: Value, how: Value, span: Span) -> Value:

@@ -235,6 +235,7 @@ def _sent(host: Any, call: Invocation) -> Value:
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH", "CONNECT", "TRACE")
 CONSTANTS: dict[str, Value] = {f"Method.{name.capitalize()}": name for name in METHODS}
 CONSTANTS |= {f"Method.{name}": name for name in METHODS}
+CONSTANTS |= {"f64.NAN": float("nan"), "f64.INFINITY": float("inf"), "f32.NAN": float("nan")}
 CONSTANTS |= {f"{kind}.MAX": 2.0**bits - 1 for kind, bits in (("u8", 8), ("u16", 16), ("u32", 32))}
 
 

@@ -174,6 +174,12 @@ def _filtered(host: Any, call: Invocation, found: list[Value], open_: Value) -> 
     going = True
     for held in found:
         result = host.known(held if name == "flatten" else host.call(first, [held], span))
+        if name == "flatten" and isinstance(result, Object) and result.kind in ("Array", "Iterator", "Range"):
+            inner = items(host, result, span)
+            if inner is None or inner.open:
+                return iterator((), span, open_ or True)
+            certain += [one.value for one in inner.items]
+            continue
         if name in ("filter_map", "flatten"):
             if isinstance(result, (OneOf, Unknown)):
                 return iterator((), span, open_ or True)
@@ -278,6 +284,8 @@ def _into(host: Any, call: Invocation, found: list[Value], open_: Value, kind: s
         for held in found:
             made.slots[key_of(host.known(held))] = held
         return made
+    if not kind and found and all(isinstance(one, str) and len(one) == 1 for one in found):
+        return Unknown("a text, or a list of characters", span)
     result = array(found, span, open_)
     if "sample" in call.this.slots:
         result.slots["sample"] = call.this.slots["sample"]

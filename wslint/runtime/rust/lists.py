@@ -9,7 +9,7 @@ from wslint.runtime.collections import lookup, store
 from wslint.runtime.model import MODELS
 from wslint.runtime.rust import iterators
 from wslint.runtime.rust.names import on, runtime
-from wslint.runtime.rust.results import bare, owner_of, some
+from wslint.runtime.rust.results import bare, owner_of, panic, some
 from wslint.values.event import Wrote
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
@@ -67,11 +67,14 @@ def _drained(host: Any, call: Invocation, whole: Value) -> Value:
         host.put(held.slots, "items", ())
         return whole
     items = host.known(held.slots.get("items", ()))
-    ends = [0.0 if low is None else low, high]
+    count = float(len(items)) if isinstance(items, tuple) else 0.0
+    ends = [0.0 if low is None else low, count if high is None else high]
     if not isinstance(items, tuple) or not all(isinstance(end, float) for end in ends) or _is_open(held):
         host.put(held.slots, "open", True)
         return iterators.iterator((), call.span, "unread")
-    start, end = int(ends[0]), int(ends[1]) + (1 if wanted.slots["inclusive"] else 0)
+    start, end = int(ends[0]), int(ends[1]) + (1 if wanted.slots["inclusive"] and high is not None else 0)
+    if start > end or end > len(items):
+        panic(host, "range end out of bounds", call.span)
     host.put(held.slots, "items", items[:start] + items[end:])
     return iterators.iterator(items[start:end], call.span)
 

@@ -12,7 +12,7 @@ from wslint.runtime.rust.results import bare, err, future, ok, panic, some
 from wslint.runtime.text import json_of
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
-from wslint.values.value import UNDEFINED, Unknown, Value
+from wslint.values.value import ABSENT, UNDEFINED, Unknown, Value
 
 RANGE = Model("Range")
 PARSED = "what is parsed"
@@ -179,7 +179,37 @@ def _random(host: Any, call: Invocation) -> Value:
 
 @builtin("mem.take", "mem.replace", "mem.swap", "take", "replace", "swap")
 def _taken(host: Any, call: Invocation) -> Value:
-    return call.argument(0) if not call.name.endswith("swap") else UNDEFINED
+    """What was there goes out, and something else comes in: a default, what is given, what the other place held."""
+    name, place, other = call.name.rpartition(".")[2], call.argument(0), call.argument(1)
+    if isinstance(place, Object) and place.kind == "Cell":
+        held = host.known(place.slots["value"])
+        if name == "swap" and isinstance(other, Object) and other.kind == "Cell":
+            host.put(place.slots, "value", other.slots["value"])
+            host.put(other.slots, "value", held)
+        elif name == "replace":
+            host.put(place.slots, "value", other)
+        elif name == "take":
+            host.put(place.slots, "value", _default_of(held, call.span))
+        return UNDEFINED if name == "swap" else held
+    if name == "take" and isinstance(place, Object) and place.kind in ("Array", "Map", "Set"):
+        before = Object(place.kind, dict(place.slots), place.place, place.extra)
+        if place.kind == "Array":
+            host.put(place.slots, "items", ())
+        for slot in [slot for slot in place.slots if isinstance(slot, tuple)]:
+            host.put(place.slots, slot, ABSENT)
+        if "escaped" not in place.slots:
+            host.put(place.slots, "open", False)
+        return before
+    return place if name != "swap" else UNDEFINED
+
+
+def _default_of(value: Value, span: Any) -> Value:
+    """The default of a value's own type, where that can be told."""
+    if isinstance(value, bool):
+        return False
+    if isinstance(value, str):
+        return ""
+    return 0.0 if isinstance(value, float) else Unknown("a default", span)
 
 
 @builtin(

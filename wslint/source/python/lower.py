@@ -233,17 +233,26 @@ class _Lowering:
     def _with(self, node: ast.With | ast.AsyncWith) -> list[tree.Statement]:
         found: list[tree.Statement] = []
         suppressed: list[tree.Catch] = []
+        managers: list[tuple[tree.Statement, tree.Aside]] = []
         for item in node.items:
             value = self.expression(item.context_expr)
             start, end = self.place(item.context_expr)
             if isinstance(value, tree.Call) and self._called(item.context_expr).endswith("suppress"):
                 types = tree.Array(start, end, value.arguments, "tuple")
                 suppressed.append(tree.Catch(start, end, types, None, 0))
+                if item.optional_vars is None:
+                    found.append(tree.Do(start, end, value))
+                    continue
+            manager = tree.Aside({0: value})
             if item.optional_vars is not None:
-                found.append(self._assign(item.optional_vars, value, start, end))
+                manager.held[1] = self.pattern(item.optional_vars)
+                managers.append((self._assign(item.optional_vars, value, start, end), manager))
             else:
-                found.append(tree.Do(start, end, value))
+                managers.append((tree.Do(start, end, value), manager))
         body = self.block(node.body)
+        for first, manager in reversed(managers):
+            start, end = self.place(node)
+            body = [tree.Managed(start, end, [first, *body], [], [], False, manager=manager)]
         if suppressed:  # contextlib.suppress is a try with an empty handler
             start, end = self.place(node)
             return [*found, tree.Try(start, end, body, [], [], True, suppressed)]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from wslint.source import tree
 from wslint.source.javascript.lower.lowering import Lowering, solid
-from wslint.source.javascript.lower.strings import template
+from wslint.source.javascript.lower.strings import raw_parts, template
 from wslint.source.javascript.syntax import WRAPPERS
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ _LENGTHS = {"member_expression": 3, "call_expression": 2, "subscript_expression"
 _OPERATORS = frozenset({"await_expression", "unary_expression", "binary_expression"})
 _MOVED = "moved"
 _AWAITED = "awaited"
+_ENDED = "ended"
+"""Parentheses around an optional chain that something follows: what is after them is not skipped."""
 
 _Link = tuple[str, int, int, list["Node"]]
 """A node's type, start, end and children without comments."""
@@ -53,6 +55,8 @@ def _chain(lowering: Lowering, node: Node) -> tree.Expression:
             inner = _unwrapped(lowering, current)
             if inner is None:
                 break
+            if kind == "parenthesized_expression" and len(links) > boundary and _is_optional(inner):
+                links.append((_ENDED, current.start_byte, current.end_byte, []))
             current = inner
             if kind == "parenthesized_expression":
                 boundary = len(links)
@@ -70,7 +74,7 @@ def _chain(lowering: Lowering, node: Node) -> tree.Expression:
         for kind, _, _, children in reversed(links[kept:]):
             if kind == "call_expression":
                 parts += _arguments(lowering, children[-1])
-            elif kind not in ("member_expression", _AWAITED):
+            elif kind not in ("member_expression", _AWAITED, _ENDED):
                 parts.append(lowering.expression(children[0 if kind == _MOVED else 2]))
         value = tree.Opaque(links[kept][1], links[kept][2], parts)
     for index in range(kept - 1, -1, -1):
@@ -97,6 +101,16 @@ def _move(lowering: Lowering, links: list[_Link], boundary: int, node: Node) -> 
     begin = node.start_byte
     links[boundary:] = moved + [(kind, begin, to, children) for kind, _, to, children in links[boundary:]]
     return node
+
+
+def _is_optional(node: Node) -> bool:
+    """Whether a chain has `?.` in it."""
+    current: Node | None = node
+    while current is not None and (current.type in _LENGTHS or current.type in WRAPPERS):
+        if any(child.type in _OPTIONAL for child in current.children):
+            return True
+        current = current.named_children[0] if current.named_children else None
+    return False
 
 
 def _awaited(lowering: Lowering, links: list[_Link], boundary: int, node: Node) -> Node:
@@ -138,12 +152,17 @@ def _link(
         return tree.Member(start, end, value, lowering.text(name), name.start_byte, optional)
     if kind == "call_expression":
         optional = len(children) > 2 and children[1].type in _OPTIONAL
+        if children[-1].type == "template_string":
+            given = _arguments(lowering, children[-1])
+            return tree.Tagged(start, end, value, given, raw=raw_parts(lowering, children[-1]))
         return tree.Call(start, end, value, _arguments(lowering, children[-1]), optional=optional)
     if kind == "subscript_expression":
         optional = children[1].type in _OPTIONAL
         return tree.Index(start, end, value, lowering.expression(children[-2]), optional)
     if kind == _AWAITED:
         return tree.Await(start, end, value)
+    if kind == _ENDED:
+        return tree.Operation(start, end, ",", [value])
     if kind == _MOVED:
         operator = children[-2].type
         if operator == "await":
@@ -167,7 +186,8 @@ def _generic_tag(lowering: Lowering, left: tree.Expression, children: list[Node]
     tag, end = left.operands[0], children[2].end_byte
     awaited = isinstance(tag, tree.Await)
     function = tag.value if isinstance(tag, tree.Await) else tag
-    call = tree.Call(function.start, end, function, [template(lowering, children[2])])
+    raw = raw_parts(lowering, children[2])
+    call = tree.Tagged(function.start, end, function, [template(lowering, children[2])], raw=raw)
     return tree.Await(tag.start, end, call) if awaited else call
 
 

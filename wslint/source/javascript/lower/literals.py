@@ -23,8 +23,11 @@ def _name(lowering: Lowering, node: Node) -> tree.Expression:
 
 def _number(lowering: Lowering, node: Node) -> tree.Expression:
     start, end = node.start_byte, node.end_byte
-    value = number_value(lowering.text(node))
-    return tree.Opaque(start, end) if value is None else tree.Number(start, end, value)
+    text = lowering.text(node)
+    value = number_value(text)
+    if value is None:
+        return tree.Opaque(start, end)
+    return (tree.BigInt if text.endswith("n") else tree.Number)(start, end, value)
 
 
 def number_value(text: str) -> float | None:
@@ -122,7 +125,11 @@ def _method(lowering: Lowering, node: Node) -> tree.TableEntry:
     value: tree.Expression = found
     if kind == "getter":
         value = tree.Call(start, end, found, [])
-    return tree.TableEntry(start, end, None if kind == "setter" else name, at, to, value)
+    entry = tree.TableEntry(start, end, None if kind == "setter" else name, at, to, value)
+    entry.accessor = "" if kind == "method" else kind
+    if name is None and key is not None:
+        entry.computed = lowering.optional(meaningful(key))
+    return entry
 
 
 EXPRESSIONS = {

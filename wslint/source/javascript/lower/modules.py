@@ -200,7 +200,7 @@ def _enum(lowering: Lowering, node: Node, out: list[tree.Statement]) -> None:
     name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
     if name is None or body is None:
         return
-    table = tree.Table(body.start_byte, body.end_byte, [])
+    table = tree.Enumeration(body.start_byte, body.end_byte, [])
     for child in body.named_children:
         start, end = child.start_byte, child.end_byte
         key, given = child, None

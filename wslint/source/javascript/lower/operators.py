@@ -49,7 +49,8 @@ def _update(lowering: Lowering, node: Node) -> tree.Expression:
         return tree.Opaque(start, end, is_error=True)
     sign = "+=" if operator.type == "++" else "-="
     one = tree.Number(operator.start_byte, operator.end_byte, 1.0)
-    return tree.Assign(start, end, pattern(lowering, argument), one, sign)
+    target = pattern(lowering, argument)
+    return tree.Update(start, end, target, one, sign, postfix=operator.start_byte > argument.start_byte)
 
 
 def _assignment(lowering: Lowering, node: Node) -> tree.Expression:

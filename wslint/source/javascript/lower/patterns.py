@@ -1,7 +1,7 @@
 """What stands left of `=`, in a parameter list or after `catch`.
 
 A default inside a pattern (`{ a = 1 }`) is left in `lowering.defaults` as the statement `a ??= 1`,
-for whoever reads the pattern to put after it.
+for whoever reads the pattern to put after it; the pattern itself has its `defaults` too.
 """
 
 from __future__ import annotations
@@ -72,13 +72,28 @@ def _with_default(lowering: Lowering, node: Node) -> tree.Pattern:
     if right is not None:
         start, end = node.start_byte, node.end_byte
         value = lowering.expression(right)
-        lowering.defaults.append(tree.Do(start, end, tree.Assign(start, end, found, value, "??=")))
+        lowering.defaults.append(tree.Do(start, end, tree.Default(start, end, found, value, "??=")))
     return found
+
+
+def default_of(lowering: Lowering, node: Node) -> tree.Expression | None:
+    """The default that a pattern inside of another one was just read with."""
+    node = unwrap(node) or node if node.type in WRAPPERS else node
+    if node.type not in _DEFAULTS or node.child_by_field_name("right") is None or not lowering.defaults:
+        return None
+    last = lowering.defaults[-1]
+    assert isinstance(last, tree.Do) and isinstance(last.value, tree.Default)
+    return last.value.value
+
+
+def _aside(held: dict[int, tree.Expression]) -> tree.Aside | None:
+    return tree.Aside(dict(held)) if held else None
 
 
 def _array(lowering: Lowering, node: Node) -> tree.ArrayPattern:
     """`...rest` is an `Opaque` of the name."""
     items: list[tree.Pattern | None] = []
+    defaults: dict[int, tree.Expression] = {}
     expected = True  # of an item: a comma where one is expected leaves a hole
     for child in node.children:
         kind = child.type
@@ -88,15 +103,21 @@ def _array(lowering: Lowering, node: Node) -> tree.ArrayPattern:
             expected = True
         elif kind not in ("[", "]", "comment"):
             items.append(pattern(lowering, child))
+            default = default_of(lowering, child)
+            if default is not None:
+                defaults[len(items) - 1] = default
             expected = False
-    return tree.ArrayPattern(node.start_byte, node.end_byte, items)
+    return tree.ArrayPattern(node.start_byte, node.end_byte, items, _aside(defaults))
 
 
 def _table(lowering: Lowering, node: Node) -> tree.TablePattern:
     """A computed key keeps its brackets (`[key]`), which no property is called."""
     found = tree.TablePattern(node.start_byte, node.end_byte, [])
+    defaults: dict[int, tree.Expression] = {}
+    computed: dict[int, tree.Expression] = {}
     for child in node.named_children:
         kind = child.type
+        at = child
         if not found.entries:
             found.filled = not _DEFAULTS.isdisjoint({kind, *(part.type for part in child.named_children)})
         if kind == "shorthand_property_identifier_pattern":
@@ -109,9 +130,17 @@ def _table(lowering: Lowering, node: Node) -> tree.TablePattern:
             children = solid(child)
             if len(children) >= 3:
                 name = property_name(lowering, children[0])
+                worked_out = meaningful(children[0]) if name is None else None
+                if worked_out is not None:
+                    computed[len(found.entries)] = lowering.expression(worked_out)
                 name = lowering.text(children[0]) if name is None else name
                 found.entries.append((name, pattern(lowering, children[-1])))
+                at = children[-1]
         elif kind == "rest_pattern":
             inner = meaningful(child)
             found.rest = lowering.text(inner) if inner is not None and inner.type == "identifier" else None
+        default = default_of(lowering, at) if kind != "rest_pattern" else None
+        if default is not None:
+            defaults[len(found.entries) - 1] = default
+    found.defaults, found.computed = _aside(defaults), _aside(computed)
     return found

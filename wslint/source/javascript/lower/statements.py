@@ -16,9 +16,36 @@ if TYPE_CHECKING:
 _KINDS: dict[str, Literal["const", "let", "var"]] = {"let": "let", "var": "var"}
 
 
+_HOLDERS = frozenset({"statement_block", "program", "switch_case", "switch_default"})
+"""What a block stands in that is a statement of its own, and no other statement's body."""
+
+_SCOPED = frozenset(
+    {"lexical_declaration", "class_declaration", "function_declaration", "generator_function_declaration"}
+)
+
+
 def _block(lowering: Lowering, node: Node, out: list[tree.Statement]) -> None:
+    around = node.parent
+    if (
+        around is not None
+        and around.type in _HOLDERS
+        and any(child.type in _SCOPED for child in node.named_children)
+        and not _is_body(around, node)
+    ):
+        inner: list[tree.Statement] = []
+        for child in node.named_children:
+            lowering.statement(child, inner)
+        out.append(tree.Scoped(node.start_byte, node.end_byte, inner, [], [], False))
+        return
     for child in node.named_children:
         lowering.statement(child, out)
+
+
+def _is_body(around: Node, node: Node) -> bool:
+    """`case 1: { … }`: a scope that the case's own body is."""
+    return (
+        around.type in ("switch_case", "switch_default") and len(around.children_by_field_name("body")) == 1
+    )
 
 
 def _expression(lowering: Lowering, node: Node, out: list[tree.Statement]) -> None:
@@ -101,9 +128,18 @@ def _jump(lowering: Lowering, node: Node, out: list[tree.Statement]) -> None:
     out.append(tree.Jump(node.start_byte, node.end_byte, kind, lowering.text(label) if label else None))
 
 
+_LOOPS = frozenset({"for_statement", "for_in_statement", "while_statement", "do_statement"})
+
+
 def _labeled(lowering: Lowering, node: Node, out: list[tree.Statement]) -> None:
     body, label = node.child_by_field_name("body"), node.child_by_field_name("label")
     if body is None:
+        return
+    if body.type not in _LOOPS and body.type != "labeled_statement" and label is not None:
+        inner: list[tree.Statement] = []
+        lowering.statement(body, inner)
+        start, end = node.start_byte, node.end_byte
+        out.append(tree.Scoped(start, end, inner, [], [], False, label=lowering.text(label)))
         return
     lowering.statement(body, out)
     if label is not None and out and isinstance(out[-1], tree.Loop):
@@ -142,15 +178,34 @@ def _while(lowering: Lowering, node: Node, out: list[tree.Statement]) -> None:
 def _for(lowering: Lowering, node: Node, out: list[tree.Statement]) -> None:
     """The initializer goes before the loop, the step to the end of its body."""
     initializer = node.child_by_field_name("initializer")
+    own: dict[int, tree.Node] = {}
     if initializer is not None:
+        before = len(out)
         for part in sequence_parts(initializer):
             lowering.statement(part, out)
+        if initializer.type == "lexical_declaration":
+            own = _own(out, before)
     test = _condition(lowering, node)
     body = lowering.body(node.child_by_field_name("body"))
     increment = node.child_by_field_name("increment")
     steps = _each(lowering, sequence_parts(increment)) if increment is not None else []
     body += steps
-    out.append(tree.Loop(node.start_byte, node.end_byte, None, None, test, body, len(steps)))
+    made = tree.Loop(node.start_byte, node.end_byte, None, None, test, body, len(steps))
+    made.initial = tree.Aside(own) if own else None
+    text = lowering.data[node.start_byte : node.end_byte]
+    made.captures = bool(own) and any(word in text for word in (b"=>", b"function", b"class"))
+    out.append(made)
+
+
+def _own(out: list[tree.Statement], before: int) -> dict[int, tree.Node]:
+    """The declarations of a `for`, marked as its own where they stand in front of it."""
+    own: dict[int, tree.Node] = {}
+    for at in range(before, len(out)):
+        held = out[at]
+        own[len(own)] = held
+        if type(held) is tree.Declare:
+            out[at] = tree.Initial(held.start, held.end, held.pattern, held.value, held.kind)
+    return own
 
 
 def _for_in(lowering: Lowering, node: Node, out: list[tree.Statement]) -> None:
@@ -164,7 +219,7 @@ def _for_in(lowering: Lowering, node: Node, out: list[tree.Statement]) -> None:
     start, end = items.start, items.end
     if operator is not None and operator.type == "in":
         keys = tree.Member(start, start, tree.Name(start, start, "Object"), "keys", start)
-        items = tree.Call(start, end, keys, [items])
+        items = tree.Keys(start, end, keys, [items])
     elif any(child.type == "await" for child in node.children[:2]):
         items = tree.Await(start, end, items)
     body += lowering.body(node.child_by_field_name("body"))

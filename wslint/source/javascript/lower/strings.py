@@ -58,6 +58,17 @@ def template(lowering: Lowering, node: Node) -> tree.Text:
     return tree.Text(start, end, None, [*parts, last]) if parts else tree.Text(start, end, last)
 
 
+def raw_parts(lowering: Lowering, node: Node) -> list[str]:
+    """The fixed parts of a template as they are written, without escapes resolved."""
+    ends = [child for child in node.named_children if child.type == "template_substitution"]
+    starts = [node.start_byte + 1, *(child.end_byte for child in ends)]
+    stops = [*(child.start_byte for child in ends), node.end_byte - 1]
+    return [
+        lowering.data[start:stop].decode("utf-8", "replace")
+        for start, stop in zip(starts, stops, strict=True)
+    ]
+
+
 def property_name(lowering: Lowering, node: Node) -> str | None:
     """A property's name as written in front of `:`, `=` or `(`; None when it is computed."""
     kind = node.type
