@@ -56,7 +56,7 @@ from wslint.finding import Label, Severity
 from wslint.rules import Outcome, Rule, environments_note
 from wslint.worker import Worker
 
-RULE = Rule("WS703", "conflicting-assets-settings", Severity.ERROR)
+RULE = Rule("WS703", "conflicting-assets-settings", Severity.ERROR, needs=("assets",))
 
 _SCRIPT_GIVEN = re.compile(
     rb"wrangler(?: versions)? (?:deploy|upload|dev)[^\"&|;]{0,500}?\s[\w./-]{1,200}\.(?:[mc]?[jt]sx?|py)\b"

@@ -58,7 +58,7 @@ from wslint.rules.bindings._names import listed
 from wslint.worker import Worker
 from wslint.wrangler.published import IGNORE_FILE, Published, published
 
-RULE = Rule("WS705", "private-file-as-asset", Severity.WARNING)
+RULE = Rule("WS705", "private-file-as-asset", Severity.WARNING, needs=("assets",))
 
 _PRIVATE = re.compile(r"\.dev\.vars(?:\.[\w-]+)?|\.env(?:\.[\w-]+)*|wrangler\.(?:toml|jsonc?)|\.git")
 _EXAMPLE = re.compile(r"\.(?:example|sample|template|dist|defaults?)$")

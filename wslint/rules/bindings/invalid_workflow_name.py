@@ -64,7 +64,7 @@ from wslint.rules.bindings._names import text_of
 from wslint.text import Span
 from wslint.worker import Worker
 
-RULE = Rule("WS221", "invalid-workflow-name", Severity.ERROR)
+RULE = Rule("WS221", "invalid-workflow-name", Severity.ERROR, needs=("workflows",))
 
 _PLACEHOLDER = frozenset("<>{}$%")
 """Signs that a script fills in a part of the name: `report-<STAGE>`."""

@@ -94,6 +94,7 @@ RULE = Rule(
     Severity.ERROR,
     causes=("L04",),
     languages=("javascript", "python"),
+    needs=("uses listen",),
 )
 
 

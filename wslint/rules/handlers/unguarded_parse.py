@@ -93,7 +93,12 @@ from wslint.source.flow.values import End, FunctionValue, Message
 from wslint.worker import Worker
 
 RULE = Rule(
-    "WS512", "unguarded-parse", Severity.WARNING, causes=("L14", "L15"), languages=("javascript", "python")
+    "WS512",
+    "unguarded-parse",
+    Severity.WARNING,
+    causes=("L14", "L15"),
+    languages=("javascript", "python"),
+    needs=("uses parse",),
 )
 
 

@@ -100,7 +100,12 @@ from wslint.upgrade import in_worker, target_of
 from wslint.worker import Worker
 
 RULE = Rule(
-    "WS414", "kept-between-requests", Severity.WARNING, causes=("H16", "F13"), languages=("javascript",)
+    "WS414",
+    "kept-between-requests",
+    Severity.WARNING,
+    causes=("H16", "F13"),
+    languages=("javascript",),
+    needs=("uses store",),
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Literal
 
 from wslint.record import field, frozen, record
@@ -193,6 +194,14 @@ class Flow:
     """Where a router of itty hands its responses to `corsify`."""
     complete: bool = True
     """False when a bound was reached, so that something may not have been seen."""
+
+    @cached_property
+    def actions(self) -> frozenset[Action]:
+        """What is done anywhere: asked for when all has been followed."""
+        held = (
+            use.action for uses in (self.uses, *(each.uses for each in self.classes.values())) for use in uses
+        )
+        return frozenset(held)
 
     def of(self, value: Value, *actions: Action) -> list[Use]:
         """The uses of a value, of the given actions or all."""
