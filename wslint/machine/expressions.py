@@ -132,6 +132,10 @@ def _member(machine: Machine, node: tree.Member, scope: Scope) -> Value:
     )
 
 
+_LINKS = (tree.Member, tree.Index, tree.Call)
+"""What may be a link of an optional chain."""
+
+
 class _Short:
     """What `a?.b.c` is where `a` is null: undefined, once the chain ends."""
 
@@ -166,7 +170,8 @@ def _index(machine: Machine, node: tree.Index, scope: Scope) -> Value:
 
 def value_of(machine: Machine, node: tree.Expression, scope: Scope) -> Value:
     """The value of an expression that stands for itself: no link of an optional chain around it."""
-    return plain(evaluate(machine, node, scope))
+    value = evaluate(machine, node, scope)
+    return plain(value) if type(node) in _LINKS else value
 
 
 def _table(machine: Machine, node: tree.Table, scope: Scope) -> Value:

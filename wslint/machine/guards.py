@@ -6,9 +6,9 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from wslint.machine.established import nodes_in
 from wslint.machine.scope import Scope
 from wslint.source import tree
+from wslint.source.nodes import nodes_in
 
 if TYPE_CHECKING:
     from wslint.machine.machine import Machine
@@ -18,28 +18,39 @@ def note(machine: Machine, node: tree.If, holds: bool, decided: bool, scope: Sco
     """Add a step for a condition that tests the path or refuses requests."""
     if machine.loading:
         return
+    answer, leaves = _read(machine, node)
+    if not leaves and not (machine.tested_path and decided):
+        return
     from wslint.machine.machine import snippet
 
     span = scope.unit.span(node.test)
     text = snippet(span, 44)
-    answer = answered(node.then)
     if machine.tested_path and decided:
         if holds and not (answer is not None and len(node.then) == 1):
             machine.hop("route", span, f"{text} holds")
             return
         if not holds and not (answer or "").startswith(("4", "5", "an ")):
             return  # another route
-    leaves = any(_leaves(side) for side in (node.then, node.otherwise))
-    if not decided:
-        if leaves:
-            machine.hop("guard", span, f"{text}: {'true' if holds else 'false'} on this way")
+    if not leaves:
         return
-    if not leaves or (answer is None and not holds):
+    if not decided:
+        machine.hop("guard", span, f"{text}: {'true' if holds else 'false'} on this way")
+        return
+    if answer is None and not holds:
         return
     if holds:
         machine.hop("guard", span, f"{text} holds" + (f": {answer}" if answer is not None else ""))
     else:
         machine.hop("guard", span, f"{text} does not hold (else {answer})")
+
+
+def _read(machine: Machine, node: tree.If) -> tuple[str | None, bool]:
+    """What its first side answers with, and whether either side leaves: worked out once for a condition."""
+    found = machine.conditions.get(node)
+    if found is None:
+        leaves = any(_leaves(side) for side in (node.then, node.otherwise))
+        found = machine.conditions[node] = (answered(node.then), leaves)
+    return found
 
 
 def _leaves(body: Sequence[tree.Statement]) -> bool:

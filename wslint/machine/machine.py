@@ -73,6 +73,8 @@ class Machine(Control):
         self.established = False
         """Whether Durable Objects are taken to have lived before: what they hold is then not known."""
         self.noting_reads = False
+        self.conditions: dict[tree.If, tuple[str | None, bool]] = {}
+        """What `guards` reads off a condition."""
         self.standing: dict[Any, Choice] = {}
         """Choices that stand for conditions over several others."""
         self.tested_path = False

@@ -76,6 +76,8 @@ class Scene:
     events: list[Event]
     root: Path
     """The conditions under which the scene began."""
+    steps: int = 0
+    """What it took to play."""
 
     def of(self, kind: type[Any]) -> Iterator[Any]:
         return (event for event in self.events if isinstance(event, kind))
@@ -199,10 +201,10 @@ class _Director:
             self._message("message of the second client", second)
         self._compare_leaving(second if second is not None else first)
         if second is not None:
-            self._peek("close", lambda: self._closing(second))
+            self._close(second)
             self._alone(first)
         else:
-            self._peek("close", lambda: self._closing(first))
+            self._close(first)
         self._alarm("alarm")
         self._often(first)
         self._elsewhere()
@@ -221,14 +223,14 @@ class _Director:
                 [],
                 machine.path,
             )
-        start, root = len(machine.events), machine.path
+        start, root, steps = len(machine.events), machine.path, machine.steps
         machine.later = []
         endings = scenes.play(machine, name, run)
         for function, arguments, span in machine.later[:20]:
             machine.later = []
             self._quietly(name, partial(machine.call, function, arguments, span))
         self._settle()
-        scene = Scene(name, endings, machine.events[start:], root)
+        scene = Scene(name, endings, machine.events[start:], root, machine.steps - steps)
         self.life.scenes.setdefault(name, scene)
         return scene
 
@@ -262,6 +264,14 @@ class _Director:
                 mask |= part
         if mask and mask != self.machine.possible(state.choice):
             self.machine.assume(state.choice, mask)
+
+    def _close(self, socket: Object) -> None:
+        """The close of a client, where it was not played already to see who is left."""
+        known = self.life.scene("close of a client")
+        if known is None or self.machine.steps > LIFE_STEPS:
+            self._peek("close", lambda: self._closing(socket))
+        else:
+            self.machine.steps += known.steps  # what follows has the budget that it would have
 
     def _quietly(self, name: str, run: Callable[[], Value]) -> None:
         """What runs by itself: nobody is answered, and what it throws is only logged."""
