@@ -18,7 +18,7 @@ from wslint.machine.scope import ClassValue
 from wslint.play import outputs, scenes
 from wslint.play.ending import Ending
 from wslint.play.outputs import Difference, Output
-from wslint.play.sizes import filled, size_of
+from wslint.play.sizes import filled, may_grow, size_of
 from wslint.record import field, record
 from wslint.runtime import headers as headers_model
 from wslint.runtime import request as request_model
@@ -491,7 +491,7 @@ class _Director:
     def _often(self, first: Object) -> None:
         """The same message three times: what grows with each."""
         machine = self.machine
-        if not any(isinstance(event, Attached) for event in machine.events):
+        if not any(isinstance(event, Attached) and may_grow(event.value) for event in machine.events):
             return
         mark, path = len(machine.log.entries), machine.path
         message = self.message_of()
@@ -500,14 +500,21 @@ class _Director:
         for name in AGAIN:
             self._measure(self._message(name, first, message))
             if not self.life.attached or self.life.attached[-1][0] <= before:
-                break  # what the first message does not lengthen, no other one does
+                break  # what one message does not lengthen, the next one does not
+            before = self.life.attached[-1][0]
+        else:
+            self._often_enough(first, message)
+        machine.log.rollback(mark)
+        machine.path = path
+
+    def _often_enough(self, first: Object, message: Value) -> None:
+        """The message once more, when much is attached: whether that is kept short."""
+        machine, end = self.machine, self.current(first)
         if isinstance(end.slots.get("attachment"), Object | OneOf):
             much = filled(end.slots["attachment"])
             self.life.attached.append((size_of(much), None))
             machine.put(end.slots, "attachment", much)
             self._measure(self._message("message, with much attached", first, message))
-        machine.log.rollback(mark)
-        machine.path = path
 
     def _measure(self, scene: Scene) -> None:
         """How much is attached in a scene: asked at once, because a rollback changes the values back."""
