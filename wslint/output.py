@@ -16,20 +16,21 @@ from typing import Literal
 import click
 
 from wslint.errors import CheckError
+from wslint.regex import regex
 from wslint.report.visible import visible, visible_character
 
 Form = Literal["text", "json", "xml", "commands", "patch"]
 """What is written: prose, JSON or XML (which have escapes of their own), GitHub's commands that wslint means, a
 diff that `git apply` reads."""
 
-_COLOUR = re.compile(r"(\x1b\[(?:0|1|2|32|33|91|92|94|95)m)")
+_COLOUR = regex(r"(\x1b\[(?:0|1|2|32|33|91|92|94|95)m)")
 """The colours that reports use."""
 
-_COMMAND = re.compile(r"^([^\S\n]*+):(?=:(?!: ))", re.M)
+_COMMAND = regex(r"^([^\S\n]*+):(?=:(?!: ))", re.M)
 """Not the `::: path` of our own frames: what follows is no name of a command."""
 
-_MARKED = re.compile(r"##(?=\[|vso\[|teamcity\[)", re.I)
-_SECTION = re.compile(r"^([^\S\n]*+)(?=section_(?:start|end):)", re.M)
+_MARKED = regex(r"##(?=\[|vso\[|teamcity\[)", re.I)
+_SECTION = regex(r"^([^\S\n]*+)(?=section_(?:start|end):)", re.M)
 
 
 def write(text: str, color: bool = False, form: Form = "text") -> None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from wslint.machine import calls, rust
 from wslint.machine.control import Dead
-from wslint.machine.established import nodes_in
 from wslint.machine.scope import ClassValue
 from wslint.play.addresses import Asked, addresses
 from wslint.play.ending import Condition, Ending
@@ -18,6 +17,7 @@ from wslint.record import frozen
 from wslint.runtime import response, words
 from wslint.runtime.names import MAKERS
 from wslint.source import tree
+from wslint.source.nodes import nodes_in
 from wslint.text import Span
 from wslint.values.event import Accepted, Attached, Cleared, Closed, Event, Gap, Raised, Stored, Timer
 from wslint.values.heap import Object, Path

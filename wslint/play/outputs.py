@@ -6,12 +6,12 @@ decide, it may be what the other one has: then nothing is said.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from wslint.play.ending import Condition, Ending
 from wslint.record import record
+from wslint.regex import regex
 from wslint.text import Span
 from wslint.values.event import Closed, Event, Fetched, Sent, Stored
 from wslint.values.heap import Object
@@ -20,7 +20,7 @@ from wslint.values.value import ABSENT, UNDEFINED, OneOf, Unknown, Value, is_con
 MOST_SIDES = 16
 """Values of one output that are looked at apart."""
 
-_DIGITS = re.compile(r"(\d+)")
+_DIGITS = regex(r"(\d+)")
 _WRITES = frozenset({"put", "delete", "deleteAll", "setAlarm", "deleteAlarm", "sql"})
 
 

@@ -36,7 +36,7 @@ def size_of(value: Value, depth: int = 0) -> int:
 def may_grow(value: Value, depth: int = 0) -> bool:
     """Whether `size_of` a value may become more: a list, keys that are not written out, JSON of either."""
     for leaf in leaves(value):
-        if isinstance(leaf, Unknown) and (depth == 0 or "json of" in leaf.known):
+        if isinstance(leaf, Unknown) and "json of" in leaf.known:
             return True
         if isinstance(leaf, Object):
             names = [key for key in leaf.slots if isinstance(key, tuple)]

@@ -36,5 +36,5 @@ def nodes_in(node: object) -> Iterator[tree.Node]:
 def _held(node: tree.Node) -> tuple[str, ...]:
     types: dict[str, str] = {}
     for cls in reversed(type(node).__mro__):
-        types.update(cls.__dict__.get("__annotations__", {}))
+        types.update(getattr(cls, "__annotations__", {}))
     return tuple(name for name in reversed(fields(node)) if types.get(name) not in _NO_NODES)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from wslint.regex import regex
 from wslint.source.flow.uses import Where
 from wslint.source.flow.values import Application, PathTest
 
@@ -22,7 +23,7 @@ MOST_MOUNTED = 6
 MOST_COMPARED = 1_000_000
 """Two shapes whose lengths' product is larger are not compared: they count as meeting."""
 
-_PARAMETER = re.compile(r":(?P<name>\w+)(?P<rest>.*)", re.S)
+_PARAMETER = regex(r":(?P<name>\w+)(?P<rest>.*)", re.S)
 
 
 def shapes(test: PathTest) -> list[Shape] | None:

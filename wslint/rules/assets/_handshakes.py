@@ -8,6 +8,7 @@ from pathlib import Path
 
 from wslint.files import Files
 from wslint.record import frozen
+from wslint.regex import regex
 from wslint.source.clients import HOLE, ClientUrl, client_urls
 from wslint.source.flow.uses import Use
 from wslint.source.flow.values import Member, PathTest
@@ -16,7 +17,7 @@ from wslint.upgrade import answers_upgrade, forwards, in_worker, reaches_upgrade
 from wslint.worker import Worker
 from wslint.wrangler.located import Value
 
-_TELLING = re.compile(r"ws|socket|connect|live|chat|realtime|stream|sync", re.I)
+_TELLING = regex(r"ws|socket|connect|live|chat|realtime|stream|sync", re.I)
 
 
 @frozen

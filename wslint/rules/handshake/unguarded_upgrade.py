@@ -89,6 +89,7 @@ import re
 from collections.abc import Iterator
 
 from wslint.finding import Severity
+from wslint.regex import regex
 from wslint.rules import Outcome, Rule
 from wslint.source.flow.uses import Use
 from wslint.source.flow.values import End
@@ -103,7 +104,7 @@ RULE = Rule(
     languages=("javascript", "python", "rust"),
 )
 
-_GUARD = re.compile(rb"upgrade|is_?web_?socket|sec-websocket", re.IGNORECASE)
+_GUARD = regex(rb"upgrade|is_?web_?socket|sec-websocket", re.IGNORECASE)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from wslint.record import frozen
+from wslint.regex import regex
 from wslint.source.rust.grammar import tree_of
 from wslint.source.rust.locate import node_span, node_text
 from wslint.text import SourceFile, Span
@@ -16,12 +17,12 @@ if TYPE_CHECKING:
 
 SOCKET_HANDLERS = frozenset({"websocket_message", "websocket_close", "websocket_error"})
 _LATER = frozenset({"closure_expression", "async_block", "function_item"})
-_PARSERS = re.compile(r"(::from_(str|slice|utf8|bytes)|\.parse)(::<.*>)?$", re.S)
+_PARSERS = regex(r"(::from_(str|slice|utf8|bytes)|\.parse)(::<.*>)?$", re.S)
 _PANICS = frozenset({"panic", "todo", "unimplemented"})
-_WORD = re.compile(r"\b[a-z_]\w*\b")
+_WORD = regex(r"\b[a-z_]\w*\b")
 # While one of these is awaited, the runtime's input gate lets no other event in. `sync()` has no gate.
-_STORAGE = re.compile(r"(get|put|delete|list|set)(_\w+)?|transaction")
-_UNWRAPS = re.compile(r"unwrap\w*|expect")
+_STORAGE = regex(r"(get|put|delete|list|set)(_\w+)?|transaction")
+_UNWRAPS = regex(r"unwrap\w*|expect")
 _FOLLOWED = 3
 
 
