@@ -8,8 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from wslint import boundary
 from wslint.errors import EXIT_CLEAN, EXIT_FAILED, EXIT_FINDINGS, CheckError
 from wslint.files import Files
@@ -73,14 +71,19 @@ def _tops(files: Files) -> Tops:
 
 
 def _check_usage(options: dict[str, Any]) -> None:
+    wrong = ""
     if options["fix"] and options["diff"]:
-        raise click.UsageError("--diff changes nothing: leave --fix out")
-    if options["unsafe_fixes"] and not (options["fix"] or options["diff"]):
-        raise click.UsageError("--unsafe-fixes goes with --fix or --diff")
-    if options["update_baseline"] and options["baseline"] is None:
-        raise click.UsageError("--update-baseline goes with --baseline FILE")
-    if options["update_baseline"] and (options["fix"] or options["diff"]):
-        raise click.UsageError("--update-baseline goes without --fix and --diff")
+        wrong = "--diff changes nothing: leave --fix out"
+    elif options["unsafe_fixes"] and not (options["fix"] or options["diff"]):
+        wrong = "--unsafe-fixes goes with --fix or --diff"
+    elif options["update_baseline"] and options["baseline"] is None:
+        wrong = "--update-baseline goes with --baseline FILE"
+    elif options["update_baseline"] and (options["fix"] or options["diff"]):
+        wrong = "--update-baseline goes without --fix and --diff"
+    if wrong:
+        from click import UsageError
+
+        raise UsageError(wrong)
 
 
 def _current_folder() -> Path:

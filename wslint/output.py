@@ -13,8 +13,6 @@ import re
 import sys
 from typing import Literal
 
-import click
-
 from wslint.errors import CheckError
 from wslint.regex import regex
 from wslint.report.visible import visible, visible_character
@@ -37,7 +35,7 @@ def write(text: str, color: bool = False, form: Form = "text") -> None:
     """Write a result to stdout. Raises CheckError when the device is full; a closed pipe is click's affair."""
     try:
         # Without `color`, click would take what looks like a colour out of a patch, too.
-        click.echo(harmless(text, color, form), nl=False, color=True if color or form == "patch" else None)
+        _put(harmless(text, color, form), color=True if color or form == "patch" else None)
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -48,7 +46,21 @@ def write(text: str, color: bool = False, form: Form = "text") -> None:
 
 def say(text: str) -> None:
     """Write a message for people to stderr, and end its line."""
-    click.echo(harmless(text), err=True)
+    _put(harmless(text) + "\n", err=True)
+
+
+def _put(text: str, err: bool = False, color: bool | None = None) -> None:
+    """Write and flush. Click knows what Windows and streams without UTF-8 need; elsewhere there is nothing left for it
+    to do, as what is no colour of a report was made visible."""
+    stream = sys.stderr if err else sys.stdout
+    known = stream is None or (getattr(stream, "encoding", None) or "").lower() in ("utf-8", "utf8")
+    if "click" in sys.modules or os.name == "nt" or not known:
+        import click
+
+        click.echo(text, nl=False, err=err, color=color)
+    elif stream is not None:  # closed by the shell
+        stream.write(text)
+        stream.flush()
 
 
 def say_line(text: str) -> None:

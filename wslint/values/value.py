@@ -145,25 +145,38 @@ def same(one: Value, other: Value) -> bool:
 def one_of(choice: Choice, cases: Iterable[tuple[int, Value]], most: int = MOST_LEAVES) -> Value:
     """The value that is `value` where the choice lies in `mask`. Equal ones are put together; more than `most`
     are unknown."""
-    merged: list[list[Any]] = []
+    masks: list[int] = []
+    values: list[Value] = []
     for mask, value in cases:
-        if isinstance(value, OneOf) and value.choice is choice:
-            inner = [(m & mask, v) for m, v in value.cases if m & mask]
+        if type(value) is OneOf and value.choice is choice:
+            for m, v in value.cases:
+                if m & mask:
+                    _merge(masks, values, m & mask, v)
         else:
-            inner = [(mask, value)]
-        for m, v in inner:
-            for held in merged:
-                if same(held[1], v):
-                    held[0] |= m
-                    break
-            else:
-                merged.append([m, v])
-    if len(merged) == 1:
-        return merged[0][1]
-    size = sum(value.size if isinstance(value, OneOf) else 1 for _, value in merged)
+            _merge(masks, values, mask, value)
+    if len(values) == 1:
+        return values[0]
+    size = len(values)
+    for value in values:
+        if type(value) is OneOf:
+            size += value.size - 1
     if size > most:
         return Unknown("it is one of too many things", choice.place)
-    return OneOf(choice, tuple((m, v) for m, v in merged), size)
+    return OneOf(choice, tuple(zip(masks, values, strict=True)), size)
+
+
+_COMPARED = (str, float, int, OneOf)
+
+
+def _merge(masks: list[int], values: list[Value], mask: int, value: Value) -> None:
+    """Put a case to an equal one, or behind the others. What lies in the heap is only equal to itself."""
+    compared = isinstance(value, _COMPARED)
+    for place, held in enumerate(values):
+        if held is value or (compared and same(held, value)):
+            masks[place] |= mask
+            return
+    masks.append(mask)
+    values.append(value)
 
 
 def owner_of(value: Value) -> Owner:

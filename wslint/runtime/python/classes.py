@@ -37,6 +37,9 @@ def line(host: Any, cls: Value) -> list[Value]:
     """A class and its bases in the order in which Python asks them; what is not of the project ends its branch."""
     from wslint.machine.scope import ClassValue
 
+    known = cls.statics.get("the line") if isinstance(cls, ClassValue) else None
+    if known is not None:
+        return known  # type: ignore[no-any-return]
     found: list[Value] = []
 
     def walk(one: Value, depth: int) -> None:
@@ -49,7 +52,10 @@ def line(host: Any, cls: Value) -> list[Value]:
 
     walk(cls, 0)
     last = {_key(one): place for place, one in enumerate(found)}
-    return [one for place, one in enumerate(found) if last[_key(one)] == place]
+    whole = [one for place, one in enumerate(found) if last[_key(one)] == place]
+    if isinstance(cls, ClassValue):
+        cls.statics["the line"] = whole
+    return whole
 
 
 def _key(one: Value) -> Any:
