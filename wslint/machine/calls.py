@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from wslint.late import Late
 from wslint.machine import members, statements
 from wslint.machine.machine import MOST_CALLS, Machine, snippet
 from wslint.machine.scope import ClassValue, Closure, Global, Native, Scope
@@ -15,6 +16,15 @@ from wslint.values.event import Read
 from wslint.values.heap import Exit, Object
 from wslint.values.host import Invocation
 from wslint.values.value import ABSENT, UNDEFINED, OneOf, Unknown, Value, is_constant
+
+if TYPE_CHECKING:
+    from wslint.machine import expressions, rust
+    from wslint.runtime import python, text
+else:
+    expressions = Late("wslint.machine.expressions")
+    python = Late("wslint.runtime.python")
+    rust = Late("wslint.machine.rust")
+    text = Late("wslint.runtime.text")
 
 RUNTIME = ("cloudflare:workers", "workers")
 MOST_BASES = 12
@@ -28,22 +38,20 @@ _SETTLED = frozenset({"return", "throw"})
 
 def call(machine: Machine, node: tree.Call, scope: Scope) -> Value:
     """Evaluate a call."""
-    from wslint.machine.expressions import SHORT, evaluate, plain
-
     function = node.function
     span = scope.unit.span(node)
     if isinstance(function, tree.Member):
         if isinstance(function.object, tree.Name) and function.object.name == "super":
             return _super_method(machine, node, function, scope, span)
-        receiver = evaluate(machine, function.object, scope)
+        receiver = expressions.evaluate(machine, function.object, scope)
         return machine.each(receiver, lambda held: _method_call(machine, node, function, held, scope))
     if isinstance(function, tree.Name) and function.name == "super":
         return _super_call(machine, node, scope, span)
-    target = plain(evaluate(machine, function, scope))
+    target = expressions.plain(expressions.evaluate(machine, function, scope))
 
     def one(held: Value) -> Value:
         if node.optional and (held is None or held is UNDEFINED):
-            return SHORT
+            return expressions.SHORT
         return apply(machine, held, invocation(machine, node, _called(node, scope), UNDEFINED, scope))
 
     return machine.each(target, one)
@@ -51,18 +59,14 @@ def call(machine: Machine, node: tree.Call, scope: Scope) -> Value:
 
 def invocation(machine: Machine, node: tree.Call, name: str, this: Value, scope: Scope) -> Invocation:
     """The arguments of a call, evaluated."""
-    from wslint.machine.expressions import items_of, value_of
-
-    arguments, is_open = items_of(machine, node.arguments, scope)
+    arguments, is_open = expressions.items_of(machine, node.arguments, scope)
     keywords: dict[str, Value] = {}
     for entry in node.keywords:
         if entry.key is not None:
-            keywords[entry.key] = value_of(machine, entry.value, scope)
+            keywords[entry.key] = expressions.value_of(machine, entry.value, scope)
         else:
-            value = value_of(machine, entry.value, scope)
+            value = expressions.value_of(machine, entry.value, scope)
             if scope.unit.language.name == "python":
-                from wslint.runtime import python
-
                 is_open = python.spread(machine, value, keywords) or is_open
             else:
                 is_open = True
@@ -76,34 +80,26 @@ def _called(node: tree.Call, scope: Scope) -> str:
 def _method_call(
     machine: Machine, node: tree.Call, function: tree.Member, receiver: Value, scope: Scope
 ) -> Value:
-    from wslint.machine.expressions import SHORT
-
-    if receiver is SHORT:
-        return SHORT
+    if receiver is expressions.SHORT:
+        return expressions.SHORT
     if scope.unit.language.name == "rust":
-        from wslint.machine import rust
-
         return rust.method_call(machine, node, function, receiver, scope)
     if (receiver is None or receiver is UNDEFINED) and function.optional:
-        return SHORT
+        return expressions.SHORT
     if receiver is None or receiver is UNDEFINED:
         members.read(machine, receiver, function.name, scope.unit.span(function), scope)
     if node.optional:
         found = members.read(machine, receiver, function.name, scope.unit.span(function), scope)
         if found is UNDEFINED or found is None:
-            return SHORT
+            return expressions.SHORT
     given = invocation(machine, node, function.name, receiver, scope)
     return method(machine, receiver, given, scope, _called(node, scope))
 
 
 def method(machine: Machine, receiver: Value, given: Invocation, scope: Scope, called: str) -> Value:
     """`receiver.name(…)`; the receiver is no `OneOf`."""
-    from wslint.runtime import text
-
     name, span = given.name, given.span
     if scope.unit.language.name == "python":
-        from wslint.runtime import python
-
         found = python.method(machine, receiver, given, scope, called)
         if found is not NotImplemented:
             return found
@@ -123,8 +119,6 @@ def method(machine: Machine, receiver: Value, given: Invocation, scope: Scope, c
     if isinstance(receiver, Object):
         cls = receiver.extra if receiver.kind == "Instance" else None
         if isinstance(cls, ClassValue) and cls.scope.unit.language.name == "rust":
-            from wslint.machine import rust
-
             return rust.method_for_javascript(machine, receiver, given)
         model = MODELS.get(receiver.kind)
         if model is not None and ("p", name) not in receiver.slots:
@@ -162,8 +156,6 @@ def _lacking(machine: Machine, receiver: Object, given: Invocation, scope: Scope
 
 def _of_unknown(machine: Machine, receiver: Unknown, given: Invocation, called: str) -> Value:
     """A method of something that is not known: a text's or a list's own are harmless, others are not read."""
-    from wslint.runtime import text
-
     if receiver.known.get("undeclared") and given.name not in text.PURE:
         machine.throw(f"TypeError: Cannot read properties of undefined (reading '{given.name}')", given.span)
     if given.name in text.PURE:
@@ -216,8 +208,6 @@ def apply(machine: Machine, target: Value, given: Invocation, this: Value = ABSE
         return runtime_globals.call(machine, target, given)
     if target is UNDEFINED or target is None or is_constant(target):
         if given.unit is not None and given.unit.language.name == "python":
-            from wslint.runtime import python
-
             name = python.containers.type_name(target)
             python.fail(machine, f"TypeError: '{name}' object is not callable", given.span)
         machine.throw(f"TypeError: {given.name or 'it'} is not a function", given.span)
@@ -290,8 +280,6 @@ def _invoked(
 ) -> Value:
     node = function.node
     if node.is_async and not node.is_generator and function.scope.unit.language.name == "python":
-        from wslint.runtime import python
-
         return python.coroutine(
             machine, lambda: _entered(machine, function, arguments, span, this, given), span
         )
@@ -317,8 +305,6 @@ def _entered(
     receiver = function.this if function.this is not ABSENT else this
     scope = Scope(function.scope.unit, function.scope)
     if python_own:
-        from wslint.runtime import python
-
         receiver, arguments = python.receiver(function, arguments)
         scope.outer = dict(node.outer)
     if not node.is_arrow or function.this is not ABSENT or python_own:
@@ -362,8 +348,6 @@ def _body(
 ) -> Value:
     node = function.node
     if scope.unit.language.name == "python":
-        from wslint.runtime import python
-
         python.bind(machine, function, scope, arguments, given)
     else:
         _bind_parameters(machine, node, scope, arguments, given)
@@ -375,8 +359,6 @@ def _body(
 def _bind_parameters(
     machine: Machine, node: tree.Function, scope: Scope, arguments: Sequence[Value], given: Invocation | None
 ) -> None:
-    from wslint.machine.expressions import value_of
-
     is_open = given is not None and given.open
     keywords = dict(given.keywords) if given is not None else {}
     for place, parameter in enumerate(node.parameters):
@@ -396,7 +378,7 @@ def _bind_parameters(
         else:
             value = UNDEFINED
         if value is UNDEFINED and parameter.default is not None:
-            value = value_of(machine, parameter.default, scope)
+            value = expressions.value_of(machine, parameter.default, scope)
         statements.bind(machine, parameter.pattern, value, scope)
 
 
@@ -413,8 +395,6 @@ def line(machine: Machine, cls: ClassValue) -> Iterator[ClassValue]:
 def lineage(machine: Machine, cls: ClassValue) -> Iterator[ClassValue | Global | Unknown | Object]:
     """The class and its bases, nearest first; what is not of the project comes last."""
     if cls.scope.unit.language.name == "python":
-        from wslint.runtime import python
-
         yield from python.line(machine, cls)
         return
     current: Value = cls
@@ -451,8 +431,6 @@ def base_of(machine: Machine, cls: ClassValue) -> Value:
 def runtime_base(machine: Machine, cls: ClassValue) -> str | None:
     """`DurableObject`, `WorkerEntrypoint` …; empty without a base, None when it is not known."""
     if cls.scope.unit.language.name == "python":
-        from wslint.runtime import python
-
         return python.runtime_base(machine, cls)
     last: Value = None
     for item in lineage(machine, cls):
@@ -479,8 +457,6 @@ def member(machine: Machine, instance: Object, name: str, span: Span) -> Value:
     """`instance.name`."""
     cls: ClassValue = instance.extra
     if cls.scope.unit.language.name == "python":
-        from wslint.runtime import python
-
         return python.attribute_of(machine, instance, name, span)
     slots = instance.slots
     held = machine.known(slots.get(("p", name), ABSENT))
@@ -546,8 +522,6 @@ def _is_computed(machine: Machine, cls: ClassValue) -> bool:
 def read_statics(machine: Machine, cls: ClassValue) -> None:
     """Evaluate a class's static fields, when it is declared."""
     if cls.scope.unit.language.name == "python":
-        from wslint.runtime import python
-
         python.read_statics(machine, cls)
         return
     from wslint.machine.expressions import value_of
@@ -573,12 +547,8 @@ def _constructed_or_static(
 def construct(machine: Machine, cls: ClassValue, given: Invocation) -> Value:
     """`new cls(…)`: fields, then the constructor; a base's before the class's own."""
     if cls.scope.unit.language.name == "python":
-        from wslint.runtime import python
-
         return python.construct(machine, cls, given)
     if cls.scope.unit.language.name == "rust":
-        from wslint.machine import rust
-
         return rust.construct(machine, cls, given)
     instance = Object("Instance", {}, given.span, cls)
     _initialise(machine, cls, instance, given, 0)
@@ -700,8 +670,6 @@ def super_member(machine: Machine, name: str, scope: Scope, span: Span) -> Value
     if owner is None:
         return Unknown(f"`super.{name}`", span)
     if scope.unit.language.name == "python":
-        from wslint.runtime import python
-
         return python.super_attribute(machine, owner, this, name, span)
     base = base_of(machine, owner)
     if isinstance(base, ClassValue):

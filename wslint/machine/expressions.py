@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from wslint.late import Late
 from wslint.machine import calls, members, operators, rust, statements
 from wslint.machine.machine import MOST_DEPTH, Machine, snippet
 from wslint.machine.scope import ClassValue, Closure, Global, Scope
@@ -12,6 +13,14 @@ from wslint.source import tree
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
 from wslint.values.value import ABSENT, UNDEFINED, OneOf, Unknown, Value
+
+if TYPE_CHECKING:
+    from wslint.machine import modules
+    from wslint.runtime import collections, python
+else:
+    collections = Late("wslint.runtime.collections")
+    modules = Late("wslint.machine.modules")
+    python = Late("wslint.runtime.python")
 
 MOST_ITEMS = 400
 """Items of one list that are kept."""
@@ -41,8 +50,6 @@ def _name(machine: Machine, node: tree.Name, scope: Scope) -> Value:
         return _global(machine, node, scope)
     value = machine.known(at.names[name])
     if isinstance(value, Global):
-        from wslint.machine import modules
-
         return modules.resolve(machine, value, scope.unit)
     return UNDEFINED if value is ABSENT else value
 
@@ -54,15 +61,11 @@ def _global(machine: Machine, node: tree.Name, scope: Scope) -> Value:
     if node.name == "undefined":
         return UNDEFINED
     if scope.unit.language.name == "python":
-        from wslint.machine import modules
-
         found = modules.star(machine, scope.unit, node.name)
         return Global("", node.name) if found is ABSENT else found
     if node.name in ("NaN", "Infinity"):
         return float(node.name.lower()[:3])
     if scope.unit.language.name == "rust":
-        from wslint.machine import modules
-
         found = modules.star(machine, scope.unit, node.name)  # `use super::*`
         if found is not ABSENT:
             return found
@@ -79,8 +82,6 @@ def _text(machine: Machine, node: tree.Text, scope: Scope) -> Value:
     if len(parts) == 1 and isinstance(parts[0], Object):
         return parts[0]
     if scope.unit.language.name == "python":
-        from wslint.runtime import python
-
         parts = [machine.lift(lambda held: python.shown(machine, held), part) for part in parts]
     return machine.lift(lambda *given: operators.joined(machine, list(given), scope.unit.span(node)), *parts)
 
@@ -219,9 +220,7 @@ def _keyed(machine: Machine, made: Object, pair: tree.Array, scope: Scope) -> No
 
 
 def _key(name: str, python: bool) -> Any:
-    from wslint.runtime.collections import key_of
-
-    return key_of(name) if python else ("p", name)
+    return collections.key_of(name) if python else ("p", name)
 
 
 def _spread_into(machine: Machine, made: Object, value: Value, scope: Scope) -> None:
@@ -298,8 +297,6 @@ def _function(machine: Machine, node: tree.Function, scope: Scope) -> Value:
     this = scope.receiver() if node.is_arrow else ABSENT
     made = Closure(node, scope, this)
     if node.decorators:
-        from wslint.runtime import python
-
         return python.decorated(machine, made, node.decorators, scope, scope.unit.span(node).head())
     return made
 
@@ -313,8 +310,6 @@ def _class(machine: Machine, node: tree.Class, scope: Scope) -> Value:
         inner.names[node.name] = made
     calls.read_statics(machine, made)
     if node.decorators:
-        from wslint.runtime import python
-
         return python.decorated(machine, made, node.decorators, scope, scope.unit.span(node).head())
     return made
 
@@ -365,8 +360,6 @@ def _operation(machine: Machine, node: tree.Operation, scope: Scope) -> Value:
 def _await(machine: Machine, node: tree.Await, scope: Scope) -> Value:
     value, span = value_of(machine, node.value, scope), scope.unit.span(node)
     if scope.unit.language.name == "python":
-        from wslint.runtime import python
-
         return machine.each(value, lambda held: python.awaited(machine, held, span))
     return machine.awaited(value, span)
 
@@ -402,8 +395,6 @@ def _of_python(name: str) -> Callable[[Machine, Any, Scope], Value]:
     """A node that only Python has."""
 
     def evaluated(machine: Machine, node: Any, scope: Scope) -> Value:
-        from wslint.runtime import python
-
         return getattr(python, name)(machine, node, scope)
 
     return evaluated

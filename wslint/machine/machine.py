@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from wslint.late import Late
 from wslint.machine.control import Control, Dead
 from wslint.machine.scope import ClassValue, Closure, Global, Native, Scope, Unit
 from wslint.source import tree
@@ -14,10 +15,16 @@ from wslint.text import SourceFile, Span
 from wslint.values.event import Event, Raised, Step, Unread
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
-from wslint.values.value import ABSENT, UNDEFINED, Choice, OneOf, Owner, Unknown, Value
+from wslint.values.value import ABSENT, UNDEFINED, Choice, OneOf, Owner, Unknown, Value, leaves
 
 if TYPE_CHECKING:
+    from wslint.machine import calls, modules
+    from wslint.runtime import promise
     from wslint.worker import Worker
+else:
+    calls = Late("wslint.machine.calls")
+    modules = Late("wslint.machine.modules")
+    promise = Late("wslint.runtime.promise")
 
 MOST_STEPS = 40_000
 """Nodes that one scene reads."""
@@ -190,8 +197,6 @@ class Machine(Control):
 
     def escape(self, value: Value, name: str) -> None:
         """A value goes to code that is not read, with all that it reaches."""
-        from wslint.values.value import leaves
-
         waiting = list(leaves(value))
         seen: set[int] = set()
         while waiting and len(seen) < 400:
@@ -315,21 +320,15 @@ class Machine(Control):
     # Calls
 
     def call(self, function: Value, arguments: Sequence[Value], span: Span, this: Value = UNDEFINED) -> Value:
-        from wslint.machine import calls
-
         return calls.apply(self, function, Invocation("", this, list(arguments), span))
 
     def awaited(self, value: Value, span: Span | None) -> Value:
-        from wslint.runtime import promise
-
         return self.each(value, lambda held: promise.settle(self, held, span))
 
     # Modules
 
     def unit(self, worker: Worker, file: SourceFile) -> Unit:
         """A module of a Worker, its top level read once."""
-        from wslint.machine import modules
-
         key = (id(worker), str(file.path))
         found = self.units.get(key)
         if found is None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from wslint.late import Late
+from wslint.machine.scope import ClassValue, Closure, Global, Native, Scope
 from wslint.runtime.python import errors
 from wslint.runtime.python.errors import fail
 from wslint.source import tree
@@ -12,6 +14,11 @@ from wslint.text import Span
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
 from wslint.values.value import ABSENT, UNDEFINED, OneOf, Unknown, Value
+
+if TYPE_CHECKING:
+    from wslint.machine import calls
+else:
+    calls = Late("wslint.machine.calls")
 
 RUNTIME = ("workers", "cloudflare:workers")
 MOST_BASES = 24
@@ -35,8 +42,6 @@ _HARMLESS = frozenset(
 
 def line(host: Any, cls: Value) -> list[Value]:
     """A class and its bases in the order in which Python asks them; what is not of the project ends its branch."""
-    from wslint.machine.scope import ClassValue
-
     known = cls.statics.get("the line") if isinstance(cls, ClassValue) else None
     if known is not None:
         return known  # type: ignore[no-any-return]
@@ -84,8 +89,6 @@ def bases(host: Any, cls: Any) -> Sequence[Value]:
 
 def outside(host: Any, cls: Value) -> list[Value]:
     """The bases that are not the project's and are no plain ones."""
-    from wslint.machine.scope import ClassValue, Global
-
     return [
         one
         for one in line(host, cls)
@@ -112,8 +115,6 @@ def runtime_base(host: Any, cls: Value) -> str | None:
 def attribute(host: Any, instance: Object, name: str, span: Span, after: Value = None) -> Value:
     """`instance.name`; ABSENT where there is none. `after` is a class whose own members are passed over, as
     `super()` does."""
-    from wslint.machine.scope import ClassValue
-
     slots = instance.slots
     if after is None:
         held = host.known(slots.get(("p", name), ABSENT))
@@ -156,8 +157,6 @@ def _is_known(base: Value) -> bool:
 
 
 def _has_getattr(host: Any, cls: Value) -> bool:
-    from wslint.machine.scope import ClassValue
-
     return any(
         item.name in ("__getattr__", "__getattribute__")
         for one in line(host, cls)
@@ -168,8 +167,6 @@ def _has_getattr(host: Any, cls: Value) -> bool:
 
 def own(host: Any, cls: Any, name: str, span: Span) -> Value:
     """A class's own member, as the class has it: a method is a pair of its member and its function."""
-    from wslint.machine.scope import Closure
-
     held = cls.statics.get(name, ABSENT)
     if held is not ABSENT:
         return host.known(held)
@@ -196,9 +193,6 @@ class _Method:
 
 def bound(host: Any, found: Value, instance: Object, cls: Any, span: Span) -> Value:
     """A member of a class as an instance has it."""
-    from wslint.machine import calls
-    from wslint.machine.scope import Closure, Native
-
     if not isinstance(found, _Method):
         return found
     function = found.function
@@ -259,8 +253,6 @@ def of_class(host: Any, cls: Any, name: str, span: Span) -> Value:
 
 
 def is_enum(host: Any, cls: Any) -> bool:
-    from wslint.machine.scope import Global
-
     return any(isinstance(one, Global) and one.specifier == "enum" for one in line(host, cls))
 
 
@@ -291,7 +283,6 @@ def decorated(
     host: Any, function: Value, decorators: Sequence[tree.Expression], scope: Any, span: Span
 ) -> Value:
     """What decorators make of a function or a class."""
-    from wslint.machine import calls
     from wslint.machine.expressions import value_of
     from wslint.machine.scope import ClassValue, Closure, Global, Native
 
@@ -340,9 +331,6 @@ def construct(host: Any, cls: Any, given: Invocation) -> Value:
 
 def initialise(host: Any, instance: Object, given: Invocation, after: Any) -> None:
     """Run `__init__` of an instance's class, or of the next one after `after`."""
-    from wslint.machine import calls
-    from wslint.machine.scope import ClassValue, Closure, Native, Scope
-
     order = line(host, instance.extra)
     if after is not None:
         places = [
@@ -411,8 +399,6 @@ def _outside(host: Any, instance: Object, base: Value, given: Invocation) -> Non
 
 def fields(host: Any, cls: Any) -> dict[str, tree.ClassMember]:
     """The fields of a dataclass, its bases' first."""
-    from wslint.machine.scope import ClassValue
-
     found: dict[str, tree.ClassMember] = {}
     for one in reversed(line(host, cls)):
         if isinstance(one, ClassValue) and is_dataclass(one):
@@ -435,8 +421,6 @@ def _is_annotated(cls: Any, item: tree.ClassMember) -> bool:
 
 def _of_fields(host: Any, instance: Object, cls: Any, given: Invocation) -> None:
     """The `__init__` that a dataclass has."""
-    from wslint.machine import calls
-
     names = fields(host, cls)
     known = dict(zip(names, given.arguments, strict=False))
     strange = [name for name in given.keywords if name not in names]
@@ -475,8 +459,6 @@ def _of_fields(host: Any, instance: Object, cls: Any, given: Invocation) -> None
 
 def _default(host: Any, cls: Any, item: tree.ClassMember, span: Span) -> Value:
     """A field's default; ABSENT without one."""
-    from wslint.machine import calls
-
     for one in line(host, cls):
         held = getattr(one, "statics", {}).get(item.name, ABSENT)
         if held is ABSENT:

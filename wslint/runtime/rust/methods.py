@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from wslint.late import Late
 from wslint.machine.scope import ClassValue, Closure, Global, Native, Scope
 from wslint.runtime.model import MODELS
 from wslint.runtime.rust import iterators, lists, objects, options, texts, worker  # noqa: F401 - they register
@@ -16,7 +17,10 @@ from wslint.values.host import Invocation
 from wslint.values.value import UNDEFINED, Unknown, Value, is_constant
 
 if TYPE_CHECKING:
+    from wslint.machine import calls
     from wslint.machine.machine import Machine
+else:
+    calls = Late("wslint.machine.calls")
 
 SAME = frozenset(
     [
@@ -68,8 +72,6 @@ _RESULTS = frozenset({"try_into", "dyn_into", "lock", "write", "read"})
 
 def method(machine: Machine, receiver: Value, given: Invocation, scope: Scope, called: str) -> Value:
     """`receiver.name(…)`; the receiver is no `OneOf`."""
-    from wslint.machine import calls
-
     name = given.name
     given.this = receiver
     if isinstance(receiver, Global):
@@ -181,8 +183,6 @@ def _of_object(machine: Machine, receiver: Object, given: Invocation, scope: Sco
     if kind in ("Object", "Plain") and isinstance(
         machine.known(receiver.slots.get(("p", name))), (Closure, ClassValue, Native)
     ):
-        from wslint.machine import calls
-
         return calls.apply(machine, receiver.slots[("p", name)], given)  # a function of a module
     table = NAMES.get(kind, {})
     if name in table:
@@ -275,8 +275,6 @@ def _harmless(machine: Machine, receiver: Object, given: Invocation, called: str
 
 def _of_unknown(machine: Machine, receiver: Unknown, given: Invocation, called: str) -> Value:
     """A method of something that is not known: it is told by its name, where only an Option or a Result has it."""
-    from wslint.machine.calls import run_maybe
-
     name = given.name
     if name in options.SURE:
         return options.method(machine, given)
@@ -293,7 +291,7 @@ def _of_unknown(machine: Machine, receiver: Unknown, given: Invocation, called: 
     for value in given.arguments:
         held = machine.known(value)
         if isinstance(held, Closure):
-            run_maybe(machine, held, given.span, receiver)
+            calls.run_maybe(machine, held, given.span, receiver)
         elif not is_pure:
             machine.escape(held, called)
     if is_pure:
