@@ -148,6 +148,14 @@ def one_of(choice: Choice, cases: Iterable[tuple[int, Value]], most: int = MOST_
     masks: list[int] = []
     values: list[Value] = []
     for mask, value in cases:
+        if not values:
+            if type(value) is not OneOf or value.choice is not choice:
+                masks.append(mask)
+                values.append(value)
+                continue
+        elif value is values[0]:
+            masks[0] |= mask
+            continue
         if type(value) is OneOf and value.choice is choice:
             for m, v in value.cases:
                 if m & mask:
