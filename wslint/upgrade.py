@@ -233,6 +233,8 @@ def exclusive(one: Use, other: Use) -> bool:
 def failed_checks(worker: Worker, use: Use) -> Iterator[ResponseValue]:
     """The fetched responses that a condition around `use` found not `ok` or not of a wanted status."""
     seen: set[int] = set()
+    if not use.where.holds("not-ok"):
+        return
     for fetch in worker.flow.uses if worker.flow else ():
         value = fetch.value
         if isinstance(value, ResponseValue) and id(value) not in seen and use.where.holds("not-ok", value):

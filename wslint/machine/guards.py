@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from wslint.machine.scope import Scope
 from wslint.source import tree
-from wslint.source.nodes import nodes_in
+from wslint.source.nodes import nodes_outside
 
 if TYPE_CHECKING:
     from wslint.machine.machine import Machine
@@ -48,29 +47,44 @@ def _read(machine: Machine, node: tree.If) -> tuple[str | None, bool]:
     """What its first side answers with, and whether either side leaves: worked out once for a condition."""
     found = machine.conditions.get(node)
     if found is None:
-        leaves = any(_leaves(side) for side in (node.then, node.otherwise))
-        found = machine.conditions[node] = (answered(node.then), leaves)
+        answer, leaves = _over(machine, node.then)
+        found = machine.conditions[node] = (answer, leaves or _over(machine, node.otherwise)[1])
     return found
 
 
-def _leaves(body: Sequence[tree.Statement]) -> bool:
-    """Whether statements return something, or throw, anywhere."""
-    return any(
-        isinstance(node, tree.Throw) or (isinstance(node, tree.Return) and node.value is not None)
-        for node in nodes_in(list(body))
-    )
+def _over(machine: Machine, parts: object) -> tuple[str | None, bool]:
+    """The first answer that is written in code, and whether any of it returns something or throws. A condition inside
+    is gone through once, however deep it lies."""
+    answer: str | None = None
+    leaves = False
+    for node in nodes_outside(parts, tree.If):
+        if isinstance(node, tree.If):
+            inner = machine.below.get(node)
+            if inner is None:
+                whole = [node.test, node.then, node.otherwise, node.subject]
+                inner = machine.below[node] = _over(machine, whole)
+        else:
+            inner = (_answer(node), _leaves(node))
+        answer = inner[0] if answer is None else answer
+        leaves = leaves or inner[1]
+        if leaves and answer is not None:
+            break
+    return answer, leaves
 
 
-def answered(body: Sequence[tree.Statement]) -> str | None:
-    """The status that a branch answers with, where it is one response written out."""
-    for node in nodes_in(list(body)):
-        if isinstance(node, tree.Throw):
-            return "an exception"
-        if isinstance(node, tree.Call) and isinstance(node.function, (tree.Name, tree.Member)):
-            called = node.function.name
-            helper = isinstance(node.function, tree.Member) and called in _HELPERS
-            if called == "Response" or helper:
-                return _status(node, called)
+def _leaves(node: tree.Node) -> bool:
+    return isinstance(node, tree.Throw) or (isinstance(node, tree.Return) and node.value is not None)
+
+
+def _answer(node: tree.Node) -> str | None:
+    """The status that a node answers with, where it is a response written out."""
+    if isinstance(node, tree.Throw):
+        return "an exception"
+    if isinstance(node, tree.Call) and isinstance(node.function, (tree.Name, tree.Member)):
+        called = node.function.name
+        helper = isinstance(node.function, tree.Member) and called in _HELPERS
+        if called == "Response" or helper:
+            return _status(node, called)
     return None
 
 

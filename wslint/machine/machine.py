@@ -82,6 +82,8 @@ class Machine(Control):
         self.noting_reads = False
         self.conditions: dict[tree.If, tuple[str | None, bool]] = {}
         """What `guards` reads off a condition."""
+        self.below: dict[tree.If, tuple[str | None, bool]] = {}
+        """The same of all that lies in it."""
         self.standing: dict[Any, Choice] = {}
         """Choices that stand for conditions over several others."""
         self.tested_path = False

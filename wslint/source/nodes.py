@@ -22,10 +22,7 @@ def nodes_in(node: object) -> Iterator[tree.Node]:
         item = waiting.pop()
         if isinstance(item, tree.Node):
             yield item
-            names = _HELD.get(type(item))
-            if names is None:
-                names = _HELD[type(item)] = _held(item)
-            for name in names:
+            for name in _HELD.get(type(item)) or _held(item):
                 held = getattr(item, name)
                 if held:
                     waiting.append(held)
@@ -33,8 +30,27 @@ def nodes_in(node: object) -> Iterator[tree.Node]:
             waiting.extend(reversed(item))
 
 
+def nodes_outside(node: object, kind: type[tree.Node]) -> Iterator[tree.Node]:
+    """As `nodes_in`, but of a node of this kind only itself, and nothing below it."""
+    waiting: list[object] = [node]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, kind):
+            yield item
+        elif isinstance(item, tree.Node):
+            yield item
+            waiting.extend(getattr(item, name) for name in _held(item))
+        elif isinstance(item, (list, tuple)):
+            waiting.extend(reversed(item))
+
+
 def _held(node: tree.Node) -> tuple[str, ...]:
+    known = _HELD.get(type(node))
+    if known is not None:
+        return known
     types: dict[str, str] = {}
     for cls in reversed(type(node).__mro__):
         types.update(getattr(cls, "__annotations__", {}))
-    return tuple(name for name in reversed(fields(node)) if types.get(name) not in _NO_NODES)
+    found = [name for name in reversed(fields(node)) if types.get(name) not in _NO_NODES]
+    _HELD[type(node)] = tuple(found)
+    return _HELD[type(node)]

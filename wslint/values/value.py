@@ -118,9 +118,11 @@ class OneOf:
     """How many leaves there are."""
 
     def leaves(self) -> Iterator[Value]:
-        for _, value in self.cases:
+        waiting: list[Value] = [self]
+        while waiting:  # a way through many guards is as deep as they are many
+            value = waiting.pop()
             if isinstance(value, OneOf):
-                yield from value.leaves()
+                waiting += [held for _, held in reversed(value.cases)]
             else:
                 yield value
 
@@ -147,6 +149,7 @@ def one_of(choice: Choice, cases: Iterable[tuple[int, Value]], most: int = MOST_
     are unknown."""
     masks: list[int] = []
     values: list[Value] = []
+    index: dict[Any, int] = {}
     for mask, value in cases:
         if not values:
             if type(value) is not OneOf or value.choice is not choice:
@@ -157,11 +160,19 @@ def one_of(choice: Choice, cases: Iterable[tuple[int, Value]], most: int = MOST_
             masks[0] |= mask
             continue
         if type(value) is OneOf and value.choice is choice:
-            for m, v in value.cases:
-                if m & mask:
-                    _merge(masks, values, m & mask, v)
+            inner = [(m & mask, v) for m, v in value.cases if m & mask]
+            if len(values) == 1 and not isinstance(values[0], _COMPARED):  # what is inside differs already
+                first = values[0]
+                masks[0] |= sum([m for m, v in inner if v is first])
+                masks += [m for m, v in inner if v is not first]
+                values += [v for _, v in inner if v is not first]
+            else:
+                for m, v in inner:
+                    _merge(masks, values, m, v, index)
         else:
-            _merge(masks, values, mask, value)
+            _merge(masks, values, mask, value, index)
+        if len(values) > most:
+            return Unknown("it is one of too many things", choice.place)
     if len(values) == 1:
         return values[0]
     size = len(values)
@@ -174,17 +185,40 @@ def one_of(choice: Choice, cases: Iterable[tuple[int, Value]], most: int = MOST_
 
 
 _COMPARED = (str, float, int, OneOf)
+_FEW = 8
+"""Values that are compared one by one."""
 
 
-def _merge(masks: list[int], values: list[Value], mask: int, value: Value) -> None:
-    """Put a case to an equal one, or behind the others. What lies in the heap is only equal to itself."""
-    compared = isinstance(value, _COMPARED)
-    for place, held in enumerate(values):
-        if held is value or (compared and same(held, value)):
+def _merge(masks: list[int], values: list[Value], mask: int, value: Value, index: dict[Any, int]) -> None:
+    """Put a case to an equal one, or behind the others. What lies in the heap is only equal to itself. `index` has
+    the places of values, once they are many."""
+    if len(values) >= _FEW and type(value) is not OneOf:
+        if not index:
+            for place, held in enumerate(values):
+                index.setdefault(_key(held), place)
+        place = index.setdefault(_key(value), len(values))
+        if place < len(values):
             masks[place] |= mask
             return
+    else:
+        compared = isinstance(value, _COMPARED)
+        for place, held in enumerate(values):
+            if held is value or (compared and same(held, value)):
+                masks[place] |= mask
+                return
+        if index:
+            index[id(value)] = len(values)
     masks.append(mask)
     values.append(value)
+
+
+def _key(value: Value) -> Any:
+    """Equal for values that are the same, decisions aside."""
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, (float, int)) and value == value:
+        return type(value), value
+    return id(value)
 
 
 def owner_of(value: Value) -> Owner:

@@ -36,7 +36,7 @@ def handshakes(worker: Worker) -> Iterator[Handshake]:
     rewritten = rewritten_urls(worker)
     seen: set[tuple[int, int, str]] = set()
     for use in _answers(worker):
-        for test in tests_at(use.where)[0]:
+        for test in tests_at(use.where):
             found = shapes(test)
             key = (test.span.start, test.span.end, test.span.file.name)
             if found and key not in seen and not (urls_of(test) & rewritten):
@@ -52,7 +52,7 @@ def handshakes(worker: Worker) -> Iterator[Handshake]:
 
 def takes_any_path(worker: Worker) -> bool:
     """Whether the Worker answers handshakes without a look at the path that wslint could see."""
-    return any(not tests_at(use.where)[0] for use in _answers(worker))
+    return any(not tests_at(use.where) for use in _answers(worker))
 
 
 def clients(worker: Worker) -> list[ClientUrl]:
@@ -81,7 +81,7 @@ def patterns(worker: Worker) -> list[PathTest]:
     """The router patterns under which the Worker's code does anything that was followed."""
     found: dict[int, PathTest] = {}
     for use in worker.flow.uses if worker.flow else ():
-        for test in tests_at(use.where)[0]:
+        for test in tests_at(use.where):
             if test.kind == "pattern":
                 found[id(test)] = test
     return list(found.values())
@@ -114,7 +114,7 @@ def _answers(worker: Worker) -> list[Use]:
 
 def tells(use: Use) -> bool:
     """Whether a path's own words say that sockets are meant."""
-    return any(_TELLING.search(test.text) for test in tests_at(use.where)[0])
+    return any(_TELLING.search(test.text) for test in tests_at(use.where))
 
 
 def urls_of(test: PathTest) -> set[int]:

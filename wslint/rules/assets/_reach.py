@@ -27,7 +27,7 @@ def constraints(worker: Worker, use: Use) -> list[Constraint]:
     """
     function, rewritten = use.where.function, rewritten_urls(worker)
     found: list[Constraint] = []
-    for test in tests_at(use.where)[0]:
+    for test in tests_at(use.where):
         if function is None or test.span.file is not use.span.file or urls_of(test) & rewritten:
             continue
         inside = function.start <= test.span.start and test.span.end <= function.end

@@ -82,7 +82,12 @@ class Where:
 
     def holds(self, fact: Fact, value: Value | None = None) -> bool:
         """Whether a fact holds here, of this value or (None) of any."""
-        return any(known == fact and (value is None or of == id(value)) for known, of in self.facts)
+        return fact in self.kinds if value is None else (fact, id(value)) in self.facts
+
+    @cached_property
+    def kinds(self) -> frozenset[Fact]:
+        """The facts that hold of any value."""
+        return frozenset([known for known, _ in self.facts])
 
 
 @record
