@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -222,9 +223,13 @@ def wants_color(choice: str) -> bool:
 
 
 def terminal_width() -> int:
-    import shutil
-
-    return max(shutil.get_terminal_size((100, 24)).columns, 40)
+    """As `shutil` tells it, which brings three compressors along."""
+    with suppress(ValueError, KeyError):
+        if int(os.environ["COLUMNS"]) > 0:
+            return max(int(os.environ["COLUMNS"]), 40)
+    with suppress(AttributeError, ValueError, OSError):  # stdout is closed, or no terminal
+        return max(os.get_terminal_size(sys.__stdout__.fileno()).columns or 100, 40)  # type: ignore[union-attr]
+    return 100
 
 
 def _exit_code(result: Result, fail_on: str, has_changes: bool) -> int:

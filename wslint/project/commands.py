@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -278,6 +277,8 @@ def _joined_lines(text: str) -> list[str]:
 
 def _split(text: str) -> Iterator[list[str]]:
     """The commands of a shell line, each as its words; redirections stay among them."""
+    import shlex
+
     for line in _joined_lines(text):
         lexer = shlex.shlex(line, posix=True, punctuation_chars="&|;()<>")
         lexer.whitespace_split = True
