@@ -3,7 +3,8 @@
 Usage: python bench/run.py [--quick] [--wrangler PATH]
 
 It builds a wheel, installs it byte-compiled into a virtual environment of its own, and times whole
-processes in turn with their reference. What is printed are medians; nothing is asserted. With
+processes in turn with their reference. What is printed are medians, for the Workers that `wslint new` writes the least
+CPU time, as it stands in docs/performance.md; nothing is asserted. With
 `--wrangler` (a wrangler installation's bin/wrangler.js) `deploy --dry-run` is timed too.
 """
 
@@ -41,15 +42,15 @@ class Row:
     budget: str
 
 
-def once(command: Sequence[str], cwd: Path) -> tuple[float, float]:
-    """Wall seconds and peak memory in MiB of one process and its children."""
+def once(command: Sequence[str], cwd: Path) -> tuple[float, float, float]:
+    """Wall seconds, peak memory in MiB and CPU seconds of one process and its children."""
     before = time.perf_counter()
     process = subprocess.Popen(
         command, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=ENVIRONMENT
     )
     _, _, usage = os.wait4(process.pid, 0)
     process.returncode = 0
-    return time.perf_counter() - before, usage.ru_maxrss / 1024
+    return time.perf_counter() - before, usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime
 
 
 ENVIRONMENT = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
@@ -63,6 +64,12 @@ def compare(one: Sequence[str], other: Sequence[str], cwd: Path, times: int) -> 
         statistics.median(row[1][0] for row in rows),
         max(row[0][1] for row in rows),
     )
+
+
+def least_cpu(one: Sequence[str], other: Sequence[str], cwd: Path, times: int) -> tuple[float, float]:
+    """The least CPU seconds of both commands, run in turn."""
+    rows = [(once(one, cwd), once(other, cwd)) for _ in range(times)]
+    return min(row[0][2] for row in rows), min(row[1][2] for row in rows)
 
 
 def milliseconds(seconds: float) -> str:
@@ -115,6 +122,13 @@ def measure(folder: Path, binaries: Path, times: int, scale: int, wrangler: Path
         one, other, _ = compare([wslint, option], [python, "-c", "import click"], folder, times)
         add(f"wslint {option}", one, other, "< 2 × import click")
 
+    for language in ("typescript", "python", "rust"):
+        made = checkout(folder, wslint, language)
+        grammar = f"tree_sitter_{language}"
+        check = [wslint, "check", os.fspath(made)]
+        one, other = least_cpu(check, [python, "-c", f"import click, tree_sitter, {grammar}"], made, times)
+        add(f"CPU of check, a new Worker in {language}", one, other, "< 2 × imports")
+
     small = folder / "small"
     write_worker(small, 0, 4)
     check = [wslint, "check", os.fspath(small)]
@@ -137,9 +151,21 @@ def measure(folder: Path, binaries: Path, times: int, scale: int, wrangler: Path
         rows.append(Row("  peak memory", f"{peak:.0f} MiB", "", "", ""))
 
     for work, path in hostile(folder, scale):
-        seconds, peak = once([wslint, "check", os.fspath(path)], folder)
+        seconds, peak, _ = once([wslint, "check", os.fspath(path)], folder)
         rows.append(Row(work, milliseconds(seconds), f"{peak:.0f} MiB", "", "bounded"))
     return rows
+
+
+def checkout(folder: Path, wslint: str, language: str) -> Path:
+    """A Worker as `wslint new` writes it, in a repository of git's."""
+    made = folder / f"new-{language}"
+    subprocess.run(
+        [wslint, "new", "match-worker", made, "--lang", language], check=True, stdout=subprocess.DEVNULL
+    )
+    git = ["git", "-C", made, "-c", "user.name=bench", "-c", "user.email=bench@example.com"]
+    for command in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "new"]):
+        subprocess.run([*git, *command], check=True, stdout=subprocess.DEVNULL)
+    return made
 
 
 def hostile(folder: Path, scale: int) -> list[tuple[str, Path]]:

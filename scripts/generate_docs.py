@@ -1,4 +1,4 @@
-"""Write docs/rules/*.md, docs/rules.md, docs/coverage.md and docs/evidence.md; `--check` only compares.
+"""Write the rules' table, docs/rules/*.md, docs/rules.md, docs/coverage.md and docs/evidence.md; `--check` only compares.
 
 Usage: python scripts/generate_docs.py [--check]
 """
@@ -10,10 +10,11 @@ from pathlib import Path
 
 from evidence_page import evidence_page  # beside this script
 
-from wslint.rules import load_rules
+from wslint.rules import load_rules, modules
 from wslint.rules.pages import page
 
 DOCS = Path(__file__).parent.parent / "docs"
+TABLE = DOCS.parent / "wslint" / "rules" / "table.py"
 CATALOGUE = Path(__file__).parent / "catalogue.tsv"
 
 MOST_FIRST = 5
@@ -155,11 +156,16 @@ def words_table(names: dict[str, str]) -> list[str]:
 
 def main(arguments: list[str]) -> int:
     """Write or compare; 1 when something is stale."""
+    table, written = TABLE.read_text(encoding="utf-8") if TABLE.is_file() else "", modules.table()
+    if table != written and "--check" not in arguments:
+        TABLE.write_text(written, encoding="utf-8")  # before the pages, which are made of it
     pages = wanted()
     existing = {*(DOCS / "rules").glob("*.md")}
     stale = [
         path for path, text in pages.items() if not path.is_file() or path.read_text(encoding="utf-8") != text
     ]
+    if table != written:
+        stale.append(TABLE)
     orphans = sorted(existing - set(pages))
     if "--check" in arguments:
         for path in [*stale, *orphans]:
@@ -168,7 +174,7 @@ def main(arguments: list[str]) -> int:
                 file=sys.stderr,
             )
         return 1 if stale or orphans else 0
-    for path in stale:
+    for path in (each for each in stale if each in pages):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(pages[path], encoding="utf-8")
     for path in orphans:

@@ -16,7 +16,7 @@ if not getattr(sys.flags, "safe_path", False) and sys.path:
     if sys.path[0] in ("", here):
         del sys.path[0]
 
-from wslint.cli import run
+from wslint.start import run
 
 if __name__ == "__main__":
     run()

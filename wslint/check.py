@@ -19,6 +19,7 @@ from wslint.project.names import is_router
 from wslint.record import field, frozen, replace
 from wslint.report.model import Result, RuleInfo
 from wslint.rules import INPUTS, LoadedRule, load_rules
+from wslint.rules.needs import has_needs
 from wslint.settings import Settings, suggestion
 from wslint.source.facts import Unknown
 from wslint.text import Comment
@@ -171,12 +172,17 @@ def _outcomes(
                 and subject.document.open_at is not None
             ):
                 continue
-            for outcome in (*_behind(loaded, subject), *loaded.check(subject)):
+            spoken = loaded.check(subject) if _may_speak(loaded, subject) else ()
+            for outcome in (*_behind(loaded, subject), *spoken):
                 if isinstance(subject, Worker) and isinstance(outcome, Finding) and not outcome.environments:
                     outcome = replace(
                         outcome, worker=subject.name, environments=(subject.config.environment,)
                     )
                 yield subject, _editable(outcome, workspace) if isinstance(outcome, Finding) else outcome
+
+
+def _may_speak(loaded: LoadedRule, subject: object) -> bool:
+    return not isinstance(subject, Worker) or has_needs(loaded.rule, subject)
 
 
 def _editable(finding: Finding, workspace: Workspace) -> Finding:
@@ -210,7 +216,9 @@ def _behind(loaded: LoadedRule, subject: object) -> Iterator[Finding | Unknown]:
         return
     behind = subject.behind
     # What is said of paths holds only where JavaScript hands its requests on as they came.
-    if behind is not None and (not rule.code.startswith("WS7") or behind.hands_on_requests):
+    if behind is None or not has_needs(rule, behind):
+        return
+    if not rule.code.startswith("WS7") or behind.hands_on_requests:
         yield from loaded.check(behind)
 
 
@@ -339,9 +347,11 @@ def _is_plain(finding: Finding) -> bool:
 
 def _info(loaded: LoadedRule) -> RuleInfo:
     rule = loaded.rule
-    return RuleInfo(
-        rule.code, rule.name, rule.severity, rule.confidence, loaded.summary, loaded.docstring, rule.url
-    )
+
+    def text() -> str:
+        return loaded.docstring
+
+    return RuleInfo(rule.code, rule.name, rule.severity, rule.confidence, loaded.summary, text, rule.url)
 
 
 def files_read(paths: Iterable[Path], options: Options, files: Files | None = None) -> list[str]:

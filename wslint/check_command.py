@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-import click
 
 from wslint import boundary
 from wslint.errors import EXIT_CLEAN, EXIT_FAILED, EXIT_FINDINGS, CheckError
@@ -74,14 +73,19 @@ def _tops(files: Files) -> Tops:
 
 
 def _check_usage(options: dict[str, Any]) -> None:
+    wrong = ""
     if options["fix"] and options["diff"]:
-        raise click.UsageError("--diff changes nothing: leave --fix out")
-    if options["unsafe_fixes"] and not (options["fix"] or options["diff"]):
-        raise click.UsageError("--unsafe-fixes goes with --fix or --diff")
-    if options["update_baseline"] and options["baseline"] is None:
-        raise click.UsageError("--update-baseline goes with --baseline FILE")
-    if options["update_baseline"] and (options["fix"] or options["diff"]):
-        raise click.UsageError("--update-baseline goes without --fix and --diff")
+        wrong = "--diff changes nothing: leave --fix out"
+    elif options["unsafe_fixes"] and not (options["fix"] or options["diff"]):
+        wrong = "--unsafe-fixes goes with --fix or --diff"
+    elif options["update_baseline"] and options["baseline"] is None:
+        wrong = "--update-baseline goes with --baseline FILE"
+    elif options["update_baseline"] and (options["fix"] or options["diff"]):
+        wrong = "--update-baseline goes without --fix and --diff"
+    if wrong:
+        from click import UsageError
+
+        raise UsageError(wrong)
 
 
 def _current_folder() -> Path:
@@ -230,9 +234,13 @@ def wants_color(choice: str) -> bool:
 
 
 def terminal_width() -> int:
-    import shutil
-
-    return max(shutil.get_terminal_size((100, 24)).columns, 40)
+    """As `shutil` tells it, which brings three compressors along."""
+    with suppress(ValueError, KeyError):
+        if int(os.environ["COLUMNS"]) > 0:
+            return max(int(os.environ["COLUMNS"]), 40)
+    with suppress(AttributeError, ValueError, OSError):  # stdout is closed, or no terminal
+        return max(os.get_terminal_size(sys.__stdout__.fileno()).columns or 100, 40)  # type: ignore[union-attr]
+    return 100
 
 
 def _exit_code(result: Result, fail_on: str, has_changes: bool) -> int:

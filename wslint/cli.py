@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import io
-import os
-import re
-import signal
 import sys
-from contextlib import suppress
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from wslint import __version__
-from wslint.errors import EXIT_FAILED, EXIT_FINDINGS, EXIT_INTERRUPTED, EXIT_TERMINATED, CheckError
-from wslint.output import say, say_line, write
+from wslint.errors import EXIT_FINDINGS
+from wslint.output import say, write
 from wslint.parameters import DateType, RulesType, options
 
 if TYPE_CHECKING:
@@ -394,97 +388,3 @@ def completion(shell: str) -> None:
     completer = get_completion_class(shell)
     assert completer is not None  # the choices are click's own
     write(completer(main, {}, "wslint", "_WSLINT_COMPLETE").source() + "\n")
-
-
-def run() -> None:
-    """The program: like `main`, with every end of a run mapped to its exit code.
-
-    Expected errors are one line; anything unexpected ends with a report that can be pasted into an
-    issue. Both exit with 2.
-    """
-    with suppress(ValueError, OSError):  # not the main thread
-        signal.signal(signal.SIGTERM, _end_politely)
-    try:
-        _run()
-    except SystemExit as end:
-        if isinstance(end.code, int):
-            _leave(end.code)
-        raise
-    _leave(0)
-
-
-def _end_politely(_number: int, _frame: object) -> None:
-    """SIGTERM ends a run as Ctrl-C does: half of a project is taken back, no temporary file stays."""
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    sys.exit(EXIT_TERMINATED)
-
-
-def _leave(code: int) -> None:
-    """End the process at once: taking its heap apart first would be a ninth of a check's time. Comes back
-    when the output can't be written, so that Python's own end deals with that."""
-    try:
-        for stream in (sys.stdout, sys.stderr):
-            if stream is not None:  # closed by the shell
-                stream.flush()
-    except (OSError, ValueError):
-        return
-    os._exit(code)
-
-
-def _run() -> None:
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):  # file names and messages may not fit the terminal's encoding
-            stream.reconfigure(errors="backslashreplace")
-    try:
-        # A closed pipe (`wslint check | head`) ends the run in click, without a word.
-        main(prog_name="wslint", standalone_mode=False)
-    except CheckError as error:
-        say_line(_without_secrets(f"wslint: {error}"))
-        sys.exit(EXIT_FAILED)
-    except click.ClickException as error:
-        shown = io.StringIO()
-        error.show(shown)
-        say(_without_secrets(shown.getvalue().rstrip("\n")))
-        sys.exit(error.exit_code)
-    except (click.Abort, KeyboardInterrupt):
-        sys.exit(EXIT_INTERRUPTED)
-    except MemoryError:
-        say("wslint: out of memory: give fewer paths at a time, or exclude what is generated")
-        sys.exit(EXIT_FAILED)
-    except Exception:
-        _report_mistake()
-        sys.exit(EXIT_FAILED)
-
-
-def _without_secrets(text: str) -> str:
-    """What an error quotes of a probe's arguments: addresses and headers hold tokens."""
-    if sys.argv[1:2] != ["probe"] or "--show-secrets" in sys.argv:
-        return text
-    from wslint.probe.secrets import hide_everywhere
-
-    for value in _header_values(sys.argv):
-        text = text.replace(value, "…")
-    return hide_everywhere(text)
-
-
-def _header_values(arguments: list[str]) -> list[str]:
-    """What stands behind the names of the headers on the command line."""
-    given = [each for name, each in pairwise(arguments) if name == "--header"]
-    given += [each.partition("=")[2] for each in arguments if each.startswith("--header=")]
-    values = [re.split(r"[:\s]", each, maxsplit=1)[-1].strip() for each in given]
-    return sorted((value for value in values if len(value) > 3), key=len, reverse=True)
-
-
-def _report_mistake() -> None:
-    import platform
-    import shlex
-    import traceback
-
-    say(
-        _without_secrets(
-            "wslint: this is a mistake in wslint, not in your project. Please report it with the lines below:\n"
-            "https://github.com/wslint/wslint/issues/new\n\n"
-            f"wslint {__version__}, Python {platform.python_version()}, {platform.system()}\n"
-            f"arguments: {shlex.join(sys.argv[1:])}\n{traceback.format_exc().strip()}"
-        )
-    )

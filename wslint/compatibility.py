@@ -12,9 +12,10 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from wslint.record import frozen
+from wslint.regex import regex
 
 _TABLE = Path(__file__).parent / "data" / "compatibility_flags.tsv"
-DATE = re.compile(r"2[0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
+DATE = regex(r"2[0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
 """What workerd takes for a date (it lets 02-30 pass)."""
 
 TABLE_DATE = "2026-11-17"

@@ -13,30 +13,29 @@ import re
 import sys
 from typing import Literal
 
-import click
-
 from wslint.errors import CheckError
+from wslint.regex import regex
 from wslint.report.visible import visible, visible_character
 
 Form = Literal["text", "json", "xml", "commands", "patch"]
 """What is written: prose, JSON or XML (which have escapes of their own), GitHub's commands that wslint means, a
 diff that `git apply` reads."""
 
-_COLOUR = re.compile(r"(\x1b\[(?:0|1|2|32|33|91|92|94|95)m)")
+_COLOUR = regex(r"(\x1b\[(?:0|1|2|32|33|91|92|94|95)m)")
 """The colours that reports use."""
 
-_COMMAND = re.compile(r"^([^\S\n]*+):(?=:(?!: ))", re.M)
+_COMMAND = regex(r"^([^\S\n]*+):(?=:(?!: ))", re.M)
 """Not the `::: path` of our own frames: what follows is no name of a command."""
 
-_MARKED = re.compile(r"##(?=\[|vso\[|teamcity\[)", re.I)
-_SECTION = re.compile(r"^([^\S\n]*+)(?=section_(?:start|end):)", re.M)
+_MARKED = regex(r"##(?=\[|vso\[|teamcity\[)", re.I)
+_SECTION = regex(r"^([^\S\n]*+)(?=section_(?:start|end):)", re.M)
 
 
 def write(text: str, color: bool = False, form: Form = "text") -> None:
     """Write a result to stdout. Raises CheckError when the device is full; a closed pipe is click's affair."""
     try:
         # Without `color`, click would take what looks like a colour out of a patch, too.
-        click.echo(harmless(text, color, form), nl=False, color=True if color or form == "patch" else None)
+        _put(harmless(text, color, form), color=True if color or form == "patch" else None)
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -47,7 +46,21 @@ def write(text: str, color: bool = False, form: Form = "text") -> None:
 
 def say(text: str) -> None:
     """Write a message for people to stderr, and end its line."""
-    click.echo(harmless(text), err=True)
+    _put(harmless(text) + "\n", err=True)
+
+
+def _put(text: str, err: bool = False, color: bool | None = None) -> None:
+    """Write and flush. Click knows what Windows and streams without UTF-8 need; elsewhere there is nothing left for it
+    to do, as what is no colour of a report was made visible."""
+    stream = sys.stderr if err else sys.stdout
+    known = stream is None or (getattr(stream, "encoding", None) or "").lower() in ("utf-8", "utf8")
+    if "click" in sys.modules or os.name == "nt" or not known:
+        import click
+
+        click.echo(text, nl=False, err=err, color=color)
+    elif stream is not None:  # closed by the shell
+        stream.write(text)
+        stream.flush()
 
 
 def say_line(text: str) -> None:

@@ -44,8 +44,13 @@ def frozen(cls: type[T]) -> type[T]:
 
 def replace(instance: T, **changes: Any) -> T:
     """A copy with some fields changed. Raises TypeError for a name that is no field."""
-    kept = {name: getattr(instance, name) for name in fields(instance)}
-    return type(instance)(**{**kept, **changes})
+    names = fields(instance)
+    values = [getattr(instance, name) for name in names]
+    for name, value in changes.items():
+        if name not in names:
+            raise TypeError(f"{type(instance).__name__} has no field {name}")
+        values[names.index(name)] = value
+    return type(instance)(*values)
 
 
 def fields(instance: object) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from pathlib import Path
 from wslint import __version__, compatibility
 from wslint.errors import CheckError
 from wslint.record import frozen
+from wslint.regex import regex
 from wslint.report.visible import visible
 
 TEMPLATES = {"match-worker": "a lobby Worker and a Durable Object WebSocket match, with a page to try it"}
@@ -31,10 +32,10 @@ NEXT_COMMANDS = {
 
 _SUFFIX = ".jinja"  # keeps tools off the templates: a nested .gitignore or pyproject.toml would act
 _TITLES = {"typescript": "TypeScript", "rust": "Rust"}
-_WORKER_NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
-_IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_WORKER_NAME = regex(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+_IDENTIFIER = regex(r"[A-Za-z][A-Za-z0-9_]*")
 # JavaScript's: the class and the binding must be usable there too
-_RESERVED = re.compile(
+_RESERVED = regex(
     "arguments await break case catch class const continue debugger default delete do else enum eval export "
     "extends false finally for function if implements import in instanceof interface let new null package "
     "private protected public return static super switch this throw true try typeof undefined var void "

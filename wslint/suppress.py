@@ -12,13 +12,14 @@ from functools import lru_cache
 
 from wslint.finding import Finding
 from wslint.record import record
+from wslint.regex import regex
 from wslint.text import Comment, SourceFile, Span
 
-_DIRECTIVE = re.compile(
+_DIRECTIVE = regex(
     r"wslint:\s*(?P<kind>[\w-]+)[ \t]*(?P<codes>\[[^\]\n]*\]?)?[ \t]*(?P<reason>[^\n]*)", re.ASCII
 )
 _KINDS = ("ignore", "ignore-file")
-_MEANT = re.compile(r"(?:ig|in|disable|enable|noqa|off|skip|allow|suppress)", re.IGNORECASE)
+_MEANT = regex(r"(?:ig|in|disable|enable|noqa|off|skip|allow|suppress)", re.IGNORECASE)
 """How a word begins that was likely meant as a directive; `wslint: see the docs` is prose."""
 
 

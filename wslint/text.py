@@ -10,17 +10,17 @@ server protocol and Python's own `ast` take for one. Form feeds, U+0085 and U+20
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from pathlib import Path
 
 from wslint.record import field, frozen, record
+from wslint.regex import regex
 
 BOM = b"\xef\xbb\xbf"
 
-_LINE_END = re.compile(rb"\r\n?|\n")
-_LONE_RETURN = re.compile(rb"\r(?!\n)")
-_WRITTEN_LINE_END = re.compile(r"\r\n|\n")
+_LINE_END = regex(rb"\r\n?|\n")
+_LONE_RETURN = regex(rb"\r(?!\n)")
+_WRITTEN_LINE_END = regex(r"\r\n|\n")
 
 
 def lines(text: str) -> list[str]:

@@ -5,10 +5,10 @@ The facts come from `source.flow`; the configuration says what a binding stands 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from wslint.record import frozen
+from wslint.regex import regex
 from wslint.source import tree
 from wslint.source.flow.uses import ClassFlow, Fact, Forward, Use
 from wslint.source.flow.values import (
@@ -185,7 +185,7 @@ def accepted(worker: Worker, end: End) -> list[Use]:
     return worker.flow.of(end, "accept", "hibernate")
 
 
-_ACCEPTS = re.compile(rb"\baccept\s*\(|[aA]ccept_?[wW]eb_?[sS]ocket|['\"`]accept['\"`]")
+_ACCEPTS = regex(rb"\baccept\s*\(|[aA]ccept_?[wW]eb_?[sS]ocket|['\"`]accept['\"`]")
 
 
 def never_accepted(worker: Worker, end: End) -> bool:
@@ -233,6 +233,8 @@ def exclusive(one: Use, other: Use) -> bool:
 def failed_checks(worker: Worker, use: Use) -> Iterator[ResponseValue]:
     """The fetched responses that a condition around `use` found not `ok` or not of a wanted status."""
     seen: set[int] = set()
+    if not use.where.holds("not-ok"):
+        return
     for fetch in worker.flow.uses if worker.flow else ():
         value = fetch.value
         if isinstance(value, ResponseValue) and id(value) not in seen and use.where.holds("not-ok", value):

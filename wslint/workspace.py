@@ -22,6 +22,7 @@ from wslint.project.entrypoint import OUTPUT_FOLDERS, built_from, find_entrypoin
 from wslint.project.names import INLINE
 from wslint.project.read import read_source
 from wslint.record import field, frozen, record, replace
+from wslint.regex import regex
 from wslint.source.facts import SourceFacts, Unknown
 from wslint.text import Span
 from wslint.worker import Entrypoint, Shadowed, Unreadable, Worker, Workspace
@@ -33,9 +34,9 @@ from wslint.wrangler.undeployed import Search
 
 CONFIG_NAMES = STANDARD_NAMES
 
-_OTHER_CONFIG = re.compile(r"wrangler[.\-_](?P<label>[\w.\-]+?)\.(?:toml|jsonc?)")
+_OTHER_CONFIG = regex(r"wrangler[.\-_](?P<label>[\w.\-]+?)\.(?:toml|jsonc?)")
 _TEMPLATE_LABELS = frozenset({"example", "sample", "template", "tpl", "dist"})
-_TEMPLATE_FILE = re.compile(
+_TEMPLATE_FILE = regex(
     r"wrangler[\w.\-]*\.(?:toml|jsonc?)\.(?:tpl|tmpl|template|example|sample|dist|in|j2|hbs|ejs)"
 )
 _TELLING_KEYS = (b"compatibility_date", b"durable_objects", b"pages_build_output_dir", b"kv_namespaces")

@@ -9,7 +9,6 @@ text), and a link that leads out of the folder that is checked.
 from __future__ import annotations
 
 import os
-import re
 import stat
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -17,8 +16,9 @@ from pathlib import Path
 
 from wslint.errors import CheckError
 from wslint.record import record
+from wslint.regex import regex
 
-_TEMPORARY = re.compile(r"\.(?P<name>.+)\.(?P<process>[0-9]+)\.wslint-tmp")
+_TEMPORARY = regex(r"\.(?P<name>.+)\.(?P<process>[0-9]+)\.wslint-tmp")
 _MODE = 0o7777
 
 

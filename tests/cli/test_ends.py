@@ -319,14 +319,13 @@ def test_a_hostile_folder_is_not_imported_from(tmp_path: Path) -> None:
 def test_memory_that_runs_out_is_a_message(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from wslint import cli
+    from wslint import ends
 
-    def full(**_: object) -> None:
+    def full() -> None:
         raise MemoryError
 
-    monkeypatch.setattr(cli, "main", full)
     with pytest.raises(SystemExit) as end:
-        cli._run()
+        ends._run(full)
     said = capsys.readouterr().err
     assert end.value.code == 2 and said.startswith("wslint: out of memory") and said.count("\n") == 1
 
@@ -336,7 +335,7 @@ def test_sigterm_takes_a_half_written_project_back(tmp_path: Path) -> None:
     """The signal comes at a write in the middle; what was written is taken back, and the exit code says so."""
     script = (
         "import os, signal, sys\n"
-        "from wslint import cli, writing\n"
+        "from wslint import start, writing\n"
         "real, count = writing.write_new, 0\n"
         "def stop(path, data, mode):\n"
         "    global count\n"
@@ -345,7 +344,7 @@ def test_sigterm_takes_a_half_written_project_back(tmp_path: Path) -> None:
         "    if count == 5: os.kill(os.getpid(), signal.SIGTERM)\n"
         "writing.write_new = stop\n"
         "sys.argv = ['wslint', 'new', 'match-worker', 'x']\n"
-        "cli.run()\n"
+        "start.run()\n"
     )
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     done = subprocess.run(

@@ -16,7 +16,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from wslint import cli
+from wslint import cli, ends, start
 from wslint.output import harmless
 
 EVIL = "\x1b[31m\x07\x9b2J\u202egnirts\u2066\u2028\x85\r\n::error file=a::pwned\n##[error]pwned\n##vso[task.x]y\x7f"
@@ -122,7 +122,7 @@ def wslint(*arguments: str, cwd: Path, **environment: str) -> Done:
         patch.setattr(sys, "stderr", streams[1])
         code: object = 0
         try:
-            cli._run()
+            ends._run(start.command)
         except SystemExit as end:
             code = end.code
         finally:

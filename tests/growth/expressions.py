@@ -14,7 +14,9 @@ from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
 import wslint
+from wslint.regex import _Regex
 
+HELD = (re.Pattern, _Regex)
 Pattern = re.Pattern[Any]
 CALLS = frozenset({"compile", "search", "match", "fullmatch", "sub", "findall", "finditer", "split", "subn"})
 
@@ -26,19 +28,24 @@ def all_patterns() -> Iterator[tuple[str, Pattern]]:
         if module.name.endswith("__main__"):
             continue
         loaded = importlib.import_module(module.name)
-        found = [value for value in vars(loaded).values() if isinstance(value, re.Pattern)]
+        found = [_compiled(value) for value in vars(loaded).values() if isinstance(value, HELD)]
         found += [
-            each
+            _compiled(each)
             for value in vars(loaded).values()
             if isinstance(value, (tuple, list, dict))
             for each in (value.values() if isinstance(value, dict) else value)
-            if isinstance(each, re.Pattern)
+            if isinstance(each, HELD)
         ]
         found += _literals(Path(loaded.__file__ or ""))
         for pattern in found:
             if (pattern.pattern, pattern.flags) not in seen:
                 seen.add((pattern.pattern, pattern.flags))
                 yield module.name, pattern
+
+
+def _compiled(held: Any) -> Pattern:
+    """The expression itself, of one that is compiled late."""
+    return held if isinstance(held, re.Pattern) else re.compile(held.pattern, held.flags & ~re.UNICODE)
 
 
 def _literals(path: Path) -> list[Pattern]:

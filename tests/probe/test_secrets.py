@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.probe.servers import Servers, http
-from wslint import cli
+from wslint import cli, ends, start
 from wslint.probe.secrets import Secrets, hide_everywhere
 
 TOKEN, COOKIE, BEARER, SUBPROTOCOL = (
@@ -88,7 +88,7 @@ def test_errors_quote_nothing_secret(
 ) -> None:
     monkeypatch.setattr("sys.argv", ["wslint", "probe", *arguments])
     with pytest.raises(SystemExit) as end:
-        cli._run()
+        ends._run(start.command)
     said = capsys.readouterr()
     assert end.value.code == 2 and said.err
     assert "s3cretVal" not in said.err + said.out, said.err
@@ -122,6 +122,6 @@ def test_a_mistake_of_wslint_quotes_nothing_secret(
     monkeypatch.setattr("sys.argv", ["wslint", "probe", *arguments])
     monkeypatch.setattr(cli, "main", lambda **_: 1 / 0)
     with pytest.raises(SystemExit):
-        cli._run()
+        ends._run(start.command)
     said = capsys.readouterr().err
     assert "ZeroDivisionError" in said and "s3cret" not in said

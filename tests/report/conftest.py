@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -110,7 +111,7 @@ def rules() -> dict[str, RuleInfo]:
             severity,
             "high",
             summary,
-            f"## What it does\n\nFinds {summary}.\n",
+            partial("## What it does\n\nFinds {}.\n".format, summary),
             rule_url(code, name),
         )
         for code, name, severity, summary in listed

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from wslint.late import Late
 from wslint.machine import members, statements
 from wslint.machine.machine import MOST_CALLS, Machine, snippet
 from wslint.machine.scope import ClassValue, Closure, Global, Native, Scope
@@ -15,6 +16,15 @@ from wslint.values.event import Read
 from wslint.values.heap import Exit, Object
 from wslint.values.host import Invocation
 from wslint.values.value import ABSENT, UNDEFINED, OneOf, Unknown, Value, is_constant
+
+if TYPE_CHECKING:
+    from wslint.machine import expressions, rust
+    from wslint.runtime import python, text
+else:
+    expressions = Late("wslint.machine.expressions")
+    python = Late("wslint.runtime.python")
+    rust = Late("wslint.machine.rust")
+    text = Late("wslint.runtime.text")
 
 RUNTIME = ("cloudflare:workers", "workers")
 MOST_BASES = 12
@@ -30,43 +40,40 @@ _WAITING = _SETTLED | {"hang"}
 
 def call(machine: Machine, node: tree.Call, scope: Scope) -> Value:
     """Evaluate a call."""
-    from wslint.machine.expressions import evaluate, plain
-
     function = node.function
     span = scope.unit.span(node)
     if isinstance(function, tree.Member):
         if isinstance(function.object, tree.Name) and function.object.name == "super":
             return _super_method(machine, node, function, scope, span)
-        receiver = evaluate(machine, function.object, scope)
+        receiver = expressions.evaluate(machine, function.object, scope)
         return machine.each(receiver, lambda held: _method_call(machine, node, function, held, scope))
     if isinstance(function, tree.Name) and function.name == "super":
         return _super_call(machine, node, scope, span)
     if isinstance(function, tree.Index) and not isinstance(function, tree.AttributeIndex):
-        receiver = evaluate(machine, function.object, scope)
+        receiver = expressions.evaluate(machine, function.object, scope)
         return machine.each(receiver, lambda held: _indexed_call(machine, node, function, held, scope))
-    return _called_with(machine, node, plain(evaluate(machine, function, scope)), UNDEFINED, scope)
+    return _called_with(
+        machine, node, expressions.plain(expressions.evaluate(machine, function, scope)), UNDEFINED, scope
+    )
 
 
 def _indexed_call(
     machine: Machine, node: tree.Call, function: tree.Index, receiver: Value, scope: Scope
 ) -> Value:
     """`receiver[index](…)`: the function has the receiver as its `this`."""
-    from wslint.machine.expressions import SHORT, value_of
-
-    if receiver is SHORT or (function.optional and (receiver is None or receiver is UNDEFINED)):
-        return SHORT
-    key, span = value_of(machine, function.index, scope), scope.unit.span(function)
+    if receiver is expressions.SHORT or (function.optional and (receiver is None or receiver is UNDEFINED)):
+        return expressions.SHORT
+    key, span = expressions.value_of(machine, function.index, scope), scope.unit.span(function)
     found = machine.each(key, lambda at: members.index(machine, receiver, at, span, scope))
     return _called_with(machine, node, found, receiver, scope)
 
 
 def _called_with(machine: Machine, node: tree.Call, target: Value, this: Value, scope: Scope) -> Value:
     """A call of a value that is known by no name of a member."""
-    from wslint.machine.expressions import SHORT
 
     def one(held: Value) -> Value:
         if node.optional and (held is None or held is UNDEFINED):
-            return SHORT
+            return expressions.SHORT
         given = invocation(machine, node, _called(node, scope), this, scope)
         return apply(machine, held, given, ABSENT if this is UNDEFINED else this)
 
@@ -75,21 +82,17 @@ def _called_with(machine: Machine, node: tree.Call, target: Value, this: Value, 
 
 def invocation(machine: Machine, node: tree.Call, name: str, this: Value, scope: Scope) -> Invocation:
     """The arguments of a call, evaluated."""
-    from wslint.machine.expressions import items_of, value_of
-
     if isinstance(node, tree.Tagged):
         arguments, is_open = _template(machine, node, scope), False
     else:
-        arguments, is_open = items_of(machine, node.arguments, scope)
+        arguments, is_open = expressions.items_of(machine, node.arguments, scope)
     keywords: dict[str, Value] = {}
     for entry in node.keywords:
         if entry.key is not None:
-            keywords[entry.key] = value_of(machine, entry.value, scope)
+            keywords[entry.key] = expressions.value_of(machine, entry.value, scope)
         else:
-            value = value_of(machine, entry.value, scope)
+            value = expressions.value_of(machine, entry.value, scope)
             if scope.unit.language.name == "python":
-                from wslint.runtime import python
-
                 is_open = python.spread(machine, value, keywords) or is_open
             else:
                 is_open = True
@@ -117,34 +120,26 @@ def _called(node: tree.Call, scope: Scope) -> str:
 def _method_call(
     machine: Machine, node: tree.Call, function: tree.Member, receiver: Value, scope: Scope
 ) -> Value:
-    from wslint.machine.expressions import SHORT
-
-    if receiver is SHORT:
-        return SHORT
+    if receiver is expressions.SHORT:
+        return expressions.SHORT
     if scope.unit.language.name == "rust":
-        from wslint.machine import rust
-
         return rust.method_call(machine, node, function, receiver, scope)
     if (receiver is None or receiver is UNDEFINED) and function.optional:
-        return SHORT
+        return expressions.SHORT
     if receiver is None or receiver is UNDEFINED:
         members.read(machine, receiver, function.name, scope.unit.span(function), scope)
     if node.optional:
         found = members.read(machine, receiver, function.name, scope.unit.span(function), scope)
         if found is UNDEFINED or found is None:
-            return SHORT
+            return expressions.SHORT
     given = invocation(machine, node, function.name, receiver, scope)
     return method(machine, receiver, given, scope, _called(node, scope))
 
 
 def method(machine: Machine, receiver: Value, given: Invocation, scope: Scope, called: str) -> Value:
     """`receiver.name(…)`; the receiver is no `OneOf`."""
-    from wslint.runtime import text
-
     name, span = given.name, given.span
     if scope.unit.language.name == "python":
-        from wslint.runtime import python
-
         found = python.method(machine, receiver, given, scope, called)
         if found is not NotImplemented:
             return found
@@ -164,8 +159,6 @@ def method(machine: Machine, receiver: Value, given: Invocation, scope: Scope, c
     if isinstance(receiver, Object):
         cls = receiver.extra if receiver.kind == "Instance" else None
         if isinstance(cls, ClassValue) and cls.scope.unit.language.name == "rust":
-            from wslint.machine import rust
-
             return rust.method_for_javascript(machine, receiver, given)
         model = MODELS.get(receiver.kind)
         if model is not None and ("p", name) not in receiver.slots:
@@ -203,8 +196,6 @@ def _lacking(machine: Machine, receiver: Object, given: Invocation, scope: Scope
 
 def _of_unknown(machine: Machine, receiver: Unknown, given: Invocation, called: str) -> Value:
     """A method of something that is not known: a text's or a list's own are harmless, others are not read."""
-    from wslint.runtime import text
-
     if receiver.known.get("undeclared") and given.name not in text.PURE:
         machine.throw(f"TypeError: Cannot read properties of undefined (reading '{given.name}')", given.span)
     if given.name in text.PURE:
@@ -259,8 +250,6 @@ def apply(machine: Machine, target: Value, given: Invocation, this: Value = ABSE
         return runtime_globals.call(machine, target, given)
     if target is UNDEFINED or target is None or is_constant(target):
         if given.unit is not None and given.unit.language.name == "python":
-            from wslint.runtime import python
-
             name = python.containers.type_name(target)
             python.fail(machine, f"TypeError: '{name}' object is not callable", given.span)
         what = "constructor" if given.new else "function"
@@ -353,8 +342,6 @@ def _invoked(
 ) -> Value:
     node = function.node
     if node.is_async and not node.is_generator and function.scope.unit.language.name == "python":
-        from wslint.runtime import python
-
         return python.coroutine(
             machine, lambda: _entered(machine, function, arguments, span, this, given), span
         )
@@ -380,8 +367,6 @@ def _entered(
     receiver = function.this if function.this is not ABSENT else this
     scope = Scope(function.scope.unit, function.scope)
     if python_own:
-        from wslint.runtime import python
-
         receiver, arguments = python.receiver(function, arguments)
         scope.outer = dict(node.outer)
     if not node.is_arrow or function.this is not ABSENT or python_own:
@@ -426,7 +411,7 @@ def _entered(
 
 
 def _has_await(node: tree.Function) -> bool:
-    from wslint.machine.established import nodes_in
+    from wslint.source.nodes import nodes_in
 
     return any(isinstance(inner, tree.Await) for inner in nodes_in(node.body))
 
@@ -436,8 +421,6 @@ def _body(
 ) -> Value:
     node = function.node
     if scope.unit.language.name == "python":
-        from wslint.runtime import python
-
         python.bind(machine, function, scope, arguments, given)
     else:
         _bind_parameters(machine, node, scope, arguments, given)
@@ -449,8 +432,6 @@ def _body(
 def _bind_parameters(
     machine: Machine, node: tree.Function, scope: Scope, arguments: Sequence[Value], given: Invocation | None
 ) -> None:
-    from wslint.machine.expressions import value_of
-
     is_open = given is not None and given.open
     keywords = dict(given.keywords) if given is not None else {}
     for place, parameter in enumerate(node.parameters):
@@ -471,7 +452,7 @@ def _bind_parameters(
             value = UNDEFINED
         if parameter.default is not None:
             if value is UNDEFINED:
-                value = value_of(machine, parameter.default, scope)
+                value = expressions.value_of(machine, parameter.default, scope)
             elif isinstance(value, OneOf):
                 value = _with_default(machine, parameter.default, value, scope)
         statements.bind(machine, parameter.pattern, value, scope)
@@ -497,8 +478,6 @@ def line(machine: Machine, cls: ClassValue) -> Iterator[ClassValue]:
 def lineage(machine: Machine, cls: ClassValue) -> Iterator[ClassValue | Global | Unknown | Object]:
     """The class and its bases, nearest first; what is not of the project comes last."""
     if cls.scope.unit.language.name == "python":
-        from wslint.runtime import python
-
         yield from python.line(machine, cls)
         return
     current: Value = cls
@@ -535,8 +514,6 @@ def base_of(machine: Machine, cls: ClassValue) -> Value:
 def runtime_base(machine: Machine, cls: ClassValue) -> str | None:
     """`DurableObject`, `WorkerEntrypoint` …; empty without a base, None when it is not known."""
     if cls.scope.unit.language.name == "python":
-        from wslint.runtime import python
-
         return python.runtime_base(machine, cls)
     last: Value = None
     for item in lineage(machine, cls):
@@ -579,8 +556,6 @@ def member(machine: Machine, instance: Object, name: str, span: Span) -> Value:
     """`instance.name`."""
     cls: ClassValue = instance.extra
     if cls.scope.unit.language.name == "python":
-        from wslint.runtime import python
-
         return python.attribute_of(machine, instance, name, span)
     slots = instance.slots
     held = machine.known(slots.get(("p", name), ABSENT))
@@ -663,8 +638,6 @@ def _is_computed(machine: Machine, cls: ClassValue) -> bool:
 def read_statics(machine: Machine, cls: ClassValue) -> None:
     """Evaluate a class's static fields, when it is declared."""
     if cls.scope.unit.language.name == "python":
-        from wslint.runtime import python
-
         python.read_statics(machine, cls)
         return
     from wslint.machine.expressions import value_of
@@ -690,12 +663,8 @@ def _constructed_or_static(
 def construct(machine: Machine, cls: ClassValue, given: Invocation) -> Value:
     """`new cls(…)`: fields, then the constructor; a base's before the class's own."""
     if cls.scope.unit.language.name == "python":
-        from wslint.runtime import python
-
         return python.construct(machine, cls, given)
     if cls.scope.unit.language.name == "rust":
-        from wslint.machine import rust
-
         return rust.construct(machine, cls, given)
     if not given.new and given.unit is not None and given.unit.language.name == "javascript" and given.name:
         machine.throw(f"TypeError: Class constructor {cls.name} cannot be invoked without 'new'", given.span)
@@ -866,8 +835,6 @@ def super_member(machine: Machine, name: str, scope: Scope, span: Span) -> Value
     if owner is None:
         return Unknown(f"`super.{name}`", span)
     if scope.unit.language.name == "python":
-        from wslint.runtime import python
-
         return python.super_attribute(machine, owner, this, name, span)
     base = base_of(machine, owner)
     if isinstance(base, ClassValue):

@@ -8,7 +8,17 @@ from typing import Any, NoReturn
 from wslint.record import field, record
 from wslint.text import Span
 from wslint.values.heap import Delta, Exit, Log, Path, Slots, alike, decide, pick, reduced
-from wslint.values.value import MOST_LEAVES, MOST_RETURNED, UNDEFINED, Choice, OneOf, Owner, Value, one_of
+from wslint.values.value import (
+    ABSENT,
+    MOST_LEAVES,
+    MOST_RETURNED,
+    UNDEFINED,
+    Choice,
+    OneOf,
+    Owner,
+    Value,
+    one_of,
+)
 
 _GONE = "cases that are gone"
 MOST_GONE = 48
@@ -182,8 +192,6 @@ class Control:
             for slot, (slots, key, _) in delta.items():
                 if slots is not self.assumed:
                     written[slot] = (slots, key)
-        from wslint.values.value import ABSENT
-
         for slot, (slots, key) in written.items():
             base = slots.get(key, ABSENT)
             self.steps += len(alive)

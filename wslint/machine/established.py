@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from wslint.machine import calls
 from wslint.machine.scope import ClassValue, Unit
-from wslint.record import fields
 from wslint.source import tree
+from wslint.source.nodes import nodes_in
 from wslint.values.heap import Object
 from wslint.values.value import Unknown
 
@@ -46,18 +46,6 @@ _CHANGING = frozenset(
     ]
 )
 """Methods that change the container that they are called on."""
-
-
-def nodes_in(node: object) -> Iterator[tree.Node]:
-    """All nodes below a node, itself first."""
-    waiting: list[object] = [node]
-    while waiting:
-        item = waiting.pop()
-        if isinstance(item, (list, tuple)):
-            waiting.extend(reversed(item))
-        elif isinstance(item, tree.Node):
-            yield item
-            waiting.extend(getattr(item, name) for name in reversed(fields(item)))
 
 
 def _written(body: object) -> tuple[set[str], set[str], set[str], set[str]]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from wslint.late import Late
 from wslint.machine import calls, members, operators, rust, statements
 from wslint.machine.machine import MOST_DEPTH, Machine, snippet
 from wslint.machine.scope import ClassValue, Closure, Global, Scope
@@ -13,6 +14,14 @@ from wslint.source import tree
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
 from wslint.values.value import ABSENT, UNDEFINED, OneOf, Unknown, Value
+
+if TYPE_CHECKING:
+    from wslint.machine import modules
+    from wslint.runtime import collections, python
+else:
+    collections = Late("wslint.runtime.collections")
+    modules = Late("wslint.machine.modules")
+    python = Late("wslint.runtime.python")
 
 MOST_ITEMS = 400
 """Items of one list that are kept."""
@@ -42,8 +51,6 @@ def _name(machine: Machine, node: tree.Name, scope: Scope) -> Value:
         return _global(machine, node, scope)
     value = machine.known(at.names[name])
     if isinstance(value, Global):
-        from wslint.machine import modules
-
         return modules.resolve(machine, value, scope.unit)
     return UNDEFINED if value is ABSENT else value
 
@@ -55,15 +62,11 @@ def _global(machine: Machine, node: tree.Name, scope: Scope) -> Value:
     if node.name == "undefined":
         return UNDEFINED
     if scope.unit.language.name == "python":
-        from wslint.machine import modules
-
         found = modules.star(machine, scope.unit, node.name)
         return Global("", node.name) if found is ABSENT else found
     if node.name in ("NaN", "Infinity"):
         return float(node.name.lower()[:3])
     if scope.unit.language.name == "rust":
-        from wslint.machine import modules
-
         found = modules.star(machine, scope.unit, node.name)  # `use super::*`
         if found is not ABSENT:
             return found
@@ -80,8 +83,6 @@ def _text(machine: Machine, node: tree.Text, scope: Scope) -> Value:
     if len(parts) == 1 and isinstance(parts[0], Object) and parts[0].kind in ("Address", "URL"):
         return parts[0]
     if scope.unit.language.name == "python":
-        from wslint.runtime import python
-
         parts = [machine.lift(lambda held: python.shown(machine, held), part) for part in parts]
     if scope.unit.language.name == "rust":
         from wslint.runtime.rust import results
@@ -145,6 +146,10 @@ def _member(machine: Machine, node: tree.Member, scope: Scope) -> Value:
     )
 
 
+_LINKS = (tree.Member, tree.Index, tree.Call)
+"""What may be a link of an optional chain."""
+
+
 class _Short:
     """What `a?.b.c` is where `a` is null: undefined, once the chain ends."""
 
@@ -180,7 +185,8 @@ def _index(machine: Machine, node: tree.Index, scope: Scope) -> Value:
 
 def value_of(machine: Machine, node: tree.Expression, scope: Scope) -> Value:
     """The value of an expression that stands for itself: no link of an optional chain around it."""
-    return plain(evaluate(machine, node, scope))
+    value = evaluate(machine, node, scope)
+    return plain(value) if type(node) in _LINKS else value
 
 
 def _table(machine: Machine, node: tree.Table, scope: Scope) -> Value:
@@ -249,9 +255,7 @@ def _keyed(machine: Machine, made: Object, pair: tree.Array, scope: Scope) -> No
 
 
 def _key(name: str, python: bool) -> Any:
-    from wslint.runtime.collections import key_of
-
-    return key_of(name) if python else ("p", name)
+    return collections.key_of(name) if python else ("p", name)
 
 
 def _spread_into(machine: Machine, made: Object, node: tree.Spread, scope: Scope) -> None:
@@ -342,8 +346,6 @@ def _function(machine: Machine, node: tree.Function, scope: Scope) -> Value:
 
         made.defaults = python.given_defaults(machine, node, scope)
     if node.decorators:
-        from wslint.runtime import python
-
         return python.decorated(machine, made, node.decorators, scope, scope.unit.span(node).head())
     return made
 
@@ -357,8 +359,6 @@ def _class(machine: Machine, node: tree.Class, scope: Scope) -> Value:
         inner.names[node.name] = made
     calls.read_statics(machine, made)
     if node.decorators:
-        from wslint.runtime import python
-
         return python.decorated(machine, made, node.decorators, scope, scope.unit.span(node).head())
     return made
 
@@ -482,8 +482,6 @@ def _operation(machine: Machine, node: tree.Operation, scope: Scope) -> Value:
 def _await(machine: Machine, node: tree.Await, scope: Scope) -> Value:
     value, span = value_of(machine, node.value, scope), scope.unit.span(node)
     if scope.unit.language.name == "python":
-        from wslint.runtime import python
-
         return machine.each(value, lambda held: python.awaited(machine, held, span))
     return machine.awaited(value, span)
 
@@ -519,8 +517,6 @@ def _of_python(name: str) -> Callable[[Machine, Any, Scope], Value]:
     """A node that only Python has."""
 
     def evaluated(machine: Machine, node: Any, scope: Scope) -> Value:
-        from wslint.runtime import python
-
         return getattr(python, name)(machine, node, scope)
 
     return evaluated

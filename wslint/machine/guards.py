@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from wslint.machine.established import nodes_in
 from wslint.machine.scope import Scope
 from wslint.source import tree
+from wslint.source.nodes import nodes_outside
 
 if TYPE_CHECKING:
     from wslint.machine.machine import Machine
@@ -18,23 +17,25 @@ def note(machine: Machine, node: tree.If, holds: bool, decided: bool, scope: Sco
     """Add a step for a condition that tests the path or refuses requests."""
     if machine.loading:
         return
+    answer, leaves = _read(machine, node)
+    if not leaves and not (machine.tested_path and decided):
+        return
     from wslint.machine.machine import snippet
 
     span = scope.unit.span(node.test)
     text = snippet(span, 44)
-    answer = answered(node.then)
     if machine.tested_path and decided:
         if holds and not (answer is not None and len(node.then) == 1):
             machine.hop("route", span, f"{text} holds")
             return
         if not holds and not (answer or "").startswith(("4", "5", "an ")):
             return  # another route
-    leaves = any(_leaves(side) for side in (node.then, node.otherwise))
-    if not decided:
-        if leaves:
-            machine.hop("guard", span, f"{text}: {'true' if holds else 'false'} on this way")
+    if not leaves:
         return
-    if not leaves or (answer is None and not holds):
+    if not decided:
+        machine.hop("guard", span, f"{text}: {'true' if holds else 'false'} on this way")
+        return
+    if answer is None and not holds:
         return
     if holds:
         machine.hop("guard", span, f"{text} holds" + (f": {answer}" if answer is not None else ""))
@@ -42,24 +43,48 @@ def note(machine: Machine, node: tree.If, holds: bool, decided: bool, scope: Sco
         machine.hop("guard", span, f"{text} does not hold (else {answer})")
 
 
-def _leaves(body: Sequence[tree.Statement]) -> bool:
-    """Whether statements return something, or throw, anywhere."""
-    return any(
-        isinstance(node, tree.Throw) or (isinstance(node, tree.Return) and node.value is not None)
-        for node in nodes_in(list(body))
-    )
+def _read(machine: Machine, node: tree.If) -> tuple[str | None, bool]:
+    """What its first side answers with, and whether either side leaves: worked out once for a condition."""
+    found = machine.conditions.get(node)
+    if found is None:
+        answer, leaves = _over(machine, node.then)
+        found = machine.conditions[node] = (answer, leaves or _over(machine, node.otherwise)[1])
+    return found
 
 
-def answered(body: Sequence[tree.Statement]) -> str | None:
-    """The status that a branch answers with, where it is one response written out."""
-    for node in nodes_in(list(body)):
-        if isinstance(node, tree.Throw):
-            return "an exception"
-        if isinstance(node, tree.Call) and isinstance(node.function, (tree.Name, tree.Member)):
-            called = node.function.name
-            helper = isinstance(node.function, tree.Member) and called in _HELPERS
-            if called == "Response" or helper:
-                return _status(node, called)
+def _over(machine: Machine, parts: object) -> tuple[str | None, bool]:
+    """The first answer that is written in code, and whether any of it returns something or throws. A condition inside
+    is gone through once, however deep it lies."""
+    answer: str | None = None
+    leaves = False
+    for node in nodes_outside(parts, tree.If):
+        if isinstance(node, tree.If):
+            inner = machine.below.get(node)
+            if inner is None:
+                whole = [node.test, node.then, node.otherwise, node.subject]
+                inner = machine.below[node] = _over(machine, whole)
+        else:
+            inner = (_answer(node), _leaves(node))
+        answer = inner[0] if answer is None else answer
+        leaves = leaves or inner[1]
+        if leaves and answer is not None:
+            break
+    return answer, leaves
+
+
+def _leaves(node: tree.Node) -> bool:
+    return isinstance(node, tree.Throw) or (isinstance(node, tree.Return) and node.value is not None)
+
+
+def _answer(node: tree.Node) -> str | None:
+    """The status that a node answers with, where it is a response written out."""
+    if isinstance(node, tree.Throw):
+        return "an exception"
+    if isinstance(node, tree.Call) and isinstance(node.function, (tree.Name, tree.Member)):
+        called = node.function.name
+        helper = isinstance(node.function, tree.Member) and called in _HELPERS
+        if called == "Response" or helper:
+            return _status(node, called)
     return None
 
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from wslint.late import Late
 from wslint.record import record
 from wslint.values.heap import Object
 from wslint.values.value import UNDEFINED, OneOf, Unknown, Value
 
+if TYPE_CHECKING:
+    from wslint.runtime import python
+else:
+    python = Late("wslint.runtime.python")
+
 
 def _asked_by_python(host: Any, value: Value) -> Value:
-    from wslint.runtime import python
-
     return python.asked(host, value)
 
 

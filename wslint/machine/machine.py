@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from wslint.late import Late
 from wslint.machine.control import Control, Dead
 from wslint.machine.scope import ClassValue, Closure, Global, Native, Scope, Unit
 from wslint.record import record
@@ -31,7 +32,13 @@ from wslint.values.value import (
 )
 
 if TYPE_CHECKING:
+    from wslint.machine import calls, modules
+    from wslint.runtime import promise
     from wslint.worker import Worker
+else:
+    calls = Late("wslint.machine.calls")
+    modules = Late("wslint.machine.modules")
+    promise = Late("wslint.runtime.promise")
 
 MOST_STEPS = 40_000
 """Nodes that one scene reads."""
@@ -102,6 +109,10 @@ class Machine(Control):
         self.established = False
         """Whether Durable Objects are taken to have lived before: what they hold is then not known."""
         self.noting_reads = False
+        self.conditions: dict[tree.If, tuple[str | None, bool]] = {}
+        """What `guards` reads off a condition."""
+        self.below: dict[tree.If, tuple[str | None, bool]] = {}
+        """The same of all that lies in it."""
         self.standing: dict[Any, Choice] = {}
         """Choices that stand for conditions over several others."""
         self.tested_path = False
@@ -385,22 +396,16 @@ class Machine(Control):
 
     def call(self, function: Value, arguments: Sequence[Value], span: Span, this: Value = ABSENT) -> Value:
         """Call a function; without `this` it has what it was bound to."""
-        from wslint.machine import calls
-
         given = Invocation("", UNDEFINED if this is ABSENT else this, list(arguments), span)
         return calls.apply(self, function, given, this)
 
     def awaited(self, value: Value, span: Span | None) -> Value:
-        from wslint.runtime import promise
-
         return self.each(value, lambda held: promise.settle(self, held, span))
 
     # Modules
 
     def unit(self, worker: Worker, file: SourceFile) -> Unit:
         """A module of a Worker, its top level read once."""
-        from wslint.machine import modules
-
         key = (id(worker), str(file.path))
         found = self.units.get(key)
         if found is None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from wslint.late import Late
 from wslint.machine.machine import Machine
 from wslint.machine.scope import ClassValue, Closure, Global, Native, Scope
 from wslint.record import record
@@ -16,12 +17,17 @@ from wslint.values.heap import Object
 from wslint.values.host import Invocation
 from wslint.values.value import ABSENT, UNDEFINED, Choice, Unknown, Value, leaves
 
+if TYPE_CHECKING:
+    from wslint.machine import calls
+    from wslint.runtime import python
+else:
+    calls = Late("wslint.machine.calls")
+    python = Late("wslint.runtime.python")
+
 
 def read(machine: Machine, receiver: Value, name: str, span: Span, scope: Scope) -> Value:
     """`receiver.name`; the receiver is no `OneOf`."""
     if scope.unit.language.name == "python":
-        from wslint.runtime import python
-
         return python.read(machine, receiver, name, span, scope)
     if isinstance(receiver, Object):
         return _of_object(machine, receiver, name, span, scope)
@@ -134,8 +140,6 @@ def _of_object(machine: Machine, receiver: Object, name: str, span: Span, scope:
     if kind in ("Cell", "Some", "Ok"):
         return machine.lift(lambda held: read(machine, held, name, span, scope), slots["value"])
     if kind == "Instance":
-        from wslint.machine import calls
-
         return calls.member(machine, receiver, name, span)
     if kind in ("Object", "Error"):
         return _field(machine, receiver, name, span)
@@ -276,8 +280,6 @@ def _of_global(machine: Machine, receiver: Global, name: str, span: Span) -> Val
 
 
 def _of_class(machine: Machine, cls: ClassValue, name: str, span: Span) -> Value:
-    from wslint.machine import calls
-
     held = cls.statics.get(name, ABSENT)
     if held is not ABSENT:
         return machine.known(held)
@@ -417,8 +419,6 @@ def index(machine: Machine, receiver: Value, key: Value, span: Span, scope: Scop
 
         return indexing.item(machine, receiver, key, span, scope)
     if scope.unit.language.name == "python":
-        from wslint.runtime import python
-
         return python.item(machine, receiver, key, span, scope)
     place = _place(key)
     if isinstance(receiver, str) or (isinstance(receiver, Object) and receiver.kind in ("Array", "Set")):
@@ -650,8 +650,6 @@ def sample(machine: Machine, value: Value, span: Span) -> Value:
 def contains(machine: Machine, holder: Value, key: Value, span: Span, scope: Scope) -> Value:
     """`key in holder`."""
     if isinstance(holder, Object) and scope.unit.language.name == "python":
-        from wslint.runtime import python
-
         return python.contains(machine, holder, key, span)
     if isinstance(holder, Object) and isinstance(key, str):
         if holder.kind in ("Object", "Instance"):

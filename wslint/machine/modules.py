@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wslint.late import Late
 from wslint.machine import established, statements
 from wslint.machine.language import language_of
 from wslint.machine.machine import Machine
@@ -20,7 +21,12 @@ from wslint.values.heap import Path as Conditions
 from wslint.values.value import ABSENT, UNDEFINED, Unknown, Value, leaves
 
 if TYPE_CHECKING:
+    from wslint.runtime import imports
+    from wslint.source import handshake
     from wslint.worker import Worker
+else:
+    handshake = Late("wslint.source.handshake")
+    imports = Late("wslint.runtime.imports")
 
 MOST_HOPS = 16
 """Modules that hand a name on."""
@@ -156,8 +162,6 @@ def lowered(worker: Worker, file: SourceFile) -> tree.Module | None:
 
 def find(worker: Worker, importer: SourceFile, specifier: str) -> SourceFile | None:
     """The project's file that a specifier means; None for what is outside, missing, or no code."""
-    from wslint.source import handshake
-
     files = worker.workspace.files
     if importer.path.suffix == ".py":
         _, resolve_python = handshake.python_modules(files, _root(worker, importer))
@@ -182,8 +186,6 @@ def _root(worker: Worker, importer: SourceFile) -> Path:
 
 def resolve(machine: Machine, value: Global, unit: Unit) -> Value:
     """What an imported name is: the project's own value, a framework's model, or a name from outside."""
-    from wslint.runtime import imports
-
     hops = 0
     current: Value = value
     while isinstance(current, Global) and current.specifier and hops < MOST_HOPS:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from wslint.late import Late
 from wslint.machine.machine import Machine
 from wslint.machine.scope import ClassValue, Closure, Global, Native, Scope
 from wslint.runtime import numbers
@@ -14,27 +15,35 @@ from wslint.text import Span
 from wslint.values.heap import Object
 from wslint.values.value import ABSENT, UNDEFINED, OneOf, Unknown, Value, is_constant
 
+if TYPE_CHECKING:
+    from wslint.machine import expressions
+    from wslint.runtime import python
+else:
+    expressions = Late("wslint.machine.expressions")
+    python = Late("wslint.runtime.python")
+
 _EQUAL = {"===": True, "==": True, "!==": False, "!=": False, "is": True}
 
 
 def operation(machine: Machine, node: tree.Operation, scope: Scope) -> Value:
-    from wslint.machine.expressions import value_of
-
     operator, operands = node.operator, node.operands
     unit, span = scope.unit, scope.unit.span(node)
     if operator in ("&&", "||"):
         return _logic(machine, operator, operands, scope)
     if operator == "??":
-        left = value_of(machine, operands[0], scope)
-        return where_nullish(machine, left, span, lambda: value_of(machine, operands[1], scope))
+        left = expressions.value_of(machine, operands[0], scope)
+        return where_nullish(machine, left, span, lambda: expressions.value_of(machine, operands[1], scope))
     if operator == "?:":
-        test = value_of(machine, operands[0], scope)
-        sides = (lambda: value_of(machine, operands[1], scope), lambda: value_of(machine, operands[2], scope))
+        test = expressions.value_of(machine, operands[0], scope)
+        sides = (
+            lambda: expressions.value_of(machine, operands[1], scope),
+            lambda: expressions.value_of(machine, operands[2], scope),
+        )
         return machine.branch(test, unit.span(operands[0]), sides, unit)
     if operator == ",":
         result: Value = UNDEFINED
         for operand in operands:
-            result = value_of(machine, operand, scope)
+            result = expressions.value_of(machine, operand, scope)
         return result
     if operator == "typeof" and isinstance(operands[0], tree.Name) and scope.find(operands[0].name) is None:
         from wslint.runtime.globals import is_global
@@ -44,12 +53,10 @@ def operation(machine: Machine, node: tree.Operation, scope: Scope) -> Value:
     if operator == "delete":
         return _delete(machine, operands[0], scope)
     if operator in ("format", "repr"):
-        from wslint.runtime import python
-
-        value, how = (value_of(machine, one, scope) for one in operands)
+        value, how = (expressions.value_of(machine, one, scope) for one in operands)
         return python.formatted(machine, operator, value, how, span)
     if len(operands) == 1:
-        value = value_of(machine, operands[0], scope)
+        value = expressions.value_of(machine, operands[0], scope)
         if operator in ("!", "not") and unit.language.asked is not None:
             value = unit.language.asked(machine, value)
         if scope.unit.language.name == "rust":
@@ -62,26 +69,23 @@ def operation(machine: Machine, node: tree.Operation, scope: Scope) -> Value:
         return machine.lift(lambda held: unary(machine, operator, held, span, scope), value)
     if len(operands) == 2:
         left = _operand(machine, operands[0], scope)
-        right = value_of(machine, operands[1], scope)
+        right = expressions.value_of(machine, operands[1], scope)
         return binary(machine, operator, left, right, span, scope)
     for operand in operands:
-        value_of(machine, operand, scope)
+        expressions.value_of(machine, operand, scope)
     return Unknown(f"`{operator}`", span)
 
 
 def _operand(machine: Machine, node: tree.Expression, scope: Scope) -> Value:
-    from wslint.machine.expressions import value_of
-
     pinned = machine.pinned.get(id(node), ABSENT)
-    return value_of(machine, node, scope) if pinned is ABSENT else machine.known(pinned)
+    return expressions.value_of(machine, node, scope) if pinned is ABSENT else machine.known(pinned)
 
 
 def _logic(machine: Machine, operator: str, operands: list[tree.Expression], scope: Scope) -> Value:
     """`a && b && c`: the first that decides."""
-    from wslint.machine.expressions import value_of
 
     def rest(at: int) -> Value:
-        value = value_of(machine, operands[at], scope)
+        value = expressions.value_of(machine, operands[at], scope)
         if at == len(operands) - 1:
             return value
 
@@ -263,8 +267,6 @@ def _removed(machine: Machine, holder: Value, key: Value, target: tree.Index, sc
 
     span = scope.unit.span(target)
     if scope.unit.language.name == "python":
-        from wslint.runtime import python
-
         return python.delete(machine, holder, key, span)
     return members.remove(machine, holder, key, span)
 
@@ -272,8 +274,6 @@ def _removed(machine: Machine, holder: Value, key: Value, target: tree.Index, sc
 def binary(machine: Machine, operator: str, left: Value, right: Value, span: Span, scope: Scope) -> Value:
     """An operator with two operands."""
     if scope.unit.language.name == "python":
-        from wslint.runtime import python
-
         return python.binary(machine, operator, left, right, span, scope)
     if scope.unit.language.name == "rust":
         from wslint.machine import rust

@@ -3,6 +3,9 @@ so that it is one condition, whatever the pattern asks."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from wslint.late import Late
 from wslint.machine.machine import Machine
 from wslint.machine.scope import ClassValue, Scope
 from wslint.runtime.rust import results
@@ -10,6 +13,11 @@ from wslint.runtime.rust.results import bare, deref, viewed
 from wslint.source import tree
 from wslint.values.heap import Object
 from wslint.values.value import UNDEFINED, OneOf, Unknown, Value
+
+if TYPE_CHECKING:
+    from wslint.machine import statements
+else:
+    statements = Late("wslint.machine.statements")
 
 MESSAGE = "the message"
 """What a variant of `WebSocketIncomingMessage` holds: the message itself."""
@@ -283,8 +291,6 @@ def _slot(machine: Machine, held: Value, key: str) -> Value:
 
 def bind(machine: Machine, pattern: tree.Pattern, value: Value, scope: Scope) -> bool:
     """Bind the names of a pattern that fits. False for patterns that every language has."""
-    from wslint.machine import statements
-
     match pattern:
         case tree.CasePattern():
             _bind_case(machine, pattern, value, scope)
@@ -312,8 +318,6 @@ def bind(machine: Machine, pattern: tree.Pattern, value: Value, scope: Scope) ->
 
 
 def bind_any(machine: Machine, pattern: tree.Pattern, value: Value, scope: Scope) -> None:
-    from wslint.machine import statements
-
     statements.bind(machine, pattern, value, scope)
 
 

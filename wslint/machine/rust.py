@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from wslint.late import Late
 from wslint.machine import patterns
 from wslint.machine.machine import Machine, snippet
 from wslint.machine.scope import ClassValue, Closure, Global, Native, Scope
@@ -14,6 +15,14 @@ from wslint.text import Span
 from wslint.values.heap import Exit, Object
 from wslint.values.host import Invocation
 from wslint.values.value import UNDEFINED, OneOf, Unknown, Value
+
+if TYPE_CHECKING:
+    from wslint.machine import calls, expressions
+    from wslint.runtime.rust import methods
+else:
+    calls = Late("wslint.machine.calls")
+    expressions = Late("wslint.machine.expressions")
+    methods = Late("wslint.runtime.rust.methods")
 
 HANDLERS = {
     "webSocketMessage": "websocket_message",
@@ -29,9 +38,7 @@ _BREAK = frozenset({"break"})
 
 
 def is_case(machine: Machine, node: tree.IsCase, scope: Scope) -> Value:
-    from wslint.machine.expressions import value_of
-
-    value = value_of(machine, node.value, scope)
+    value = expressions.value_of(machine, node.value, scope)
     found = patterns.fits(machine, node.pattern, value, scope)
     span = scope.unit.span(node)
     text = snippet(span)
@@ -57,14 +64,12 @@ def _choices(value: Value) -> list[Any]:
 
 def propagate(machine: Machine, node: tree.Propagate, scope: Scope) -> Value:
     """`value?`."""
-    from wslint.machine.expressions import value_of
-
     span = scope.unit.span(node)
 
     def bad(held: Value) -> Value:
         machine.leave("return", None if node.option and results.of_either(held) else held, span)
 
-    return opened(machine, value_of(machine, node.value, scope), lambda held: held, bad, span)
+    return opened(machine, expressions.value_of(machine, node.value, scope), lambda held: held, bad, span)
 
 
 def block(machine: Machine, node: tree.Block, scope: Scope) -> Value:
@@ -247,9 +252,6 @@ def method_call(
     machine: Machine, node: tree.Call, function: tree.Member, receiver: Value, scope: Scope
 ) -> Value:
     """`receiver.name(…)`, by what the receiver is."""
-    from wslint.machine import calls
-    from wslint.runtime.rust import methods
-
     given = calls.invocation(machine, node, function.name, receiver, scope)
     called = calls._called(node, scope)
     receiver = machine.known(receiver)
@@ -301,8 +303,6 @@ def own_method(machine: Machine, cls: ClassValue, name: str) -> tree.ClassMember
 
 def construct(machine: Machine, cls: ClassValue, given: Invocation) -> Value:
     """A tuple struct, or the object that `DurableObject::new` makes."""
-    from wslint.machine import calls
-
     made = own_method(machine, cls, "new")
     if given.new:
         check_started(machine, cls, given.span)
@@ -345,7 +345,6 @@ def handler(machine: Machine, instance: Object, name: str, span: Span) -> tuple[
 
 def for_javascript(machine: Machine, function: Closure, given: Invocation) -> Value:
     """A function or a method of Rust as the glue hands it to JavaScript."""
-    from wslint.machine import calls
     from wslint.runtime import promise
 
     inner = Invocation(given.name, function.this, given.arguments, given.span)
@@ -361,7 +360,6 @@ def for_javascript(machine: Machine, function: Closure, given: Invocation) -> Va
 
 def method_for_javascript(machine: Machine, instance: Object, given: Invocation) -> Value:
     """`inner.webSocketMessage(…)` of JavaScript in front: what the class's own trait has."""
-    from wslint.machine import calls
     from wslint.runtime import promise
 
     own, is_missing = handler(machine, instance, given.name, given.span)

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from wslint.late import Late
 from wslint.machine import members, patterns
 from wslint.machine.control import Collector, Dead
 from wslint.machine.machine import MOST_DEPTH, Machine, snippet
-from wslint.machine.scope import Scope
+from wslint.machine.scope import Closure, Scope
 from wslint.source import tree
 from wslint.text import Span
 from wslint.values.heap import Exit, Object
 from wslint.values.value import ABSENT, UNDEFINED, Choice, OneOf, Unknown, Value, leaves
+
+if TYPE_CHECKING:
+    from wslint.machine import expressions, guards
+    from wslint.runtime import python
+else:
+    expressions = Late("wslint.machine.expressions")
+    guards = Late("wslint.machine.guards")
+    python = Late("wslint.runtime.python")
 
 MOST_ROUNDS = 24
 """Rounds of a loop that are run one by one."""
@@ -47,8 +56,6 @@ def block(machine: Machine, body: Sequence[tree.Statement], scope: Scope) -> Non
 
 def hoist(machine: Machine, body: Sequence[tree.Statement], scope: Scope) -> None:
     """Functions are there before their declaration is come to; `var` and `let` are undefined until then."""
-    from wslint.machine.scope import Closure
-
     if scope.unit.language.name == "python":
         return
     for statement in body:
@@ -147,8 +154,6 @@ def _source(node: tree.Expression | None) -> str:
 def _parts(machine: Machine, pattern: tree.ArrayPattern, value: Value, scope: Scope) -> list[Value]:
     """What each item of a pattern gets. `...rest` is an `Opaque` of a name; it gets an array."""
     if scope.unit.language.name == "python":
-        from wslint.runtime import python
-
         return _columns(
             machine, value, len(pattern.items), lambda held: python.unpack(machine, pattern, held, scope)
         )
@@ -317,15 +322,13 @@ def assign(machine: Machine, target: tree.Pattern, value: Value, scope: Scope) -
 
 
 def _declare(machine: Machine, node: tree.Declare, scope: Scope) -> None:
-    from wslint.machine.expressions import value_of
-
     if (
         node.kind == "function"
         and scope.unit.language.name != "python"
         and isinstance(node.pattern, tree.Name)
     ):
         return  # hoisted
-    value = value_of(machine, node.value, scope) if node.value is not None else UNDEFINED
+    value = expressions.value_of(machine, node.value, scope) if node.value is not None else UNDEFINED
     if node.kind == "var" and isinstance(node.pattern, tree.Name):
         names = scope.function().names
         if node.value is not None or node.pattern.name not in names:
@@ -342,15 +345,15 @@ def _declare(machine: Machine, node: tree.Declare, scope: Scope) -> None:
 
 
 def _do(machine: Machine, node: tree.Do, scope: Scope) -> None:
-    from wslint.machine.expressions import value_of
-
-    value_of(machine, node.value, scope)
+    expressions.value_of(machine, node.value, scope)
 
 
 def _return(machine: Machine, node: tree.Return, scope: Scope) -> None:
-    from wslint.machine.expressions import value_of
-
-    value = value_of(machine, node.value, scope) if node.value is not None else scope.unit.language.nothing
+    value = (
+        expressions.value_of(machine, node.value, scope)
+        if node.value is not None
+        else scope.unit.language.nothing
+    )
     machine.leave("return", value, scope.unit.span(node))
 
 
@@ -363,8 +366,6 @@ def _throw(machine: Machine, node: tree.Throw, scope: Scope) -> None:
         machine.raise_value(caught.names["the caught error"] if caught else Unknown("an error"), span)
     thrown = value_of(machine, node.value, scope)
     if scope.unit.language.name == "python":
-        from wslint.runtime import python
-
         thrown = machine.each(thrown, lambda held: python.raised(machine, held, span))
     machine.each(thrown, lambda held: machine.raise_value(held, span))
 
@@ -377,11 +378,9 @@ def _jump(machine: Machine, node: tree.Jump, scope: Scope) -> None:
 
 
 def _if(machine: Machine, node: tree.If, scope: Scope) -> None:
-    from wslint.machine.expressions import value_of
-
     if node.subject is not None:
         pinned = machine.pinned.get(id(node.subject), ABSENT)
-        machine.pinned[id(node.subject)] = value_of(machine, node.subject, scope)
+        machine.pinned[id(node.subject)] = expressions.value_of(machine, node.subject, scope)
         try:
             collector, done = machine.collect(_BREAK, lambda: _test(machine, node, scope))
             machine.meet(collector, [*collector.exits, *([done] if done else [])])
@@ -400,12 +399,9 @@ _ROUND = frozenset({"continue"})
 
 
 def _test(machine: Machine, node: tree.If, scope: Scope) -> Value:
-    from wslint.machine import guards
-    from wslint.machine.expressions import value_of
-
     inner = Scope(scope.unit, scope) if node.binds else scope
     machine.tested_path = False
-    test = machine.known(value_of(machine, node.test, inner))
+    test = machine.known(expressions.value_of(machine, node.test, inner))
     tested, span = machine.tested_path, scope.unit.span(node.test)
     decided = not isinstance(test, Unknown | OneOf)
 
@@ -518,8 +514,6 @@ def _round(machine: Machine, node: tree.Loop, scope: Scope, item: Any) -> Scope:
 def _over(machine: Machine, node: tree.Loop, source: Value, scope: Scope) -> Value:
     span = scope.unit.span(node)
     if scope.unit.language.name == "python":
-        from wslint.runtime import python
-
         several = python.rounds(machine, source)
         if several is not None:
             items = machine.known(source.slots["items"])
@@ -777,8 +771,6 @@ def mark_caught(value: Value) -> None:
 
 def _handle(machine: Machine, node: tree.Try, thrown: Value, item: Exit, scope: Scope) -> None:
     if node.catches:
-        from wslint.runtime import python
-
         python.handle(machine, node, item, thrown, scope)
         return
     inner = Scope(scope.unit, scope) if scope.unit.language.blocks else scope

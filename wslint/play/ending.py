@@ -8,7 +8,10 @@ from wslint.machine.machine import place
 from wslint.record import field, record
 from wslint.text import Span
 from wslint.values.heap import Decision, Exit, Path, decide
-from wslint.values.value import Choice, Owner, Value
+from wslint.values.value import UNDEFINED, Choice, Owner, Value
+
+MOST_REGIONS = 400
+"""Ways of one scene that are told apart."""
 
 
 @record
@@ -55,18 +58,20 @@ class Ending:
 
 
 def regions(exits: Sequence[Exit], root: Path) -> Iterator[tuple[Exit, list[Condition]]]:
-    """Each way that left, with the conditions under which it is taken, once for each that is possible."""
+    """Each way that left, with the conditions under which it is taken, once for each that is possible. Where there are
+    too many, one that is not known stands for those that are left."""
     tree = decide(exits, root)
-    budget = [400]
+    budget = [MOST_REGIONS]
 
     def walk(
         node: Decision | int | None, taken: list[Condition], held: dict[int, int]
     ) -> Iterator[tuple[Exit, list[Condition]]]:
-        if node is None or budget[0] <= 0:
+        if node is None or budget[0] < 0:
             return
         if isinstance(node, int):
             budget[0] -= 1
-            yield exits[node], list(taken)
+            if budget[0] >= 0:
+                yield exits[node], list(taken)
             return
         choice = node.choice
         possible = held.get(id(choice), choice.universe)
@@ -80,3 +85,6 @@ def regions(exits: Sequence[Exit], root: Path) -> Iterator[tuple[Exit, list[Cond
             yield from walk(side, [*taken, Condition(choice, here)], {**held, id(choice): here})
 
     yield from walk(tree, [], {})
+    if budget[0] < 0:
+        why = "there are more ways than are told apart"
+        yield Exit("unknown", UNDEFINED, root, {}, None, None, why), []

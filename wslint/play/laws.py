@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from wslint.machine import calls, rust
 from wslint.machine.control import Dead
-from wslint.machine.established import nodes_in
 from wslint.machine.scope import ClassValue
 from wslint.play import scenes
 from wslint.play.addresses import DEFAULT, Asked, addresses
@@ -24,6 +23,7 @@ from wslint.runtime.context import Gated
 from wslint.runtime.names import MAKERS
 from wslint.runtime.rust.standard import PARSED
 from wslint.source import tree
+from wslint.source.nodes import nodes_in
 from wslint.text import Span
 from wslint.values.event import Accepted, Attached, Cleared, Closed, Event, Gap, Raised, Read, Stored, Timer
 from wslint.values.heap import Object, Path

@@ -19,7 +19,7 @@ from wslint.machine.scope import ClassValue
 from wslint.play import listeners, outputs, scenes
 from wslint.play.ending import Ending
 from wslint.play.outputs import Difference, Output
-from wslint.play.sizes import filled, is_open, size_of
+from wslint.play.sizes import filled, is_open, may_grow, size_of
 from wslint.record import field, record
 from wslint.runtime import headers as headers_model
 from wslint.runtime import request as request_model
@@ -71,6 +71,8 @@ class Scene:
     """The conditions under which the scene began."""
     later: list[Ending] = field(default_factory=list)
     """What its timers and spawned futures came to."""
+    steps: int = 0
+    """What it took to play."""
 
     def of(self, kind: type[Any]) -> Iterator[Any]:
         return (event for event in self.events if isinstance(event, kind))
@@ -216,10 +218,10 @@ class Director:
             self._message("message of the second client", second)
         self._compare_leaving(second if second is not None else first)
         if second is not None:
-            self._peek("close", lambda: self._closing(second))
+            self._close(second)
             self._alone(first)
         else:
-            self._peek("close", lambda: self._closing(first))
+            self._close(first)
         self._alarm("alarm")
         self._often(first)
         self._elsewhere()
@@ -255,11 +257,11 @@ class Director:
                 "unknown", None, "the life is too long to play", None, UNDEFINED, [], machine.path
             )
             return self.played(Scene(name, [ending], [], machine.path))
-        start, root = len(machine.events), machine.path
+        start, root, steps = len(machine.events), machine.path, machine.steps
         machine.later = []
         endings = scenes.play(machine, name, run)
         later = self._quietly(name)
-        scene = self.played(Scene(name, endings, machine.events[start:], root, later))
+        scene = self.played(Scene(name, endings, machine.events[start:], root, later, machine.steps - steps))
         self._settle()
         self.life.scenes.setdefault(name, scene)
         return scene
@@ -298,6 +300,14 @@ class Director:
                 mask |= part
         if mask and mask != self.machine.possible(state.choice):
             self.machine.assume(state.choice, mask)
+
+    def _close(self, socket: Object) -> None:
+        """The close of a client, where it was not played already to see who is left."""
+        known = self.life.scene("close of a client")
+        if known is None or self.machine.steps > LIFE_STEPS:
+            self._peek("close", lambda: self._closing(socket))
+        else:
+            self.machine.steps += known.steps  # what follows has the budget that it would have
 
     def _quietly(self, name: str) -> list[Ending]:
         """What runs by itself after a scene: nobody is answered, and what it throws is only logged."""
@@ -576,7 +586,7 @@ class Director:
     def _often(self, first: Object) -> None:
         """The same message three times: what grows with each."""
         machine = self.machine
-        if not any(isinstance(event, Attached) for event in machine.events):
+        if not any(isinstance(event, Attached) and may_grow(event.value) for event in machine.events):
             return
         mark, path = len(machine.log.entries), machine.path
         message = listeners.message()
@@ -585,14 +595,21 @@ class Director:
         for name in AGAIN:
             self._measure(self._message(name, first, message))
             if not self.life.attached or self.life.attached[-1][0] <= before:
-                break  # what the first message does not lengthen, no other one does
+                break  # what one message does not lengthen, the next one does not
+            before = self.life.attached[-1][0]
+        else:
+            self._often_enough(first, message)
+        machine.log.rollback(mark)
+        machine.path = path
+
+    def _often_enough(self, first: Object, message: Value) -> None:
+        """The message once more, when much is attached: whether that is kept short."""
+        machine, end = self.machine, self.current(first)
         if isinstance(end.slots.get("attachment"), Object | OneOf):
             much = filled(end.slots["attachment"])
             self.life.attached.append((size_of(much), None))
             machine.put(end.slots, "attachment", much)
             self._measure(self._message("message, with much attached", first, message))
-        machine.log.rollback(mark)
-        machine.path = path
 
     def _measure(self, scene: Scene) -> None:
         """How much is attached in a scene: asked at once, because a rollback changes the values back."""

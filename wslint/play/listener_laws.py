@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from wslint.machine import calls
-from wslint.machine.established import nodes_in
 from wslint.play.ending import Condition, Ending
 from wslint.play.laws import MESSAGES, class_span, is_clients, line, raised, said_of
 from wslint.play.life import MESSAGE, Life
@@ -23,6 +22,7 @@ from wslint.play.listeners import (
 from wslint.record import frozen
 from wslint.runtime import words
 from wslint.source import tree
+from wslint.source.nodes import nodes_in
 from wslint.text import Span
 from wslint.values.event import Raised, Sent
 from wslint.values.value import Value, leaves

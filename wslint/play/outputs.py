@@ -12,6 +12,7 @@ from typing import Any
 
 from wslint.play.ending import Condition, Ending
 from wslint.record import record, replace
+from wslint.regex import regex
 from wslint.text import Span
 from wslint.values.event import Closed, Event, Fetched, Sent, Stored
 from wslint.values.heap import Object
@@ -30,7 +31,7 @@ from wslint.values.value import (
 MOST_SIDES = 16
 """Values of one output that are looked at apart."""
 
-_DIGITS = re.compile(r"(\d+)")
+_DIGITS = regex(r"(\d+)")
 _WRITES = frozenset({"put", "delete", "deleteAll", "setAlarm", "deleteAlarm", "sql"})
 
 
@@ -177,12 +178,12 @@ def of_events(machine: Any, events: Iterable[Event]) -> Iterator[Output]:
             yield from _each(machine, "fetch", None, None, event)
 
 
-_CHANGES = re.compile(
+_CHANGES = regex(
     r"insert|update|delete|replace|drop|alter|create(?!\s+(?:\w+\s+){1,3}if\s+not\s+exists)", re.IGNORECASE
 )
 
 
-_KEEPS = re.compile(r"^\s*insert\s+or\s+ignore\b|\bdo\s+nothing\b", re.IGNORECASE)
+_KEEPS = regex(r"^\s*insert\s+or\s+ignore\b|\bdo\s+nothing\b", re.IGNORECASE)
 
 
 def _only_reads(event: Stored) -> bool:

@@ -65,7 +65,7 @@ def _asked(worker: Worker) -> dict[str, bool]:
             found.setdefault(path.rstrip("/"), False)
     for use in worker.flow.uses if worker.flow is not None else ():
         if use.action == "respond":
-            shapes_ = [shape for test in tests_at(use.where)[0] for shape in shapes(test) or ()]
+            shapes_ = [shape for test in tests_at(use.where) for shape in shapes(test) or ()]
             for tested in filter(None, map(literal, shapes_)):
                 found.setdefault(tested, False)
     return {path: by_client for path, by_client in found.items() if path.startswith("/")}

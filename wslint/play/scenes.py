@@ -77,20 +77,24 @@ def _endings(
     return [Ending(kind, 500 if kind == "throw" else None, text, span, value, when, path)]  # type: ignore[arg-type]
 
 
-def _answers(machine: Machine, value: Value, when: list[Condition], path: object) -> list[Ending]:
+def _answers(
+    machine: Machine, value: Value, when: list[Condition], path: object, known: dict[int, int] | None = None
+) -> list[Ending]:
+    """`known` holds the masks of `when` by their choices."""
     if isinstance(value, OneOf):
         found: list[Ending] = []
-        taken = {id(item.choice): item.mask for item in when}
+        taken = {id(item.choice): item.mask for item in when} if known is None else known
         possible = taken.get(id(value.choice), value.choice.universe)
         for mask, held in value.cases:
             here = mask & possible
             if not here:
                 continue
-            rest = [item for item in when if item.choice is not value.choice]
-            more = [*rest, Condition(value.choice, here)] if here != value.choice.universe else rest
             if here == possible:
-                more = when
-            found += _answers(machine, held, more, path)
+                found += _answers(machine, held, when, path, taken)
+                continue
+            rest = [item for item in when if item.choice is not value.choice]
+            more = [*rest, Condition(value.choice, here)]
+            found += _answers(machine, held, more, path, {**taken, id(value.choice): here})
         return found
     if isinstance(value, Object) and value.kind == "Response":
         status = value.slots["status"]

@@ -49,6 +49,22 @@ def is_open(value: Value, depth: int = 0) -> bool:
     return False
 
 
+def may_grow(value: Value, depth: int = 0) -> bool:
+    """Whether `size_of` a value may become more: a list, keys that are not written out, JSON of either."""
+    for leaf in leaves(value):
+        if isinstance(leaf, Unknown) and "json of" in leaf.known:
+            return True
+        if isinstance(leaf, Object):
+            names = [key for key in leaf.slots if isinstance(key, tuple)]
+            if depth > 5 or leaf.kind != "Object" or any(key[0] != "p" for key in names):
+                return True
+            if leaf.slots.get("open") or "escaped" in leaf.slots:
+                return True
+            if any(may_grow(leaf.slots[key], depth + 1) for key in names):
+                return True
+    return False
+
+
 def filled(value: Value, depth: int = 0) -> Value:
     """A value whose lists are as long as they would be after many messages."""
     if isinstance(value, OneOf):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import http.client
-import re
 from typing import Any, cast
 
 from wslint.probe import limits
 from wslint.probe.model import Headers, Probe, Response
 from wslint.probe.wire import ProbeFailed, Reader
+from wslint.regex import regex
 
-STATUS_LINE = re.compile(rb"HTTP/1\.[01] (\d{3})\b[^\r\n]*\r?\n")
+STATUS_LINE = regex(rb"HTTP/1\.[01] (\d{3})\b[^\r\n]*\r?\n")
 
 READ_BUDGET = limits.HEAD + 8 * limits.BODY
 """Bytes that are read for one answer: a chunked body in tiny chunks is several times its content."""

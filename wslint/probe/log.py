@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import time
 from pathlib import Path
 
 from wslint.errors import CheckError
+from wslint.regex import regex
 from wslint.report.visible import visible
 
-COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+COLOURS = regex(r"\x1b\[[0-9;]*m")
 
 MOST = 256 * 1024
 """Bytes that are read of what was added."""

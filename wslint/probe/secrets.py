@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, quote, quote_plus, unquote, urlsplit
 
 from wslint.probe.model import Headers
 from wslint.record import fields
+from wslint.regex import regex
 
 T = TypeVar("T")
 
@@ -23,17 +24,15 @@ _SHORTEST = 4
 _TOKEN_LIKE = 24
 """A subprotocol of so many characters is a token that is sent by that way, as browsers know no other."""
 
-_HEADER = re.compile(
-    r"auth|cookie|token|secret|passw|session|signature|credential|api-?key|access-?key|jwt", re.I
-)
-_QUERY = re.compile(r"([?&;][^=&;?#\s\"'<>]{1,100}=)[^&;#\s\"'<>\\)\]}]+")
-_BARE_QUERY = re.compile(r"(\b(?:wss?|https?)://[^\s\"'<>?#]{0,500}\?)[^=&#\s\"'<>]+(?=[#\s\"'<>]|$)")
-_USER = re.compile(r"(\b[a-z][a-z0-9+.-]{0,20}://)[^/?#@\s\"'<>]{1,500}@", re.I)
-_FIELD = re.compile(
+_HEADER = regex(r"auth|cookie|token|secret|passw|session|signature|credential|api-?key|access-?key|jwt", re.I)
+_QUERY = regex(r"([?&;][^=&;?#\s\"'<>]{1,100}=)[^&;#\s\"'<>\\)\]}]+")
+_BARE_QUERY = regex(r"(\b(?:wss?|https?)://[^\s\"'<>?#]{0,500}\?)[^=&#\s\"'<>]+(?=[#\s\"'<>]|$)")
+_USER = regex(r"(\b[a-z][a-z0-9+.-]{0,20}://)[^/?#@\s\"'<>]{1,500}@", re.I)
+_FIELD = regex(
     r"(\"[\w-]{0,50}(?:token|secret|passw|api[_-]?key|authorization|credential|jwt)[\w-]{0,50}\"\s*:\s*\")[^\"]*",
     re.I,
 )
-_BEARER = re.compile(r"\b(Bearer|Basic|Token) +[\w.~+/=-]{4,}", re.I)
+_BEARER = regex(r"\b(Bearer|Basic|Token) +[\w.~+/=-]{4,}", re.I)
 
 
 def is_secret_header(name: str) -> bool:

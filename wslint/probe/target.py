@@ -7,11 +7,12 @@ from urllib.parse import unquote, urlsplit
 
 from wslint.errors import CheckError
 from wslint.record import frozen
+from wslint.regex import regex
 from wslint.report.visible import visible
 
 SCHEMES = {"ws": "ws", "wss": "wss", "http": "ws", "https": "wss"}
 
-TOKEN = re.compile(r"[-!#$%&'*+.^_`|~0-9A-Za-z]+")
+TOKEN = regex(r"[-!#$%&'*+.^_`|~0-9A-Za-z]+")
 
 HANDSHAKE_HEADERS = {
     "connection": "the handshake's own",
@@ -28,7 +29,7 @@ HANDSHAKE_HEADERS = {
 BROWSER_ENCODES = r"[\"<>`{}]"
 """Characters of a path or query that a browser sends percent-encoded."""
 
-PLACEHOLDER = re.compile(r"/(:[A-Za-z_]\w*|\{[^/{}]*\}|<[^/<>]*>|\[[^/\[\]]*\])(?=/|$|\?)")
+PLACEHOLDER = regex(r"/(:[A-Za-z_]\w*|\{[^/{}]*\}|<[^/<>]*>|\[[^/\[\]]*\])(?=/|$|\?)")
 
 
 @frozen

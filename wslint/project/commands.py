@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
-import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
 from wslint.files import Files
 from wslint.project.inside import is_inside
 from wslint.record import field, frozen, record
+from wslint.regex import regex
 from wslint.source.javascript.packages import Package, package_at, package_of
 from wslint.text import SourceFile
 from wslint.wrangler.config import WorkerConfig
@@ -22,11 +21,9 @@ _MANAGERS = frozenset({"npm", "pnpm", "yarn", "bun"})
 _SHELLS = frozenset({"sh", "bash", "zsh", "dash"})
 _ENGINES = frozenset({"node", "tsx", "ts-node", "bun", "deno", "esno", "jiti", "vite-node"})
 _BREAKS = frozenset({"&&", "||", ";", "|", "&", "(", ")", ";;", "|&"})
-_ASSIGNED = re.compile(r"[A-Za-z_]\w*=")
+_ASSIGNED = regex(r"[A-Za-z_]\w*=")
 _SCRIPT_SUFFIXES = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts")
-_OWN_FOLDER = re.compile(
-    r"""\bcd\s+"?\$\(?.*?(?:dirname|BASH_SOURCE|SCRIPT_DIR)[^\n/]*(?P<up>(?:/[\w.-]+)*)"""
-)
+_OWN_FOLDER = regex(r"""\bcd\s+"?\$\(?.*?(?:dirname|BASH_SOURCE|SCRIPT_DIR)[^\n/]*(?P<up>(?:/[\w.-]+)*)""")
 _LARGEST_SCRIPT = 256 * 1024
 _MOST_SCRIPTS = 200
 """So many scripts are read at most: they call each other, and may do so in a circle."""
@@ -280,6 +277,8 @@ def _joined_lines(text: str) -> list[str]:
 
 def _split(text: str) -> Iterator[list[str]]:
     """The commands of a shell line, each as its words; redirections stay among them."""
+    import shlex
+
     for line in _joined_lines(text):
         lexer = shlex.shlex(line, posix=True, punctuation_chars="&|;()<>")
         lexer.whitespace_split = True

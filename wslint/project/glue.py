@@ -7,13 +7,13 @@ classes or functions, which the crate must declare. What can't be tied together 
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Set
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wslint.files import Files
 from wslint.project.wasm_pack import WasmBuild
+from wslint.regex import regex
 from wslint.source.facts import SourceFacts
 from wslint.source.flow.uses import ClassFlow, Flow, Use
 from wslint.source.flow.values import Instance, Pending, RequestValue
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _GLUE = (b"__wbg", b"__wbindgen")
 _HANDLERS = ("fetch", "alarm", "webSocketMessage", "webSocketClose", "webSocketError")
-_EXPORTED = re.compile(rb"\bexport\s+(?:async\s+)?(?:class|function)\s+(\w+)")
+_EXPORTED = regex(rb"\bexport\s+(?:async\s+)?(?:class|function)\s+(\w+)")
 
 
 def is_glue(file: SourceFile) -> bool:

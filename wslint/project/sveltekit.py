@@ -7,7 +7,6 @@ it after the build; or `main` is a module of the project's own, and the adapter 
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 
 from wslint.files import Files
@@ -15,13 +14,14 @@ from wslint.project.built import module_at
 from wslint.project.commands import Commands
 from wslint.project.inside import is_inside
 from wslint.project.output import additions, appended
+from wslint.regex import regex
 from wslint.source import tree
 from wslint.source.javascript.literals import Script, config_named
 from wslint.worker import Entrypoint
 from wslint.wrangler.config import STANDARD_NAMES, WorkerConfig
 
 ADAPTERS = ("@sveltejs/adapter-cloudflare", "@sveltejs/adapter-cloudflare-workers")
-_ADDS = re.compile("durable|cloudflare|worker")
+_ADDS = regex("durable|cloudflare|worker")
 """A package of such a name may be there to add classes to the output."""
 _HOOKS = (b"writeBundle", b"closeBundle", b"generateBundle", b"appendFile", b"writeFile")
 _EXPORTED = frozenset({"default"})

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from xml.etree import ElementTree
 
 from wslint.finding import Finding, Severity
+from wslint.regex import regex
 from wslint.report.closing import environments_text
 from wslint.report.model import Result
 from wslint.report.visible import TAB_WIDTH, one_line, visible
 from wslint.text import lines
 
 # What XML 1.0 cannot hold, not even escaped.
-ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+ILLEGAL = regex("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def render(result: Result) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 
 from wslint import __version__
@@ -18,15 +18,19 @@ LONGEST_FINGERPRINTED_LINE = 400
 
 @frozen
 class RuleInfo:
-    """What a report says of a rule; `documentation` is Markdown."""
+    """What a report says of a rule; `text` gives its documentation in Markdown, which few reports ask for."""
 
     code: str
     name: str
     severity: Severity
     confidence: Confidence
     summary: str
-    documentation: str
+    text: Callable[[], str]
     url: str
+
+    @property
+    def documentation(self) -> str:
+        return self.text()
 
 
 SourceRead = Literal["read", "part", "unread", "none"]

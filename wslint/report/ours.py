@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 
-_CLOSING = re.compile(
+from wslint.regex import regex
+
+_CLOSING = regex(
     r"(?:Found \d{1,9} (?:error|warning|info)s?\b.{0,300}|No problems\b.{0,300}|No Workers to check)\.|Fixed \d+ problems?\."
 )
-_COMMAND = re.compile(r"::(?:error|warning|notice) file=.*,title=WS\d+ [a-z0-9-]+::.*")
-_CODE = re.compile(r"WS\d+\b")
+_COMMAND = regex(r"::(?:error|warning|notice) file=.*,title=WS\d+ [a-z0-9-]+::.*")
+_CODE = regex(r"WS\d+\b")
 
 
 def is_report(data: bytes) -> bool:

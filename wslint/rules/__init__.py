@@ -1,23 +1,20 @@
-"""The rules: one file each under `rules/<family>/`, found by walking this package.
+"""The rules: one file each under `rules/<family>/`.
 
 A rule module has a docstring with the sections of `SECTIONS`, a `RULE`, and a function `check` whose
 one parameter's name says what it looks at (`INPUTS`). It is a pure generator: model in, findings
 out. What it can't decide it yields as `Unknown`.
+
+What the rules are is known from a table (`table.py`, generated); a module is imported when it is to speak.
 """
 
 from __future__ import annotations
 
-import importlib
-import inspect
-import os
-import re
 from collections.abc import Callable, Iterator
-from functools import cache
-from types import ModuleType
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Literal
 
 from wslint.finding import Applicability, Confidence, Finding, Fix, Label, Severity, rule_url
-from wslint.record import frozen
+from wslint.record import frozen, record
 from wslint.source.facts import Unknown
 from wslint.text import Span
 
@@ -50,6 +47,8 @@ class Rule:
     """For a general rule: prefixes of the codes that speak instead of it where they speak of the same."""
     local: bool = False
     """For a special rule: it explains what happens at its own line, and nothing else in the class."""
+    needs: tuple[str, ...] = ()
+    """What a Worker must have for the rule to say anything (`needs.py`): its module is not imported without."""
 
     @property
     def url(self) -> str:
@@ -84,70 +83,50 @@ class Rule:
 Check = Callable[..., Iterator[Outcome]]
 
 
-@frozen
+@record
 class LoadedRule:
-    """A rule with its function and its text."""
+    """A rule as the table has it, with the function and the text of its module."""
 
     rule: Rule
-    check: Check
     reads: str
-    docstring: str
-    path: str
+    summary: str
+    """The first line of the docstring, without its full stop."""
+    module: str
+    """The name of its module below this package."""
+
+    @cached_property
+    def check(self) -> Check:
+        from importlib import import_module
+
+        found: Check = import_module(f"{__name__}.{self.module}").check
+        return found
 
     @property
-    def summary(self) -> str:
-        """The first line of the docstring, without its full stop."""
-        return self.docstring.strip().splitlines()[0].strip().rstrip(".")
+    def docstring(self) -> str:
+        from importlib import import_module
+
+        return import_module(f"{__name__}.{self.module}").__doc__ or ""
+
+    @property
+    def path(self) -> str:
+        from importlib import import_module
+
+        return import_module(f"{__name__}.{self.module}").__file__ or self.module
 
     def section(self, heading: str) -> str:
         """The Markdown under one of `SECTIONS`; empty when the section is missing."""
+        import re
+
         match = re.search(rf"^## {re.escape(heading)}\n(.*?)(?=^## |\Z)", self.docstring, re.M | re.S)
         return match.group(1).strip() if match else ""
 
 
-class BadRule(Exception):
-    """A rule module that breaks the contract; says which and how."""
-
-
 @cache
 def load_rules() -> dict[str, LoadedRule]:
-    """All rules by code, in order. Raises BadRule for a module that is none."""
-    found: dict[str, LoadedRule] = {}
-    root = os.path.dirname(__file__)
-    for family in sorted(os.listdir(root)):
-        folder = os.path.join(root, family)
-        if family.startswith("_") or not os.path.isdir(folder):
-            continue
-        for name in sorted(os.listdir(folder)):
-            if name.endswith(".py") and not name.startswith("_"):
-                module = importlib.import_module(f"{__name__}.{family}.{name[:-3]}")
-                loaded = _loaded(module)
-                if loaded.rule.code in found:
-                    raise BadRule(
-                        f"{loaded.path}: {loaded.rule.code} is taken by {found[loaded.rule.code].path}"
-                    )
-                found[loaded.rule.code] = loaded
-    return dict(sorted(found.items()))
+    """All rules by code, in order, out of the table."""
+    from wslint.rules.table import ROWS
 
-
-def _loaded(module: ModuleType) -> LoadedRule:
-    path = module.__file__ or module.__name__
-    rule = getattr(module, "RULE", None)
-    check = getattr(module, "check", None)
-    if not isinstance(rule, Rule) or not inspect.isfunction(check):
-        raise BadRule(f"{path}: a rule module needs a RULE and a function check")
-    code = check.__code__
-    parameters = code.co_varnames[: code.co_argcount]
-    if len(parameters) != 1 or parameters[0] not in INPUTS:
-        raise BadRule(
-            f"{path}:{code.co_firstlineno}: check takes one parameter, named one of {', '.join(INPUTS)}"
-        )
-    docstring = module.__doc__ or ""
-    loaded = LoadedRule(rule, check, parameters[0], docstring, path)
-    missing = [heading for heading in SECTIONS if f"\n## {heading}\n" not in docstring]
-    if missing:
-        raise BadRule(f"{path}: the docstring has no section {', '.join(missing)}")
-    return loaded
+    return {row[0]: LoadedRule(Rule(row[0], row[1], Severity(row[2]), *row[3:9]), *row[9:]) for row in ROWS}
 
 
 def find_rule(text: str) -> LoadedRule | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from wslint.late import Late
 from wslint.runtime import (
     collections,
     context,
@@ -28,6 +29,10 @@ from wslint.values.value import UNDEFINED, Unknown, Value, leaves
 
 if TYPE_CHECKING:
     from wslint.machine.scope import Global
+    from wslint.runtime import python, rust
+else:
+    python = Late("wslint.runtime.python")
+    rust = Late("wslint.runtime.rust")
 
 REGISTERED = (
     collections,
@@ -196,8 +201,6 @@ def call(host: Any, target: Global, call: Invocation) -> Value:
         name, call.this, call.arguments, call.span, call.keywords, call.new, call.open, call.unit
     )
     if call.unit is not None and call.unit.language.name == "python":
-        from wslint.runtime import python
-
         made = python.call(host, target, call)
         if made is not NotImplemented:
             return made
@@ -209,8 +212,6 @@ def call(host: Any, target: Global, call: Invocation) -> Value:
 
     language = (call.unit.language if call.unit is not None else language_of(call.span.file.path)).name
     if language == "rust":
-        from wslint.runtime import rust
-
         made = rust.builtin(host, name, given)
         if made is not None:
             return made

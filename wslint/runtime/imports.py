@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from wslint.late import Late
 from wslint.values.host import Invocation
 from wslint.values.value import Value
+
+if TYPE_CHECKING:
+    from wslint.runtime.python import stdlib
+else:
+    stdlib = Late("wslint.runtime.python.stdlib")
 
 FRAMEWORKS: dict[str, str] = {
     "hono": "hono",
@@ -29,8 +35,6 @@ def outside(host: Any, value: Any, unit: Any) -> Value:
 
         return env.made(unit.worker)
     if unit.language.name == "python":
-        from wslint.runtime.python import stdlib
-
         held = stdlib.constant(f"{value.specifier}.{value.name}")
         return value if held is NotImplemented else held
     module = framework_of(value.specifier, unit)

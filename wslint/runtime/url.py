@@ -6,6 +6,7 @@ import re
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote
 
+from wslint.regex import regex
 from wslint.runtime import words
 from wslint.runtime.model import Model, maker
 from wslint.runtime.text import PathText
@@ -19,7 +20,7 @@ ADDRESS = Model("Address")
 """The text of an address whose host or scheme is not known: what `request.url` is."""
 QUERY = Model("URLSearchParams")
 
-_ADDRESS = re.compile(
+_ADDRESS = regex(
     r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*):(?://(?P<host>[^/?#]*))?(?P<path>[^?#]*)(?P<query>\?[^#]*)?(?P<hash>#.*)?",
     re.S,
 )

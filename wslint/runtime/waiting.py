@@ -16,8 +16,8 @@ def never_settled(executor: Value, heard: list[Listened]) -> str:
 
     `heard` are the listeners that the executor added.
     """
-    from wslint.machine.established import nodes_in
     from wslint.machine.scope import Closure
+    from wslint.source.nodes import nodes_in
 
     if not isinstance(executor, Closure) or executor.scope.unit.language.name != "javascript":
         return ""

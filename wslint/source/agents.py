@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
 from wslint.files import Files
 from wslint.record import record
+from wslint.regex import regex
 from wslint.source import tree
 from wslint.source.clients import MOST_BYTES, candidates
 from wslint.source.flow.walk import nodes_in
@@ -20,7 +20,7 @@ _CALLS: dict[str, Literal["agent", "party"]] = {
     "usePartySocket": "party",
     "PartySocket": "party",
 }
-_MENTIONS = re.compile(rb"\b(?:useAgent|AgentClient|usePartySocket|PartySocket)\b")
+_MENTIONS = regex(rb"\b(?:useAgent|AgentClient|usePartySocket|PartySocket)\b")
 _ELSEWHERE = frozenset({"host", "path", "basePath", "prefix", "protocol"})
 """Options with which the address is another one."""
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from wslint.files import Files
 from wslint.record import record
+from wslint.regex import regex
 from wslint.source import tree
 from wslint.source.flow.walk import nodes_in
 from wslint.text import SourceFile, Span
@@ -25,13 +26,13 @@ _PAGES = (".html", ".htm")
 _TESTS = frozenset(
     {"test", "tests", "__tests__", "e2e", "spec", "__mocks__", "fixtures", "examples", "docs", "vendor"}
 )
-_NOT_SOURCE = re.compile(r"\.(?:test|spec|min|bundle|stories|config)\.|\.d\.m?ts$")
-_OPENS = re.compile(rb"new\s+(?:\w+\.)?(?:Reconnecting)?WebSocket\s*\(")
-_NOT_CODE = re.compile(
+_NOT_SOURCE = regex(r"\.(?:test|spec|min|bundle|stories|config)\.|\.d\.m?ts$")
+_OPENS = regex(rb"new\s+(?:\w+\.)?(?:Reconnecting)?WebSocket\s*\(")
+_NOT_CODE = regex(
     rb"type\s*=\s*[\"']?(?:application/(?:ld\+)?json|text/(?:x-)?(?:template|handlebars)|importmap)", re.I
 )
-_TEMPLATES = re.compile(rb"\{\{|\{%|<%|<\?php|<\?=")
-_ADDRESS = re.compile(r"^(?:wss?|https?|\0)?:?//(?P<host>[^/?#]*)(?P<path>[^?#]*)", re.S)
+_TEMPLATES = regex(rb"\{\{|\{%|<%|<\?php|<\?=")
+_ADDRESS = regex(r"^(?:wss?|https?|\0)?:?//(?P<host>[^/?#]*)(?P<path>[^?#]*)", re.S)
 
 HOLE = "\0"
 

@@ -6,11 +6,11 @@ wrapper's result, an object that other code was given.
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from wslint.files import Files
 from wslint.record import fields, frozen
+from wslint.regex import regex
 from wslint.source import tree
 from wslint.source.facts import SourceFacts
 from wslint.source.handshake import MAX_BYTES, Lower, Resolve, javascript_modules, python_modules
@@ -20,9 +20,9 @@ _MODULES = ("cloudflare:workers", "workers")
 _RUNTIME_BASES = {"WorkerEntrypoint": _MODULES, "WorkflowEntrypoint": _MODULES}
 _ROUTERS = frozenset({"hono", "hono/tiny", "hono/quick"})
 """Modules whose `Hono` is a class with `fetch` and no handler of other events."""
-_RUST_EVENT = re.compile(rb"\bevent\s*\(\s*(\w+)")
+_RUST_EVENT = regex(rb"\bevent\s*\(\s*(\w+)")
 """Also behind `cfg_attr` and under the macro's other paths: one too many keeps a rule silent."""
-_PYTHON_OLD = re.compile(r"on_(fetch|queue|scheduled|email|tail)")
+_PYTHON_OLD = regex(r"on_(fetch|queue|scheduled|email|tail)")
 _DEEPEST = 12
 
 

@@ -6,11 +6,11 @@ mention what a handshake is made of, and only when a rule asks.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 
 from wslint.files import Files
+from wslint.regex import regex
 from wslint.source import tree
 from wslint.source.facts import SourceFacts
 from wslint.source.flow import analyse
@@ -61,7 +61,7 @@ def follow(facts: SourceFacts, files: Files, project: Path, is_bound: Callable[[
     return analyse((facts.entrypoint, lower(facts.entrypoint)), modules, find, is_bound)
 
 
-_HANDS_ON = re.compile(rb"\bexport\s{0,50}(?:\*[^;{}*]{0,200}|\{[^{};]{0,2000}\}\s{0,50})\bfrom\s{0,50}[\"']")
+_HANDS_ON = regex(rb"\bexport\s{0,50}(?:\*[^;{}*]{0,200}|\{[^{};]{0,2000}\}\s{0,50})\bfrom\s{0,50}[\"']")
 
 
 def _only_hands_on(file: SourceFile) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from wslint.regex import regex
 from wslint.source.flow.uses import Where
 from wslint.source.flow.values import Application, PathTest
 
@@ -22,7 +23,7 @@ MOST_MOUNTED = 6
 MOST_COMPARED = 1_000_000
 """Two shapes whose lengths' product is larger are not compared: they count as meeting."""
 
-_PARAMETER = re.compile(r":(?P<name>\w+)(?P<rest>.*)", re.S)
+_PARAMETER = regex(r":(?P<name>\w+)(?P<rest>.*)", re.S)
 
 
 def shapes(test: PathTest) -> list[Shape] | None:
@@ -181,12 +182,10 @@ def written(shape: Shape) -> str:
     return re.sub(r"\*+", "*", text)
 
 
-def tests_at(where: Where) -> tuple[list[PathTest], list[PathTest]]:
-    """The tests of the path that hold at a place, and those that failed on the way to it."""
+def tests_at(where: Where) -> list[PathTest]:
+    """The tests of the path that hold at a place. Behind many routes it has as many that failed."""
     passed = [of for fact, of in where.facts if fact == "on-path" and isinstance(of, PathTest)]
-    failed = [of for fact, of in where.facts if fact == "off-path" and isinstance(of, PathTest)]
-    key = lambda test: (test.span.start, test.text)  # noqa: E731
-    return sorted(passed, key=key), sorted(failed, key=key)
+    return sorted(passed, key=lambda test: (test.span.start, test.text))
 
 
 def parameters(test: PathTest) -> list[str]:

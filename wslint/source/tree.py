@@ -10,6 +10,7 @@ counterpart for becomes `Opaque`: its parts are visited, its value is unknown.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Literal
 
 from wslint.record import field, record
@@ -271,6 +272,10 @@ class Class(Node):
     """Of a struct of Rust: its fields, with their types as written."""
     variants: dict[str, int] = field(default_factory=dict)
     """Of an enum: how many items each variant has, -1 for named fields."""
+
+    @cached_property
+    def member_names(self) -> frozenset[str]:
+        return frozenset([item.name for item in self.members])
 
 
 @record

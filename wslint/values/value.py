@@ -190,9 +190,11 @@ class OneOf:
     """How many leaves there are."""
 
     def leaves(self) -> Iterator[Value]:
-        for _, value in self.cases:
+        waiting: list[Value] = [self]
+        while waiting:  # a way through many guards is as deep as they are many
+            value = waiting.pop()
             if isinstance(value, OneOf):
-                yield from value.leaves()
+                waiting += [held for _, held in reversed(value.cases)]
             else:
                 yield value
 
@@ -217,24 +219,75 @@ def same(one: Value, other: Value) -> bool:
 def one_of(choice: Choice, cases: Iterable[tuple[int, Value]], most: int = MOST_LEAVES) -> Value:
     """The value that is `value` where the choice lies in `mask`. Equal ones are put together; more than `most`
     are unknown."""
-    merged: list[list[Any]] = []
+    masks: list[int] = []
+    values: list[Value] = []
+    index: dict[Any, int] = {}
     for mask, value in cases:
-        if isinstance(value, OneOf) and value.choice is choice:
+        if not values:
+            if type(value) is not OneOf or value.choice is not choice:
+                masks.append(mask)
+                values.append(value)
+                continue
+        elif value is values[0]:
+            masks[0] |= mask
+            continue
+        if type(value) is OneOf and value.choice is choice:
             inner = [(m & mask, v) for m, v in value.cases if m & mask]
-        else:
-            inner = [(mask, value)]
-        for m, v in inner:
-            for held in merged:
-                if same(held[1], v):
-                    held[0] |= m
-                    break
+            if len(values) == 1 and not isinstance(values[0], _COMPARED):  # what is inside differs already
+                first = values[0]
+                masks[0] |= sum([m for m, v in inner if v is first])
+                masks += [m for m, v in inner if v is not first]
+                values += [v for _, v in inner if v is not first]
             else:
-                merged.append([m, v])
-    if len(merged) == 1:
-        return merged[0][1]
-    size = sum(value.size if isinstance(value, OneOf) else 1 for _, value in merged)
-    made = OneOf(choice, tuple((m, v) for m, v in merged), size)
+                for m, v in inner:
+                    _merge(masks, values, m, v, index)
+        else:
+            _merge(masks, values, mask, value, index)
+    if len(values) == 1:
+        return values[0]
+    size = len(values)
+    for value in values:
+        if type(value) is OneOf:
+            size += value.size - 1
+    made = OneOf(choice, tuple(zip(masks, values, strict=True)), size)
     return made if size <= most else _fewer(made)
+
+
+_COMPARED = (str, float, int, OneOf)
+_FEW = 8
+"""Values that are compared one by one."""
+
+
+def _merge(masks: list[int], values: list[Value], mask: int, value: Value, index: dict[Any, int]) -> None:
+    """Put a case to an equal one, or behind the others. What lies in the heap is only equal to itself. `index` has
+    the places of values, once they are many."""
+    if len(values) >= _FEW and type(value) is not OneOf:
+        if not index:
+            for place, held in enumerate(values):
+                index.setdefault(_key(held), place)
+        place = index.setdefault(_key(value), len(values))
+        if place < len(values):
+            masks[place] |= mask
+            return
+    else:
+        compared = isinstance(value, _COMPARED)
+        for place, held in enumerate(values):
+            if held is value or (compared and same(held, value)):
+                masks[place] |= mask
+                return
+        if index:
+            index[id(value)] = len(values)
+    masks.append(mask)
+    values.append(value)
+
+
+def _key(value: Value) -> Any:
+    """Equal for values that are the same, decisions aside."""
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, (float, int)) and value == value:
+        return type(value), value
+    return id(value)
 
 
 def _fewer(value: OneOf) -> Value:

@@ -10,21 +10,22 @@ from functools import cached_property
 from pathlib import Path
 
 from wslint.record import frozen, record
+from wslint.regex import regex
 
 STANDARD_NAMES = ("wrangler.json", "wrangler.jsonc", "wrangler.toml")
 """What wrangler finds by itself."""
 
-_COMMAND = re.compile(r"\bwrangler(?:@[\w.^~-]+)?\s+(?P<rest>[^\n;|&]*)")
-_DEPLOYS = re.compile(r"\b(?:deploy|publish|versions\s+upload)\b")
-_CONFIG = re.compile(r"(?:-c|--config)(?:\s+|=)[\"']?([^\s\"'`,;]+)")
-_CONFIG_BYTES = re.compile(_CONFIG.pattern.encode())
-_FOLDER = re.compile(r"--cwd(?:\s+|=)[\"']?([^\s\"']+)")
-_CHANGED = re.compile(r"\bcd\s+[\"']?([^\s\"'&;]+)[^&;]*(?:&&|;)\s*(?:[^&;]*\s)?$")
-_ANY_DEPLOY = re.compile(
+_COMMAND = regex(r"\bwrangler(?:@[\w.^~-]+)?\s+(?P<rest>[^\n;|&]*)")
+_DEPLOYS = regex(r"\b(?:deploy|publish|versions\s+upload)\b")
+_CONFIG = regex(r"(?:-c|--config)(?:\s+|=)[\"']?([^\s\"'`,;]+)")
+_CONFIG_BYTES = regex(_CONFIG.pattern.encode())
+_FOLDER = regex(r"--cwd(?:\s+|=)[\"']?([^\s\"']+)")
+_CHANGED = regex(r"\bcd\s+[\"']?([^\s\"'&;]+)[^&;]*(?:&&|;)\s*(?:[^&;]*\s)?$")
+_ANY_DEPLOY = regex(
     rb"wrangler[^\n]{0,120}\b(?:deploy|publish|versions)\b|wrangler-action|[\"'](?:deploy|publish)[\"']"
 )
-_HOLED_NAME = re.compile(rb"wrangler[\w.-]*(?:\$\{[^}\n]*\}|\$\w+|\{\{[^}\n]*\}\})[\w.-]*\.(?:toml|jsonc?)")
-_HOLE = re.compile(r"\$\{[^}]*\}|\$\([^)]*\)|\$\w+|\{\{.*?\}\}|%\w+%?")
+_HOLED_NAME = regex(rb"wrangler[\w.-]*(?:\$\{[^}\n]*\}|\$\w+|\{\{[^}\n]*\}\})[\w.-]*\.(?:toml|jsonc?)")
+_HOLE = regex(r"\$\{[^}]*\}|\$\([^)]*\)|\$\w+|\{\{.*?\}\}|%\w+%?")
 _NEAR = 400
 """Bytes between a folder that is made the current one and what is deployed there."""
 _LONGEST_LINE = 300

@@ -7,13 +7,13 @@ edit that the file leaves no place for is empty.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from wslint.finding import Edit
+from wslint.regex import regex
 from wslint.text import Span, line_start, lines, newline_at, next_line
 from wslint.wrangler import edit_inline
 from wslint.wrangler.config import ConfigDocument
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Path = tuple[str | int, ...]
 """Keys and indexes from the root."""
 
-_FIRST_COLON = re.compile(rb'"\s*:(\s*)')
+_FIRST_COLON = regex(rb'"\s*:(\s*)')
 
 
 def replace_string(value: Value, text: str) -> Edit:

@@ -11,16 +11,17 @@ from typing import Literal
 
 from wslint.finding import Edit
 from wslint.record import frozen
+from wslint.regex import regex
 from wslint.text import SourceFile, Span, line_start, next_line
 from wslint.wrangler.located import Value
 
 # Only space, commas and comments stand between two items, so the comments of both formats can be
 # read by one pattern: neither knows the other's marks outside of strings.
-_GAP = re.compile(rb"(?:[ \t\r\n]|(?:#|//)[^\r\n]*|/\*.*?\*/)*", re.DOTALL)
-_REST_OF_LINE = re.compile(rb"[ \t]*(?:(?:#|//)[^\r\n]*|/\*(?:(?!\*/)[^\r\n])*\*/[ \t]*)?(?=[\r\n])")
-_LINE_COMMENT = re.compile(rb"(?:#|//)[^\r\n]*$")
-_LINE_END = re.compile(rb"[\r\n]")
-_BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
+_GAP = regex(rb"(?:[ \t\r\n]|(?:#|//)[^\r\n]*|/\*.*?\*/)*", re.DOTALL)
+_REST_OF_LINE = regex(rb"[ \t]*(?:(?:#|//)[^\r\n]*|/\*(?:(?!\*/)[^\r\n])*\*/[ \t]*)?(?=[\r\n])")
+_LINE_COMMENT = regex(rb"(?:#|//)[^\r\n]*$")
+_LINE_END = regex(rb"[\r\n]")
+_BARE_KEY = regex(r"[A-Za-z0-9_-]+")
 
 
 Keys = tuple[str, ...]

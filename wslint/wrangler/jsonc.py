@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from wslint.record import field, record
+from wslint.regex import regex
 from wslint.text import BOM, Comment, SourceFile, Span
 from wslint.wrangler.located import (
     MAX_DEPTH,
@@ -21,7 +22,7 @@ from wslint.wrangler.located import (
     check_encoding,
 )
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     rb"""
       (?P<space>[ \t\r\n]+)
     | (?P<comment>//[^\r\n]*|/\*.*?\*/)
@@ -32,11 +33,11 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_ESCAPE = re.compile(r'\\(?:u([0-9a-fA-F]{4})|(["\\/bfnrt]))')
-_VALID_ESCAPES = re.compile(rb'(?:[^\\]++|\\(?:u[0-9a-fA-F]{4}|["\\/bfnrt]))*+')
-_STRING_ON_ONE_LINE = re.compile(rb'"(?:[^"\\\r\n]++|\\[^\r\n])*+"')
-_END_OF_LINE = re.compile(rb"[\r\n]")
-_CONTROL_CHARACTER = re.compile(rb"[\x00-\x1f]")
+_ESCAPE = regex(r'\\(?:u([0-9a-fA-F]{4})|(["\\/bfnrt]))')
+_VALID_ESCAPES = regex(rb'(?:[^\\]++|\\(?:u[0-9a-fA-F]{4}|["\\/bfnrt]))*+')
+_STRING_ON_ONE_LINE = regex(rb'"(?:[^"\\\r\n]++|\\[^\r\n])*+"')
+_END_OF_LINE = regex(rb"[\r\n]")
+_CONTROL_CHARACTER = regex(rb"[\x00-\x1f]")
 _SIMPLE_ESCAPES = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 _WORDS: dict[bytes, bool | None] = {b"true": True, b"false": False, b"null": None}
 

@@ -9,11 +9,11 @@ every deploy since 4.131 makes, refuses it all the same.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Literal
 
 from wslint.record import field, record
+from wslint.regex import regex
 from wslint.settings import nearest
 from wslint.text import Span
 from wslint.wrangler.located import Entry, Value
@@ -316,7 +316,7 @@ def _end(history: History, step: Step) -> None:
     history.gone[name] = step
 
 
-_COUNTED_TAG = re.compile(r"[A-Za-z_-]*0*(?P<number>[1-9]\d{0,2})")
+_COUNTED_TAG = regex(r"[A-Za-z_-]*0*(?P<number>[1-9]\d{0,2})")
 
 
 def _starts_later(migrations: list[Migration]) -> bool:

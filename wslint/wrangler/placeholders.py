@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from wslint.regex import regex
 from wslint.text import Span
 
-_ANYWHERE = re.compile(
+_ANYWHERE = regex(
     r"""
       \{\{ | <% | \{%                                # Mustache, Jinja, EJS, ERB
     | [$\#]\{ | \$\( | \#\{\{                        # ${NAME}, #{NAME}, $(NAME)
@@ -24,7 +25,7 @@ _ANYWHERE = re.compile(
 )
 """What may be a part of a value: `chat-%ENV`."""
 
-_WHOLE = re.compile(
+_WHOLE = regex(
     r"""
       __[A-Za-z][\w-]*__ | %[A-Za-z_][\w-]{2,} | @@?[A-Za-z_][\w-]*@@? | :[A-Z][A-Z0-9_]*:?
     | YYYY-MM-DD
@@ -35,7 +36,7 @@ _WHOLE = re.compile(
 )
 """What is one only where nothing stands beside it."""
 
-_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"|\'[^\']*\'')
+_STRING = regex(rb'"(?:[^"\\]|\\.)*"|\'[^\']*\'')
 
 
 def is_placeholder(text: str) -> bool:

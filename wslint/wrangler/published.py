@@ -8,12 +8,13 @@ from wslint.files import Files
 from wslint.record import frozen
 
 IGNORE_FILE = ".assetsignore"
-_ALWAYS_LEFT_OUT = (f"/{IGNORE_FILE}", "/_redirects", "/_headers")
+_ALWAYS_LEFT_OUT = (IGNORE_FILE, "_redirects", "_headers")
 
 
 @frozen
 class Published:
-    """An assets folder that is there. `has_ignore_file`: whether it has a `.assetsignore`, empty or not."""
+    """An assets folder that is there. `has_ignore_file`: whether it has a `.assetsignore`, empty or not; `_spec` is
+    what that says."""
 
     folder: Path
     has_ignore_file: bool
@@ -24,12 +25,17 @@ class Published:
         if self.folder not in path.parents:
             return False
         relative = path.relative_to(self.folder).as_posix()
+        if self._spec is None:
+            return relative.partition("/")[0] not in _ALWAYS_LEFT_OUT
         return not self._spec.match_file(relative)  # type: ignore[attr-defined]
 
 
 def published(folder: Path, files: Files) -> Published:
+    file = files.read(folder / IGNORE_FILE) if IGNORE_FILE in files.listing(folder) else None
+    if file is None:
+        return Published(folder, False, None)
     from pathspec import GitIgnoreSpec
 
-    file = files.read(folder / IGNORE_FILE) if IGNORE_FILE in files.listing(folder) else None
-    lines = file.data.decode("utf-8", "replace").splitlines() if file is not None else []
-    return Published(folder, file is not None, GitIgnoreSpec.from_lines([*_ALWAYS_LEFT_OUT, *lines]))
+    lines = file.data.decode("utf-8", "replace").splitlines()
+    left_out = [f"/{name}" for name in _ALWAYS_LEFT_OUT]
+    return Published(folder, True, GitIgnoreSpec.from_lines([*left_out, *lines]))

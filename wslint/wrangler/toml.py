@@ -12,6 +12,7 @@ import re
 from datetime import date, datetime, time
 
 from wslint.record import frozen
+from wslint.regex import regex
 from wslint.text import BOM, Comment, SourceFile, Span
 from wslint.wrangler.located import (
     MAX_DEPTH,
@@ -23,16 +24,16 @@ from wslint.wrangler.located import (
     check_encoding,
 )
 
-_SPACE = re.compile(rb"[ \t\r\n]*")
-_COMMENT = re.compile(rb"#[^\r\n]*")
-_BARE_KEY = re.compile(rb"[A-Za-z0-9_-]+")
-_BASIC = re.compile(rb'"(?:[^"\\\n]++|\\.)*+"')
-_LITERAL = re.compile(rb"'[^'\n]*'")
-_MULTILINE_BASIC = re.compile(rb'"""(?:[^"\\]++|\\.|"{1,2}(?!"))*+"{3,5}', re.DOTALL)
-_MULTILINE_LITERAL = re.compile(rb"'''(?:[^']++|'{1,2}(?!'))*+'{3,5}", re.DOTALL)
-_SCALAR = re.compile(rb"\d{4}-\d\d-\d\d \d\d:[^,\]}\s#]*|[^,\]}\s#]+")
+_SPACE = regex(rb"[ \t\r\n]*")
+_COMMENT = regex(rb"#[^\r\n]*")
+_BARE_KEY = regex(rb"[A-Za-z0-9_-]+")
+_BASIC = regex(rb'"(?:[^"\\\n]++|\\.)*+"')
+_LITERAL = regex(rb"'[^'\n]*'")
+_MULTILINE_BASIC = regex(rb'"""(?:[^"\\]++|\\.|"{1,2}(?!"))*+"{3,5}', re.DOTALL)
+_MULTILINE_LITERAL = regex(rb"'''(?:[^']++|'{1,2}(?!'))*+'{3,5}", re.DOTALL)
+_SCALAR = regex(rb"\d{4}-\d\d-\d\d \d\d:[^,\]}\s#]*|[^,\]}\s#]+")
 
-_TOO_MANY_DIGITS = re.compile(rb"[+-]?[0-9][0-9_]{4000,}")
+_TOO_MANY_DIGITS = regex(rb"[+-]?[0-9][0-9_]{4000,}")
 _MAX_INTEGER = 2**53 - 1
 _TOO_LARGE = "the number is larger than wrangler's reader takes: 9007199254740991"
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
+from wslint.regex import regex
 from wslint.text import BOM, SourceFile, Span
 from wslint.wrangler.located import ParseError
 
 if TYPE_CHECKING:
     import tomli
 
-_NAMES = re.compile(r"'((?:[^'\\]|\\.)*)'")
+_NAMES = regex(r"'((?:[^'\\]|\\.)*)'")
 _QUOTES = {
     'Expected "\'"': (b"'",),
     "Expected \"'''\"": (b"'''",),

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from wslint.files import Files
 from wslint.record import field, record
+from wslint.regex import regex
 from wslint.wrangler.commands import (
     STANDARD_NAMES,
     Command,
@@ -35,11 +36,11 @@ _TEST_WORDS = frozenset(
     | {"__fixtures__", "testdata", "test-data", "test-fixtures", "test-fixture", "integration-tests"}
     | {"integration-test", "e2e-tests", "e2e-test", "unit-tests"}
 )
-_TEST_SETUPS = re.compile(
+_TEST_SETUPS = regex(
     r"(?:vitest|vite|playwright|jest)[\w.-]*\.(?:[cm]?[jt]s|json)|.*[.-_](?:test|spec)\.[cm]?[jt]sx?"
 )
-_TEST_POOL = re.compile(rb"vitest-pool-workers|cloudflareTest|defineWorkers(?:Config|Project)")
-_LOADS = re.compile(
+_TEST_POOL = regex(rb"vitest-pool-workers|cloudflareTest|defineWorkers(?:Config|Project)")
+_LOADS = regex(
     rb"unstable_dev|unstable_startWorker|getPlatformProxy|createTestHarness|Miniflare\b|vitest-pool-workers"
     rb"|cloudflareTest|defineWorkers|readFile|Bun\.file|readTextFile|read_text|open\(|\b(?:jq|sed|cat|envsubst)\b"
 )

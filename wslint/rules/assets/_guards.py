@@ -49,7 +49,7 @@ def passed_placeholders(worker: Worker) -> list[PassedPlaceholder]:
     seen: set[tuple[int, str]] = set()
     for use in worker.flow.uses if worker.flow else ():
         function = use.where.function
-        for test in tests_at(use.where)[0] if function is not None else ():
+        for test in tests_at(use.where) if function is not None else ():
             if function is None or (id(function), test.text) in seen:
                 continue
             seen.add((id(function), test.text))

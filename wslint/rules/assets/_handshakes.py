@@ -8,6 +8,7 @@ from pathlib import Path
 
 from wslint.files import Files
 from wslint.record import frozen
+from wslint.regex import regex
 from wslint.source.clients import HOLE, ClientUrl, client_urls
 from wslint.source.flow.uses import Use
 from wslint.source.flow.values import ClientSocket, Member, PathTest
@@ -16,7 +17,7 @@ from wslint.upgrade import answers_upgrade, forwards, in_worker, reaches_upgrade
 from wslint.worker import Worker
 from wslint.wrangler.located import Value
 
-_TELLING = re.compile(r"(?<![a-z])wss?(?![a-z])|socket|connect|live|chat|realtime|stream|sync", re.I)
+_TELLING = regex(r"(?<![a-z])wss?(?![a-z])|socket|connect|live|chat|realtime|stream|sync", re.I)
 
 
 @frozen
@@ -35,7 +36,7 @@ def handshakes(worker: Worker) -> Iterator[Handshake]:
     rewritten = rewritten_urls(worker)
     seen: set[tuple[int, int, str]] = set()
     for use in _answers(worker):
-        for test in tests_at(use.where)[0]:
+        for test in tests_at(use.where):
             found = shapes(test)
             key = (test.span.start, test.span.end, test.span.file.name)
             if found and key not in seen and not (urls_of(test) & rewritten):
@@ -51,7 +52,7 @@ def handshakes(worker: Worker) -> Iterator[Handshake]:
 
 def takes_any_path(worker: Worker) -> bool:
     """Whether the Worker answers handshakes without a look at the path that wslint could see."""
-    return any(not tests_at(use.where)[0] for use in _answers(worker))
+    return any(not tests_at(use.where) for use in _answers(worker))
 
 
 def clients(worker: Worker) -> list[ClientUrl]:
@@ -80,7 +81,7 @@ def patterns(worker: Worker) -> list[PathTest]:
     """The router patterns under which the Worker's code does anything that was followed."""
     found: dict[int, PathTest] = {}
     for use in worker.flow.uses if worker.flow else ():
-        for test in tests_at(use.where)[0]:
+        for test in tests_at(use.where):
             if test.kind == "pattern":
                 found[id(test)] = test
     return list(found.values())
@@ -118,7 +119,7 @@ def _is_anothers(value: object) -> bool:
 
 def tells(use: Use) -> bool:
     """Whether a path's own words say that sockets are meant."""
-    return any(_TELLING.search(test.text) for test in tests_at(use.where)[0])
+    return any(_TELLING.search(test.text) for test in tests_at(use.where))
 
 
 def urls_of(test: PathTest) -> set[int]:

@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from wslint.regex import regex
 from wslint.rules.assets._handshakes import clients
 from wslint.source.clients import ClientUrl
 from wslint.worker import Worker
 
-_LIBRARIES = re.compile(
+_LIBRARIES = regex(
     rb"reconnecting-?websocket|partysocket|socket\.io|graphql-ws|@?stomp|phoenix|sockette", re.I
 )
-_DECLARED = re.compile(
+_DECLARED = regex(
     rb"(?:\b(?:const|let|var)\s+|^\s*)(?P<name>[A-Za-z_$][\w$]*)(?:\s{0,20}:\s{0,20}[\w.|<> ]{1,60})?\s{0,20}=\s{0,20}$",
     re.M,
 )

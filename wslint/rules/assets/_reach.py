@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from wslint.regex import regex
 from wslint.rules.assets._handshakes import rewritten_urls, urls_of
 from wslint.source.flow.uses import Forward, Use
 from wslint.source.flow.values import BindingValue, PathTest, RequestValue, Stub, Value
@@ -14,7 +15,7 @@ from wslint.worker import Worker
 _INLINE = 600
 """A route's own handler begins within so many bytes of its pattern."""
 
-_ADDRESS = re.compile(r"https?://[^/?#]*(?P<path>/[^?#]*)?(?P<rest>.*)", re.S)
+_ADDRESS = regex(r"https?://[^/?#]*(?P<path>/[^?#]*)?(?P<rest>.*)", re.S)
 
 Constraint = tuple[list[Shape], PathTest]
 
@@ -26,7 +27,7 @@ def constraints(worker: Worker, use: Use) -> list[Constraint]:
     """
     function, rewritten = use.where.function, rewritten_urls(worker)
     found: list[Constraint] = []
-    for test in tests_at(use.where)[0]:
+    for test in tests_at(use.where):
         if function is None or test.span.file is not use.span.file or urls_of(test) & rewritten:
             continue
         inside = function.start <= test.span.start and test.span.end <= function.end

@@ -127,6 +127,7 @@ RULE = Rule(
     Severity.ERROR,
     causes=("R01",),
     languages=("config", "javascript", "python", "rust"),
+    needs=("assets",),
 )
 
 

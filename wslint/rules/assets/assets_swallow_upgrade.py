@@ -137,6 +137,7 @@ RULE = Rule(
     causes=("R02",),
     languages=("config", "javascript", "python", "rust"),
     fix="safe",
+    needs=("assets",),
 )
 
 

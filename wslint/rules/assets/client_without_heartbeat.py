@@ -119,6 +119,7 @@ import re
 from collections.abc import Iterator
 
 from wslint.finding import Severity
+from wslint.regex import regex
 from wslint.rules import Outcome, Rule
 from wslint.rules.assets._pages import mentions, own_sockets
 from wslint.worker import Worker
@@ -131,8 +132,8 @@ RULE = Rule(
     languages=("javascript", "python", "rust"),
 )
 
-_TIMER = re.compile(rb"setInterval|setTimeout|requestAnimationFrame|heart_?beat|keep_?-?alive|\bping\b", re.I)
-_SENDS_BY_ITSELF = re.compile(
+_TIMER = regex(rb"setInterval|setTimeout|requestAnimationFrame|heart_?beat|keep_?-?alive|\bping\b", re.I)
+_SENDS_BY_ITSELF = regex(
     rb"setInterval|setTimeout|set_?alarm|WebSocketAutoResponse|websocket_auto_response|asyncio\.sleep|Delay::|heart_?beat",
     re.I,
 )

@@ -114,6 +114,7 @@ import re
 from collections.abc import Iterator
 
 from wslint.finding import Severity
+from wslint.regex import regex
 from wslint.rules import Outcome, Rule
 from wslint.rules.assets._pages import mentions, own_sockets
 from wslint.worker import Worker
@@ -126,7 +127,7 @@ RULE = Rule(
     languages=("javascript", "python", "rust"),
 )
 
-_LOOKS = re.compile(
+_LOOKS = regex(
     rb"""on_?(?:close|error)\b|["'`](?:close|error)["'`]|re-?connect|retry|backoff|wasClean""", re.I
 )
 

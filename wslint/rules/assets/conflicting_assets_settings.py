@@ -49,16 +49,16 @@ export default { fetch: (request, env) => env.ASSETS.fetch(request) };
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
+from wslint.regex import regex
 from wslint.rules import Outcome, Rule, environments_note
 from wslint.worker import Worker
 
-RULE = Rule("WS703", "conflicting-assets-settings", Severity.ERROR)
+RULE = Rule("WS703", "conflicting-assets-settings", Severity.ERROR, needs=("assets",))
 
-_SCRIPT_GIVEN = re.compile(
+_SCRIPT_GIVEN = regex(
     rb"wrangler(?: versions)? (?:deploy|upload|dev)[^\"&|;]{0,500}?\s[\w./-]{1,200}\.(?:[mc]?[jt]sx?|py)\b"
 )
 

@@ -61,7 +61,7 @@ from wslint.worker import Worker
 from wslint.wrangler import edit
 from wslint.wrangler.located import Value
 
-RULE = Rule("WS702", "invalid-run-worker-first", Severity.ERROR, fix="safe")
+RULE = Rule("WS702", "invalid-run-worker-first", Severity.ERROR, fix="safe", needs=("assets",))
 
 _LIMIT = 100
 

@@ -122,6 +122,7 @@ from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
 from wslint.record import replace
+from wslint.regex import regex
 from wslint.rules import Outcome, Rule
 from wslint.rules.assets._guards import passed_placeholders
 from wslint.rules.assets._handshakes import clients, patterns
@@ -138,7 +139,7 @@ RULE = Rule(
     languages=("javascript", "rust"),
 )
 
-_PLACEHOLDER = re.compile(r"(?<=/)(?::(?P<name>[A-Za-z_]\w*)|\$\{(?P<written>[A-Za-z_][\w.]*)\})(?=[/?#]|$)")
+_PLACEHOLDER = regex(r"(?<=/)(?::(?P<name>[A-Za-z_]\w*)|\$\{(?P<written>[A-Za-z_][\w.]*)\})(?=[/?#]|$)")
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

@@ -55,7 +55,7 @@ from wslint.settings import nearest
 from wslint.source.facts import Unknown
 from wslint.worker import Worker
 
-RULE = Rule("WS701", "missing-assets-directory", Severity.ERROR)
+RULE = Rule("WS701", "missing-assets-directory", Severity.ERROR, needs=("assets",))
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

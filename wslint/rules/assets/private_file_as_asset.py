@@ -48,20 +48,20 @@ export default { fetch: () => new Response("ok") };
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from wslint.finding import Severity
+from wslint.regex import regex
 from wslint.rules import Outcome, Rule
 from wslint.rules.bindings._names import listed
 from wslint.worker import Worker
 from wslint.wrangler.published import IGNORE_FILE, Published, published
 
-RULE = Rule("WS705", "private-file-as-asset", Severity.WARNING)
+RULE = Rule("WS705", "private-file-as-asset", Severity.WARNING, needs=("assets",))
 
-_PRIVATE = re.compile(r"\.dev\.vars(?:\.[\w-]+)?|\.env(?:\.[\w-]+)*|wrangler\.(?:toml|jsonc?)|\.git")
-_EXAMPLE = re.compile(r"\.(?:example|sample|template|dist|defaults?)$")
+_PRIVATE = regex(r"\.dev\.vars(?:\.[\w-]+)?|\.env(?:\.[\w-]+)*|wrangler\.(?:toml|jsonc?)|\.git")
+_EXAMPLE = regex(r"\.(?:example|sample|template|dist|defaults?)$")
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

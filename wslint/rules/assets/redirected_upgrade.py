@@ -117,6 +117,7 @@ RULE = Rule(
     Severity.ERROR,
     causes=("R03", "P08"),
     languages=("config", "javascript", "python", "rust"),
+    needs=("assets",),
 )
 
 

@@ -115,7 +115,12 @@ from wslint.upgrade import in_worker, is_returned
 from wslint.worker import Worker
 
 RULE = Rule(
-    "WS714", "upgrade-sent-to-assets", Severity.ERROR, causes=("R04",), languages=("javascript", "python")
+    "WS714",
+    "upgrade-sent-to-assets",
+    Severity.ERROR,
+    causes=("R04",),
+    languages=("javascript", "python"),
+    needs=("assets",),
 )
 
 

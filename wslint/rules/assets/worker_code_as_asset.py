@@ -60,7 +60,7 @@ from wslint.rules import Outcome, Rule
 from wslint.worker import Worker
 from wslint.wrangler.published import IGNORE_FILE, published
 
-RULE = Rule("WS704", "worker-code-as-asset", Severity.ERROR)
+RULE = Rule("WS704", "worker-code-as-asset", Severity.ERROR, needs=("assets",))
 
 _COPIED = ("public", "static")
 """Folders whose content builds copy into the assets folder."""

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 
 from wslint.finding import Edit, Fix, Label
+from wslint.regex import regex
 from wslint.settings import nearest
 from wslint.source.facts import BindingUse
 from wslint.text import SourceFile, Span, line_start
@@ -21,12 +22,12 @@ NAMESPACE_METHODS = frozenset(
 
 MOST_LABELS = 3
 
-SCRIPT_ARGUMENT = re.compile(
+SCRIPT_ARGUMENT = regex(
     rb"wrangler\s+(?:deploy|publish|dev|versions\s+upload)\b[^\"&|;]*\.(?:[cm]?[jt]sx?|py)\b"
 )
 """A command line that names the entrypoint."""
 
-IMPOSSIBLE = re.compile(r"[^\w.-]", re.ASCII)
+IMPOSSIBLE = regex(r"[^\w.-]", re.ASCII)
 """Signs that the name of no Worker, queue or class has."""
 
 

@@ -97,6 +97,7 @@ RULE = Rule(
     causes=("C02",),
     languages=("config", "javascript", "python", "rust"),
     fix="unsafe",
+    needs=("environment",),
 )
 
 

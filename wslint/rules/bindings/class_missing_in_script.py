@@ -100,6 +100,7 @@ RULE = Rule(
     Severity.ERROR,
     causes=("C10",),
     languages=("config", "javascript", "python", "rust"),
+    needs=("script",),
 )
 
 

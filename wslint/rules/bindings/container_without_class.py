@@ -100,7 +100,7 @@ from wslint.worker import Worker
 from wslint.wrangler import edit
 from wslint.wrangler.located import Value
 
-RULE = Rule("WS217", "container-without-class", Severity.ERROR, fix="unsafe")
+RULE = Rule("WS217", "container-without-class", Severity.ERROR, fix="unsafe", needs=("containers",))
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

@@ -116,7 +116,7 @@ if TYPE_CHECKING:
     from wslint.project.commands import Command
     from wslint.source.javascript.literals import Script
 
-RULE = Rule("WS240", "environment-not-built", Severity.ERROR)
+RULE = Rule("WS240", "environment-not-built", Severity.ERROR, needs=("environment",))
 
 VARIABLE = "CLOUDFLARE_ENV"
 _MOST_STEPS = 20

@@ -65,6 +65,7 @@ import re
 from collections.abc import Iterator
 
 from wslint.finding import Fix, Severity
+from wslint.regex import regex
 from wslint.rules import Outcome, Rule, environments_note
 from wslint.rules.bindings._names import IMPOSSIBLE, text_of
 from wslint.worker import Worker
@@ -73,10 +74,10 @@ from wslint.wrangler.located import Value
 
 RULE = Rule("WS224", "impossible-name", Severity.ERROR, fix="unsafe")
 
-_FILE = re.compile(r"\.(?:[cm]?[jt]sx?|py|rs|toml|jsonc?|wasm)$")
+_FILE = regex(r"\.(?:[cm]?[jt]sx?|py|rs|toml|jsonc?|wasm)$")
 
 
-_NO_CLASS = re.compile(r"[\s/\\]")
+_NO_CLASS = regex(r"[\s/\\]")
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

@@ -55,21 +55,21 @@ export default { fetch: () => new Response("ok") };
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
+from wslint.regex import regex
 from wslint.rules import Outcome, Rule
 from wslint.rules.bindings._names import text_of
 from wslint.text import Span
 from wslint.worker import Worker
 
-RULE = Rule("WS221", "invalid-workflow-name", Severity.ERROR)
+RULE = Rule("WS221", "invalid-workflow-name", Severity.ERROR, needs=("workflows",))
 
 _PLACEHOLDER = frozenset("<>{}$%")
 """Signs that a script fills in a part of the name: `report-<STAGE>`."""
 
-_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,63}")
+_NAME = regex(r"[A-Za-z0-9_][A-Za-z0-9_-]{0,63}")
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

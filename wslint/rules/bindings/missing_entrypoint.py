@@ -40,12 +40,12 @@ export default { fetch: () => new Response("ok") };
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from wslint.finding import Fix, Severity
 from wslint.project.entrypoint import SCRIPT_SUFFIXES
+from wslint.regex import regex
 from wslint.rules import Outcome, Rule
 from wslint.settings import nearest
 from wslint.worker import Worker
@@ -54,7 +54,7 @@ from wslint.wrangler import edit
 RULE = Rule("WS209", "missing-entrypoint", Severity.ERROR, fix="unsafe")
 
 BUILT_BY_WORKER_BUILD = ("build/index.js", "build/worker/shim.mjs")
-_WORKER_BUILD = re.compile(r"(?:^|&&|;)\s*worker-build(?:\s+--(?:release|dev))?\s*$")
+_WORKER_BUILD = regex(r"(?:^|&&|;)\s*worker-build(?:\s+--(?:release|dev))?\s*$")
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

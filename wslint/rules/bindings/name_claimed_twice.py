@@ -66,11 +66,11 @@ export default { fetch: () => new Response("ok") };
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
 from wslint.record import frozen
+from wslint.regex import regex
 from wslint.rules import Outcome, Rule
 from wslint.rules.bindings._names import text_of
 from wslint.text import Span
@@ -91,7 +91,7 @@ class _Claim:
     inherited: bool = False
 
 
-_EXAMPLE = re.compile(r"(?:^|[./*])(?:example|test|invalid|localhost|your[\w-]*|my-?domain|domain)(?:\.|/|$)")
+_EXAMPLE = regex(r"(?:^|[./*])(?:example|test|invalid|localhost|your[\w-]*|my-?domain|domain)(?:\.|/|$)")
 """Hosts that stand for one's own in examples."""
 
 _EFFECTS = {

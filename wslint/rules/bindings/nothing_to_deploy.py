@@ -43,10 +43,10 @@ export default { fetch: () => new Response("ok") };
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 
 from wslint.finding import Fix, Severity
+from wslint.regex import regex
 from wslint.rules import Outcome, Rule
 from wslint.rules.bindings._names import SCRIPT_ARGUMENT, text_of
 from wslint.rules.compatibility._flags import packages
@@ -71,7 +71,7 @@ _OF_A_DEPLOY = frozenset(
 )
 """Keys that say nothing of resources which other commands of wrangler use."""
 
-_SUPPLIERS = re.compile(
+_SUPPLIERS = regex(
     r"@cloudflare/vite-plugin|@opennextjs/.*|@astrojs/.*|@sveltejs/.*|@remix-run/.*|@react-router/.*|@tanstack/.*"
     r"|nitro(?:pack)?|nuxt|vinext|vike.*|waku|rwsdk|@hono/vite-.*|alchemy|sst|partykit|@cloudflare/next-on-pages"
     r"|@builder\.io/.*|@qwik\.dev/.*|@solidjs/start|solid-start.*|@redwoodjs/.*|@analogjs/.*|@angular/ssr"

@@ -69,7 +69,7 @@ from wslint.worker import Worker
 from wslint.wrangler import edit
 from wslint.wrangler.config import DurableObjectBinding
 
-RULE = Rule("WS206", "own-script-name", Severity.WARNING, fix="safe")
+RULE = Rule("WS206", "own-script-name", Severity.WARNING, fix="safe", needs=("script",))
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

@@ -97,7 +97,7 @@ def check(worker: Worker) -> Iterator[Outcome]:
     if worker.source is None or worker.document.is_pages:
         return
     triggers = list(_triggers(worker))
-    if not triggers and worker.source.exports.get("default") is None:
+    if not triggers and not _may_be_requested(worker):
         return
     handlers = worker.handlers
     default = worker.source.exports.get("default")
@@ -136,12 +136,18 @@ _EVENTS = frozenset(
 )
 
 
+def _may_be_requested(worker: Worker) -> bool:
+    """Whether nothing but requests can start the Worker, by all that is known without its handlers."""
+    default = worker.source.exports.get("default") if worker.source is not None else None
+    if default is None or default.kind != "object" or worker.config.value("assets"):
+        return False
+    return not _is_called_by_others(worker)
+
+
 def _requests(worker: Worker, handlers: frozenset[str]) -> Iterator[_Trigger]:
     """Requests, where nothing else starts the Worker: an object of methods that the runtime never calls."""
     default = worker.source.exports.get("default") if worker.source is not None else None
-    if default is None or default.kind != "object" or handlers & _EVENTS or worker.config.value("assets"):
-        return
-    if _is_called_by_others(worker):
+    if default is None or handlers & _EVENTS or not _may_be_requested(worker):
         return
     if worker.source is not None and worker.source.language in ("javascript", "typescript"):
         yield _Trigger("fetch", default.span, "every request is answered with 500")

@@ -104,7 +104,9 @@ from wslint.source.facts import Unknown
 from wslint.worker import Worker, Workspace
 from wslint.wrangler import edit
 
-RULE = Rule("WS205", "unknown-script-name", Severity.WARNING, causes=("C10",), fix="unsafe")
+RULE = Rule(
+    "WS205", "unknown-script-name", Severity.WARNING, causes=("C10",), fix="unsafe", needs=("script",)
+)
 
 SHORTEST_WORD = 4
 """In shorter words one letter is no slip: `eu` and `us`, `v1` and `v2`, `dev`."""

@@ -57,7 +57,14 @@ from wslint.rules import Outcome, Rule
 from wslint.source.facts import ClassFacts, ExportFact
 from wslint.worker import Worker
 
-RULE = Rule("WS212", "unusable-default-export", Severity.ERROR, causes=("C12",), languages=("javascript",))
+RULE = Rule(
+    "WS212",
+    "unusable-default-export",
+    Severity.ERROR,
+    causes=("C12",),
+    languages=("javascript",),
+    needs=("javascript",),
+)
 
 HANDLING = ("cloudflare:workers.WorkerEntrypoint", "cloudflare:workers.WorkflowEntrypoint")
 """Bases that make a default export answer (the second one was seen to, on workerd)."""

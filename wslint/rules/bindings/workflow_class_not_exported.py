@@ -73,6 +73,7 @@ RULE = Rule(
     Severity.ERROR,
     languages=("config", "javascript", "python"),
     fix="unsafe",
+    needs=("workflows",),
 )
 
 

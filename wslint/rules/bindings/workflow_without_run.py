@@ -72,7 +72,9 @@ from wslint.rules.bindings._names import text_of
 from wslint.source.entry_handlers import class_members
 from wslint.worker import Worker
 
-RULE = Rule("WS226", "workflow-without-run", Severity.ERROR, languages=("javascript", "python"))
+RULE = Rule(
+    "WS226", "workflow-without-run", Severity.ERROR, languages=("javascript", "python"), needs=("workflows",)
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

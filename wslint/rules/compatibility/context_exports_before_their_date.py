@@ -65,11 +65,11 @@ export default {
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from wslint.compatibility import enabled
 from wslint.finding import Label, Severity
+from wslint.regex import regex
 from wslint.rules import Outcome, Rule
 from wslint.rules.compatibility._flags import add_flag, meant, set_elsewhere
 from wslint.source.facts import Unknown
@@ -87,9 +87,9 @@ RULE = Rule(
     fix="safe",
 )
 
-_MEMBER = re.compile(rb"(?<![\w$])([\w$]{1,200})\s{0,50}\.\s{0,50}exports\s{0,50}\.\s{0,50}\Z")
-_TESTED = re.compile(rb"""\.\s*exports\s*(?:\?|&&|\|\||\)|[!=]==?)|["']exports["']\s+in\b""")
-_NAMESPACE = re.compile(rb"""\*\s*as\s+([\w$]+)\s+from\s+["']cloudflare:workers["']""")
+_MEMBER = regex(rb"(?<![\w$])([\w$]{1,200})\s{0,50}\.\s{0,50}exports\s{0,50}\.\s{0,50}\Z")
+_TESTED = regex(rb"""\.\s*exports\s*(?:\?|&&|\|\||\)|[!=]==?)|["']exports["']\s+in\b""")
+_NAMESPACE = regex(rb"""\*\s*as\s+([\w$]+)\s+from\s+["']cloudflare:workers["']""")
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

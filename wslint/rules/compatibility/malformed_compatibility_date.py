@@ -46,6 +46,7 @@ from collections.abc import Iterator
 
 from wslint.compatibility import DATE
 from wslint.finding import Edit, Fix, Severity
+from wslint.regex import regex
 from wslint.rules import Outcome, Rule
 from wslint.worker import Worker
 from wslint.wrangler import edit
@@ -53,14 +54,14 @@ from wslint.wrangler.located import Value
 
 RULE = Rule("WS102", "malformed-compatibility-date", Severity.ERROR, fix="safe")
 
-_YEAR_FIRST = re.compile(
+_YEAR_FIRST = regex(
     r"(\d{4})\s*([-/._ \u2010-\u2015\u2212])\s*(\d{1,2})\s*\2\s*(\d{1,2})(?:[T ].*)?", re.ASCII
 )
-_YEAR_LAST = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})", re.ASCII)
+_YEAR_LAST = regex(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})", re.ASCII)
 LONG_DASHES = ("\u2013", "\u2014")
 """The en and em dash, which wrangler names in a message of its own."""
 
-_DIGITS = re.compile(r"(\d{4})(\d\d)(\d\d)", re.ASCII)
+_DIGITS = regex(r"(\d{4})(\d\d)(\d\d)", re.ASCII)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

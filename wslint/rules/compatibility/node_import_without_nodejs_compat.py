@@ -67,6 +67,7 @@ RULE = Rule(
     causes=("C18",),
     languages=("config", "javascript"),
     fix="safe",
+    needs=("javascript",),
 )
 
 MOST_LABELS = 3

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from wslint.record import frozen
+from wslint.regex import regex
 from wslint.text import Span
 from wslint.wrangler.config import WorkerConfig
 from wslint.wrangler.located import Value
@@ -103,7 +103,7 @@ def _tables(section: Value, path: Path) -> Iterator[Refusal]:
             yield Refusal(entry.value.span, f"the variable `{name}` is a TOML date: put it into quotes")
 
 
-_BUCKET = re.compile(r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]")
+_BUCKET = regex(r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]")
 
 
 def _items(section: Value, key: str) -> Iterator[tuple[int, Value]]:

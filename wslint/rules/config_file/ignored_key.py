@@ -52,7 +52,7 @@ from wslint.rules import Outcome, Rule, environments_note
 from wslint.worker import Worker
 from wslint.wrangler.unknown_keys import OUTDATED
 
-RULE = Rule("WS018", "ignored-key", Severity.WARNING)
+RULE = Rule("WS018", "ignored-key", Severity.WARNING, needs=("unknown-keys",))
 
 LOST: dict[str, tuple[str, tuple[str, ...]]] = {
     "legacy_assets": ("files are not served", ("assets", "site")),

@@ -41,13 +41,14 @@ import re
 from collections.abc import Iterator
 
 from wslint.finding import Fix, Severity
+from wslint.regex import regex
 from wslint.rules import Outcome, Rule, environments_note
 from wslint.worker import Worker
 from wslint.wrangler import edit
 
 RULE = Rule("WS011", "invalid-worker-name", Severity.ERROR, fix="unsafe")
 
-_VALID = re.compile(r"[a-z0-9_][a-z0-9_-]*")
+_VALID = regex(r"[a-z0-9_][a-z0-9_-]*")
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

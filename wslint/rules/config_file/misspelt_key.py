@@ -61,7 +61,7 @@ from wslint.worker import Worker
 from wslint.wrangler.schema import MissingKey
 from wslint.wrangler.unknown_keys import JudgedKey
 
-RULE = Rule("WS003", "misspelt-key", Severity.ERROR, fix="safe")
+RULE = Rule("WS003", "misspelt-key", Severity.ERROR, fix="safe", needs=("unknown-keys",))
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

@@ -59,7 +59,7 @@ from wslint.wrangler.config import ConfigDocument
 from wslint.wrangler.schema import Path
 from wslint.wrangler.unknown_keys import JudgedKey
 
-RULE = Rule("WS005", "swallowed-key", Severity.ERROR, fix="unsafe")
+RULE = Rule("WS005", "swallowed-key", Severity.ERROR, fix="unsafe", needs=("unknown-keys",))
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

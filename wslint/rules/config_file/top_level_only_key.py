@@ -50,7 +50,7 @@ from wslint.finding import Label, Severity
 from wslint.rules import Outcome, Rule
 from wslint.worker import Worker
 
-RULE = Rule("WS014", "top-level-only-key", Severity.WARNING)
+RULE = Rule("WS014", "top-level-only-key", Severity.WARNING, needs=("unknown-keys",))
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

@@ -50,7 +50,7 @@ from wslint.rules.config_file.removed_key import REMOVED
 from wslint.rules.lifecycle.ignored_step import is_lost_step
 from wslint.worker import Worker
 
-RULE = Rule("WS004", "unknown-key", Severity.INFO)
+RULE = Rule("WS004", "unknown-key", Severity.INFO, needs=("unknown-keys",))
 
 _MANY = 8
 

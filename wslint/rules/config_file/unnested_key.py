@@ -48,7 +48,7 @@ from wslint.finding import Severity
 from wslint.rules import Outcome, Rule, environments_note
 from wslint.worker import Worker
 
-RULE = Rule("WS019", "unnested-key", Severity.ERROR)
+RULE = Rule("WS019", "unnested-key", Severity.ERROR, needs=("unknown-keys",))
 
 _LOST = {
     "durable_objects": "there is no binding",

@@ -50,7 +50,7 @@ from wslint.wrangler.config import WorkerConfig
 from wslint.wrangler.located import Value
 from wslint.wrangler.schema import known_keys
 
-RULE = Rule("WS015", "unsupported-pages-key", Severity.ERROR)
+RULE = Rule("WS015", "unsupported-pages-key", Severity.ERROR, needs=("pages",))
 
 SUPPORTED = frozenset(
     {"$schema", "env", "pages_build_output_dir", "name", "compatibility_date", "compatibility_flags"}

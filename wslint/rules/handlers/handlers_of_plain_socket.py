@@ -99,6 +99,7 @@ RULE = Rule(
     Severity.ERROR,
     causes=("L05",),
     languages=("javascript", "python", "rust"),
+    needs=("uses accept",),
 )
 
 

@@ -85,7 +85,14 @@ from wslint.source.flow.values import End
 from wslint.upgrade import accepted
 from wslint.worker import Worker
 
-RULE = Rule("WS518", "late-listener", Severity.WARNING, causes=("A04",), languages=("javascript",))
+RULE = Rule(
+    "WS518",
+    "late-listener",
+    Severity.WARNING,
+    causes=("A04",),
+    languages=("javascript",),
+    needs=("uses listen",),
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

@@ -96,6 +96,7 @@ RULE = Rule(
     causes=("L04",),
     languages=("javascript", "python"),
     local=True,
+    needs=("uses listen",),
 )
 
 

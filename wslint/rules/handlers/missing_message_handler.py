@@ -95,6 +95,7 @@ RULE = Rule(
     Severity.ERROR,
     causes=("L01", "W02"),
     languages=("javascript", "python"),
+    needs=("uses hibernate",),
 )
 
 

@@ -99,6 +99,7 @@ RULE = Rule(
     causes=("L02", "L03", "PY04", "RS18"),
     languages=("javascript", "python"),
     fix="safe",
+    needs=("uses hibernate",),
 )
 
 

@@ -84,7 +84,14 @@ from wslint.source.flow.values import End
 from wslint.upgrade import accepted
 from wslint.worker import Worker
 
-RULE = Rule("WS515", "open-listener", Severity.ERROR, causes=("L03",), languages=("javascript", "python"))
+RULE = Rule(
+    "WS515",
+    "open-listener",
+    Severity.ERROR,
+    causes=("L03",),
+    languages=("javascript", "python"),
+    needs=("uses listen",),
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

@@ -114,7 +114,7 @@ from wslint.source.flow.values import (
 from wslint.upgrade import target_of
 from wslint.worker import Worker
 
-RULE = Rule("WS531", "refused-argument", Severity.ERROR, languages=("javascript",))
+RULE = Rule("WS531", "refused-argument", Severity.ERROR, languages=("javascript",), needs=("javascript",))
 
 _NEEDED: dict[str, dict[str, tuple[str, ...]]] = {
     "Headers": {

@@ -91,7 +91,14 @@ from wslint.rules import Outcome, Rule
 from wslint.source.flow.values import ClientSocket, End, HandlerSocket, LiteralValue, Message, Value
 from wslint.worker import Worker
 
-RULE = Rule("WS530", "swapped-close-arguments", Severity.ERROR, causes=("L12",), languages=("javascript",))
+RULE = Rule(
+    "WS530",
+    "swapped-close-arguments",
+    Severity.ERROR,
+    causes=("L12",),
+    languages=("javascript",),
+    needs=("javascript",),
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

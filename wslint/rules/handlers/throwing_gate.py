@@ -97,7 +97,14 @@ from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
 from wslint.worker import Worker
 
-RULE = Rule("WS519", "throwing-gate", Severity.WARNING, causes=("L16",), languages=("javascript", "python"))
+RULE = Rule(
+    "WS519",
+    "throwing-gate",
+    Severity.WARNING,
+    causes=("L16",),
+    languages=("javascript", "python"),
+    needs=("uses throw",),
+)
 
 _EVENTS = frozenset({"fetch", "alarm", "webSocketMessage", "webSocketClose", "webSocketError"})
 

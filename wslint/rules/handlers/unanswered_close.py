@@ -101,6 +101,7 @@ RULE = Rule(
     causes=("L09", "RS02"),
     languages=("javascript", "python", "rust"),
     fix="unsafe",
+    needs=("uses hibernate",),
 )
 
 

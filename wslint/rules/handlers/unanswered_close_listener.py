@@ -92,6 +92,7 @@ RULE = Rule(
     Severity.WARNING,
     causes=("L11",),
     languages=("javascript", "python"),
+    needs=("uses accept",),
 )
 
 

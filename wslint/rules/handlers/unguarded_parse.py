@@ -99,6 +99,7 @@ RULE = Rule(
     causes=("L14", "L15"),
     languages=("javascript", "python"),
     local=True,
+    needs=("uses parse",),
 )
 
 

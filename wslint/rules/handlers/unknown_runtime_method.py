@@ -110,6 +110,7 @@ RULE = Rule(
     causes=("L18",),
     languages=("javascript",),
     fix="unsafe",
+    needs=("javascript",),
 )
 
 _OF_STORAGE = {

@@ -96,7 +96,9 @@ from wslint.source.flow.values import DurableContext, RequestValue, ResponseValu
 from wslint.upgrade import swapped_entries
 from wslint.worker import Worker
 
-RULE = Rule("WS532", "unknown-runtime-property", Severity.ERROR, languages=("javascript",))
+RULE = Rule(
+    "WS532", "unknown-runtime-property", Severity.ERROR, languages=("javascript",), needs=("javascript",)
+)
 
 _ROUTERS = ("itty-router", "hono", "@hono", "worktop", "sunder", "itty")
 _AT_ONCE = ("fetch", "constructor")

@@ -86,7 +86,13 @@ from wslint.text import Span
 from wslint.worker import Worker
 
 RULE = Rule(
-    "WS547", "unknown-socket-event", Severity.ERROR, causes=("A04",), languages=("javascript",), fix="safe"
+    "WS547",
+    "unknown-socket-event",
+    Severity.ERROR,
+    causes=("A04",),
+    languages=("javascript",),
+    fix="safe",
+    needs=("uses listen",),
 )
 
 _EVENTS = ("message", "close", "error", "open")

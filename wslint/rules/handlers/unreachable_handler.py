@@ -89,7 +89,14 @@ from wslint.rules import Outcome, Rule
 from wslint.source.flow.classes import SOCKET_HANDLERS
 from wslint.worker import Worker
 
-RULE = Rule("WS505", "unreachable-handler", Severity.ERROR, causes=("L06",), languages=("javascript",))
+RULE = Rule(
+    "WS505",
+    "unreachable-handler",
+    Severity.ERROR,
+    causes=("L06",),
+    languages=("javascript",),
+    needs=("uses hibernate",),
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

@@ -94,7 +94,14 @@ from wslint.source.flow.uses import Use
 from wslint.source.flow.values import ClientSocket, ResponseValue
 from wslint.worker import Worker
 
-RULE = Rule("WS432", "accepted-upstream-returned", Severity.ERROR, causes=("F15",), languages=("javascript",))
+RULE = Rule(
+    "WS432",
+    "accepted-upstream-returned",
+    Severity.ERROR,
+    causes=("F15",),
+    languages=("javascript",),
+    needs=("uses accept",),
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

@@ -91,7 +91,14 @@ from wslint.rules import Outcome, Rule
 from wslint.upgrade import forwarded_upgrade, reaches_upgrade
 from wslint.worker import Worker
 
-RULE = Rule("WS413", "cached-upgrade-response", Severity.ERROR, causes=("H15",), languages=("javascript",))
+RULE = Rule(
+    "WS413",
+    "cached-upgrade-response",
+    Severity.ERROR,
+    causes=("H15",),
+    languages=("javascript",),
+    needs=("uses escape",),
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

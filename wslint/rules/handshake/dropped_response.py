@@ -111,6 +111,7 @@ RULE = Rule(
     causes=("H09",),
     languages=("javascript", "python"),
     fix="unsafe",
+    needs=("uses drop",),
 )
 
 _MAKING = frozenset(

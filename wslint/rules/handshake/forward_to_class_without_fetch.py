@@ -84,11 +84,11 @@ export default {
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
 from wslint.handlers import lacks
+from wslint.regex import regex
 from wslint.rules import Outcome, Rule
 from wslint.source.flow.uses import ClassFlow
 from wslint.upgrade import Target, forwards
@@ -102,7 +102,7 @@ RULE = Rule(
     languages=("javascript", "python"),
 )
 
-_ADDS = re.compile(
+_ADDS = regex(
     rb"\bprototype\b|Object\.(assign|define)|Reflect\.|\bsetattr\b|\[\s*[\"'`]fetch|[.]fetch\s*=(?!=)"
 )
 """Code that may give a class members which its body does not show."""

@@ -95,7 +95,14 @@ from wslint.rules import Outcome, Rule
 from wslint.source.flow.values import ClientSocket, Member
 from wslint.worker import Worker
 
-RULE = Rule("WS430", "hibernated-outgoing-socket", Severity.ERROR, causes=("F17",), languages=("javascript",))
+RULE = Rule(
+    "WS430",
+    "hibernated-outgoing-socket",
+    Severity.ERROR,
+    causes=("F17",),
+    languages=("javascript",),
+    needs=("uses hibernate",),
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

@@ -100,7 +100,7 @@ from wslint.source.flow.uses import Use
 from wslint.source.flow.values import ArrayValue, LiteralValue, TableValue, Value
 from wslint.worker import Worker
 
-RULE = Rule("WS455", "refused-status", Severity.ERROR, languages=("javascript",))
+RULE = Rule("WS455", "refused-status", Severity.ERROR, languages=("javascript",), needs=("javascript",))
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

@@ -93,7 +93,14 @@ from wslint.rules import Outcome, Rule
 from wslint.source.flow.values import ResponseValue
 from wslint.worker import Worker
 
-RULE = Rule("WS402", "spread-upgrade-response", Severity.ERROR, causes=("H02",), languages=("javascript",))
+RULE = Rule(
+    "WS402",
+    "spread-upgrade-response",
+    Severity.ERROR,
+    causes=("H02",),
+    languages=("javascript",),
+    needs=("uses spread",),
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

@@ -98,7 +98,14 @@ from wslint.source.flow.uses import Use
 from wslint.source.flow.values import LiteralValue, ResponseValue, TableValue, TextValue
 from wslint.worker import Worker
 
-RULE = Rule("WS453", "swapped-response-arguments", Severity.ERROR, causes=("H03",), languages=("javascript",))
+RULE = Rule(
+    "WS453",
+    "swapped-response-arguments",
+    Severity.ERROR,
+    causes=("H03",),
+    languages=("javascript",),
+    needs=("javascript",),
+)
 
 _INIT = frozenset({"status", "statusText", "headers", "webSocket"})
 

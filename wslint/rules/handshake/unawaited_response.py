@@ -101,7 +101,13 @@ from wslint.source.flow.values import Pending, ResponseValue
 from wslint.worker import Worker
 
 RULE = Rule(
-    "WS451", "unawaited-response", Severity.ERROR, causes=("H08",), languages=("javascript",), fix="unsafe"
+    "WS451",
+    "unawaited-response",
+    Severity.ERROR,
+    causes=("H08",),
+    languages=("javascript",),
+    fix="unsafe",
+    needs=("javascript",),
 )
 
 _MEMBERS = frozenset(

@@ -87,10 +87,10 @@ export default app;
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from wslint.finding import Severity
+from wslint.regex import regex
 from wslint.rules import Outcome, Rule
 from wslint.rules.compatibility._flags import manifests
 from wslint.source.flow.values import RequestValue
@@ -120,7 +120,7 @@ def check(worker: Worker) -> Iterator[Outcome]:
         )
 
 
-_OLD = re.compile(r"[~^v=]*[0-2](\.|$)")
+_OLD = regex(r"[~^v=]*[0-2](\.|$)")
 
 
 def _is_old_hono(worker: Worker) -> bool:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from wslint.regex import regex
 from wslint.source.flow.uses import ClassFlow
 from wslint.worker import Worker
 
-_INDIRECT = re.compile(
+_INDIRECT = regex(
     rb"Object\.(?:assign|define|setPrototypeOf)|Reflect\.|\bprototype\b|this\s{0,50}\[[^\]]{0,300}\]\s{0,50}[^=\s]?=[^=]|^[^\S\n]*+@\w",
     re.MULTILINE,
 )

@@ -104,7 +104,12 @@ from wslint.upgrade import durable_classes
 from wslint.worker import Worker
 
 RULE = Rule(
-    "WS618", "constructor-without-context", Severity.ERROR, causes=("S18",), languages=("javascript",)
+    "WS618",
+    "constructor-without-context",
+    Severity.ERROR,
+    causes=("S18",),
+    languages=("javascript",),
+    needs=("javascript",),
 )
 
 

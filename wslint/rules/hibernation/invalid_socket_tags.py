@@ -92,7 +92,14 @@ from wslint.rules import Outcome, Rule
 from wslint.source.flow.values import ArrayValue, LiteralValue, TextValue, Value
 from wslint.worker import Worker
 
-RULE = Rule("WS615", "invalid-socket-tags", Severity.ERROR, causes=("S15",), languages=("javascript", "rust"))
+RULE = Rule(
+    "WS615",
+    "invalid-socket-tags",
+    Severity.ERROR,
+    causes=("S15",),
+    languages=("javascript", "rust"),
+    needs=("uses hibernate",),
+)
 
 _MOST_TAGS, _MOST_BYTES = 10, 256
 

@@ -101,6 +101,7 @@ RULE = Rule(
     Severity.ERROR,
     causes=("S14",),
     languages=("javascript", "python", "rust"),
+    needs=("uses accept",),
 )
 
 

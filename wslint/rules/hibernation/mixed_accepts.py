@@ -100,7 +100,12 @@ from wslint.upgrade import exclusive
 from wslint.worker import Worker
 
 RULE = Rule(
-    "WS607", "mixed-accepts", Severity.INFO, causes=("S07",), languages=("javascript", "python", "rust")
+    "WS607",
+    "mixed-accepts",
+    Severity.INFO,
+    causes=("S07",),
+    languages=("javascript", "python", "rust"),
+    needs=("uses hibernate",),
 )
 
 

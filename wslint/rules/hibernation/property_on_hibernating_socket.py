@@ -97,7 +97,12 @@ from wslint.upgrade import accepted
 from wslint.worker import Worker
 
 RULE = Rule(
-    "WS602", "property-on-hibernating-socket", Severity.WARNING, causes=("S02",), languages=("javascript",)
+    "WS602",
+    "property-on-hibernating-socket",
+    Severity.WARNING,
+    causes=("S02",),
+    languages=("javascript",),
+    needs=("uses write",),
 )
 
 

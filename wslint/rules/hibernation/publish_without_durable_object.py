@@ -75,10 +75,10 @@ export default defineWebSocketHandler({
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
+from wslint.regex import regex
 from wslint.rules import Outcome, Rule
 from wslint.rules.compatibility._flags import manifests, packages
 from wslint.text import SourceFile, Span
@@ -92,10 +92,10 @@ _CONFIGS = tuple(
     f"{name}.config.{suffix}" for name in ("nitro", "nuxt") for suffix in ("ts", "js", "mts", "mjs")
 )
 _FOLDERS = ("routes", "api", "server/routes", "server/api", "src/routes", "src/api", "src/server/routes")
-_PRESET = re.compile(rb"""\bpreset\s*:\s*(["'])cloudflare[-_](?:module|pages)\1""")
-_ANY_PRESET = re.compile(rb"\bpreset\s*:")
-_PUBLISH = re.compile(rb"\bpeer\.publish\s*\(")
-_ELSEWHERE = re.compile(r"NITRO_PRESET|SERVER_PRESET|--preset")
+_PRESET = regex(rb"""\bpreset\s*:\s*(["'])cloudflare[-_](?:module|pages)\1""")
+_ANY_PRESET = regex(rb"\bpreset\s*:")
+_PUBLISH = regex(rb"\bpeer\.publish\s*\(")
+_ELSEWHERE = regex(r"NITRO_PRESET|SERVER_PRESET|--preset")
 _MOST_FILES = 200
 
 

@@ -117,6 +117,7 @@ RULE = Rule(
     Severity.WARNING,
     causes=("S01",),
     languages=("javascript", "python", "rust"),
+    needs=("uses store",),
 )
 
 

@@ -103,7 +103,14 @@ from wslint.source.flow.values import End, HandlerSocket, Member
 from wslint.source.flow.walk import nodes_in
 from wslint.worker import Worker
 
-RULE = Rule("WS604", "stale-attachment", Severity.WARNING, causes=("S04",), languages=("javascript",))
+RULE = Rule(
+    "WS604",
+    "stale-attachment",
+    Severity.WARNING,
+    causes=("S04",),
+    languages=("javascript",),
+    needs=("uses write",),
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

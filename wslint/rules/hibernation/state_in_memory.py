@@ -105,6 +105,7 @@ RULE = Rule(
     "medium",
     causes=("S03",),
     languages=("javascript", "python"),
+    needs=("uses hibernate",),
 )
 
 _EVENTS = frozenset({"fetch", "webSocketMessage", "webSocketClose"})

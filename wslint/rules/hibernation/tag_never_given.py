@@ -102,7 +102,14 @@ from wslint.source.flow.values import ArrayValue, DurableContext, End, LiteralVa
 from wslint.upgrade import durable_classes
 from wslint.worker import Worker
 
-RULE = Rule("WS645", "tag-never-given", Severity.ERROR, causes=("S15",), languages=("javascript",))
+RULE = Rule(
+    "WS645",
+    "tag-never-given",
+    Severity.ERROR,
+    causes=("S15",),
+    languages=("javascript",),
+    needs=("javascript",),
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

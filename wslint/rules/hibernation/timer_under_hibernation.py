@@ -99,7 +99,14 @@ from wslint.handlers import hibernating
 from wslint.rules import Outcome, Rule
 from wslint.worker import Worker
 
-RULE = Rule("WS606", "timer-under-hibernation", Severity.INFO, causes=("S06",), languages=("javascript",))
+RULE = Rule(
+    "WS606",
+    "timer-under-hibernation",
+    Severity.INFO,
+    causes=("S06",),
+    languages=("javascript",),
+    needs=("uses hibernate", "uses timer"),
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

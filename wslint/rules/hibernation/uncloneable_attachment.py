@@ -104,7 +104,14 @@ from wslint.source.flow.values import (
 )
 from wslint.worker import Worker
 
-RULE = Rule("WS605", "uncloneable-attachment", Severity.ERROR, causes=("S05",), languages=("javascript",))
+RULE = Rule(
+    "WS605",
+    "uncloneable-attachment",
+    Severity.ERROR,
+    causes=("S05",),
+    languages=("javascript",),
+    needs=("uses attach",),
+)
 
 _KINDS: dict[type[Value], str] = {
     FunctionValue: "a function",

@@ -93,7 +93,14 @@ from wslint.rules.hibernation._fields import is_never_set
 from wslint.upgrade import durable_classes
 from wslint.worker import Worker
 
-RULE = Rule("WS619", "unset-context-field", Severity.ERROR, causes=("S19",), languages=("javascript",))
+RULE = Rule(
+    "WS619",
+    "unset-context-field",
+    Severity.ERROR,
+    causes=("S19",),
+    languages=("javascript",),
+    needs=("uses unset",),
+)
 
 _FIELDS = ("ctx", "state", "controller")
 

@@ -97,7 +97,14 @@ from wslint.runtime_members import OF_EVERY_OBJECT
 from wslint.upgrade import durable_classes
 from wslint.worker import Worker
 
-RULE = Rule("WS630", "unset-field", Severity.ERROR, causes=("S19",), languages=("javascript",))
+RULE = Rule(
+    "WS630",
+    "unset-field",
+    Severity.ERROR,
+    causes=("S19",),
+    languages=("javascript",),
+    needs=("javascript", "uses unset"),
+)
 
 _SET = frozenset({"ctx", "state", "controller", "env", "__proto__"}) | OF_EVERY_OBJECT
 """Fields that other rules speak of, that the runtime's base class sets, or that every object has."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from wslint.finding import Applicability, Fix
+from wslint.regex import regex
 from wslint.settings import nearest
 from wslint.text import Span
 from wslint.worker import Worker
@@ -15,7 +16,7 @@ from wslint.wrangler.edit import Path
 from wslint.wrangler.lifecycle import ExportEntry, LiveClass, Migration, Step
 from wslint.wrangler.located import Value
 
-CLASS_NAME = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
+CLASS_NAME = regex(r"[A-Za-z_$][A-Za-z0-9_$]*")
 """What wrangler takes as the new name of a class."""
 
 

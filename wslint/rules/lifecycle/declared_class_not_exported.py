@@ -67,7 +67,9 @@ from wslint.wrangler import edit
 from wslint.wrangler.config import WorkerConfig
 from wslint.wrangler.lifecycle import ExportEntry
 
-RULE = Rule("WS316", "declared-class-not-exported", Severity.ERROR, causes=("C05",), fix="unsafe")
+RULE = Rule(
+    "WS316", "declared-class-not-exported", Severity.ERROR, causes=("C05",), fix="unsafe", needs=("exports",)
+)
 
 
 def _fix(config: WorkerConfig, entry: ExportEntry, name: str) -> Fix:

@@ -85,7 +85,7 @@ from wslint.rules.lifecycle._common import in_head
 from wslint.worker import Worker
 from wslint.wrangler.config import WorkerConfig
 
-RULE = Rule("WS320", "deleted-with-its-binding", Severity.WARNING)
+RULE = Rule("WS320", "deleted-with-its-binding", Severity.WARNING, needs=("head",))
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

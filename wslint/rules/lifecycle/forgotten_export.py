@@ -82,7 +82,7 @@ from wslint.rules import Outcome, Rule
 from wslint.rules.lifecycle._common import in_head, is_exported
 from wslint.worker import Worker
 
-RULE = Rule("WS323", "forgotten-export", Severity.WARNING)
+RULE = Rule("WS323", "forgotten-export", Severity.WARNING, needs=("exports", "head"))
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

@@ -61,7 +61,7 @@ from wslint.worker import Worker
 from wslint.wrangler.lifecycle import LISTS
 from wslint.wrangler.located import Value
 
-RULE = Rule("WS322", "ignored-step", Severity.ERROR)
+RULE = Rule("WS322", "ignored-step", Severity.ERROR, needs=("unknown-keys",))
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

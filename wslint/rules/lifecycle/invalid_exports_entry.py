@@ -57,7 +57,7 @@ from wslint.rules.lifecycle._common import path_of
 from wslint.rules.lifecycle._entry_problems import problems
 from wslint.worker import Worker
 
-RULE = Rule("WS315", "invalid-exports-entry", Severity.ERROR, causes=("C07",), fix="safe")
+RULE = Rule("WS315", "invalid-exports-entry", Severity.ERROR, causes=("C07",), fix="safe", needs=("exports",))
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

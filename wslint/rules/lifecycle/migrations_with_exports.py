@@ -59,7 +59,9 @@ from wslint.worker import Worker
 from wslint.wrangler import edit
 from wslint.wrangler.config import WorkerConfig
 
-RULE = Rule("WS314", "migrations-with-exports", Severity.ERROR, causes=("C07",), fix="unsafe")
+RULE = Rule(
+    "WS314", "migrations-with-exports", Severity.ERROR, causes=("C07",), fix="unsafe", needs=("exports",)
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

@@ -71,7 +71,9 @@ from wslint.worker import Worker
 from wslint.wrangler import edit
 from wslint.wrangler.lifecycle import Conflict, Step
 
-RULE = Rule("WS306", "missing-migration-source", Severity.ERROR, causes=("C05",), fix="unsafe")
+RULE = Rule(
+    "WS306", "missing-migration-source", Severity.ERROR, causes=("C05",), fix="unsafe", needs=("conflicts",)
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

@@ -71,7 +71,7 @@ from wslint.rules import Outcome, Rule
 from wslint.rules.lifecycle._common import kept_in_head
 from wslint.worker import Worker
 
-RULE = Rule("WS307", "occupied-rename-target", Severity.ERROR)
+RULE = Rule("WS307", "occupied-rename-target", Severity.ERROR, needs=("conflicts",))
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

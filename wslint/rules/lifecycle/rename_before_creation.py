@@ -61,7 +61,7 @@ from wslint.finding import Label, Severity
 from wslint.rules import Outcome, Rule
 from wslint.worker import Worker
 
-RULE = Rule("WS308", "rename-before-creation", Severity.ERROR)
+RULE = Rule("WS308", "rename-before-creation", Severity.ERROR, needs=("conflicts",))
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

@@ -60,7 +60,7 @@ from wslint.settings import nearest
 from wslint.worker import Worker
 from wslint.wrangler import edit
 
-RULE = Rule("WS318", "rename-without-target", Severity.ERROR, fix="unsafe")
+RULE = Rule("WS318", "rename-without-target", Severity.ERROR, fix="unsafe", needs=("exports",))
 
 _TOMBSTONES = ("deleted", "renamed", "transferred")
 

@@ -98,7 +98,7 @@ from wslint.worker import Worker
 from wslint.wrangler import edit
 from wslint.wrangler.lifecycle import History, Migration, Step
 
-RULE = Rule("WS319", "rewritten-migration", Severity.WARNING, fix="unsafe")
+RULE = Rule("WS319", "rewritten-migration", Severity.WARNING, fix="unsafe", needs=("head",))
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

@@ -63,7 +63,7 @@ from wslint.rules import Outcome, Rule
 from wslint.rules.lifecycle._common import local_bindings
 from wslint.worker import Worker
 
-RULE = Rule("WS317", "tombstone-of-live-class", Severity.ERROR)
+RULE = Rule("WS317", "tombstone-of-live-class", Severity.ERROR, needs=("exports",))
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

@@ -105,7 +105,9 @@ from wslint.source.flow.values import Pending
 from wslint.upgrade import durable_classes
 from wslint.worker import Worker
 
-RULE = Rule("WS913", "coroutine-in-wait-until", Severity.ERROR, languages=("python",))
+RULE = Rule(
+    "WS913", "coroutine-in-wait-until", Severity.ERROR, languages=("python",), needs=("python", "uses wait")
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

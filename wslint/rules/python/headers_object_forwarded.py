@@ -99,7 +99,9 @@ from wslint.source.flow.walk import nodes_in
 from wslint.text import Span
 from wslint.worker import Worker
 
-RULE = Rule("WS906", "headers-object-forwarded", Severity.ERROR, languages=("python",), fix="safe")
+RULE = Rule(
+    "WS906", "headers-object-forwarded", Severity.ERROR, languages=("python",), fix="safe", needs=("python",)
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

@@ -97,7 +97,14 @@ from wslint.source.flow.values import ClientSocket, End, FunctionValue
 from wslint.text import line_start
 from wslint.worker import Worker
 
-RULE = Rule("WS902", "listener-without-proxy", Severity.ERROR, causes=("PY02",), languages=("python",))
+RULE = Rule(
+    "WS902",
+    "listener-without-proxy",
+    Severity.ERROR,
+    causes=("PY02",),
+    languages=("python",),
+    needs=("python", "uses listen"),
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

@@ -96,7 +96,9 @@ from wslint.rules import Outcome, Rule
 from wslint.source.flow.uses import ClassFlow
 from wslint.worker import Worker
 
-RULE = Rule("WS911", "old-entrypoint-handler", Severity.ERROR, languages=("python",), fix="safe")
+RULE = Rule(
+    "WS911", "old-entrypoint-handler", Severity.ERROR, languages=("python",), fix="safe", needs=("python",)
+)
 
 _NAMES = ("fetch", "alarm")
 _SOCKET_NAMES = ("webSocketMessage", "webSocketClose", "webSocketError")

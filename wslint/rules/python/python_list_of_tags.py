@@ -95,7 +95,9 @@ from wslint.source import tree
 from wslint.text import Span
 from wslint.worker import Worker
 
-RULE = Rule("WS908", "python-list-of-tags", Severity.ERROR, languages=("python",))
+RULE = Rule(
+    "WS908", "python-list-of-tags", Severity.ERROR, languages=("python",), needs=("python", "uses hibernate")
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

@@ -95,7 +95,15 @@ from wslint.rules import Outcome, Rule
 from wslint.text import Span
 from wslint.worker import Worker
 
-RULE = Rule("WS901", "response-keyword", Severity.ERROR, causes=("PY01",), languages=("python",), fix="safe")
+RULE = Rule(
+    "WS901",
+    "response-keyword",
+    Severity.ERROR,
+    causes=("PY01",),
+    languages=("python",),
+    fix="safe",
+    needs=("python",),
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

@@ -98,7 +98,13 @@ from wslint.upgrade import target_of
 from wslint.worker import Worker
 
 RULE = Rule(
-    "WS903", "snake-case-runtime-method", Severity.ERROR, causes=("PY04",), languages=("python",), fix="safe"
+    "WS903",
+    "snake-case-runtime-method",
+    Severity.ERROR,
+    causes=("PY04",),
+    languages=("python",),
+    fix="safe",
+    needs=("python",),
 )
 
 _CONTEXT = {

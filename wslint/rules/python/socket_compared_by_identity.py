@@ -108,7 +108,14 @@ from wslint.text import SourceFile, Span
 from wslint.upgrade import durable_classes
 from wslint.worker import Worker
 
-RULE = Rule("WS914", "socket-compared-by-identity", Severity.ERROR, languages=("python",), fix="safe")
+RULE = Rule(
+    "WS914",
+    "socket-compared-by-identity",
+    Severity.ERROR,
+    languages=("python",),
+    fix="safe",
+    needs=("python",),
+)
 
 _HANDLERS = ("webSocketMessage", "webSocketClose", "webSocketError")
 _WORDS = {"is": "==", "is not": "!="}

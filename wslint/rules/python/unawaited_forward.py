@@ -96,7 +96,9 @@ from wslint.source.flow.values import Pending, ResponseValue
 from wslint.text import Span
 from wslint.worker import Worker
 
-RULE = Rule("WS905", "unawaited-forward", Severity.ERROR, languages=("python",), fix="safe")
+RULE = Rule(
+    "WS905", "unawaited-forward", Severity.ERROR, languages=("python",), fix="safe", needs=("python",)
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

@@ -97,7 +97,9 @@ from wslint.source.flow.values import Pair
 from wslint.text import Span
 from wslint.worker import Worker
 
-RULE = Rule("WS904", "unconstructed-pair", Severity.ERROR, languages=("python",), fix="safe")
+RULE = Rule(
+    "WS904", "unconstructed-pair", Severity.ERROR, languages=("python",), fix="safe", needs=("python",)
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

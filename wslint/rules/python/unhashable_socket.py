@@ -102,7 +102,7 @@ from wslint.source.flow.uses import Use
 from wslint.source.flow.values import ClientSocket, End, HandlerSocket
 from wslint.worker import Worker
 
-RULE = Rule("WS912", "unhashable-socket", Severity.ERROR, languages=("python",))
+RULE = Rule("WS912", "unhashable-socket", Severity.ERROR, languages=("python",), needs=("python",))
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

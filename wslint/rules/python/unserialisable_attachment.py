@@ -97,7 +97,13 @@ from wslint.rules import Outcome, Rule
 from wslint.source import tree
 from wslint.worker import Worker
 
-RULE = Rule("WS907", "unserialisable-attachment", Severity.ERROR, languages=("python",))
+RULE = Rule(
+    "WS907",
+    "unserialisable-attachment",
+    Severity.ERROR,
+    languages=("python",),
+    needs=("python", "uses attach"),
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

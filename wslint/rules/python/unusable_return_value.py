@@ -99,7 +99,7 @@ from wslint.source.flow.values import LiteralValue, ResponseValue, TableValue
 from wslint.text import line_start
 from wslint.worker import Worker
 
-RULE = Rule("WS910", "unusable-return-value", Severity.ERROR, languages=("python",))
+RULE = Rule("WS910", "unusable-return-value", Severity.ERROR, languages=("python",), needs=("python",))
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

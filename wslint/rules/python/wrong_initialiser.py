@@ -107,7 +107,9 @@ from wslint.text import Span
 from wslint.upgrade import durable_classes
 from wslint.worker import Worker
 
-RULE = Rule("WS909", "wrong-initialiser", Severity.ERROR, causes=("S18",), languages=("python",))
+RULE = Rule(
+    "WS909", "wrong-initialiser", Severity.ERROR, causes=("S18",), languages=("python",), needs=("python",)
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

@@ -175,7 +175,9 @@ from wslint.rules import Outcome, Rule
 from wslint.text import Span
 from wslint.worker import Worker
 
-RULE = Rule("WS806", "borrow-across-await", Severity.WARNING, causes=("RS06",), languages=("rust",))
+RULE = Rule(
+    "WS806", "borrow-across-await", Severity.WARNING, causes=("RS06",), languages=("rust",), needs=("rust",)
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

@@ -138,6 +138,7 @@ import re
 from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
+from wslint.regex import regex
 from wslint.rules import Outcome, Rule
 from wslint.text import SourceFile, Span
 from wslint.upgrade import answers_upgrade, forwards, is_returned
@@ -146,7 +147,7 @@ from wslint.worker import Worker
 RULE = Rule("WS804", "broken-worker-crate-version", Severity.ERROR, causes=("RS01",), languages=("rust",))
 
 _BROKEN, _MENDED = (0, 0, 14), (0, 0, 18)
-_DEPENDENCY = re.compile(rb"^[ \t]*(worker[ \t]*=[^\n#]*|\[dependencies\.worker\])", re.M)
+_DEPENDENCY = regex(rb"^[ \t]*(worker[ \t]*=[^\n#]*|\[dependencies\.worker\])", re.M)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

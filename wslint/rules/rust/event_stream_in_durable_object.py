@@ -158,7 +158,14 @@ from wslint.source.flow.values import End
 from wslint.upgrade import durable_classes
 from wslint.worker import Worker
 
-RULE = Rule("WS813", "event-stream-in-durable-object", Severity.INFO, causes=("RS14",), languages=("rust",))
+RULE = Rule(
+    "WS813",
+    "event-stream-in-durable-object",
+    Severity.INFO,
+    causes=("RS14",),
+    languages=("rust",),
+    needs=("rust",),
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

@@ -169,7 +169,14 @@ from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
 from wslint.worker import Worker
 
-RULE = Rule("WS807", "panic-in-handler", Severity.WARNING, causes=("RS08", "RS16"), languages=("rust",))
+RULE = Rule(
+    "WS807",
+    "panic-in-handler",
+    Severity.WARNING,
+    causes=("RS08", "RS16"),
+    languages=("rust",),
+    needs=("rust",),
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

@@ -178,7 +178,12 @@ from wslint.upgrade import durable_classes
 from wslint.worker import Worker
 
 RULE = Rule(
-    "WS802", "unforwarded-wasm-handlers", Severity.ERROR, causes=("W02",), languages=("javascript", "rust")
+    "WS802",
+    "unforwarded-wasm-handlers",
+    Severity.ERROR,
+    causes=("W02",),
+    languages=("javascript", "rust"),
+    needs=("javascript",),
 )
 
 _HANDLERS = ("webSocketMessage", "webSocketClose")

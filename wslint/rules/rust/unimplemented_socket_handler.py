@@ -161,7 +161,14 @@ from wslint.record import replace
 from wslint.rules import Outcome, Rule
 from wslint.worker import Worker
 
-RULE = Rule("WS803", "unimplemented-socket-handler", Severity.ERROR, causes=("RS02",), languages=("rust",))
+RULE = Rule(
+    "WS803",
+    "unimplemented-socket-handler",
+    Severity.ERROR,
+    causes=("RS02",),
+    languages=("rust",),
+    needs=("uses hibernate",),
+)
 
 _HANDLERS = {
     "webSocketMessage": ("websocket_message", "a client sends a message"),

@@ -173,16 +173,16 @@ version = "0.6.7"
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from wslint.finding import Severity
+from wslint.regex import regex
 from wslint.rules import Outcome, Rule
 from wslint.worker import Worker
 
 RULE = Rule("WS808", "unpinned-worker-build", Severity.WARNING, causes=("RS09",), languages=("rust",))
 
-_INSTALL = re.compile(r"cargo\s+install\b(?P<options>[^&;|]*)")
+_INSTALL = regex(r"cargo\s+install\b(?P<options>[^&;|]*)")
 
 
 def check(worker: Worker) -> Iterator[Outcome]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from wslint.machine.established import nodes_in
 from wslint.machine.scope import Closure, Native
 from wslint.record import record
 from wslint.runtime import imports, promise, response
@@ -14,6 +13,7 @@ from wslint.runtime.frameworks.hono_context import missing, set_res
 from wslint.runtime.frameworks.hono_middleware import following, middleware
 from wslint.runtime.frameworks.routes import Route, Router
 from wslint.source import tree
+from wslint.source.nodes import nodes_in
 from wslint.text import Span
 from wslint.values.heap import Object
 from wslint.values.host import Invocation

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from wslint.late import Late
 from wslint.runtime.python import containers
 from wslint.runtime.python.errors import fail
 from wslint.source import tree
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
 from wslint.values.value import ABSENT, UNDEFINED, Unknown, Value
+
+if TYPE_CHECKING:
+    from wslint.machine import statements
+    from wslint.runtime import collections
+else:
+    collections = Late("wslint.runtime.collections")
+    statements = Late("wslint.machine.statements")
 
 
 def receiver(function: Any, arguments: Sequence[Value]) -> tuple[Value, Sequence[Value]]:
@@ -26,8 +34,6 @@ def receiver(function: Any, arguments: Sequence[Value]) -> tuple[Value, Sequence
 
 def bind(host: Any, function: Any, scope: Any, arguments: Sequence[Value], given: Invocation | None) -> None:
     """Bind the parameters of a call. What the runtime itself calls gets no more than it takes."""
-    from wslint.machine import statements
-
     node: tree.Function = function.node
     relaxed = given is None or given.unit is None
     is_open = given is not None and given.open
@@ -115,20 +121,18 @@ def called(function: Any) -> str:
 
 def spread(host: Any, value: Value, keywords: dict[str, Value]) -> bool:
     """`**value` in a call; whether there may be more keywords than those that are known."""
-    from wslint.runtime.collections import is_key, is_open, key_value
-
     value = host.known(value)
     if not isinstance(value, Object) or value.kind not in ("Map", "Object"):
         return True
     for slot, held in value.slots.items():
-        if is_key(slot):
-            key = key_value(slot)
+        if collections.is_key(slot):
+            key = collections.key_value(slot)
             if not isinstance(key, str):
                 return True
             keywords[key] = held
         elif isinstance(slot, tuple) and slot[0] == "p":
             keywords[slot[1]] = held
-    return is_open(value)
+    return collections.is_open(value)
 
 
 def placed(host: Any, call: Invocation, names: Sequence[str], what: str) -> dict[str, Value]:

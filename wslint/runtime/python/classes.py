@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from wslint.late import Late
+from wslint.machine.scope import ClassValue, Closure, Global, Native, Scope
 from wslint.runtime.python import arguments, errors
 from wslint.runtime.python.errors import fail
 from wslint.source import tree
@@ -13,6 +15,11 @@ from wslint.values.event import Read
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
 from wslint.values.value import ABSENT, UNDEFINED, OneOf, Unknown, Value
+
+if TYPE_CHECKING:
+    from wslint.machine import calls
+else:
+    calls = Late("wslint.machine.calls")
 
 RUNTIME = ("workers", "cloudflare:workers")
 MOST_BASES = 24
@@ -36,8 +43,9 @@ _HARMLESS = frozenset(
 
 def line(host: Any, cls: Value) -> list[Value]:
     """A class and its bases in the order in which Python asks them; what is not of the project ends its branch."""
-    from wslint.machine.scope import ClassValue
-
+    known = cls.statics.get("the line") if isinstance(cls, ClassValue) else None
+    if known is not None:
+        return known  # type: ignore[no-any-return]
     found: list[Value] = []
 
     def walk(one: Value, depth: int) -> None:
@@ -50,7 +58,10 @@ def line(host: Any, cls: Value) -> list[Value]:
 
     walk(cls, 0)
     last = {_key(one): place for place, one in enumerate(found)}
-    return [one for place, one in enumerate(found) if last[_key(one)] == place]
+    whole = [one for place, one in enumerate(found) if last[_key(one)] == place]
+    if isinstance(cls, ClassValue):
+        cls.statics["the line"] = whole
+    return whole
 
 
 def _key(one: Value) -> Any:
@@ -79,8 +90,6 @@ def bases(host: Any, cls: Any) -> Sequence[Value]:
 
 def outside(host: Any, cls: Value) -> list[Value]:
     """The bases that are not the project's and are no plain ones."""
-    from wslint.machine.scope import ClassValue, Global
-
     return [
         one
         for one in line(host, cls)
@@ -107,8 +116,6 @@ def runtime_base(host: Any, cls: Value) -> str | None:
 def attribute(host: Any, instance: Object, name: str, span: Span, after: Value = None) -> Value:
     """`instance.name`; ABSENT where there is none. `after` is a class whose own members are passed over, as
     `super()` does."""
-    from wslint.machine.scope import ClassValue
-
     slots = instance.slots
     if after is None:
         held = host.known(slots.get(("p", name), ABSENT))
@@ -170,8 +177,6 @@ def _is_known(base: Value) -> bool:
 
 
 def _has_getattr(host: Any, cls: Value) -> bool:
-    from wslint.machine.scope import ClassValue
-
     return any(
         item.name in ("__getattr__", "__getattribute__")
         for one in line(host, cls)
@@ -182,8 +187,6 @@ def _has_getattr(host: Any, cls: Value) -> bool:
 
 def own(host: Any, cls: Any, name: str, span: Span) -> Value:
     """A class's own member, as the class has it: a method is a pair of its member and its function."""
-    from wslint.machine.scope import Closure
-
     held = cls.statics.get(name, ABSENT)
     if held is not ABSENT:
         return host.known(held)
@@ -210,9 +213,6 @@ class _Method:
 
 def bound(host: Any, found: Value, instance: Object, cls: Any, span: Span) -> Value:
     """A member of a class as an instance has it."""
-    from wslint.machine import calls
-    from wslint.machine.scope import Closure, Native
-
     if not isinstance(found, _Method):
         return found
     function = found.function
@@ -273,8 +273,6 @@ def of_class(host: Any, cls: Any, name: str, span: Span) -> Value:
 
 
 def is_enum(host: Any, cls: Any) -> bool:
-    from wslint.machine.scope import Global
-
     return any(isinstance(one, Global) and one.specifier == "enum" for one in line(host, cls))
 
 
@@ -305,7 +303,6 @@ def decorated(
     host: Any, function: Value, decorators: Sequence[tree.Expression], scope: Any, span: Span
 ) -> Value:
     """What decorators make of a function or a class."""
-    from wslint.machine import calls
     from wslint.machine.expressions import value_of
     from wslint.machine.scope import ClassValue, Closure, Global, Native
 
@@ -354,9 +351,6 @@ def construct(host: Any, cls: Any, given: Invocation) -> Value:
 
 def initialise(host: Any, instance: Object, given: Invocation, after: Any) -> None:
     """Run `__init__` of an instance's class, or of the next one after `after`."""
-    from wslint.machine import calls
-    from wslint.machine.scope import ClassValue, Closure, Native, Scope
-
     order = line(host, instance.extra)
     if after is not None:
         places = [
@@ -429,8 +423,6 @@ def _outside(host: Any, instance: Object, base: Value, given: Invocation) -> Non
 
 def fields(host: Any, cls: Any) -> dict[str, tree.ClassMember]:
     """The fields of a dataclass, its bases' first."""
-    from wslint.machine.scope import ClassValue
-
     found: dict[str, tree.ClassMember] = {}
     for one in reversed(line(host, cls)):
         if isinstance(one, ClassValue) and is_dataclass(one):
@@ -453,8 +445,6 @@ def _is_annotated(cls: Any, item: tree.ClassMember) -> bool:
 
 def _of_fields(host: Any, instance: Object, cls: Any, given: Invocation) -> None:
     """The `__init__` that a dataclass has."""
-    from wslint.machine import calls
-
     names = fields(host, cls)
     known = dict(zip(names, given.arguments, strict=False))
     strange = [name for name in given.keywords if name not in names]
@@ -493,8 +483,6 @@ def _of_fields(host: Any, instance: Object, cls: Any, given: Invocation) -> None
 
 def _default(host: Any, cls: Any, item: tree.ClassMember, span: Span) -> Value:
     """A field's default; ABSENT without one."""
-    from wslint.machine import calls
-
     for one in line(host, cls):
         held = getattr(one, "statics", {}).get(item.name, ABSENT)
         if held is ABSENT:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from wslint.late import Late
+from wslint.machine.scope import Scope
 from wslint.runtime import collections as shared
 from wslint.runtime.python import classes, containers, errors, members, sdk
 from wslint.runtime.python.errors import fail
@@ -13,6 +15,12 @@ from wslint.source.flow.walk import nodes_in
 from wslint.text import Span
 from wslint.values.heap import Exit, Object
 from wslint.values.value import ABSENT, UNDEFINED, Choice, OneOf, Unknown, Value
+
+if TYPE_CHECKING:
+    from wslint.machine import expressions, statements
+else:
+    expressions = Late("wslint.machine.expressions")
+    statements = Late("wslint.machine.statements")
 
 # except
 
@@ -51,8 +59,6 @@ def _from(machine: Any, node: tree.Try, item: Exit, thrown: Value, at: tuple[int
 
 
 def _body(machine: Any, body: list[tree.Statement], name: str | None, thrown: Value, scope: Any) -> None:
-    from wslint.machine import statements
-
     names = scope.function().names
     before = names.get("the caught error", ABSENT)
     machine.put(names, "the caught error", thrown)
@@ -67,9 +73,6 @@ def _body(machine: Any, body: list[tree.Statement], name: str | None, thrown: Va
 
 def comprehension(machine: Any, node: tree.Comprehension, scope: Any) -> Value:
     """`[value for target in iterable if test …]`: a loop of its own scope that gathers what it makes."""
-    from wslint.machine.expressions import value_of
-    from wslint.machine.scope import Scope
-
     function, callee = node.arguments[0], node.function
     assert isinstance(function, tree.Function) and isinstance(callee, tree.Member)
     body = function.body[0]
@@ -82,7 +85,7 @@ def comprehension(machine: Any, node: tree.Comprehension, scope: Any) -> Value:
     if kind in ("set", "dict"):
         made = Object("Set" if kind == "set" else "Map", {}, span, kind)
     first = tree.Clause(node.start, node.end, function.parameters[0].pattern, callee.object)
-    source = value_of(machine, callee.object, scope)
+    source = expressions.value_of(machine, callee.object, scope)
     work = _Gathering(machine, node, body.value, inner, made)
     mark = len(machine.log.entries)
     work.over(first, source, [*node.clauses])
@@ -128,7 +131,6 @@ class _Gathering:
 
     def _each(self, clause: tree.Clause, source: Value, rest: list[tree.Clause]) -> Value:
         from wslint.machine import members as machine_members
-        from wslint.machine import statements
 
         machine, span = self.machine, self.scope.unit.span(clause)
         if source is None or source is UNDEFINED or isinstance(source, bool | int | float):
@@ -163,33 +165,27 @@ class _Gathering:
         self._one(clause, item, rest)
 
     def _one(self, clause: tree.Clause, item: Value, rest: list[tree.Clause]) -> Value:
-        from wslint.machine import statements
-
         if clause.target is not None:
             statements.bind(self.machine, clause.target, item, self.scope)
         return self._go(rest)
 
     def _go(self, rest: list[tree.Clause]) -> Value:
-        from wslint.machine.expressions import value_of
-
         machine = self.machine
         if not rest:
             return self._gather()
         clause, after = rest[0], rest[1:]
         if clause.test is not None:
-            test = value_of(machine, clause.test, self.scope)
+            test = expressions.value_of(machine, clause.test, self.scope)
             sides = (lambda: self._go(after), lambda: UNDEFINED)
             return machine.branch(test, self.scope.unit.span(clause), sides, self.scope.unit)
         assert clause.iterable is not None
-        self.over(clause, value_of(machine, clause.iterable, self.scope), after)
+        self.over(clause, expressions.value_of(machine, clause.iterable, self.scope), after)
         return UNDEFINED
 
     def _gather(self) -> Value:
-        from wslint.machine.expressions import value_of
-
         machine, made = self.machine, self.made
-        key = value_of(machine, self.node.key, self.scope) if self.node.key is not None else None
-        value = value_of(machine, self.value, self.scope)
+        key = expressions.value_of(machine, self.node.key, self.scope) if self.node.key is not None else None
+        value = expressions.value_of(machine, self.value, self.scope)
         if self.sampling:  # nobody else has it yet: nothing is to be taken back
             made.slots["open"] = self.sampling
             made.slots["sample"] = value

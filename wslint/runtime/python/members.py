@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from wslint.late import Late
+from wslint.machine.scope import ClassValue, Closure, Global, Native
 from wslint.runtime import headers as headers_model
 from wslint.runtime import text
 from wslint.runtime.model import MODELS
@@ -13,6 +15,12 @@ from wslint.text import Span
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
 from wslint.values.value import ABSENT, UNDEFINED, Unknown, Value
+
+if TYPE_CHECKING:
+    from wslint.machine import calls, members
+else:
+    calls = Late("wslint.machine.calls")
+    members = Late("wslint.machine.members")
 
 _RAW = frozenset({"WebSocket", "DurableObjectState", "WebSocketPair", "DurableObjectNamespace"})
 """What Python gets as a bare proxy: a name that JavaScript lacks is an AttributeError."""
@@ -67,8 +75,6 @@ def lacking(receiver: Value, name: str) -> str:
 
 def attribute(host: Any, receiver: Value, name: str, span: Span, scope: Any) -> Value:
     """`receiver.name`; ABSENT where there is none."""
-    from wslint.machine.scope import ClassValue, Closure, Global, Native
-
     if receiver is None or receiver is UNDEFINED:
         return ABSENT
     if isinstance(receiver, Object):
@@ -120,8 +126,6 @@ def _method_of(receiver: Value, name: str) -> Value:
 
 
 def _of_object(host: Any, receiver: Object, name: str, span: Span, scope: Any) -> Value:
-    from wslint.machine import members
-
     kind = receiver.kind
     if kind == "Instance":
         return classes.attribute(host, receiver, name, span)
@@ -212,8 +216,6 @@ def _of_error(host: Any, receiver: Object, name: str, span: Span) -> Value:
 
 def method(host: Any, receiver: Value, call: Invocation, scope: Any, called: str) -> Value:
     """`receiver.name(…)`; NotImplemented where the machine's own way is the right one."""
-    from wslint.machine.scope import Global
-
     name = call.name
     if isinstance(receiver, Unknown):
         return _of_unknown(host, receiver, call)
@@ -232,8 +234,6 @@ def method(host: Any, receiver: Value, call: Invocation, scope: Any, called: str
 
 
 def _applied(host: Any, target: Value, receiver: Value, call: Invocation, called: str) -> Value:
-    from wslint.machine import calls
-
     if target is None or target is UNDEFINED or isinstance(target, str | bool | int | float):
         fail(host, f"TypeError: '{containers.type_name(target)}' object is not callable", call.span)
     if isinstance(target, Unknown):
@@ -402,7 +402,6 @@ def _replaced(host: Any, receiver: Object, call: Invocation) -> Value:
 
 def item(host: Any, receiver: Value, key: Value, span: Span, scope: Any) -> Value:
     """`receiver[key]`; neither is `OneOf`."""
-    from wslint.machine import members
     from wslint.machine.operators import whole
 
     if receiver is None or receiver is UNDEFINED:
@@ -444,8 +443,6 @@ def item(host: Any, receiver: Value, key: Value, span: Span, scope: Any) -> Valu
 
 
 def _by_method(host: Any, receiver: Object, name: str, arguments: list[Value], span: Span) -> Value:
-    from wslint.machine import calls
-
     found = classes.attribute(host, receiver, name, span)
     if found is ABSENT:
         fail(host, f"TypeError: '{receiver.extra.name}' object is not subscriptable", span)

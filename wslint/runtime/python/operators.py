@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import operator as calculated
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from wslint.late import Late
 from wslint.runtime import collections as shared
 from wslint.runtime.python import containers
 from wslint.runtime.python.errors import fail
@@ -12,6 +13,11 @@ from wslint.runtime.python.reals import Real
 from wslint.text import Span
 from wslint.values.heap import Object
 from wslint.values.value import ABSENT, UNDEFINED, OneOf, Unknown, Value, is_constant, leaves
+
+if TYPE_CHECKING:
+    from wslint.machine import operators
+else:
+    operators = Late("wslint.machine.operators")
 
 _NUMBERS: dict[str, Any] = {
     "+": calculated.add, "-": calculated.sub, "*": calculated.mul, "/": calculated.truediv, "//": calculated.floordiv,
@@ -86,8 +92,6 @@ def _open_truth(value: Object) -> Value:
 
 def equal(host: Any, left: Value, right: Value, span: Span | None) -> Value:
     """`left == right`. It neither throws nor writes; neither side is `OneOf`."""
-    from wslint.machine import operators
-
     left, right = (None if one is UNDEFINED else one for one in (left, right))
     if isinstance(left, bool) and isinstance(right, bool | int | float):
         return float(left) == float(right)
@@ -99,8 +103,6 @@ def equal(host: Any, left: Value, right: Value, span: Span | None) -> Value:
 
 
 def _same_objects(host: Any, left: Object, right: Object, span: Span | None) -> Value:
-    from wslint.machine import operators
-
     if left.kind == right.kind == "Array":
         if left.extra in ("list", "tuple") and right.extra in ("list", "tuple") and left.extra != right.extra:
             return False
@@ -185,8 +187,6 @@ def binary(host: Any, operator: str, left: Value, right: Value, span: Span, scop
 
 
 def _binary(host: Any, operator: str, left: Value, right: Value, span: Span, scope: Any) -> Value:
-    from wslint.machine import operators
-
     if operator in ("===", "!=="):
         held = equal(host, left, right, span)
         return (
@@ -262,8 +262,6 @@ def _calculated(operator: str, left: Any, right: Any, span: Span) -> Value:
 
 
 def _of_objects(host: Any, operator: str, left: Value, right: Value, span: Span) -> Value:
-    from wslint.machine import operators
-
     if (
         operator == "+"
         and isinstance(left, Object)

@@ -6,8 +6,9 @@ Each fact was run: workerd 1.20261117 with Pyodide 314 and the SDK 1.9.5.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from wslint.late import Late
 from wslint.runtime import request as request_model
 from wslint.runtime import response as response_model
 from wslint.runtime.model import GLOBALS, Model
@@ -18,6 +19,12 @@ from wslint.text import Span
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
 from wslint.values.value import ABSENT, UNDEFINED, Value
+
+if TYPE_CHECKING:
+    from wslint.runtime import collections, promise
+else:
+    collections = Late("wslint.runtime.collections")
+    promise = Late("wslint.runtime.promise")
 
 JS_NULL = Model("JsNull")
 COROUTINE = Model("Coroutine")
@@ -53,8 +60,6 @@ def needs_new(name: str) -> str:
 
 def to_js(host: Any, value: Value, depth: int = 0) -> Value:
     """A value as JavaScript gets it from the SDK or from `to_js`: lists are arrays, dicts objects."""
-    from wslint.runtime.collections import is_key, key_value
-
     value = host.known(value)
     if not isinstance(value, Object) or depth > 8:
         return value
@@ -65,9 +70,9 @@ def to_js(host: Any, value: Value, depth: int = 0) -> Value:
     if value.kind == "Map" and value.extra == "dict":
         made = Object("Object", {}, value.place)
         for slot, held in value.slots.items():
-            if is_key(slot) and isinstance(key_value(slot), str):
-                made.slots[("p", key_value(slot))] = to_js(host, held, depth + 1)
-            elif slot in ("open", "escaped") or is_key(slot):
+            if collections.is_key(slot) and isinstance(collections.key_value(slot), str):
+                made.slots[("p", collections.key_value(slot))] = to_js(host, held, depth + 1)
+            elif slot in ("open", "escaped") or collections.is_key(slot):
                 made.slots["open"] = True
         return made
     return value
@@ -101,8 +106,6 @@ def coroutine(host: Any, run: Callable[[], Value], span: Span | None) -> Object:
 
 def settle(host: Any, held: Object) -> Value:
     """`await` of a coroutine or a task."""
-    from wslint.runtime import promise
-
     known = held.slots.get("outcome", ABSENT)
     if known is ABSENT:
         known = promise.caught(host, held.extra)
@@ -111,8 +114,6 @@ def settle(host: Any, held: Object) -> Value:
 
 
 def _outcome(host: Any, value: Value, held: Object) -> Value:
-    from wslint.runtime import promise
-
     if isinstance(value, promise.Rejected):
         host.leave("throw", value.value, value.span or held.place, value.text)
     return value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from wslint.late import Late
 from wslint.machine.scope import ClassValue, Closure, Global, Native, Scope
 from wslint.runtime import text
 from wslint.runtime.model import MODELS
@@ -17,7 +18,10 @@ from wslint.values.host import Invocation
 from wslint.values.value import UNDEFINED, Unknown, Value, is_constant
 
 if TYPE_CHECKING:
+    from wslint.machine import calls
     from wslint.machine.machine import Machine
+else:
+    calls = Late("wslint.machine.calls")
 
 SAME = frozenset(
     [
@@ -69,8 +73,6 @@ _RESULTS = frozenset({"try_into", "dyn_into", "lock", "write", "read"})
 
 def method(machine: Machine, receiver: Value, given: Invocation, scope: Scope, called: str) -> Value:
     """`receiver.name(…)`; the receiver is no `OneOf`."""
-    from wslint.machine import calls
-
     name = given.name
     given.this = receiver
     if isinstance(receiver, Global):
@@ -186,8 +188,6 @@ def _of_object(machine: Machine, receiver: Object, given: Invocation, scope: Sco
     if kind in ("Object", "Plain") and isinstance(
         machine.known(receiver.slots.get(("p", name))), (Closure, ClassValue, Native)
     ):
-        from wslint.machine import calls
-
         return calls.apply(machine, receiver.slots[("p", name)], given)  # a function of a module
     table = NAMES.get(kind, {})
     if name in table:
@@ -280,8 +280,6 @@ def _harmless(machine: Machine, receiver: Object, given: Invocation, called: str
 
 def _of_unknown(machine: Machine, receiver: Unknown, given: Invocation, called: str) -> Value:
     """A method of something that is not known: it is told by its name, where only an Option or a Result has it."""
-    from wslint.machine.calls import run_maybe
-
     name = given.name
     if name in options.SURE:
         return options.method(machine, given)
@@ -300,7 +298,7 @@ def _of_unknown(machine: Machine, receiver: Unknown, given: Invocation, called: 
     for value in given.arguments:
         held = machine.known(value)
         if isinstance(held, Closure):
-            run_maybe(machine, held, given.span, receiver)
+            calls.run_maybe(machine, held, given.span, receiver)
         elif not is_pure:
             machine.escape(held, called)
     if is_pure:

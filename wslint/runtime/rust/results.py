@@ -7,13 +7,20 @@ or an `Err`, it stands in a wrapper, so that `Some(None)` is not `None` and `Ok`
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from wslint.late import Late
 from wslint.runtime import promise, words
 from wslint.runtime.model import Model
 from wslint.text import Span
 from wslint.values.heap import Object
 from wslint.values.value import Choice, OneOf, Owner, Unknown, Value
+
+if TYPE_CHECKING:
+    from wslint.machine import machine, statements
+else:
+    machine = Late("wslint.machine.machine")
+    statements = Late("wslint.machine.statements")
 
 SOME = Model("Some")
 OK = Model("Ok")
@@ -71,9 +78,7 @@ def fails(host: Any, value: Unknown, span: Span | None) -> Choice:
 
 
 def _said(span: Span | None) -> str:
-    from wslint.machine.machine import snippet
-
-    return f"`{snippet(span, 40)}`" if span is not None else ""
+    return f"`{machine.snippet(span, 40)}`" if span is not None else ""
 
 
 def failure(value: Unknown) -> Object:
@@ -165,11 +170,10 @@ def bare(host: Any, value: Value) -> Value:
 
 def attempt(host: Any, run: Callable[[], Value]) -> Value:
     """A call of the runtime as the worker crate gives it: what it throws is an `Err`."""
-    from wslint.machine.statements import mark_caught
 
     def one(held: Value) -> Value:
         if isinstance(held, promise.Rejected):
-            mark_caught(held.value)
+            statements.mark_caught(held.value)
             return err(held.value, held.span, held.text)
         return ok(host, held)
 

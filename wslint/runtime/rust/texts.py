@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from wslint.regex import regex
 from wslint.runtime import text as text_model
 from wslint.runtime.collections import array
 from wslint.runtime.rust.iterators import iterator
@@ -52,7 +53,7 @@ _CHARACTERS: dict[str, Callable[[str], bool]] = {
         sign.isascii() and sign.isprintable() and not sign.isalnum() and sign != " "
     ),
 }
-_INTEGER = re.compile(r"\+?\d+|-\d+")
+_INTEGER = regex(r"\+?\d+|-\d+")
 _MOST = {
     "u8": 2**8,
     "u16": 2**16,

@@ -187,7 +187,7 @@ def _scope_of(interpreter: Interpreter, cls: ClassValue, name: str) -> Scope:
     """The scope that a member closes over: its own class's, which may be a base in another file."""
     scope = cls.scope
     assert isinstance(scope, Scope)
-    if any(item.name == name for item in cls.node.members):
+    if name in cls.node.member_names:
         return scope
     for base in cls.node.bases:
         for item in interpreter.evaluate(base, scope):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Literal
 
 from wslint.record import field, frozen, record
@@ -81,7 +82,12 @@ class Where:
 
     def holds(self, fact: Fact, value: Value | None = None) -> bool:
         """Whether a fact holds here, of this value or (None) of any."""
-        return any(known == fact and (value is None or of == id(value)) for known, of in self.facts)
+        return fact in self.kinds if value is None else (fact, id(value)) in self.facts
+
+    @cached_property
+    def kinds(self) -> frozenset[Fact]:
+        """The facts that hold of any value."""
+        return frozenset([known for known, _ in self.facts])
 
 
 @record
@@ -195,6 +201,14 @@ class Flow:
     """Where a router of itty hands its responses to `corsify`."""
     complete: bool = True
     """False when a bound was reached, so that something may not have been seen."""
+
+    @cached_property
+    def actions(self) -> frozenset[Action]:
+        """What is done anywhere: asked for when all has been followed."""
+        held = (
+            use.action for uses in (self.uses, *(each.uses for each in self.classes.values())) for use in uses
+        )
+        return frozenset(held)
 
     def of(self, value: Value, *actions: Action) -> list[Use]:
         """The uses of a value, of the given actions or all."""

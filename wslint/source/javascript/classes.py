@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from wslint.regex import regex
 from wslint.source.javascript.model import Class, Reference
 from wslint.source.javascript.names import names_of
 from wslint.source.javascript.syntax import CLASSES, NodePath, Syntax, under_error, unwrap, words
@@ -15,7 +15,7 @@ from wslint.text import Span
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_GLUE = re.compile(rb"__destroy_into_raw|__wbg_ptr|wasm\.[a-z0-9_]+_new(?![\w$])")
+_GLUE = regex(rb"__destroy_into_raw|__wbg_ptr|wasm\.[a-z0-9_]+_new(?![\w$])")
 _OWNER = frozenset({"program", "export_statement"})
 MOST_NAME_PARTS = 3
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from wslint.regex import regex
 from wslint.source.javascript.model import Import, Module
 from wslint.source.javascript.syntax import Syntax, arguments, in_type, is_typescript, meaningful, words
 from wslint.text import Span
@@ -14,7 +14,7 @@ from wslint.text import Span
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_CALLED = re.compile(rb"(?<!\w)\w++\s{0,100}\(")
+_CALLED = regex(rb"(?<!\w)\w++\s{0,100}\(")
 _TYPE_TOKENS = ("type", "typeof")
 _USES = frozenset({"identifier", "shorthand_property_identifier"})
 MOST_LOOKS = 500

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from itertools import chain
 from typing import TYPE_CHECKING, Literal
 
 from wslint.files import Files
+from wslint.regex import regex
 from wslint.source.facts import ExportKind
 from wslint.source.javascript import recovery
 from wslint.source.javascript.classes import read_classes, reference_of
@@ -33,9 +33,9 @@ _VALUES = frozenset(
 _FUNCTION_DECLARATIONS = frozenset({"function_declaration", "generator_function_declaration"})
 _VARIABLES = frozenset({"lexical_declaration", "variable_declaration"})
 _TYPES = frozenset({"interface_declaration", "type_alias_declaration"})
-_COMMONJS = re.compile(rb"module\s*\.\s*exports|exports\s*[.\[]|exports\s*,\s*[\"']__esModule")
-_LISTENER = re.compile(rb"addEventListener\s*\(\s*[\"'`]fetch[\"'`]")
-_NAMESPACE_VALUE = re.compile(rb"(?<![\w$])(?:const|let|var|function|class|enum)(?![\w$])")
+_COMMONJS = regex(rb"module\s*\.\s*exports|exports\s*[.\[]|exports\s*,\s*[\"']__esModule")
+_LISTENER = regex(rb"addEventListener\s*\(\s*[\"'`]fetch[\"'`]")
+_NAMESPACE_VALUE = regex(rb"(?<![\w$])(?:const|let|var|function|class|enum)(?![\w$])")
 
 
 def read_module(files: Files, file: SourceFile) -> Module:

@@ -11,6 +11,7 @@ from pathlib import Path
 from wslint.files import Files
 from wslint.globs import matches_name, matches_path
 from wslint.record import frozen
+from wslint.regex import regex
 from wslint.text import lines
 
 CONDITIONS = frozenset({"workerd", "worker", "browser", "import", "module", "default"})
@@ -20,8 +21,8 @@ NEVER = frozenset({"types", "require", "node"})
 MOST_FOLDERS = 20_000
 """A `**` in a workspace glob looks into so many folders at most."""
 
-_NAME = re.compile(r"(@[^/]+/[^/]+|[^/@][^/]*)(?:/(.*))?\Z")
-_YAML_ITEM = re.compile(r"\s*+-\s*+(['\"]?)([^'\"#]{0,500}?)\1\s{0,200}(?:#.*)?\Z")
+_NAME = regex(r"(@[^/]+/[^/]+|[^/@][^/]*)(?:/(.*))?\Z")
+_YAML_ITEM = regex(r"\s*+-\s*+(['\"]?)([^'\"#]{0,500}?)\1\s{0,200}(?:#.*)?\Z")
 
 
 @frozen

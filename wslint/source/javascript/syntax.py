@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from typing import TYPE_CHECKING
 
 from wslint.files import Files
+from wslint.source.grammars import grammar
 from wslint.text import SourceFile, Span, with_line_feeds
 
 if TYPE_CHECKING:
@@ -148,20 +148,12 @@ class Syntax:
         return self.text(node)
 
 
-@cache
-def _language(grammar: str) -> Language:
-    """A grammar, loaded when the first file needs it: importing one takes 30 ms."""
-    from tree_sitter import Language
-
-    if grammar == "javascript":
-        import tree_sitter_javascript
-
-        return Language(tree_sitter_javascript.language())
-    import tree_sitter_typescript
-
-    if grammar == "tsx":
-        return Language(tree_sitter_typescript.language_tsx())
-    return Language(tree_sitter_typescript.language_typescript())
+def _language(file: SourceFile) -> Language:
+    if not is_typescript(file):
+        return grammar("tree_sitter_javascript")
+    return grammar(
+        "tree_sitter_typescript", f"language_{'tsx' if file.path.suffix == '.tsx' else 'typescript'}"
+    )
 
 
 def is_typescript(file: SourceFile) -> bool:
@@ -171,9 +163,7 @@ def is_typescript(file: SourceFile) -> bool:
 def _parse(file: SourceFile) -> Syntax | None:
     from tree_sitter import Parser
 
-    suffix = file.path.suffix
-    grammar = "tsx" if suffix == ".tsx" else "typescript" if is_typescript(file) else "javascript"
-    parser = Parser(_language(grammar))  # not kept: threads can't share one, and it is made in microseconds
+    parser = Parser(_language(file))  # not kept: threads can't share one, and it is made in microseconds
     data = with_line_feeds(file.data)
     bound = min(STEPS_AT_LEAST + STEPS_PER_BYTE * len(data), STEPS_AT_MOST)
     steps = 0

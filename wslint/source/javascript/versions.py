@@ -7,12 +7,13 @@ from pathlib import Path
 
 from wslint.files import Files
 from wslint.record import frozen
+from wslint.regex import regex
 from wslint.source.javascript.packages import package_at, read_json
 
 Version = tuple[int, int, int]
 
 _ANY: Version = (1_000_000, 0, 0)
-_RANGE = re.compile(
+_RANGE = regex(
     r"(?P<sign>[\^~]|>=|=|v)?\s*(?P<major>\d+)(?:\.(?P<minor>\d+))?(?:\.(?P<patch>\d+))?(?![\w.*])"
 )
 _TABLES = ("dependencies", "devDependencies", "optionalDependencies", "peerDependencies")

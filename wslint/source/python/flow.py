@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, cast
 
 from wslint.record import frozen
+from wslint.regex import regex
 from wslint.source.python.model import Class, Function, Module, dotted, tree_of
 from wslint.source.rust.locate import CLIMB, Locator, in_error, named_child, node_span, node_text
 from wslint.text import Span
@@ -15,11 +16,11 @@ from wslint.text import Span
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-SQL = re.compile(rb"\bstorage\s*\.\s*(sql|kv)\b")
-SCOPE = re.compile(rb"\bscope\s*\[\s*[\"']env[\"']\s*\]")
+SQL = regex(rb"\bstorage\s*\.\s*(sql|kv)\b")
+SCOPE = regex(rb"\bscope\s*\[\s*[\"']env[\"']\s*\]")
 """How ASGI applications get at it: `request.scope["env"]`."""
 
-CALL = re.compile(rb"(?<!\w)([A-Za-z_]\w*+)\s{0,100}\(")
+CALL = regex(rb"(?<!\w)([A-Za-z_]\w*+)\s{0,100}\(")
 
 NOT_BINDINGS = frozenset(
     {"to_py", "as_object_map", "as_json", "object_keys", "object_values", "object_entries", "js_id", "typeof"}

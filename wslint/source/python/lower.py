@@ -7,22 +7,22 @@ Pyodide's forms become what they are in JavaScript: `X.new(…)` is `new X(…)`
 from __future__ import annotations
 
 import ast
-import re
 import warnings
 from collections.abc import Iterator
 from typing import Literal
 
 from wslint.files import Files
+from wslint.regex import regex
 from wslint.source import tree
 from wslint.source.depth import DEEPEST, room
 from wslint.source.python.matching import Matching
 from wslint.text import BOM, SourceFile
 
-_RELEVANT = re.compile(
+_RELEVANT = regex(
     rb"[wW]eb_?[sS]ocket|DurableObject|idFromName|getByName|\.fetch\(|WorkerEntrypoint|on_fetch|Upgrade"
 )
 
-_COOKIE = re.compile(rb"(?:[^\r\n]*(?:\r\n?|\n))?[ \t\f]*#[^\r\n]*?coding[:=][ \t]*([-\w.]+)")
+_COOKIE = regex(rb"(?:[^\r\n]*(?:\r\n?|\n))?[ \t\f]*#[^\r\n]*?coding[:=][ \t]*([-\w.]+)")
 """PEP 263: a comment on the first or the second line that names another encoding."""
 
 _OPERATORS: dict[type[ast.AST], str] = {

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from wslint.record import field, frozen, record
 from wslint.source.facts import ExportKind
+from wslint.source.grammars import grammar
 from wslint.source.rust.locate import node_text
 from wslint.text import Comment, SourceFile, Span, with_line_feeds
 
@@ -131,12 +132,8 @@ class Module:
         return found if found is not None and offset < found.end else None
 
 
-@lru_cache(maxsize=1)
 def language() -> Language:
-    import tree_sitter_python
-    from tree_sitter import Language
-
-    return Language(tree_sitter_python.language())
+    return grammar("tree_sitter_python")
 
 
 @lru_cache(maxsize=64)

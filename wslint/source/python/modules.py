@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from wslint.files import Files
 from wslint.record import frozen, replace
+from wslint.regex import regex
 from wslint.source.facts import ExportKind
 from wslint.source.python.model import Class, Definition, Function, Import, Module, dotted, tree_of
 from wslint.source.rust.locate import Locator, marked_comments, named_child, node_span, node_text
@@ -18,18 +18,18 @@ from wslint.text import SourceFile, Span, line_start
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-DEAD_AT_RUN_TIME = re.compile(
+DEAD_AT_RUN_TIME = regex(
     r"^\(?\s*(?:(?:typing|t)\.)?TYPE_CHECKING\s*\)?$|^__name__\s*==\s*['\"]__main__['\"]$"
 )
 BRANCHING = frozenset(
     {"if_statement", "try_statement", "for_statement", "while_statement", "match_statement", "case_clause"}
 )
-ALIVE_AT_RUN_TIME = re.compile(r"^not\s+(?:(?:typing|t)\.)?TYPE_CHECKING$")
+ALIVE_AT_RUN_TIME = regex(r"^not\s+(?:(?:typing|t)\.)?TYPE_CHECKING$")
 PATTERNS = frozenset(
     {"pattern_list", "tuple_pattern", "list_pattern", "list_splat_pattern", "parenthesized_expression"}
 )
-INNER_IMPORT = re.compile(rb"import\b")
-DYNAMIC = re.compile(r"^(?:globals|vars|locals|exec|setattr)\s*\(")
+INNER_IMPORT = regex(rb"import\b")
+DYNAMIC = regex(r"^(?:globals|vars|locals|exec|setattr)\s*\(")
 
 LITERALS: dict[str, ExportKind] = {
     "string": "value",

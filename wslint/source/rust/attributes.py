@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from wslint.record import frozen
+from wslint.regex import regex
 
-PATH = re.compile(r"\s*(?:::)?\s*((?:r#)?[A-Za-z_]\w*(?:\s*::\s*(?:r#)?[A-Za-z_]\w*)*)")
-PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|[()\[\]{},]', re.S)
+PATH = regex(r"\s*(?:::)?\s*((?:r#)?[A-Za-z_]\w*(?:\s*::\s*(?:r#)?[A-Za-z_]\w*)*)")
+PIECE = regex(r'"(?:[^"\\]|\\.)*"|[()\[\]{},]', re.S)
 DEPTH = 20
 """Deeper conditions than this are not evaluated; nobody writes them."""
 

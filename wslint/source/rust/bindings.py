@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from wslint.record import frozen
+from wslint.regex import regex
 from wslint.source.rust.locate import CLIMB, Locator, in_error, named_child, node_span, node_text
 from wslint.text import SourceFile, Span
 
@@ -30,8 +31,8 @@ DISTINCT_METHODS = frozenset(
 
 METHODS = DISTINCT_METHODS | {"service", "queue", "var", "secret", "ai", "assets"}
 
-CALLS = re.compile(rb"\.\s*(" + b"|".join(sorted(one.encode() for one in METHODS)) + rb")\s*(?:\(|::)")
-SQL = re.compile(rb"\.\s*(sql|kv)\s*\(\s*\)")
+CALLS = regex(rb"\.\s*(" + b"|".join(sorted(one.encode() for one in METHODS)) + rb")\s*(?:\(|::)")
+SQL = regex(rb"\.\s*(sql|kv)\s*\(\s*\)")
 
 TOLERANT = frozenset(
     {
@@ -52,7 +53,7 @@ TOLERANT = frozenset(
 TRANSPARENT = frozenset(
     {"clone", "as_ref", "borrow", "deref", "to_owned", "unwrap", "expect", "get", "inner"}
 )
-ENVIRONMENT = re.compile(r"\b(?:Env|RouteContext)\b")
+ENVIRONMENT = regex(r"\b(?:Env|RouteContext)\b")
 HOPS = 8
 
 

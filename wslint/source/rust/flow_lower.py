@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from wslint.files import Files
+from wslint.regex import regex
 from wslint.source import tree
 from wslint.source.depth import DEEPEST, room
 from wslint.source.rust.grammar import tree_of
@@ -21,7 +22,7 @@ from wslint.text import SourceFile
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_RELEVANT = re.compile(
+_RELEVANT = regex(
     rb"[wW]eb_?[sS]ocket|durable_object|DurableObject|fetch_with_request|fetch_with_str|event\(fetch"
 )
 
@@ -105,7 +106,7 @@ def lower(file: SourceFile, files: Files) -> tree.Module:
     return known
 
 
-_QUALIFIED = re.compile(rb"\b((?:crate|super|self)(?:::\w+)+)::\w+")
+_QUALIFIED = regex(rb"\b((?:crate|super|self)(?:::\w+)+)::\w+")
 
 
 def _imports(file: SourceFile, files: Files) -> list[tree.Import]:

@@ -5,18 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from wslint.source.grammars import grammar
 from wslint.text import SourceFile
 
 if TYPE_CHECKING:
-    from tree_sitter import Language, Tree
-
-
-@lru_cache(maxsize=1)
-def _language() -> Language:
-    import tree_sitter_rust
-    from tree_sitter import Language
-
-    return Language(tree_sitter_rust.language())
+    from tree_sitter import Tree
 
 
 @lru_cache(maxsize=16)
@@ -29,4 +22,4 @@ def parse(data: bytes) -> Tree:
     """The syntax tree of a text: the arguments of a macro."""
     from tree_sitter import Parser
 
-    return Parser(_language()).parse(data)  # not kept: threads can't share a parser
+    return Parser(grammar("tree_sitter_rust")).parse(data)  # not kept: threads can't share a parser

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from wslint.record import frozen
+from wslint.regex import regex
 from wslint.source.rust.grammar import tree_of
 from wslint.source.rust.locate import node_span, node_text
 from wslint.text import SourceFile, Span
@@ -15,9 +16,9 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 SOCKET_HANDLERS = frozenset({"websocket_message", "websocket_close", "websocket_error"})
-_PARSERS = re.compile(r"(::from_(str|slice|utf8|bytes)|\.parse)(::<.*>)?$", re.S)
+_PARSERS = regex(r"(::from_(str|slice|utf8|bytes)|\.parse)(::<.*>)?$", re.S)
 _PANICS = frozenset({"panic", "todo", "unimplemented"})
-_WORD = re.compile(r"\b[a-z_]\w*\b")
+_WORD = regex(r"\b[a-z_]\w*\b")
 
 
 @frozen

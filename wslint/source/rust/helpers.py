@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from wslint.record import frozen
+from wslint.regex import regex
 from wslint.source.rust.bindings import CallReader, Candidate, Parameter
 from wslint.source.rust.grammar import tree_of
 from wslint.source.rust.items import RustFile
@@ -15,7 +16,7 @@ from wslint.source.rust.locate import in_error, node_span, node_text
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-BINDING_NAME = re.compile(r"[A-Z][A-Z0-9_]*")
+BINDING_NAME = regex(r"[A-Z][A-Z0-9_]*")
 """What a literal must look like where only a method's name says that the helper is meant."""
 
 

@@ -9,16 +9,17 @@ from pathlib import Path
 from wslint.boundary import OUTSIDE
 from wslint.files import Files
 from wslint.record import field, record
+from wslint.regex import regex
 from wslint.source.facts import Unknown
 from wslint.source.rust.cargo import PathDependency, RustCrate, read_crate
 from wslint.source.rust.items import Module, RustFile, read_items
 from wslint.source.rust.locate import identity
 from wslint.text import SourceFile, Span
 
-NOT_CODE = re.compile(
+NOT_CODE = regex(
     rb'//[^\n]*|/\*.*?\*/|\br#"(?:[^"]|"(?!#))*"#|"(?:[^"\\]|\\.)*"|' + rb"'(?:[^'\\\n]|\\.)'", re.S
 )
-MENTIONS = re.compile(
+MENTIONS = regex(
     rb"\b([A-Za-z_]\w*)\s*::|\b(?:use|extern\s+crate)\s+(?:r#)?([A-Za-z_]\w*)|[{,]\s*([A-Za-z_]\w*)\s*[,}]"
 )
 

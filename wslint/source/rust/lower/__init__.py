@@ -3,9 +3,8 @@ says (`runtime/rust`)."""
 
 from __future__ import annotations
 
-import re
-
 from wslint.files import Files
+from wslint.regex import regex
 from wslint.source import tree
 from wslint.source.depth import room
 from wslint.source.rust.grammar import tree_of
@@ -15,8 +14,8 @@ from wslint.source.rust.lower.items import EVENT, RESPONDS, Items
 from wslint.source.rust.modules import module_file
 from wslint.text import SourceFile
 
-_QUALIFIED = re.compile(rb"\b((?:crate|super|self)(?:::\w+)+)::\w+")
-_INLINE = re.compile(rb"\bmod\s+(\w+)\s*\{")
+_QUALIFIED = regex(rb"\b((?:crate|super|self)(?:::\w+)+)::\w+")
+_INLINE = regex(rb"\bmod\s+(\w+)\s*\{")
 
 
 def lower(file: SourceFile, files: Files) -> tree.Module:

@@ -7,6 +7,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from wslint.record import field, record
+from wslint.regex import regex
 from wslint.source import tree
 from wslint.source.rust.attributes import condition, split
 from wslint.text import SourceFile
@@ -21,7 +22,7 @@ label, or nothing."""
 
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": "\0", "\\": "\\", '"': '"', "'": "'"}
 _ROOTS = frozenset({"crate", "self", "super", "worker", "std", "core", "alloc"})
-_NUMBER = re.compile(r"0x[\da-fA-F_]+|0b[01_]+|0o[0-7_]+|[\d_]+(?:\.[\d_]+)?(?:[eE][+-]?\d+)?")
+_NUMBER = regex(r"0x[\da-fA-F_]+|0b[01_]+|0o[0-7_]+|[\d_]+(?:\.[\d_]+)?(?:[eE][+-]?\d+)?")
 
 
 @record
@@ -33,7 +34,7 @@ class Names:
     aliases: dict[str, str] = field(default_factory=dict)
 
 
-_CFG = re.compile(r"#!?\[\s*cfg\s*(\(.*\))\s*\]", re.S)
+_CFG = regex(r"#!?\[\s*cfg\s*(\(.*\))\s*\]", re.S)
 
 
 def compiled(attributes: list[str]) -> bool | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from wslint.regex import regex
 from wslint.source import tree
 from wslint.source.depth import DEEPEST
 from wslint.source.rust.lower.base import code_children, compiled
@@ -19,7 +20,7 @@ EVENT = "the fetch event"
 RESPONDS = "the fetch event answers errors"
 """A name that is there where `respond_with_errors` is."""
 
-_TESTS = re.compile(r"cfg\(test\)|test\b|tokio::test|wasm_bindgen_test")
+_TESTS = regex(r"cfg\(test\)|test\b|tokio::test|wasm_bindgen_test")
 
 
 class Items(Expressions):

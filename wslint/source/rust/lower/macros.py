@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from wslint.regex import regex
 from wslint.source import tree
 from wslint.source.rust.grammar import parse
 from wslint.source.rust.lower.base import code_children
@@ -40,7 +41,7 @@ _SAID = frozenset(
     ]
 )
 _PANICS = frozenset({"panic", "todo", "unimplemented", "unreachable"})
-_PLACE = re.compile(r"\{\{|\}\}|\{([A-Za-z_]\w*|\d+)?(:[^{}]*)?\}")
+_PLACE = regex(r"\{\{|\}\}|\{([A-Za-z_]\w*|\d+)?(:[^{}]*)?\}")
 
 
 class Macros(Statements):

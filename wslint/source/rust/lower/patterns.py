@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from wslint.regex import regex
 from wslint.source import tree
 from wslint.source.depth import DEEPEST
 from wslint.source.rust.lower.base import Base, code_children
@@ -12,7 +12,7 @@ from wslint.source.rust.lower.base import Base, code_children
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_CONSTANT = re.compile(r"[A-Z][A-Z0-9_]*|[A-Z]\w*")
+_CONSTANT = regex(r"[A-Z][A-Z0-9_]*|[A-Z]\w*")
 
 
 class Patterns(Base):
