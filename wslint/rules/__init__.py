@@ -14,7 +14,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Literal
 
 from wslint.finding import Applicability, Confidence, Finding, Fix, Label, Severity, rule_url
-from wslint.record import frozen, record
+from wslint.record import fields, frozen, record
 from wslint.source.facts import Unknown
 from wslint.text import Span
 
@@ -126,7 +126,11 @@ def load_rules() -> dict[str, LoadedRule]:
     """All rules by code, in order, out of the table."""
     from wslint.rules.table import ROWS
 
-    return {row[0]: LoadedRule(Rule(row[0], row[1], Severity(row[2]), *row[3:9]), *row[9:]) for row in ROWS}
+    of_rule = len(fields(Rule))
+    return {
+        row[0]: LoadedRule(Rule(row[0], row[1], Severity(row[2]), *row[3:of_rule]), *row[of_rule:])
+        for row in ROWS
+    }
 
 
 def find_rule(text: str) -> LoadedRule | None:
