@@ -104,7 +104,7 @@ def test_through_a_base_class_helpers_and_other_files_from_the_clients_line(tmp_
         "a message: `webSocketMessage` of `Match`",
         "calls `this.tell(ws)`",
         "calls `seat(ws)`",
-        'here, where the message is JSON and `message === "seat"` (the message) is true, or in 1 other way',
+        'here, where the message is text and `message === "seat"` (the message) is true',
     ]
 
 
