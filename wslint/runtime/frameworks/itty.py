@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from wslint.machine.scope import Native
+from wslint.record import record
 from wslint.runtime import imports, promise, response
 from wslint.runtime.frameworks import registration, routes
 from wslint.runtime.frameworks.itty_request import proxied, through_proxy
@@ -137,12 +138,16 @@ def _corsify(host: Any, given: Invocation, name: str, versions: Versions | None)
 # Dispatch
 
 
+@record
 class _Asked:
     """One request on its way through a router: what its handlers get."""
 
-    def __init__(self, router: Router, request: Object, rest: list[Value], span: Span) -> None:
-        self.router, self.request, self.rest, self.span = router, request, rest, span
-        self.lost: tuple[Span, str] | None = None
+    router: Router
+    request: Object
+    rest: list[Value]
+    span: Span
+    lost: tuple[Span, str] | None = None
+    """Where the path lost the beginning with which a route would meet it."""
 
     def call(self, host: Any, function: Value, span: Span, *first: Value) -> Value:
         """A handler, with the proxy of the request once `withParams` has made one."""

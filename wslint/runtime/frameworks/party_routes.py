@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from wslint.machine.scope import ClassValue
+from wslint.record import record
 from wslint.runtime import env as env_model
 from wslint.runtime import headers as headers_model
 from wslint.runtime import imports, namespace, promise, response
@@ -73,11 +74,14 @@ def _routed(host: Any, target: Any, call: Invocation) -> Value:
     return host.each(request_model.path(host, request), on_path)
 
 
+@record
 class _Asked:
     """One call of a router."""
 
-    def __init__(self, target: Any, call: Invocation, env: Object, options: Object) -> None:
-        self.target, self.call, self.env, self.options = target, call, env, options
+    target: Any
+    call: Invocation
+    env: Object
+    options: Object
 
 
 def _options(host: Any, call: Invocation) -> Object:
