@@ -54,7 +54,8 @@ def test_sveltekit_and_a_script_that_adds_the_class(build: str, tmp_path: Path) 
         "scripts/add.sh": f"cat server/exports.ts >> {KIT_OUTPUT}\n",
     }
     result = checked(kit(KIT_OUTPUT, "", build, **more), tmp_path)
-    assert (codes(result), result.workers[0].checked.source) == ([], "unread")
+    # What a command prints is known; what it takes from a file, or a script adds, is not looked into.
+    assert (codes(result), result.workers[0].checked.source) == ([], "part" if "echo" in build else "unread")
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,8 @@ export default {
 
 ## Not a finding when
 - The socket was accepted with `accept()`.
-- The class has the handler for the same event: this is shown with `--pedantic` only.
+- The class has the handler for the same event, and that does what the listener does: this is shown with `--pedantic`
+  only.
 
 ## Source
 - https://developers.cloudflare.com/durable-objects/best-practices/websockets/
@@ -85,7 +86,10 @@ from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
 from wslint.rules import Outcome, Rule
-from wslint.source.flow.values import End
+from wslint.source import tree
+from wslint.source.flow.uses import Use
+from wslint.source.flow.values import End, FunctionValue
+from wslint.source.flow.walk import calls_in
 from wslint.upgrade import accepted
 from wslint.worker import Worker
 
@@ -113,7 +117,8 @@ def check(worker: Worker) -> Iterator[Outcome]:
                 "error": "webSocketError",
             }.get(use.name)
             cls = flow.classes.get(use.where.cls or "") if flow else None
-            has = cls is not None and handler in cls.members
+            member = cls.members.get(handler or "") if cls is not None else None
+            has = member is not None and _says_the_same(use, member.function)
             instead = f"write `{handler}` in the class" if handler else "the class's handlers get its events"
             if has:
                 instead = f"its `{handler}` is called instead, so leave the listener out"
@@ -121,6 +126,25 @@ def check(worker: Worker) -> Iterator[Outcome]:
                 use.span,
                 f"this listener is never called: a socket accepted with `acceptWebSocket` delivers to the class; {instead}",
                 labels=(Label(taken[0].span, "accepted for hibernation here"),),
-                # Where the handler stands beside it, most likely nothing is lost.
+                # Where the handler does the same, nothing is lost.
                 confidence="medium" if has else None,
             )
+
+
+def _says_the_same(listen: Use, handler: tree.Function | None) -> bool:
+    """Whether all that a listener for the end calls is called in the class's handler, too; what is sent for a message
+    has many texts."""
+    listeners = [
+        value.node for held in listen.arguments for value in held if isinstance(value, FunctionValue)
+    ]
+    if handler is None or not listeners or listen.name == "message":
+        return False
+    return all(_called(listener) <= _called(handler) for listener in listeners)
+
+
+def _called(function: tree.Function) -> set[str]:
+    return {
+        call.function.name
+        for call in calls_in(function)
+        if isinstance(call.function, (tree.Member, tree.Name))
+    }
