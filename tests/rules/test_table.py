@@ -25,7 +25,7 @@ def test_the_table_is_what_the_modules_say() -> None:
 def test_a_row_gives_its_module_back() -> None:
     for code, loaded in load_rules().items():
         module = sys.modules.get(f"wslint.rules.{loaded.module}") or sys.modules[loaded.check.__module__]
-        assert module.RULE == loaded.rule
+        assert loaded.rule == module.RULE
         assert code == loaded.rule.code
         assert loaded.docstring.startswith(loaded.summary)
 
