@@ -98,6 +98,8 @@ def _handler(machine: Machine, worker: Worker, value: Value, given: list[Value])
     if isinstance(value, Object):
         if value.kind == "Object":
             function = machine.known(value.slots.get(("p", "fetch"), UNDEFINED))
+            if ("get", "fetch") in value.slots:
+                function = machine.known(calls.accessed(machine, value.slots["get", "fetch"], value))
             if function is UNDEFINED and not value.slots.get("open") and "escaped" not in value.slots:
                 machine.throw(words.NO_FETCH, place)
             return _call(machine, worker, function, given, value)

@@ -108,7 +108,9 @@ def _where_there(held: Value) -> Value:
     if not isinstance(held, OneOf):
         return held
     cases = [
-        (mask, _where_there(value)) for mask, value in held.cases if any(one is not ABSENT for one in leaves(value))
+        (mask, _where_there(value))
+        for mask, value in held.cases
+        if any(one is not ABSENT for one in leaves(value))
     ]
     rest = 0
     for mask, value in held.cases:

@@ -401,8 +401,27 @@ def _part(host: Any, plain: Object, name: str, span: Any) -> Value:
 
 
 _DATA = frozenset(
-    """ArrayBuffer Blob DataView Date File FormData TextDecoder TextEncoder BigInt64Array BigUint64Array Float32Array
-    Float64Array Int8Array Int16Array Int32Array Uint8Array Uint8ClampedArray Uint16Array Uint32Array""".split()
+    [
+        "ArrayBuffer",
+        "Blob",
+        "DataView",
+        "Date",
+        "File",
+        "FormData",
+        "TextDecoder",
+        "TextEncoder",
+        "BigInt64Array",
+        "BigUint64Array",
+        "Float32Array",
+        "Float64Array",
+        "Int8Array",
+        "Int16Array",
+        "Int32Array",
+        "Uint8Array",
+        "Uint8ClampedArray",
+        "Uint16Array",
+        "Uint32Array",
+    ]
 )
 
 
