@@ -97,9 +97,9 @@ def _handler(machine: Machine, worker: Worker, value: Value, given: list[Value])
         return _of_class(machine, worker, value, given[0])
     if isinstance(value, Object):
         if value.kind == "Object":
-            getter = value.slots.get(("get", "fetch"))
-            found = calls.accessed(machine, getter, value) if getter else value.slots.get(("p", "fetch"), UNDEFINED)
-            function = machine.known(found)
+            function = machine.known(value.slots.get(("p", "fetch"), UNDEFINED))
+            if ("get", "fetch") in value.slots:
+                function = machine.known(calls.accessed(machine, value.slots["get", "fetch"], value))
             if function is UNDEFINED and not value.slots.get("open") and "escaped" not in value.slots:
                 machine.throw(words.NO_FETCH, place)
             return _call(machine, worker, function, given, value)
