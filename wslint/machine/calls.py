@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from wslint.late import Late
-from wslint.machine import members, statements
+from wslint.machine import builtin, members, statements
 from wslint.machine.machine import MOST_CALLS, Machine, snippet
 from wslint.machine.scope import ClassValue, Closure, Global, Native, Scope
 from wslint.runtime.model import MODELS
@@ -670,7 +670,7 @@ def construct(machine: Machine, cls: ClassValue, given: Invocation) -> Value:
         machine.throw(f"TypeError: Class constructor {cls.name} cannot be invoked without 'new'", given.span)
     instance = Object("Instance", {}, given.span, cls)
     given_back = _initialise(machine, cls, instance, given, 0)
-    return given_back if isinstance(given_back, Object) else instance
+    return given_back if isinstance(given_back, Object) else builtin.made_of(machine, cls, instance)
 
 
 def _initialise(machine: Machine, cls: Value, instance: Object, given: Invocation, depth: int) -> Value:
@@ -734,6 +734,8 @@ def _initialise_outside(machine: Machine, base: Value, instance: Object, given: 
         return
     if isinstance(base, Object) and base.kind in MODELS and "constructor" in MODELS[base.kind].methods:
         MODELS[base.kind].methods["constructor"](machine, _with_this(given, instance))
+        return
+    if isinstance(base, Global) and builtin.initialise(machine, base, instance, given):
         return
     machine.put(instance.slots, "open", True)
     name = f"the constructor of `{base.name}`" if isinstance(base, Global) else "a base class's constructor"

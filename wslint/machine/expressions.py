@@ -260,6 +260,8 @@ def _key(name: str, python: bool) -> Any:
 
 def _spread_into(machine: Machine, made: Object, node: tree.Spread, scope: Scope) -> None:
     """`{ ...value }`: of the runtime's own objects it copies nothing from 2022-01-31 on, before that all."""
+    from wslint.runtime.collections import GETTERS_ONLY
+
     value = machine.known(value_of(machine, node.value, scope))
     if isinstance(value, Object) and value.kind in ("Object", "Map") and "escaped" not in value.slots:
         for key, held in list(value.slots.items()):
@@ -276,7 +278,7 @@ def _spread_into(machine: Machine, made: Object, node: tree.Spread, scope: Scope
             made.slots["open"] = True
         else:
             made.slots.update({("p", str(at)): held for at, held in enumerate(inner)})
-    elif isinstance(value, Object) and value.kind in ("Response", "Request", "Headers", "URL", "WebSocket"):
+    elif isinstance(value, Object) and value.kind in GETTERS_ONLY:
         flag = scope.unit.worker.flag_enabled("workers_api_getters_setters_on_prototype")
         if flag is not True:
             made.slots["open"] = True

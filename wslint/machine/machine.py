@@ -95,6 +95,8 @@ class Machine(Control):
         self.gated = 0
         self.isolate: dict[Any, Value] = {}
         """What lives as long as the isolate: Durable Objects by class and name."""
+        self.constructing: set[Any] = set()
+        """The objects whose constructor runs."""
         self.requests: list[Object] = []
         """The requests that are being answered, innermost last."""
         self.objects: list[Object] = []

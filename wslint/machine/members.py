@@ -420,6 +420,8 @@ def index(machine: Machine, receiver: Value, key: Value, span: Span, scope: Scop
         return indexing.item(machine, receiver, key, span, scope)
     if scope.unit.language.name == "python":
         return python.item(machine, receiver, key, span, scope)
+    if type(key).__name__ == "PathText":
+        machine.tested_path = machine.looked_at_path = True
     place = _place(key)
     if isinstance(receiver, str) or (isinstance(receiver, Object) and receiver.kind in ("Array", "Set")):
         if place is not None:

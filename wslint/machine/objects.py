@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 MOST_FORWARDS = 8
 """Objects and Workers that call one another."""
+MOST_DEPTH = 6
+"""Objects within objects of an answer over RPC."""
 
 
 @frozen
@@ -129,9 +131,16 @@ def rpc(machine: Machine, stub: Object, call: Invocation, called: str) -> Value:
 def _copied(machine: Machine, value: Value, call: Invocation) -> Value:
     """What comes back over RPC is a copy; a socket can't be copied."""
 
-    def one(held: Value) -> Value:
-        if isinstance(held, Object) and (held.kind == "WebSocket" or response.is_upgrade(machine, held)):
+    def one(held: Value, depth: int = 0) -> Value:
+        if not isinstance(held, Object) or depth > MOST_DEPTH:
+            return held
+        if held.kind == "WebSocket" or response.is_upgrade(machine, held):
             machine.throw(words.SOCKET_OVER_RPC, call.span, held)
+        if held.kind in ("Object", "Array", "Map", "Set") and "escaped" not in held.slots:
+            for key, part in list(held.slots.items()):
+                parts = part if key == "items" and isinstance(part, tuple) else (part,)
+                for inner in parts if key == "items" or isinstance(key, tuple) else ():
+                    machine.each(inner, lambda value: one(value, depth + 1))
         return held
 
     return machine.each(value, one)
@@ -301,9 +310,22 @@ def instance_of(machine: Machine, target: Target, name: Value, span: Span) -> Ob
             context.slots["storage"].slots["no sql"] = True
     if machine.established:
         context.slots["established"] = True
-    made = construct(machine, target, context, span)
+    if key in machine.constructing:
+        machine.give_up("the object is asked while its constructor runs", span)
+    machine.constructing.add(key)
+    try:
+        made = construct(machine, target, context, span)
+    finally:
+        machine.constructing.discard(key)
     machine.put(machine.isolate, key, made)
     return made
+
+
+def _lacks_alarm(machine: Machine, made: Object, cls: ClassValue) -> bool:
+    """Whether an object surely has no alarm handler."""
+    if cls.scope.unit.language.name != "javascript":
+        return False
+    return calls.member(machine, made, "alarm", cls.place) is UNDEFINED
 
 
 def _token(name: Value) -> Any:
@@ -336,6 +358,8 @@ def construct(machine: Machine, target: Target, context: Object, span: Span) -> 
     if not isinstance(made, Object) or made.kind != "Instance":
         machine.give_up(f"what the constructor of `{target.cls.name}` makes is not known", span)
     made.slots["the context"] = context
+    if _lacks_alarm(machine, made, target.cls):
+        context.slots["no alarm"] = True  # the runtime knows it as soon as the constructor has run
     if machine.established:
         established.instance(machine, made)
     return made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -582,12 +583,16 @@ def joined(machine: Machine, parts: list[Value], span: Span | None) -> Value:
             lengths = [_most(part) for part in parts]
             if None not in lengths:
                 made.known.setdefault("most", sum(length or 0 for length in lengths))
-            first = text_of(parts[0])
+            first = "".join(text for text in itertools.takewhile(_is_text, map(text_of, parts)) if text)
             if first:
                 made.known.setdefault("prefix", first)
             return made
         return Unknown("an address", span)
     return "".join(texts)
+
+
+def _is_text(text: str | None) -> bool:
+    return text is not None
 
 
 def _most(part: Value) -> float | None:

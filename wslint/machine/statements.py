@@ -101,7 +101,7 @@ def bind(machine: Machine, pattern: tree.Pattern, value: Value, scope: Scope) ->
             for at, (_, inner) in enumerate(pattern.entries):
                 bind(machine, inner, _field(machine, value, pattern, at, scope, taken), scope)
             if pattern.rest is not None:
-                declare(machine, pattern.rest, _rest(machine, value, taken), scope)
+                declare(machine, pattern.rest, _rest(machine, value, taken, scope), scope)
         case _ if patterns.bind(machine, pattern, value, scope):
             pass
         case tree.Opaque():
@@ -232,8 +232,9 @@ def _filled(machine: Machine, defaults: tree.Aside | None, at: int, value: Value
     return operators.where_undefined(machine, value, lambda: value_of(machine, node, scope))
 
 
-def _rest(machine: Machine, value: Value, taken: list[Value]) -> Value:
+def _rest(machine: Machine, value: Value, taken: list[Value], scope: Scope) -> Value:
     from wslint.machine.operators import text_of
+    from wslint.runtime.collections import GETTERS_ONLY
 
     value = machine.known(value)
     made = Object("Object")
@@ -243,6 +244,9 @@ def _rest(machine: Machine, value: Value, taken: list[Value]) -> Value:
             if isinstance(key, tuple) and key[1] not in names:
                 made.slots[key] = held
         made.slots["open"] = value.slots.get("open", False) or "escaped" in value.slots or None in names
+    elif isinstance(value, Object) and value.kind in GETTERS_ONLY and "escaped" not in value.slots:
+        if scope.unit.worker.flag_enabled("workers_api_getters_setters_on_prototype") is not True:
+            made.slots["open"] = True
     else:
         made.slots["open"] = True
     return made
@@ -311,7 +315,7 @@ def assign(machine: Machine, target: tree.Pattern, value: Value, scope: Scope) -
                 assign(machine, inner, _field(machine, value, target, place, scope, taken), scope)
             if target.rest is not None:
                 name = tree.Name(target.start, target.end, target.rest)
-                assign(machine, name, _rest(machine, value, taken), scope)
+                assign(machine, name, _rest(machine, value, taken, scope), scope)
         case tree.Opaque():
             for part in target.parts:
                 if isinstance(part, tree.Name | tree.Member | tree.Index):

@@ -863,9 +863,19 @@ def _assign(host: Any, call: Invocation) -> Value:
                     host.put(target.slots, slot, held)
             if is_open(value):
                 host.put(target.slots, "open", True)
-        elif isinstance(target, Object) and value is not UNDEFINED and value is not None:
+        elif isinstance(target, Object) and not _has_nothing(host, value, call):
             host.put(target.slots, "open", True)
     return target
+
+
+GETTERS_ONLY = ("Response", "Request", "Headers", "URL", "WebSocket")
+"""Objects of the runtime whose properties are getters of the prototype from 2022-01-31 on: a copy has none."""
+
+
+def _has_nothing(host: Any, value: Value, call: Invocation) -> bool:
+    if isinstance(value, Object) and value.kind in GETTERS_ONLY and "escaped" not in value.slots:
+        return host.flag("workers_api_getters_setters_on_prototype", call) is True
+    return value is None or value is UNDEFINED or isinstance(value, (bool, float))
 
 
 @maker("Object.hasOwn")

@@ -128,7 +128,11 @@ def _address(host: Any, value: Value, call: Invocation) -> Value:
             host.throw(words.invalid_url(value), call.span)
         assert found is not None
         return _checked(host, found, call)
-    if isinstance(value, Object) and value.kind == "Object":
+    if (
+        isinstance(value, Object)
+        and value.kind in ("Object", "Instance")
+        and not _has_text(host, value, call)
+    ):
         host.throw(words.invalid_url("[object Object]"), call.span)
     if value is UNDEFINED or value is None or isinstance(value, (float, bool)):
         host.throw(
@@ -136,8 +140,25 @@ def _address(host: Any, value: Value, call: Invocation) -> Value:
             call.span,
         )
     if isinstance(value, Unknown) and value.known.get("prefix"):
+        prefix = str(value.known["prefix"])
+        if prefix.startswith("/"):
+            host.throw(words.invalid_url(f"{prefix}…"), call.span)
         return _prefixed(value)
     return Unknown("an address", call.span)
+
+
+def _has_text(host: Any, value: Object, call: Invocation) -> bool:
+    """Whether an object of the project's may have a text of its own."""
+    from wslint.machine import calls
+
+    if value.slots.get("open") or "escaped" in value.slots:
+        return True
+    if value.kind == "Object":
+        return ("p", "toString") in value.slots
+    if value.extra.scope.unit.language.name != "javascript":
+        return True
+    held = calls.member(host, value, "toString", call.span)
+    return held is not UNDEFINED
 
 
 def _prefixed(value: Unknown) -> Value:

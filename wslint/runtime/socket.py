@@ -34,6 +34,9 @@ READY_STATES = {
 }
 """What `readyState` is, by an end's state."""
 
+CUT = "then closed with 1006: the end that is returned was accepted"
+SILENT = "then silence: the end that stays is never accepted"
+
 
 @maker("WebSocketPair")
 def pair(host: Any, call: Invocation) -> Value:
@@ -122,9 +125,9 @@ def returned(host: Any, response: Object, span: Span | None) -> None:
     if is_escaped(host, socket):
         host.put(response.slots, "note", "the sockets were handed to code that is not read")
     elif state in ("accepted", "hibernating"):
-        host.put(response.slots, "note", "then closed with 1006: the end that is returned was accepted")
+        host.put(response.slots, "note", CUT)
     elif other is not None and host.known(other.slots["state"]) == "fresh":
-        host.put(response.slots, "note", "then silence: the end that stays is never accepted")
+        host.put(response.slots, "note", SILENT)
 
 
 # Talking
@@ -295,12 +298,10 @@ def _attach(host: Any, call: Invocation) -> Value:
     socket: Object = call.this
     if not call.arguments and not call.open:
         host.throw(words.wrong_type("serializeAttachment", "WebSocket", 1, "Value"), call.span, socket)
-    from wslint.runtime.storage import uncloneable
+    from wslint.runtime.storage import refuse_uncloneable
 
     value = host.known(call.argument(0))
-    problem = uncloneable(host, value)
-    if problem:
-        host.throw(f"DataCloneError: {problem} could not be cloned.", call.span, socket)
+    refuse_uncloneable(host, value, call.span, socket)
     if isinstance(value, str) and len(value.encode()) + 8 > ATTACHMENT_BYTES:
         host.throw(words.ATTACHMENT_TOO_LARGE, call.span, socket)
     host.note(Attached, call.span, socket=socket, value=value)

@@ -19,47 +19,49 @@ SQL = Model("SqlStorage", "SqlStorage")
 CURSOR = Model("SqlStorageCursor")
 
 
+_UNCLONEABLE = {
+    "Promise": "#<Promise> could not be cloned.",
+    "DurableObject": "ServiceStub cannot be serialized in this context.",
+    **{
+        kind: f'Could not serialize object of type "{kind}". This type does not support serialization.'
+        for kind in ("WebSocket", "DurableObjectState", "DurableObjectNamespace", "URL")
+    },
+}
+"""What a structured clone says of an object (run). A Request without a body and Headers are cloned."""
+
+
 def uncloneable(host: Any, value: Value, depth: int = 0) -> str:
-    """What of a value a structured clone refuses, in the runtime's words; empty when nothing does."""
+    """Why a structured clone refuses a value, in the runtime's words; empty when nothing does."""
     from wslint.machine.scope import ClassValue, Closure, Native
 
     value = host.known(value)
     if isinstance(value, Closure):
-        return (
-            value.scope.unit.span(value.node).head().text
-            if value.node.name is None
-            else f"function {value.node.name}"
-        )
-    if isinstance(value, ClassValue):
-        return f"class {value.name}"
-    if isinstance(value, Native):
-        return f"function {value.name}"
+        named = value.node.name is not None
+        text = f"function {value.node.name}" if named else value.scope.unit.span(value.node).head().text
+        return f"{text} could not be cloned."
+    if isinstance(value, ClassValue | Native):
+        return f"{'class' if isinstance(value, ClassValue) else 'function'} {value.name} could not be cloned."
     if not isinstance(value, Object) or depth > 6:
         return ""
-    if value.kind in (
-        "WebSocket",
-        "Promise",
-        "DurableObjectState",
-        "Environment",
-        "Request",
-        "Response",
-        "DurableObject",
-    ):
-        return f"[object {value.kind}]" if value.kind != "Promise" else "#<Promise>"
-    if value.kind in ("Object", "Array", "Map", "Set"):
-        for key, held in value.slots.items():
-            inner = (
-                held
-                if isinstance(held, tuple) and key == "items"
-                else (held,)
-                if isinstance(key, tuple)
-                else ()
-            )
-            for one in inner:
-                problem = uncloneable(host, one, depth + 1)
-                if problem:
-                    return problem
+    if value.kind in _UNCLONEABLE:
+        return _UNCLONEABLE[value.kind]
+    if value.kind not in ("Object", "Array", "Map", "Set", "Instance"):
+        return ""
+    for key, held in value.slots.items():
+        inner = (
+            held if isinstance(held, tuple) and key == "items" else (held,) if isinstance(key, tuple) else ()
+        )
+        for one in inner:
+            problem = uncloneable(host, one, depth + 1)
+            if problem:
+                return problem
     return ""
+
+
+def refuse_uncloneable(host: Any, value: Value, span: Span, receiver: Object | None = None) -> None:
+    problem = uncloneable(host, value)
+    if problem:
+        host.throw(f"DataCloneError: {problem}", span, receiver)
 
 
 def made(span: Span | None = None) -> Object:
@@ -101,14 +103,13 @@ def _write(host: Any, storage: Object, call: Invocation) -> None:
     key, value = host.known(call.argument(0)), host.known(call.argument(1))
     host.note(Stored, call.span, action=call.name, key=key, value=value, owner=storage)
     if call.name == "put" and isinstance(key, Object):
+        refuse_uncloneable(host, key, call.span)
         for name, held in list(key.slots.items()):
             if isinstance(name, tuple) and name[0] == "p":
                 host.put(storage.slots, ("s", name[1]), frozen(host, held))
         return
     if call.name == "put":
-        problem = uncloneable(host, value)
-        if problem:
-            host.throw(f"DataCloneError: {problem} could not be cloned.", call.span)
+        refuse_uncloneable(host, value, call.span)
     slot = _key(key)
     if slot is None:
         for name in [name for name in storage.slots if isinstance(name, tuple) and name[0] == "s"]:
@@ -129,8 +130,11 @@ def _get(host: Any, call: Invocation) -> Value:
 
 @STORAGE.method("put")
 def _put(host: Any, call: Invocation) -> Value:
-    _write(host, call.this, call)
-    return promise.made(UNDEFINED, call.span)
+    def run() -> Value:
+        _write(host, call.this, call)
+        return UNDEFINED
+
+    return promise.made(promise.caught(host, run), call.span)
 
 
 @STORAGE.method("delete")
@@ -156,6 +160,10 @@ def _delete_all(host: Any, call: Invocation) -> Value:
 
 @STORAGE.method("setAlarm")
 def _set_alarm(host: Any, call: Invocation) -> Value:
+    if host.object is not None and "no alarm" in host.object.slots:
+        return promise.made(
+            promise.caught(host, lambda: host.throw(words.NO_ALARM, call.span, call.this)), call.span
+        )
     host.note(Stored, call.span, action="setAlarm", value=call.argument(0), owner=call.this)
     host.put(call.this.slots, "alarm", call.argument(0))
     return promise.made(UNDEFINED, call.span)

@@ -270,6 +270,8 @@ def of_address(host: Any, call: Invocation) -> Value:
 def _told(url: Object, path: Value, query: Value, call: Invocation) -> Value:
     first = call.argument(0)
     unknown = Unknown(f"`{call.name}` of an address whose host is not known", call.span, "client")
+    if call.name in ("replace", "replaceAll"):
+        return _replaced(url, call) or unknown
     if not isinstance(path, str) or not isinstance(query, str) or not isinstance(first, str):
         return unknown
     tail = path + query
@@ -282,6 +284,44 @@ def _told(url: Object, path: Value, query: Value, call: Invocation) -> Value:
         before = address((scheme, name, path, "", ""), "Address")
         return Object("Array", {"items": (before, query[1:]) if query else (before,)}, call.span)
     return unknown
+
+
+def _replaced(url: Object, call: Invocation) -> Object | None:
+    """The address with another scheme, where the scheme is what `replace` matches; None where that can't be told."""
+    held = url.slots["scheme"]
+    made = {_other_scheme(one, call) for one in ((held,) if isinstance(held, str) else ("http", "https"))}
+    if "" in made:
+        return None
+    scheme: Value = max(made)
+    if len(made) > 1 and made <= {"http", "https"}:
+        scheme = held
+    parts = [url.slots[part] for part in PARTS[1:]]
+    return address((scheme, parts[0], parts[1], parts[2], parts[3]), "Address")
+
+
+def _other_scheme(scheme: str, call: Invocation) -> str:
+    """What `replace` makes of a scheme, where that alone is what it matches; otherwise empty."""
+    from wslint.runtime.text import compiled
+
+    pattern, new = call.argument(0), call.argument(1)
+    if not isinstance(new, str) or "$" in new:
+        return ""
+    before = f"{scheme}://"
+    if isinstance(pattern, str):
+        start = before.find(pattern)
+        end = start + len(pattern)
+    elif isinstance(pattern, Object) and pattern.kind == "RegExp" and "g" not in pattern.extra[1]:
+        regex = compiled(pattern)
+        found = regex.search(before + "\ue000") if regex is not None else None
+        if found is None:
+            return ""
+        start, end = found.start(), found.start() + len(found[0] or "")
+    else:
+        return ""
+    if start < 0 or not 0 < end <= len(before):
+        return ""
+    made, separator, rest = (before[:start] + new + before[end:]).partition("://")
+    return made if separator and not rest and made.isalpha() else ""
 
 
 # The query

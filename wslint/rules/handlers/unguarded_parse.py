@@ -90,6 +90,8 @@ from collections.abc import Iterator
 from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
 from wslint.source.flow.values import End, FunctionValue, Message
+from wslint.text import Span
+from wslint.values.event import Raised
 from wslint.worker import Worker
 
 RULE = Rule(
@@ -114,7 +116,7 @@ def check(worker: Worker) -> Iterator[Outcome]:
             or message.part != "message"
         ):
             continue
-        if use.where.holds("checked", message):
+        if use.where.holds("checked", message) or _is_caught(worker, use.span):
             continue
         if message.socket is None:
             if use.where.handler == "webSocketMessage":
@@ -132,6 +134,21 @@ def check(worker: Worker) -> Iterator[Outcome]:
                 "ends its socket",
                 help="put it into a `try` and answer with an error message",
             )
+
+
+def _is_caught(worker: Worker, span: Span) -> bool:
+    """Whether the plays saw what a message that is no JSON throws here, and the code always took it."""
+    thrown = [
+        event
+        for life in worker.lives
+        for event in life.machine.events
+        if isinstance(event, Raised)
+        and event.text.startswith("SyntaxError")
+        and event.place is not None
+        and event.place.file is span.file
+        and span.start <= event.place.start < span.end
+    ]
+    return bool(thrown) and all(event.caught for event in thrown)
 
 
 def _is_synchronous(worker: Worker, message: Message) -> bool:

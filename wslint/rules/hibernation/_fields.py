@@ -22,7 +22,7 @@ def is_never_set(worker: Worker, cls: ClassFlow, name: str) -> bool:
     declared = cls.members.get(name)
     if declared is not None and (declared.kind != "field" or declared.function is not None):
         return False
-    if cls.fields.get(name) is not None:
+    if cls.fields.get(name) is not None or _is_of_subclass(worker, cls, name):
         return False
     word = re.escape(name.encode())
     sets = re.compile(
@@ -31,6 +31,14 @@ def is_never_set(worker: Worker, cls: ClassFlow, name: str) -> bool:
         + rb"(?:[\"'`]\s*\])?\s*(?:\+\+|--|[-+*/%&|^?]{0,3}=(?![=>])|[,\]}][^;]{0,300}\]?\}?\s*=(?![=>]))"
     )
     return not any(_INDIRECT.search(file.data) or sets.search(file.data) for file in worker.source.files)
+
+
+def _is_of_subclass(worker: Worker, cls: ClassFlow, name: str) -> bool:
+    """Whether a class that extends this one has the member: the base's code may run for that one only."""
+    classes = worker.flow.classes.values() if worker.flow is not None else ()
+    return any(
+        cls.name in other.bases and (name in other.members or name in other.assigned) for other in classes
+    )
 
 
 def is_only_used(cls: ClassFlow, name: str) -> bool:

@@ -97,7 +97,6 @@ from wslint.source.flow.values import (
     End,
     FunctionValue,
     Pair,
-    RequestValue,
     ResponseValue,
     TableValue,
     Value,
@@ -118,7 +117,6 @@ _KINDS: dict[type[Value], str] = {
     End: "a socket",
     ClientSocket: "a socket",
     Pair: "a socket pair",
-    RequestValue: "a request",
     ResponseValue: "a response",
     DurableContext: "the object's context",
 }

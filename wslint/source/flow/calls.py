@@ -117,6 +117,21 @@ def _arguments(interpreter: Interpreter, node: tree.Call, scope: Scope) -> list[
     return values
 
 
+def _assigned(arguments: list[Values]) -> Values:
+    """What `Object.assign(target, …)` gives: the target, with the members of tables that are known."""
+    sources = [value for values in arguments[1:] for value in values]
+    known = all(isinstance(value, TableValue) and value.closed for value in sources)
+    for target in arguments[0]:
+        if not isinstance(target, TableValue):
+            continue
+        if not known or not all(arguments[1:]):
+            target.closed = False
+        for value in sources:
+            if isinstance(value, TableValue):
+                target.fields.update(value.fields)
+    return arguments[0]
+
+
 def _spread(values: Values) -> list[Values]:
     """The arguments that `...values` stands for; the values themselves where their number is not known."""
     value = values[0] if len(values) == 1 else None
@@ -318,6 +333,8 @@ def _global_member(
     match owner, name:
         case "Object", "values":
             return joined(*(_as_array(value, span) for value in first))
+        case "Object", "assign" if len(arguments) > 1:
+            return _assigned(arguments)
         case "Object", "assign" | "freeze":
             return first
         case "Array", "from":

@@ -6,6 +6,7 @@ over two rounds: the first only collects what they may hold, the second reports.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from wslint.record import replace
@@ -64,6 +65,8 @@ def describe(interpreter: Interpreter, value: ClassValue) -> ClassFlow:
     flow.handed = handed_to(interpreter, node, scope)
     _add_bases(interpreter, value, flow)
     _add_assigned(value, flow, scope)
+    if name and re.search(rb"\b" + re.escape(name.encode()) + rb"\.prototype\b", scope.file.data):
+        flow.base_known = False  # its members may be more than the class says
     flow.is_durable = _durability(flow)
     return flow
 
