@@ -18,6 +18,7 @@ _SWITCHES = (
     "pedantic",
     "statistics",
     "show_unknown",
+    "show_way",
     "include_tests",
     "allow_outside",
     "show_files",

@@ -13,6 +13,7 @@ from wslint import check_command, cli, start
 WORDS = [
     ["--pedantic"],
     ["--statistics"],
+    ["--show-way"],
     ["--show-unknown"],
     ["--include-tests"],
     ["--allow-outside"],

@@ -278,7 +278,7 @@ def test_the_life_is_that_of_the_address_that_is_given(tmp_path: Path) -> None:
     old, new = life(tmp_path, files, "/ws/old"), life(tmp_path, files, "/ws/new")
     assert (old.class_name, new.class_name) == ("Old", "Match")
     assert effects(scene(old, "message"), "send") == ['"old"']
-    closed = ended(scene(old, "close"))["done"]
+    closed = ended(scene(old, "close of a client"))["done"]
     assert closed.text == "the class has no `webSocketClose`"
     assert old.forgotten == ()
 
