@@ -72,27 +72,33 @@ def fetch(body: str) -> str:
         (DURABLE + "export class A extends DurableObject { f() { this.env.B.get() } }", ["B.get"]),
         (DURABLE + "class B extends DurableObject {} export class A extends B { f() { this.env.C } }", ["C"]),
         (
-            'import * as w from "cloudflare:workers"; class A extends w.WorkerEntrypoint { f() { this.env.B } }',
+            'import * as w from "cloudflare:workers"; export class A extends w.WorkerEntrypoint { f() { this.env.B } }',
             ["B"],
         ),
         (
-            'import { WorkflowEntrypoint as W } from "cloudflare:workers"; class A extends W { run() { this.env.B } }',
+            'import { WorkflowEntrypoint as W } from "cloudflare:workers"; export class A extends W { run() { this.env.B } }',
             ["B"],
         ),
-        (DURABLE + "class A extends DurableObject { f = () => { this.env.B }; g = this.env.C }", ["B", "C"]),
-        (DURABLE + "class A extends DurableObject { f() { list.map(() => this.env.B) } }", ["B"]),
-        (DURABLE + "class A extends DurableObject { f() { const { env } = this; env.B } }", ["B"]),
-        (DURABLE + "class A extends DurableObject { f() { const { env: { B } } = this } }", ["B"]),
-        (DURABLE + "class A extends DurableObject { f() { const { env: e } = this; e.B } }", ["B"]),
-        (DURABLE + "class A extends DurableObject { constructor(ctx, e) { super(ctx, e); e.B } }", ["B"]),
+        (
+            DURABLE + "export class A extends DurableObject { f = () => { this.env.B }; g = this.env.C }",
+            ["B", "C"],
+        ),
+        (DURABLE + "export class A extends DurableObject { f() { list.map(() => this.env.B) } }", ["B"]),
+        (DURABLE + "export class A extends DurableObject { f() { const { env } = this; env.B } }", ["B"]),
+        (DURABLE + "export class A extends DurableObject { f() { const { env: { B } } = this } }", ["B"]),
+        (DURABLE + "export class A extends DurableObject { f() { const { env: e } = this; e.B } }", ["B"]),
+        (
+            DURABLE + "export class A extends DurableObject { constructor(ctx, e) { super(ctx, e); e.B } }",
+            ["B"],
+        ),
         (
             DURABLE
-            + "class A extends DurableObject { #env; constructor(c, e) { super(c, e); this.#env = e } f() { this.#env.B } }",
+            + "export class A extends DurableObject { #env; constructor(c, e) { super(c, e); this.#env = e } f() { this.#env.B } }",
             ["B"],
         ),
         (
             DURABLE
-            + "class A extends DurableObject { constructor(c, private bindings: Env) { super(c, bindings) } f() { this.bindings.B } }",
+            + "export class A extends DurableObject { constructor(c, private bindings: Env) { super(c, bindings) } f() { this.bindings.B } }",
             ["B"],
         ),
         ("export class A { constructor(state, env) { this.env = env } fetch() { this.env.B } }", ["B"]),
@@ -111,10 +117,13 @@ def fetch(body: str) -> str:
         ('import { Agent } from "agents"; export class A extends Agent<Env> { f() { this.env.B } }', ["B"]),
         ('import { Server } from "partyserver"; export class A extends Server { f() { this.env.B } }', ["B"]),
         # `this` of something else, a class of something else
-        (DURABLE + "class A extends DurableObject { f() { function g() { this.env.B } } }", []),
-        (DURABLE + "class A extends DurableObject { f() { return { g() { this.env.B } } } }", []),
-        (DURABLE + "class A extends DurableObject { f() { return class { g() { this.env.B } } } }", []),
-        (DURABLE + "class A extends DurableObject { static f() { this.env.B } }", []),
+        (DURABLE + "export class A extends DurableObject { f() { function g() { this.env.B } } }", []),
+        (DURABLE + "export class A extends DurableObject { f() { return { g() { this.env.B } } } }", []),
+        (
+            DURABLE + "export class A extends DurableObject { f() { return class { g() { this.env.B } } } }",
+            [],
+        ),
+        (DURABLE + "export class A extends DurableObject { static f() { this.env.B } }", []),
         ("export class A { f() { this.env.B } }", []),
         ("export class Oops extends Error { constructor(message, options) { super(); options.code } }", []),
         ("export class Point { constructor(x, y) { y.z } }", []),
@@ -248,11 +257,11 @@ def test_guards(tmp_path: Path, body: str, expected: list[str]) -> None:
         (fetch("f(env)") + "function f(e) { g(e) } function g(e) { h(e) } function h(e) { e.A }", ["A"]),
         (fetch("f(env)") + "function f(e, n) { e.A; f(e, n - 1) }", ["A"]),
         (fetch("f(request, env)") + "function f(this: void, request, e) { e.A }", ["A"]),
-        (DURABLE + "class A extends DurableObject { f() { this.g(this.env) } g(e) { e.B } }", ["B"]),
-        (DURABLE + "class A extends DurableObject { f() { this.g(this.env) } g = (e) => e.B }", ["B"]),
+        (DURABLE + "export class A extends DurableObject { f() { this.g(this.env) } g(e) { e.B } }", ["B"]),
+        (DURABLE + "export class A extends DurableObject { f() { this.g(this.env) } g = (e) => e.B }", ["B"]),
         (
             DURABLE
-            + "class P extends DurableObject { g(e) { e.B } } class A extends P { f() { this.g(this.env) } }",
+            + "class P extends DurableObject { g(e) { e.B } } export class A extends P { f() { this.g(this.env) } }",
             ["B"],
         ),
         # another position, an unknown function, a spread in front
@@ -364,15 +373,21 @@ def test_types_of_another_worker_bring_none_of_its_uses(tmp_path: Path) -> None:
     assert [file.name for file in facts.files] == ["index.ts"]
 
 
-def test_the_same_import_in_javascript_is_kept(tmp_path: Path) -> None:
-    facts = facts_of(
-        tmp_path,
-        {
-            "index.js": 'import { OtherDO } from "./other";\n' + fetch("env.MINE"),
-            "other.js": DURABLE + "export class OtherDO extends DurableObject { f() { this.env.OTHERS } }",
-        },
-        "index.js",
-    )
+def test_the_same_import_in_javascript_brings_the_file_and_no_instance(tmp_path: Path) -> None:
+    other = DURABLE + "export class OtherDO extends DurableObject { f() { this.env.OTHERS } }"
+    files = {"index.js": 'import { OtherDO } from "./other";\n' + fetch("env.MINE"), "other.js": other}
+    facts = facts_of(tmp_path, files, "index.js")
+    assert uses(facts) == ["MINE"]
+    assert [file.name for file in facts.files] == ["index.js", "other.js"]
+
+
+@pytest.mark.parametrize(
+    "more", ["new OtherDO();", "export { OtherDO };", "export const Mine = wrap(OtherDO);"]
+)
+def test_a_class_that_is_exported_or_mentioned_runs(tmp_path: Path, more: str) -> None:
+    other = DURABLE + "export class OtherDO extends DurableObject { f() { this.env.OTHERS } }"
+    first = 'import { OtherDO } from "./other";\n' + more
+    facts = facts_of(tmp_path, {"index.js": first + fetch("env.MINE"), "other.js": other}, "index.js")
     assert uses(facts) == ["MINE", "OTHERS"]
 
 
@@ -382,10 +397,10 @@ def test_the_same_import_in_javascript_is_kept(tmp_path: Path) -> None:
         (fetch("ctx.exports.A.get()"), ["A"]),
         ("export default { fetch(request, env, { exports }) { exports.A } }", ["A"]),
         (fetch("const { A, B: b } = ctx.exports; ctx.exports['C']"), ["A", "B", "C"]),
-        (DURABLE + "class A extends DurableObject { f() { this.ctx.exports.B } }", ["B"]),
+        (DURABLE + "export class A extends DurableObject { f() { this.ctx.exports.B } }", ["B"]),
         (
             DURABLE
-            + "class A extends DurableObject { constructor(state, env) { super(state, env); state.exports.B } }",
+            + "export class A extends DurableObject { constructor(state, env) { super(state, env); state.exports.B } }",
             ["B"],
         ),
         ('import { exports } from "cloudflare:workers"; exports.A', ["A"]),
