@@ -97,13 +97,30 @@ def _mark_awaited(machine: Machine, promise: Object) -> None:
 def _derived(machine: Machine, source: Value, run: Any, span: Span) -> Value:
     """What `then` and its like make of a promise: the promise itself is awaited only if that is."""
     watched = isinstance(source, Object) and machine.known(source.slots.get("awaited", True)) is False
-    result = made(caught(machine, run), span)
+    result = made(_still_pending(machine, source) or _settled_by(machine, run), span)
     if watched or (isinstance(source, Object) and "made of" in source.slots):
         assert isinstance(source, Object)
         if watched:
             machine.put(source.slots, "awaited", False)
         result.slots["made of"] = source
     return result
+
+
+def _still_pending(machine: Machine, source: Value) -> Pending | None:
+    """What `then` makes of a promise that nothing settles: another such. Only who awaits it waits."""
+    outcome = (
+        machine.known(source.slots["outcome"])
+        if isinstance(source, Object) and source.kind == "Promise"
+        else None
+    )
+    return outcome if isinstance(outcome, Pending) else None
+
+
+def _settled_by(machine: Machine, run: Any) -> Value:
+    """What a callback's promise comes to: a callback that waits for ever holds up nobody but who awaits it."""
+    collector, done = machine.collect(frozenset({"throw", "hang"}), run)
+    exits = [*collector.exits, *([done] if done else [])]
+    return machine.meet(collector, exits, [settled(item) for item in exits])
 
 
 def _thenable(machine: Machine, value: Object, span: Span | None) -> Value:
