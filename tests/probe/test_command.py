@@ -137,7 +137,7 @@ def test_json_of_a_refused_one(servers: Servers) -> None:
     assert document["causes"][0] == {
         "id": "R01",
         "text": "an asset hides the socket's path",
-        "rules": ["WS711"],
+        "rules": ["WS711", "WS722", "WS723"],
     }
 
 

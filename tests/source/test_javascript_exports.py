@@ -481,7 +481,7 @@ def test_wasm_bindgen_glue(tmp_path: Path) -> None:
         ("module.exports = {}", "unknown"),
         ("", "unknown"),
         ("export default {}; addEventListener('fetch', handle)", "modules"),
-        ("export class A {}; addEventListener('fetch', handle)", "modules"),
+        ("export class A {}; addEventListener('fetch', handle)", "service-worker"),
         ('export * from "pkg"', "modules"),
     ],
 )

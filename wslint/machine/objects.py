@@ -225,7 +225,7 @@ def exported_class(machine: Machine, worker: Worker, name: str, span: Span) -> T
     value = exported(machine, worker, name)
     if (
         is_constant(value)
-        or isinstance(value, Closure)
+        or (isinstance(value, Closure) and (value.node.is_arrow or value.node.is_async))
         or (isinstance(value, Object) and value.kind == "Object")
     ):
         machine.throw(words.NO_ACTOR_CLASS, span)

@@ -289,16 +289,22 @@ def differences(before: Sequence[Output], after: Sequence[Output]) -> Iterator[D
     """What a second run of a scene lacks or has beyond the first one, where both are known."""
     if not comparable(after):
         return
-    for output in before:
+    for place, output in enumerate(before):
         if "unread" in output.owners or output.kind in ("fetch", "throw"):
             continue
-        if not any(_matches(output, other) for other in after):
+        if not any(_matches(output, other) for other in _from(place, after)):
             yield Difference(output, True)
-    for output in after:
+    for place, output in enumerate(after):
         if output.owners & {"unread", "world"} or output.open or output.kind in ("fetch", "setAlarm"):
             continue  # an alarm that is set once more, because a field said so, is nothing that a client sees
-        if not any(_matches(other, output) for other in before):
+        if not any(_matches(other, output) for other in _from(place, before)):
             yield Difference(output, False)
+
+
+def _from(place: int, found: Sequence[Output]) -> Iterator[Output]:
+    """All outputs, from one place on: two runs that come out alike put out the same things in the same order."""
+    yield from (found[index] for index in range(place, len(found)))
+    yield from (found[index] for index in range(min(place, len(found))))
 
 
 def _matches(before: Output, after: Output) -> bool:

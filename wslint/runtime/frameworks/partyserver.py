@@ -116,6 +116,8 @@ def _connected(host: Any, instance: Object, request: Object, call: Invocation) -
     _hook(host, instance, "getConnectionTags", [connection, context], call.span)
     if hibernates(host, instance.extra):
         state = host.known(instance.slots[("p", "ctx")])
+        if not isinstance(state, Object) or state.kind != "DurableObjectState":
+            host.give_up("the object's context is not known", place)
         given = Invocation("acceptWebSocket", state, [server], place, unit=call.unit)
         MODELS["DurableObjectState"].methods["acceptWebSocket"](host, given)
     else:
