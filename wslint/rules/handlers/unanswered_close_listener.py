@@ -167,8 +167,11 @@ def _is_kept(use: Use) -> bool:
 
 def _refuses(close: Use, accept: Use) -> bool:
     """Whether a socket is closed while its handshake is still answered, on a way that not every handshake takes:
-    `server.close(1008, "no such room")`, or in a `catch`. Those that stay open are none of its business."""
+    `server.close(1008, "no such room")`, or in a `catch`. Those that stay open are none of its business.
+    Another `async` function or block may outlive the handshake: `spawn_local(talk(server))`."""
     here = close.where
+    if here.is_async and here.function is not accept.where.function:
+        return False
     return here.deferred is None and not set(here.branches) <= set(accept.where.branches)
 
 

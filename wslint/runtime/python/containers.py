@@ -163,7 +163,13 @@ def sliced(host: Any, receiver: Value, key: Object, span: Span) -> Value:
     if isinstance(receiver, str):
         return receiver[lower:upper:step]
     if isinstance(receiver, Unknown):
-        return receiver.derived(("slice", lower, upper, step), f"a part of {receiver.why}", span)
+        part = receiver.derived(("slice", lower, upper, step), f"a part of {receiver.why}", span)
+        most = _most_of_slice(lower, upper)
+        if most is not None:
+            part.known.setdefault("most", most)
+        if receiver.known.get("plain"):
+            part.known["plain"] = True
+        return part
     if isinstance(receiver, Object) and receiver.kind == "Array":
         if shared.is_open(receiver):
             return array((), span, receiver.slots.get("open", True))
@@ -177,6 +183,14 @@ def sliced(host: Any, receiver: Value, key: Object, span: Span) -> Value:
             receiver.slots.get("items", ()),
         )
     return Unknown("a part", span)
+
+
+def _most_of_slice(lower: int | None, upper: int | None) -> int | None:
+    """How many items a slice has at most: `[:20]` and `[-20:]` have twenty; None where its ends do not bound it."""
+    start = lower or 0
+    if upper is None:
+        return -start if start < 0 else None
+    return max(upper - start, 0) if (start < 0) == (upper < 0) else None
 
 
 def delete(host: Any, receiver: Value, key: Value, span: Span) -> Value:

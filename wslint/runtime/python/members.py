@@ -264,7 +264,7 @@ def _of_unknown(host: Any, receiver: Unknown, call: Invocation) -> Value:
         for value in call.arguments:
             host.escape(value, name)
         key = ("call", name, tuple(a if isinstance(a, str | int | float) else id(a) for a in call.arguments))
-        made = text.cased(receiver.derived(key, f"`{name}()` of {receiver.why}", call.span), receiver, name)
+        made = text.bounded(receiver.derived(key, f"`{name}()` of {receiver.why}", call.span), receiver, call)
         if receiver.known.get("plain"):
             made.known["plain"] = True
         return made
@@ -407,6 +407,8 @@ def item(host: Any, receiver: Value, key: Value, span: Span, scope: Any) -> Valu
     if receiver is None or receiver is UNDEFINED:
         fail(host, "TypeError: 'NoneType' object is not subscriptable", span)
     if isinstance(receiver, Unknown):
+        if isinstance(key, Object) and key.kind == "Slice":
+            return containers.sliced(host, receiver, key, span)
         token = key if isinstance(key, str | int | float) else id(key)
         made = receiver.derived(("item", token), f"an item of {receiver.why}", span)
         if receiver.known.get("plain"):
