@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from wslint.runtime import collections as shared
+from wslint.runtime.python import unasked
 from wslint.runtime.python.errors import fail
 from wslint.text import Span
 from wslint.values.heap import Object
@@ -142,7 +143,13 @@ def _looked_up(host: Any, holder: Object, key: Value, span: Span) -> Value:
             value = calls.apply(host, factory, given)
             shared.store(host, holder, key, value, span)
             return value
-        return host.each(shared.at(host, holder, key, span), there)
+        found = shared.at(host, holder, key, span)
+        if unasked.is_any_key(holder, key):
+            unasked.missing_key(host, key, span)
+            return host.lift(lambda kept: unheld if kept is ABSENT else kept, found)
+        return host.each(found, there)
+
+    unheld = Unknown("what the dict holds", span)
 
     def there(one: Value) -> Value:
         if one is not ABSENT:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from wslint.late import Late
 from wslint.machine.scope import Scope
 from wslint.runtime import collections as shared
-from wslint.runtime.python import classes, containers, errors, members, sdk
+from wslint.runtime.python import classes, containers, errors, members, sdk, unasked
 from wslint.runtime.python.errors import fail
 from wslint.source import tree
 from wslint.source.flow.walk import nodes_in
@@ -245,6 +245,8 @@ def unpack(machine: Any, pattern: tree.ArrayPattern, value: Value, scope: Any) -
         return [_column(machine, pattern, value, at, scope) for at in range(wanted)]
     items = machine_members.items(machine, value)
     if items is None:
+        if isinstance(value, Unknown) and not stars:
+            unasked.unpacked(machine, value, wanted, span)
         return [_unpacked(machine, value, at, at in stars, span) for at in range(wanted)]
     if not stars:
         if len(items) != wanted:

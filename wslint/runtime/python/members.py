@@ -9,7 +9,7 @@ from wslint.machine.scope import ClassValue, Closure, Global, Native
 from wslint.runtime import headers as headers_model
 from wslint.runtime import text
 from wslint.runtime.model import MODELS
-from wslint.runtime.python import classes, containers, sdk, stdlib, texts
+from wslint.runtime.python import classes, containers, sdk, stdlib, texts, unasked
 from wslint.runtime.python.errors import fail
 from wslint.text import Span
 from wslint.values.heap import Object
@@ -267,6 +267,7 @@ def _of_unknown(host: Any, receiver: Unknown, call: Invocation) -> Value:
         made = text.bounded(receiver.derived(key, f"`{name}()` of {receiver.why}", call.span), receiver, call)
         if receiver.known.get("plain"):
             made.known["plain"] = True
+        unasked.note_split(made, name)
         return made
     return NotImplemented
 
@@ -409,6 +410,7 @@ def item(host: Any, receiver: Value, key: Value, span: Span, scope: Any) -> Valu
     if isinstance(receiver, Unknown):
         if isinstance(key, Object) and key.kind == "Slice":
             return containers.sliced(host, receiver, key, span)
+        unasked.indexed(host, receiver, whole(key), span)
         token = key if isinstance(key, str | int | float) else id(key)
         made = receiver.derived(("item", token), f"an item of {receiver.why}", span)
         if receiver.known.get("plain"):
