@@ -1,14 +1,11 @@
-"""What a client may send where the code takes it as it comes: text without the parts that are unpacked, or no key.
-
-Whoever has asked anything about a message (its length, what it begins with, whether something is in it) may know what
-it holds; only of a message that nobody has asked about is it sure that a client can send another.
-"""
+"""What a client may send where the code takes it as it comes: text without the parts that are unpacked, or no key."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from wslint.runtime.python.errors import fail
+from wslint.runtime.unasked import ASKED, is_unasked
 from wslint.text import Span
 from wslint.values.heap import Object
 from wslint.values.value import Choice, Unknown, is_constant
@@ -30,10 +27,6 @@ _CUTS = SPLITS | {
     "casefold",
     "title",
 }
-_NOTES = frozenset({"root", "message", "type", "plain", "case", "most", "text", "parts", "prefix", "pieces"})
-_ASKED = "may fail"
-_STEPS = frozenset({"item", "slice", "text"})
-_DEEPEST = 8
 
 
 def note_split(made: Unknown, name: str) -> None:
@@ -64,7 +57,7 @@ def is_any_key(holder: Object, key: Any) -> bool:
         and not shared.is_open(holder)
         and bool(names)
         and all(is_constant(name) for name in names)
-        and is_unasked(key)
+        and is_unasked(key, _CUTS)
     )
 
 
@@ -74,29 +67,9 @@ def missing_key(host: Any, key: Unknown, span: Span) -> None:
 
 
 def _may_fail(host: Any, value: Unknown, asked: tuple[str, int], error: str, span: Span) -> None:
-    if not is_unasked(value):
+    if not is_unasked(value, _CUTS):
         return
-    choice = value.known.get((_ASKED, asked))
+    choice = value.known.get((ASKED, asked))
     if choice is None:
-        choice = value.known[_ASKED, asked] = Choice("client", span, dict(WORDS[asked[0]]), 3)
+        choice = value.known[ASKED, asked] = Choice("client", span, dict(WORDS[asked[0]]), 3)
     host.maybe(choice, 1, lambda: fail(host, error, span))
-
-
-def is_unasked(value: Unknown) -> bool:
-    """Whether a piece of a client's message is taken as it comes: nothing was asked about the message before."""
-    root = value.known.get("root", value)
-    return value.owner == "client" and "message" in root.known and _is_only_cut(root, 0)
-
-
-def _is_only_cut(value: Unknown, depth: int) -> bool:
-    if depth > _DEEPEST:
-        return False
-    for key, held in value.known.items():
-        if key in _NOTES or (isinstance(key, tuple) and key[0] == _ASKED):
-            continue
-        if not isinstance(key, tuple) or not isinstance(held, Unknown):
-            return False
-        is_cut = key[0] in _STEPS or (key[0] == "call" and len(key) > 1 and key[1] in _CUTS)
-        if not is_cut or not _is_only_cut(held, depth + 1):
-            return False
-    return True

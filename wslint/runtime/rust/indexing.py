@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from wslint.machine.scope import Scope
 from wslint.runtime.rust import lists
 from wslint.runtime.rust.results import bare, owner_of, panic
+from wslint.runtime.unasked import ASKED, is_unasked
 from wslint.text import Span
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
-from wslint.values.value import Unknown, Value, is_constant
+from wslint.values.value import Choice, Unknown, Value, is_constant
 
 if TYPE_CHECKING:
     from wslint.machine.machine import Machine
@@ -73,6 +74,20 @@ def _maybe_outside(machine: Machine, found: Unknown, span: Span) -> Value:
     return found
 
 
+def _may_be_short(machine: Machine, text: Unknown, end: float, span: Span) -> None:
+    """`&text[..4]` panics where the client's text has no fourth byte, or where a sign goes on after it."""
+    if not end or not is_unasked(text, _CUTS):
+        return
+    choice = text.known.get((ASKED, end))
+    if choice is None:
+        words = {1: f"the message is shorter than {int(end)} bytes", 2: "the message is long enough"}
+        choice = text.known[ASKED, end] = Choice("client", span, words, 3)
+    machine.maybe(choice, 1, lambda: panic(machine, "byte index out of bounds", span))
+
+
+_CUTS = frozenset({"trim", "trim_start", "trim_end", "to_lowercase", "to_uppercase", "to_string", "to_owned"})
+
+
 def _cut(machine: Machine, receiver: Value, key: Object, span: Span) -> Value:
     low, high = (machine.known(key.slots[side]) for side in ("low", "high"))
     held = receiver
@@ -92,5 +107,7 @@ def _cut(machine: Machine, receiver: Value, key: Object, span: Span) -> Value:
     if low is None and high is None:
         return receiver
     if isinstance(receiver, Unknown):
+        if all(side is None or isinstance(side, float) for side in (low, high)):
+            _may_be_short(machine, receiver, max(low or 0, (high or 0) + bool(key.slots["inclusive"])), span)
         return receiver.derived(("cut", span.start), f"a part of {receiver.why}", span)
     return Unknown("a part", span)
