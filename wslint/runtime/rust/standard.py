@@ -227,6 +227,28 @@ def _spawn(host: Any, call: Invocation) -> Value:
     return UNDEFINED
 
 
+@builtin(*(f"{kind}.try_from" for kind in ("u8", "u16", "u32", "u64", "usize", "i32", "i64")))
+def _converted(host: Any, call: Invocation) -> Value:
+    """`u16::try_from(code)`: an `Err` for what does not fit; a number that is not known is taken to fit."""
+    kind = call.name.split(".")[0].split("::")[0]
+    least, most = _RANGES.get(kind, (0.0 if kind.startswith("u") else float("-inf"), float("inf")))
+
+    def one(held: Value) -> Value:
+        if isinstance(held, float) and not least <= held <= most:
+            return err(Object("Error", {"name": "Error", "message": "out of range"}, call.span), call.span)
+        return ok(host, held)
+
+    return host.each(call.argument(0), one)
+
+
+_RANGES = {
+    "u8": (0.0, 255.0),
+    "u16": (0.0, 65535.0),
+    "u32": (0.0, 2.0**32 - 1),
+    "i32": (-(2.0**31), 2.0**31 - 1),
+}
+
+
 @builtin("Delay.from", "Delay.new", "future.ready", "ready")
 def _wait(host: Any, call: Invocation) -> Value:
     from wslint.values.event import Gap
