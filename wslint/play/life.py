@@ -605,7 +605,7 @@ class Director:
     def _often_enough(self, first: Object, message: Value) -> None:
         """The message once more, when much is attached: whether that is kept short."""
         machine, end = self.machine, self.current(first)
-        if isinstance(end.slots.get("attachment"), Object | OneOf):
+        if may_grow(end.slots.get("attachment")):
             much = filled(end.slots["attachment"])
             self.life.attached.append((size_of(much), None))
             machine.put(end.slots, "attachment", much)

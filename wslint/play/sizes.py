@@ -27,7 +27,7 @@ def size_of(value: Value, depth: int = 0) -> int:
                     )
                 elif key == "value" or (isinstance(key, tuple) and key[0] in ("p", "c")):
                     size += size_of(held, depth + 1)
-        elif isinstance(leaf, Unknown) and isinstance(leaf.known.get("json of"), Object):
+        elif isinstance(leaf, Unknown) and "json of" in leaf.known and depth < 6:
             size = size_of(leaf.known["json of"], depth + 1)
         largest = max(largest, size)
     return largest
@@ -36,6 +36,9 @@ def size_of(value: Value, depth: int = 0) -> int:
 def is_open(value: Value, depth: int = 0) -> bool:
     """Whether it is not known how much a value is."""
     for leaf in leaves(value):
+        if isinstance(leaf, Unknown) and "json of" in leaf.known and depth < 6:
+            if is_open(leaf.known["json of"], depth + 1):
+                return True
         if not isinstance(leaf, Object) or depth > 6:
             continue
         if leaf.slots.get("open") or "escaped" in leaf.slots:
@@ -71,6 +74,10 @@ def filled(value: Value, depth: int = 0) -> Value:
         return OneOf(
             value.choice, tuple((mask, filled(held, depth)) for mask, held in value.cases), value.size
         )
+    if isinstance(value, Unknown) and "json of" in value.known and depth < 5:
+        text = Unknown(value.why, value.place, value.owner)
+        text.known.update({**value.known, "json of": filled(value.known["json of"], depth + 1)})
+        return text
     if not isinstance(value, Object) or depth > 4:
         return value
     slots = {

@@ -82,7 +82,8 @@ export default {
 ```
 
 ## Not a finding when
-- What is kept has a bound (`slice(-20)`, `shift()`).
+- What is kept has a bound (`slice(-20)`, `shift()`, `deque(maxlen=20)`).
+- What it throws is caught, and something else is attached then.
 
 ## Source
 - https://developers.cloudflare.com/durable-objects/best-practices/websockets/
@@ -96,6 +97,7 @@ from collections.abc import Iterator
 from wslint.finding import Severity
 from wslint.play import laws
 from wslint.rules import Outcome, Rule
+from wslint.text import Span
 from wslint.worker import Worker
 
 RULE = Rule(
@@ -111,6 +113,8 @@ RULE = Rule(
 def check(worker: Worker) -> Iterator[Outcome]:
     for life in worker.lives:
         for growth in laws.growing(life):
+            if _is_tried(worker, growth.place):
+                continue
             yield RULE.finding(
                 growth.place.head(),
                 "the attachment grows with every message: beyond 16384 bytes this throws, and messages are answered no "
@@ -118,3 +122,18 @@ def check(worker: Worker) -> Iterator[Outcome]:
                 help="keep the last few, or put it into storage",
                 within=growth.within,
             )
+
+
+def _is_tried(worker: Worker, place: Span) -> bool:
+    """Whether what it throws is caught, and something else is attached instead."""
+    uses = [use for use in worker.flow.uses if use.action == "attach"] if worker.flow is not None else []
+    return any(
+        use.where.tried
+        and use.span.file is place.file
+        and use.span.start <= place.end
+        and place.start <= use.span.end
+        and any(
+            other.where.function is use.where.function and other.span.start > use.span.end for other in uses
+        )
+        for use in uses
+    )

@@ -272,7 +272,22 @@ def method(host: Any, receiver: Object, call: Invocation) -> Value:
     found = table.get(call.name)
     if found is None or (receiver.extra == "tuple" and call.name not in ("index", "count")):
         return NotImplemented
-    return found(host, receiver, call)
+    result = found(host, receiver, call)
+    if "longest" in receiver.slots and call.name in ("append", "appendleft", "extend", "insert"):
+        shorten(host, receiver, call.name == "appendleft")
+    return result
+
+
+def shorten(host: Any, held: Object, at_the_end: bool = False) -> None:
+    """Let a `deque(maxlen=…)` lose what is too much, at its start where nothing was put there."""
+    longest: int = held.slots["longest"]
+
+    def one(items: Value) -> Value:
+        if not isinstance(items, tuple) or len(items) <= longest:
+            return items
+        return items[:longest] if at_the_end else items[len(items) - longest :]
+
+    host.put(held.slots, "items", host.lift(one, held.slots.get("items", ())))
 
 
 def _opened(host: Any, receiver: Object) -> None:

@@ -578,9 +578,24 @@ def _partial(host: Any, call: Invocation) -> Value:
 
 
 def _collection(host: Any, call: Invocation) -> Value:
+    """`OrderedDict(…)` as a dict, `deque(…, maxlen)` as a list that keeps its length."""
+    from wslint.machine.operators import whole
     from wslint.runtime.python import builtins
 
-    return builtins.FUNCTIONS["dict" if call.name.rpartition(".")[2] == "OrderedDict" else "list"](host, call)
+    if call.name.rpartition(".")[2] == "OrderedDict":
+        return builtins.FUNCTIONS["dict"](host, call)
+    given = Invocation("list", call.this, call.arguments[:1], call.span, unit=call.unit)
+    most = host.known(call.keywords.get("maxlen", call.argument(1)))
+    made = builtins.FUNCTIONS["list"](host, given)
+    if most is None or most is UNDEFINED or not isinstance(made, Object):
+        return made
+    longest = whole(most)
+    if longest is None:
+        made.slots["open"] = True
+    else:
+        made.slots["longest"] = longest
+        containers.shorten(host, made)
+    return made
 
 
 def _second(host: Any, call: Invocation) -> Value:
