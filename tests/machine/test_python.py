@@ -298,3 +298,36 @@ def test_an_unread_exception_may_be_any(tmp_path: Path) -> None:
     body = "try:\n    elsewhere.run()\nexcept ValueError:\n    return Response('', status=201)\nreturn Response('', status=202)"
     found = of_body(tmp_path, body, "import elsewhere")
     assert "201" in found and "202" in found and "throws" in found
+
+
+FILTERED = """
+class Room(DurableObject):
+    async def fetch(self, request):
+        if request.headers.get("Upgrade") != "websocket":
+            return Response("a websocket is needed", status=426)
+        client, server = WebSocketPair.new().object_values()
+        self.ctx.acceptWebSocket(server)
+        return Response(None, status=101, web_socket=client)
+
+
+class Default(WorkerEntrypoint):
+    async def fetch(self, request):
+        headers = {%s for name, value in request.headers.items()%s}
+        return await self.env.ROOM.getByName("main").fetch(Request(request.url, headers=headers))
+"""
+
+
+@pytest.mark.parametrize(
+    ("pair", "test", "sure"),
+    [
+        ("name: value", "", True),
+        ("name: value", ' if name.lower() not in ("cookie", "authorization")', True),
+        ("name.title(): value", "", True),
+        ("name: value", ' if not name.startswith("x-")', True),
+        ("name: value", ' if name != "upgrade"', False),
+        ('f"x-{name}": value', "", False),
+    ],
+)
+def test_headers_in_a_comprehension(tmp_path: Path, pair: str, test: str, sure: bool) -> None:
+    found = endings(tmp_path, HEAD + FILTERED % (pair, test))
+    assert ([ending.status for ending in found] == [101]) is sure

@@ -113,6 +113,16 @@ def _bounded(machine: Any, made: Object) -> None:
     machine.put(made.slots, "open", made.slots.get("open") or "world")
 
 
+def _pairs(machine: Any, headers: Object, span: Span) -> Object:
+    """`headers.items()`: the headers that are surely there, and what else a client may have sent."""
+    pairs: list[Value] = []
+    for key, held in headers.slots.items():
+        value = machine.known(held)
+        if isinstance(key, tuple) and key[0] == "h" and isinstance(value, str):
+            pairs.append(containers.array((key[1], value), span, False, "tuple"))
+    return containers.array(tuple(pairs), span, "client")
+
+
 class _Gathering:
     """One comprehension as it runs."""
 
@@ -140,6 +150,8 @@ class _Gathering:
                 source.slots["items"], lambda items: self._each(clause, _fixed(source, items), rest)
             )
         held = machine_members.iterated(machine, source, span)
+        if held is None and isinstance(source, Object) and source.kind == "Headers":
+            held = machine_members.iterated(machine, _pairs(machine, source, span), span)
         if held is not None and len(held.items) <= containers.MOST:
             for item in held.items:
                 if item.present is None:
