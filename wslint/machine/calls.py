@@ -379,6 +379,7 @@ def _entered(
     machine.active.append(node)
     chain = machine.chain
     machine.chain = (*chain, span)
+    begun = len(machine.events)
     try:
         waits = node.is_async and not python_own
         kinds = _RETURN
@@ -407,7 +408,9 @@ def _entered(
         return machine.meet(collector, exits)
     from wslint.runtime import promise
 
-    return promise.made(machine.meet(collector, exits, [promise.settled(item) for item in exits]), span)
+    made = promise.made(machine.meet(collector, exits, [promise.settled(item) for item in exits]), span)
+    promise.begun(machine, made, begun)
+    return made
 
 
 def _has_await(node: tree.Function) -> bool:
@@ -643,7 +646,9 @@ def read_statics(machine: Machine, cls: ClassValue) -> None:
     from wslint.machine.expressions import value_of
 
     for item in cls.node.members:
-        if item.static and item.kind == "field" and item.value is not None:
+        if item.static and item.kind == "field" and item.value is None and "#" not in item.name:
+            cls.statics[item.name] = UNDEFINED
+        elif item.static and item.kind == "field" and item.value is not None:
             inner = Scope(cls.scope.unit, cls.scope, cls)
             inner.cls = cls
             cls.statics[item.name] = value_of(machine, item.value, inner)

@@ -105,8 +105,24 @@ def module(machine: Machine, unit: Unit, lowered: tree.Module) -> None:
     for name in names & set(unit.names):
         if not isinstance(unit.names[name], ClassValue) and not _is_function(unit.names[name]):
             unit.names[name] = Unknown(f"`{name}`, which earlier requests may have changed", None, "world")
+    written = _members_written(functions)
+    for held in unit.names.values():
+        for name in written & set(held.statics) if isinstance(held, ClassValue) else ():
+            held.statics[name] = Unknown(
+                f"`{held.name}.{name}`, which earlier requests may have changed", None, "world"
+            )
     for name in changed & set(unit.names):
         open_up(unit.names[name])
+
+
+def _members_written(functions: list[tree.Node]) -> set[str]:
+    """The names of the members that functions assign, of whatever object: a class's static fields may be among them."""
+    return {
+        node.target.name
+        for function in functions
+        for node in nodes_in(function)
+        if isinstance(node, tree.Assign) and isinstance(node.target, tree.Member)
+    }
 
 
 def _is_function(value: object) -> bool:
@@ -134,7 +150,7 @@ def instance(machine: Machine, made: Object) -> None:
         for name in own:
             key = ("p", name)
             held = made.slots.get(key)
-            if key in made.slots and not (isinstance(held, Object) and held.kind in _STEADY):
+            if not (isinstance(held, Object) and held.kind in _STEADY):
                 made.slots[key] = Unknown(f"`this.{name}`, as earlier events left it", None, "world")
         for name in own_changed - own:
             open_up(made.slots.get(("p", name)))

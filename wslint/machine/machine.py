@@ -106,6 +106,9 @@ class Machine(Control):
         """What the subject of a `switch` is, by its node, while its arms are tested."""
         self.later: list[tuple[Value, list[Value], Span]] = []
         """What timers call."""
+        self.waits: list[tuple[Object, int, int]] = []
+        """The promises of the code's own asynchronous work that waits for something outside, each with the count of its
+        first and of its last event."""
         self.result: Value = UNDEFINED
         """What the last scene gave where it came to its end."""
         self.established = False

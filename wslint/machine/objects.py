@@ -311,6 +311,8 @@ def instance_of(machine: Machine, target: Target, name: Value, span: Span) -> Ob
     if machine.established:
         context.slots["established"] = True
     if key in machine.constructing:
+        if machine.gated:
+            machine.leave("hang", UNDEFINED, span.head(), words.ASKS_ITSELF)
         machine.give_up("the object is asked while its constructor runs", span)
     machine.constructing.add(key)
     try:

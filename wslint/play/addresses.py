@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from wslint.record import frozen
+from wslint.regex import regex
 from wslint.rules.assets._handshakes import clients, handshakes
 from wslint.source.clients import HOLE, ClientUrl
 from wslint.source.routes import ANY, ONE, SOME, Shape
@@ -61,7 +62,9 @@ def addresses(worker: Worker) -> list[Asked]:
                 tuple(text.replace(CODE, one) for one in SAMPLES[1:]) if open_part and CODE in text else ()
             )
             found.setdefault(text, Asked(text, None, True, others, not open_part))
-    return list(found.values()) or list(_routed(worker)) or [Asked(DEFAULT, None, False)]
+    return (
+        list(found.values()) or list(_routed(worker)) or list(_spelt(worker)) or [Asked(DEFAULT, None, False)]
+    )
 
 
 def _routed(worker: Worker) -> Iterator[Asked]:
@@ -81,6 +84,25 @@ def _routed(worker: Worker) -> Iterator[Asked]:
             if router.framework == "partyserver" or _takes_sockets(worker.handshake(text, False)):
                 others = tuple(text.replace(CODE, one) for one in SAMPLES[1:]) if CODE in text else ()
                 yield Asked(text, None, True, others, not others)
+
+
+_PATH = regex(rb"""["'`](/[\w./-]{1,60})["'`]""")
+"""A path that stands in the code as it is."""
+
+
+def _spelt(worker: Worker) -> Iterator[Asked]:
+    """The paths that the code spells and that take sockets where nothing says so in a way that can be read off it: keys
+    of a table of routes."""
+    files = worker.source.files if worker.source is not None else []
+    texts = {found.group(1).decode() for file in files for found in _PATH.finditer(file.data)}
+    if not texts or len(texts) > MOST_ROUTES:
+        return
+    first = worker.handshake(DEFAULT, False)
+    if not first.machine.looked_at_path or _takes_sockets(first):
+        return
+    for text in sorted(texts):
+        if _takes_sockets(worker.handshake(text, False)):
+            yield Asked(text)
 
 
 def _of_pattern(pattern: str | None) -> str | None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from wslint.machine import calls, rust
 from wslint.machine.control import Dead
 from wslint.machine.scope import ClassValue
-from wslint.play import scenes
+from wslint.play import scenes, wasted
 from wslint.play.addresses import DEFAULT, Asked, addresses
 from wslint.play.ending import Condition, Ending
 from wslint.play.life import AGAIN, CLOSE, SILENT, Compared, Life
@@ -20,6 +20,7 @@ from wslint.play.safely import played_safely
 from wslint.record import frozen
 from wslint.runtime import response, words
 from wslint.runtime.context import Gated
+from wslint.runtime.kept_resolver import A_MESSAGE
 from wslint.runtime.names import MAKERS
 from wslint.runtime.rust.standard import PARSED
 from wslint.source import tree
@@ -64,8 +65,8 @@ def refused(worker: Worker) -> Iterator[Refusal]:
     for asked in addresses(worker):
         found: Ending | None = None
         for text in (asked.text, *asked.others):
-            worst, looked = _first(worker, text)
-            if worst is None or not _counts(worst, asked, looked):
+            worst, looked, in_vain = _first(worker, text)
+            if worst is None or not (in_vain or _counts(worst, asked, looked)):
                 found = None
                 break
             found = found or worst
@@ -96,20 +97,22 @@ def takes_sockets(worker: Worker) -> bool:
     return worker.source is None and any(asked.client is not None for asked in addresses(worker))
 
 
-def _first(worker: Worker, text: str) -> tuple[Ending | None, bool]:
-    """What the first handshake for an address surely comes to, if it is no opening; whether the path was looked at.
+def _first(worker: Worker, text: str) -> tuple[Ending | None, bool, bool]:
+    """What the first handshake for an address surely comes to, if it is no opening; whether the path was looked at, and
+    whether an end was accepted on the way for nothing.
 
     Where the runtime does not throw, an object that lived before must refuse as well.
     """
     worst: Ending | None = None
-    looked = False
+    looked = in_vain = False
     for established in (False, True):
         played = worker.handshake(text, established)
         worst = _surely(played.endings)
+        in_vain = in_vain or (worst is not None and wasted.wastes(played, worst))
         looked = looked or played.machine.looked_at_path
         if worst is None or worst.kind == "throw":
             break
-    return worst, looked
+    return worst, looked, in_vain
 
 
 @frozen
@@ -180,8 +183,11 @@ def unanswered_handshakes(worker: Worker) -> Iterator[Refusal]:
     if not takes_sockets(worker) or is_called(worker):
         return
     seen: set[Span] = set()
-    for asked in addresses(worker):
-        endings = worker.handshake(asked.text, False).endings
+    played = [(asked, worker.handshake(asked.text, False).endings) for asked in addresses(worker)]
+    opens = any(ending.status == response.SWITCHING for _, endings in played for ending in endings)
+    for asked, endings in played:
+        if opens and any(ending.text == A_MESSAGE for ending in endings):
+            continue  # the socket of another address may say it
         if not endings or any(ending.kind != "hang" or ending.span is None for ending in endings):
             continue
         conditions = [one for ending in endings for way in ending.whole for one in way]
@@ -646,13 +652,23 @@ def pinned(life: Life) -> Iterator[Pinned]:
 
 
 def foreign(life: Life) -> Iterator[Failure]:
-    """A socket of one object that is used in another one."""
+    """A socket of one object that is used in another one. Where sockets can't hibernate, no eviction explains why the code
+    takes what is thrown: those that it tells nothing are another room's."""
     scene = life.scene("another object")
     for ending in scene.endings if scene is not None else ():
         if ending.kind != "throw" or ending.text != words.CROSS_OBJECT or ending.span is None:
             continue
         if any(is_clients(way) for way in ending.whole):
             yield Failure(ending.text, ending.span, "", "another object", class_span(life))
+            return
+    if scene is None or life.conversation is None:
+        return
+    for event in scene.events:
+        if not isinstance(event, Raised) or event.text != words.CROSS_OBJECT or event.place is None:
+            continue
+        choices = [step.choice for step in event.path.steps(scene.root) if step.choice is not None]
+        if all(choice.is_clients for choice in choices):
+            yield Failure(event.text, event.place, "", "another object", class_span(life))
             return
 
 

@@ -246,6 +246,7 @@ class Director:
 
         closes_itself = life.worker.flag_enabled("web_socket_auto_reply_to_close")
         life.conversation = listeners.converse(talk, another, closes_itself)
+        self._elsewhere()
 
     # Scenes
 
@@ -633,10 +634,16 @@ class Director:
             )
             self.instance = other
             objects.run(machine, other, FETCH, [request_model.received(machine, asked)], life.cls.place)
-            for end in self._sockets(objects.context_of(machine, other))[:1]:
+            context = objects.context_of(machine, other)
+            for end in self._sockets(context)[:1]:
                 self._call(MESSAGE, [end, listeners.message()])
+            for event in machine.events[start:]:
+                if isinstance(event, Accepted) and event.owner is context and event.how == "accept":
+                    listeners.hear(machine, event.socket, context)
+                    break
             return UNDEFINED
 
+        start = len(machine.events)
         self._scene("another object", run)
         machine.log.rollback(mark)
         machine.path, self.instance = path, instance

@@ -158,6 +158,20 @@ def _heard(talk: Conversation, name: str, socket: Object, kind: str, given: dict
     talk.scenes.append(Heard(name, socket, endings, machine.events[start:], data))
 
 
+def hear(machine: Machine, socket: Object, owner: Object | None) -> None:
+    """A message to the listeners of a socket, within a scene that runs."""
+    event = Object("Object", {("p", "type"): "message", ("p", "target"): socket, ("p", "data"): message()})
+    before = machine.objects, machine.requests
+    machine.objects = [owner] if owner is not None else []
+    home = socket.slots.get("request")
+    machine.requests = [home] if isinstance(home, Object) and owner is None else machine.requests
+    try:
+        for function, span in list(_listeners(machine, socket, "message")):
+            machine.awaited(machine.call(function, [event], span, socket), span)
+    finally:
+        machine.objects, machine.requests = before
+
+
 def _listeners(machine: Machine, socket: Object, kind: str) -> Iterator[tuple[Value, Span]]:
     """The listeners of a kind of event that a socket surely has, in order, then `onmessage` and its kin."""
     held = machine.known(socket.slots.get("listeners", ()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from wslint.machine.scope import ClassValue
+from wslint.play import wasted
 from wslint.play.addresses import Asked, addresses
 from wslint.play.ending import Ending
 from wslint.play.laws import MOST_TO_REPEAT, takes_sockets
@@ -66,28 +66,4 @@ def _stays_so(played: Handshake) -> bool:
     other = socket.other_end(returned) if isinstance(returned, Object) else None
     if machine.later or other is None or ends - {id(other), id(returned)}:
         return False
-    roots: list[object] = list(machine.isolate.values())
-    for unit in machine.units.values():
-        roots += unit.names.values()
-    return not _holds(roots, other)
-
-
-def _holds(roots: list[object], wanted: Object) -> bool:
-    waiting = list(roots)
-    seen: set[int] = set()
-    while waiting:
-        held = waiting.pop()
-        if held is wanted:
-            return True
-        if id(held) in seen:
-            continue
-        seen.add(id(held))
-        if isinstance(held, Object):
-            waiting += [part for key, part in held.slots.items() if key != "request"]
-            if isinstance(held.extra, (Object, list, tuple)):
-                waiting.append(held.extra)
-        elif isinstance(held, ClassValue):
-            waiting += held.statics.values()
-        elif isinstance(held, (tuple, list)):
-            waiting += held
-    return False
+    return not wasted.outlives(machine, other)

@@ -126,7 +126,7 @@ def _fetch(host: Any, call: Invocation) -> Value:
         request = request_model.build(host, call)
         return host.each(request, lambda held: objects.fetch(host, stub, held, call.span))
 
-    outcome = promise.caught(host, run)
+    outcome = promise.settled_by(host, run) if host.gated else promise.caught(host, run)
     host.note(Fetched, call.span, target="object", request=None, response=outcome)
     return promise.made(outcome, call.span, "an object's answer")
 
@@ -139,14 +139,25 @@ def _connect(host: Any, call: Invocation) -> Value:
         address is UNDEFINED or address is None or (isinstance(address, Object) and address.kind == "Request")
     ):
         host.throw(words.wrong_type("connect", "Fetcher", 1, "SocketAddress or string"), call.span, call.this)
+    if not call.open and isinstance(address, Object) and address.kind == "Object" and _has_no_port(address):
+        host.throw(words.NO_INTEGER, call.span, call.this)
     return host.unread_call("stub.connect", call.span, call.arguments)
+
+
+def _has_no_port(address: Object) -> bool:
+    """Whether a plain object surely lacks the `port` that a socket address has."""
+    slots = address.slots
+    return not slots.get("open") and "escaped" not in slots and ("p", "port") not in slots
 
 
 def rpc(host: Any, stub: Object, call: Invocation, called: str) -> Value:
     """`stub.name(…)`: a method of the class, called with copies of the arguments."""
     from wslint.machine import objects
 
-    outcome = promise.caught(host, lambda: objects.rpc(host, stub, call, called))
+    def run() -> Value:
+        return objects.rpc(host, stub, call, called)
+
+    outcome = promise.settled_by(host, run) if host.gated else promise.caught(host, run)
     return promise.made(outcome, call.span, "an object's answer")
 
 

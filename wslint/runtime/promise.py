@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from wslint.record import record
-from wslint.runtime import waiting
+from wslint.runtime import kept_resolver, waiting
 from wslint.runtime.model import Model, maker
 from wslint.text import Span
 from wslint.values.event import Gap, Listened, Raised
@@ -37,6 +37,11 @@ class Pending:
     never: str = "the promise is never settled"
 
 
+_WATCHED = ("awaited", "watched")
+"""Slots of a promise that tell whether anybody waits for it."""
+_BY_TIMER = "what a timer resolves"
+
+
 def made(outcome: Value, span: Span | None, gap: str = "") -> Object:
     """A promise. `outcome` is what it is fulfilled with, a `Rejected` or a `Pending`; `gap` says what it waits
     for, if other events may run meanwhile."""
@@ -44,6 +49,17 @@ def made(outcome: Value, span: Span | None, gap: str = "") -> Object:
     if len(flat) == 1 and isinstance(flat[0], Object) and flat[0].kind == "Promise":
         return flat[0]
     return Object("Promise", {"outcome": outcome}, span, gap)
+
+
+def begun(machine: Machine, promise: Object, first: int, source: Value = None) -> None:
+    """A promise of work that the code has begun. Where it waits for something outside, whoever does not wait for the
+    promise goes on before what follows in it; `first` is the place of its first event, `source` what it is chained to."""
+    own = machine.events[first:]
+    known = next(((begin, end) for one, begin, end in machine.waits if one is source), None)
+    if known is not None or any(isinstance(event, Gap) for event in own):
+        begin, end = known or (own[0].serial, 0)
+        promise.slots.setdefault("watched", False)
+        machine.waits.append((promise, begin, own[-1].serial if own else end))
 
 
 def rejection(item: Exit) -> Rejected:
@@ -68,7 +84,7 @@ def settle(machine: Machine, value: Value, span: Span | None) -> Value:
         return python.settle(machine, value)
     while isinstance(value, Object) and value.kind in ("Promise", "Stub call") and hops < 20:
         if value.extra and not machine.gated:
-            machine.note(Gap, span, why=value.extra)
+            machine.note(Gap, span, why=value.extra, owner=machine.object)
         _mark_awaited(machine, value)
         value = machine.known(value.slots["outcome"])
         if isinstance(value, OneOf):
@@ -89,19 +105,26 @@ def _mark_awaited(machine: Machine, promise: Object) -> None:
     for _ in range(20):
         if not isinstance(source, Object):
             return
-        if "awaited" in source.slots:
-            machine.put(source.slots, "awaited", True)
+        for key in _WATCHED:
+            if key in source.slots:
+                machine.put(source.slots, key, True)
         source = source.slots.get("made of")
 
 
 def _derived(machine: Machine, source: Value, run: Any, span: Span) -> Value:
     """What `then` and its like make of a promise: the promise itself is awaited only if that is."""
-    watched = isinstance(source, Object) and machine.known(source.slots.get("awaited", True)) is False
-    result = made(_still_pending(machine, source) or _settled_by(machine, run), span)
+    watched = [
+        key
+        for key in _WATCHED
+        if isinstance(source, Object) and machine.known(source.slots.get(key, True)) is False
+    ]
+    first = len(machine.events)
+    result = made(_still_pending(machine, source) or settled_by(machine, run), span)
+    begun(machine, result, first, source)
     if watched or (isinstance(source, Object) and "made of" in source.slots):
         assert isinstance(source, Object)
-        if watched:
-            machine.put(source.slots, "awaited", False)
+        for key in watched:
+            machine.put(source.slots, key, False)
         result.slots["made of"] = source
     return result
 
@@ -116,7 +139,7 @@ def _still_pending(machine: Machine, source: Value) -> Pending | None:
     return outcome if isinstance(outcome, Pending) else None
 
 
-def _settled_by(machine: Machine, run: Any) -> Value:
+def settled_by(machine: Machine, run: Any) -> Value:
     """What a callback's promise comes to: a callback that waits for ever holds up nobody but who awaits it."""
     collector, done = machine.collect(frozenset({"throw", "hang"}), run)
     exits = [*collector.exits, *([done] if done else [])]
@@ -209,24 +232,31 @@ def construct(machine: Machine, call: Invocation) -> Value:
     return _executed(machine, call, ABSENT)
 
 
-def _executed(machine: Machine, call: Invocation, this: Value) -> Value:
-    result = Object("the executor", {"outcome": Pending("", call.span.head())})
+def _settlers(machine: Machine, promise: Object) -> tuple[Value, Value]:
+    """`resolve` and `reject` of a promise."""
+    from wslint.machine.scope import Native
 
-    def settle_with(host: Any, given: Invocation, failed: bool) -> Value:
+    def settle_with(given: Invocation, failed: bool) -> Value:
         value = given.argument(0)
         outcome: Value = Rejected(value, machine.words_of(value), given.span) if failed else value
-        before = result.slots["outcome"]  # only the first call counts
+        before = promise.slots["outcome"]  # only the first call counts
         machine.put(
-            result.slots,
+            promise.slots,
             "outcome",
             machine.lift(lambda held: outcome if isinstance(held, Pending) else held, before),
         )
         return UNDEFINED
 
-    from wslint.machine.scope import Native
+    return (
+        Native("resolve", lambda host, given: settle_with(given, False)),
+        Native("reject", lambda host, given: settle_with(given, True)),
+    )
 
-    resolve = Native("resolve", lambda host, given: settle_with(host, given, False))
-    reject = Native("reject", lambda host, given: settle_with(host, given, True))
+
+def _executed(machine: Machine, call: Invocation, this: Value) -> Value:
+    result = Object("the executor", {"outcome": Pending("", call.span.head())})
+
+    resolve, reject = _settlers(machine, result)
     before = len(machine.events)
     ran = caught(machine, lambda: machine.call(call.argument(0), [resolve, reject], call.span, this))
     outcome = machine.known(result.slots["outcome"])
@@ -235,7 +265,8 @@ def _executed(machine: Machine, call: Invocation, this: Value) -> Value:
         outcome = _later(machine, outcome, call, heard)
     if any(isinstance(held, Rejected) for held in leaves(ran)):
         outcome = machine.lift(lambda held: held if isinstance(held, Rejected) else outcome, ran)
-    return made(outcome, call.span, "a promise of the project's own")
+    timed = isinstance(outcome, Unknown) and outcome.why == _BY_TIMER
+    return made(outcome, call.span, "a timer" if timed else "a promise of the project's own")
 
 
 def _later(machine: Machine, outcome: Value, call: Invocation, heard: list[Listened]) -> Value:
@@ -246,7 +277,7 @@ def _later(machine: Machine, outcome: Value, call: Invocation, heard: list[Liste
     if never:
         settled = Pending("", call.span.head(), never)
     elif b"setTimeout" in text or b"setInterval" in text or b"scheduler" in text:
-        settled = Unknown("what a timer resolves", call.span, "world")
+        settled = Unknown(_BY_TIMER, call.span, "world")
     else:
         settled = Pending("it waits for a promise of the project's own", call.span.head())
     return machine.lift(lambda held: settled if isinstance(held, Pending) else held, outcome)
@@ -272,6 +303,9 @@ def together(machine: Machine, call: Invocation) -> Value:
 
     items = members.items(machine, call.argument(0))
     name = call.name.rpartition(".")[2]
+    for item in [leaf for given in items or () for leaf in leaves(given)]:
+        if isinstance(item, Object) and item.kind == "Promise":
+            _mark_awaited(machine, item)
     if items is None:
         return made(
             _maybe_fails(machine, call, Unknown("what promises give", call.span)), call.span, "promises"
@@ -321,5 +355,10 @@ def _maybe_fails(machine: Machine, call: Invocation, value: Value) -> Value:
 
 @maker("Promise.withResolvers")
 def with_resolvers(machine: Machine, call: Invocation) -> Value:
-    promise = made(Pending("it waits for a promise of the project's own", call.span.head()), call.span)
-    return Object("Object", {("p", "promise"): promise, "open": True}, call.span)
+    never = kept_resolver.of_deferred(call)
+    why = "" if never else "it waits for a promise of the project's own"
+    pending = Pending(why, call.span.head(), never) if never else Pending(why, call.span.head())
+    promise = Object("Promise", {"outcome": pending}, call.span, "a promise of the project's own")
+    resolve, reject = _settlers(machine, promise)
+    parts = {"promise": promise, "resolve": resolve, "reject": reject}
+    return Object("Object", {("p", name): value for name, value in parts.items()}, call.span)

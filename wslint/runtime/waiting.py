@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from wslint.runtime import kept_resolver
+from wslint.runtime.kept_resolver import NOBODY
 from wslint.source import tree
 from wslint.values.event import Listened
 from wslint.values.heap import Object
 from wslint.values.value import Value
 
-NOBODY = "the promise is never settled"
 ITS_SOCKET = "it waits for its own socket, which opens with the 101 only"
 
 
@@ -31,10 +32,14 @@ def never_settled(executor: Value, heard: list[Listened]) -> str:
         return "" if opaque else NOBODY
     file = executor.scope.unit.file
     ears = [event.place for event in heard if _is_own(event) and event.place is not None]
-    for one in used:
-        if not any(span.file is file and span.start <= one.start < span.end for span in ears):
-            return ""
-    return ITS_SOCKET
+    elsewhere = [
+        one
+        for one in used
+        if not any(span.file is file and span.start <= one.start < span.end for span in ears)
+    ]
+    if not elsewhere:
+        return ITS_SOCKET
+    return "" if ears else kept_resolver.of_executor(executor, elsewhere)
 
 
 def _is_own(event: Listened) -> bool:

@@ -38,6 +38,8 @@ CROSS_REQUEST = (
     "bodies, and others) created in the context of one request handler cannot be accessed from a different request's "
     "handler."
 )
+ASKS_ITSELF = "the object asks itself while its `blockConcurrencyWhile` holds back whoever asks"
+NO_INTEGER = "TypeError: The value cannot be converted because it is not an integer."
 PANIC = "RuntimeError: unreachable"
 """What a panic of Rust is to the runtime."""
 BINDINGS = "Error: Wrong number of parameter bindings for SQL query."

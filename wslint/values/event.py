@@ -140,9 +140,10 @@ class Cleared(Event):
 
 @record
 class Gap(Event):
-    """An `await` of something outside: other events may run meanwhile."""
+    """An `await` of something outside: other events may run meanwhile. `owner` is the context of the object that waits."""
 
     why: str
+    owner: Object | None = None
 
 
 @record

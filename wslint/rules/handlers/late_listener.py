@@ -1,7 +1,8 @@
-"""A message listener that a timer attaches.
+"""A message listener that is attached after the answer has left.
 
 ## What it does
-Finds `message` listeners that are attached in a `setTimeout` to a socket that is already accepted.
+Finds `message` listeners that are attached to a socket that is already accepted, in a `setTimeout` or by asynchronous
+work that waits for something outside and that the 101 does not wait for.
 
 ## Why it fails
 Messages flow as soon as the 101 is sent. What arrives before the listener is there is lost, and nothing
@@ -80,9 +81,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Severity
+from wslint.play import late_laws
 from wslint.rules import Outcome, Rule
 from wslint.source.flow.values import End
+from wslint.text import Span
 from wslint.upgrade import accepted
+from wslint.values.event import Listened
 from wslint.worker import Worker
 
 RULE = Rule(
@@ -95,7 +99,31 @@ RULE = Rule(
 )
 
 
+_HELP = "attach the listener right after `accept()`"
+
+
 def check(worker: Worker) -> Iterator[Outcome]:
+    seen: set[Span] = set()
+    for late in late_laws.late(worker):
+        if isinstance(late.event, Listened):
+            seen.add(late.place.head())
+            yield RULE.finding(
+                late.place,
+                "messages that arrive before this are lost: the 101 leaves without waiting for it, the socket is "
+                "accepted, and nobody listens yet",
+                help=_HELP,
+            )
+    for span in _in_timers(worker):
+        if span.head() not in seen:
+            yield RULE.finding(
+                span,
+                "messages that arrive before this timer are lost: the socket is accepted, and nobody "
+                "listens yet",
+                help=_HELP,
+            )
+
+
+def _in_timers(worker: Worker) -> Iterator[Span]:
     for use in worker.flow.uses if worker.flow else ():
         if use.action != "listen" or use.name != "message" or use.where.deferred != "timer":
             continue
@@ -107,9 +135,4 @@ def check(worker: Worker) -> Iterator[Outcome]:
             continue
         ways = accepted(worker, socket)
         if ways and all(way.action == "accept" and way.where.deferred is None for way in ways):
-            yield RULE.finding(
-                use.span,
-                "messages that arrive before this timer are lost: the socket is accepted, and nobody "
-                "listens yet",
-                help="attach the listener right after `accept()`",
-            )
+            yield use.span

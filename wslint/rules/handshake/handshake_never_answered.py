@@ -2,7 +2,8 @@
 
 ## What it does
 Plays the handshake for each of the Worker's addresses, and reports those at which every way waits for a promise that
-nothing settles: for a message of the socket that the 101 is still to open, or one whose executor lets nobody settle it.
+nothing settles: for a message of the socket that the 101 is still to open, or one whose `resolve` nobody calls, or for the answer of the
+object itself while its `blockConcurrencyWhile` lets nobody in.
 
 ## Why it fails
 A client sends nothing before it has the 101, and the code sends no 101 before it has a message: the handshake hangs
@@ -75,6 +76,7 @@ export default {
 - The waiting is done by an async function that is not awaited, or in `ctx.waitUntil`.
 - A timer may settle the promise too, or code that is not seen to be a listener of the pair.
 - Another answer is possible.
+- The object asks itself and does not wait for the answer, or asks another object.
 
 ## Source
 - workerd 1.20261117.1, run.
@@ -88,14 +90,16 @@ from collections.abc import Iterator
 from wslint.finding import Severity
 from wslint.play import laws
 from wslint.rules import Outcome, Rule
-from wslint.runtime.waiting import ITS_SOCKET, NOBODY
+from wslint.runtime.kept_resolver import A_MESSAGE, NOBODY
+from wslint.runtime.waiting import ITS_SOCKET
+from wslint.runtime.words import ASKS_ITSELF
 from wslint.worker import Worker
 
 RULE = Rule(
     "WS482",
     "handshake-never-answered",
     Severity.ERROR,
-    causes=("A07", "A08"),
+    causes=("A07", "A08", "A09"),
     languages=("javascript",),
 )
 
@@ -105,9 +109,11 @@ def check(worker: Worker) -> Iterator[Outcome]:
         return
     for refusal in laws.unanswered_handshakes(worker):
         ending = refusal.ending
-        if ending.text in (ITS_SOCKET, NOBODY) and ending.span is not None:
+        if ending.text in (ITS_SOCKET, NOBODY, A_MESSAGE, ASKS_ITSELF) and ending.span is not None:
             yield RULE.finding(
                 ending.span.head(),
                 f"a handshake for `{refusal.asked.text}` is never answered: {ending.text}",
-                help="return the 101 first, and wait in the listener",
+                help="ask from a handler, or call the method itself"
+                if ending.text == ASKS_ITSELF
+                else "return the 101 first, and wait in the listener",
             )

@@ -1,8 +1,8 @@
 """Hibernation after the response has left.
 
 ## What it does
-Finds `ctx.acceptWebSocket(…)` in a timer's callback, where the function returns the 101 without waiting for
-it.
+Finds `ctx.acceptWebSocket(…)` in a timer's callback, or in asynchronous work that waits for a timer, a fetch or another
+object, where the 101 is returned without waiting for it: `ctx.waitUntil(…)` holds up no answer.
 
 ## Why it fails
 By then the other end has left with the response, and the call throws `Cannot call acceptWebSocket() on this
@@ -78,6 +78,7 @@ export default {
 ## Not a finding when
 - `server.accept()`, which may come late.
 - The function awaits something before it returns.
+- The work only reads storage before it accepts: what is at hand comes before the answer leaves.
 
 ## Source
 - https://developers.cloudflare.com/durable-objects/api/state/#acceptwebsocket
@@ -89,17 +90,37 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Severity
+from wslint.play import late_laws
 from wslint.rules import Outcome, Rule
 from wslint.source import tree
 from wslint.source.flow.values import End
 from wslint.source.flow.walk import nodes_in
+from wslint.text import Span
 from wslint.upgrade import pairs
+from wslint.values.event import Accepted
 from wslint.worker import Worker
 
 RULE = Rule("WS427", "late-hibernation-accept", Severity.ERROR, causes=("A03",), languages=("javascript",))
 
 
+_SAID = (
+    "this throws: by then the other end has left with the response, and the socket can't hibernate any more"
+)
+_HELP = "call `acceptWebSocket` before the 101 is returned"
+
+
 def check(worker: Worker) -> Iterator[Outcome]:
+    seen: set[Span] = set()
+    for late in late_laws.late(worker):
+        if isinstance(late.event, Accepted):
+            seen.add(late.place.head())
+            yield RULE.finding(late.place, _SAID, help=_HELP)
+    for span in _in_timers(worker):
+        if span.head() not in seen:
+            yield RULE.finding(span, _SAID, help=_HELP)
+
+
+def _in_timers(worker: Worker) -> Iterator[Span]:
     for made, pair in pairs(worker):
         function = made.where.function
         if (
@@ -111,12 +132,7 @@ def check(worker: Worker) -> Iterator[Outcome]:
         for use in worker.flow.uses:
             late = use.action == "hibernate" and use.where.deferred == "timer" and made.where.deferred is None
             if late and isinstance(use.value, End) and use.value.pair is pair and _is_sent(worker, pair.ends):
-                yield RULE.finding(
-                    use.span,
-                    "this throws: by then the other end has left with the response, and the socket "
-                    "can't hibernate any more",
-                    help="call `acceptWebSocket` before the 101 is returned",
-                )
+                yield use.span
 
 
 def _is_sent(worker: Worker, ends: tuple[End, ...]) -> bool:

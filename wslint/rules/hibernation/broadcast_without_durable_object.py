@@ -2,7 +2,7 @@
 
 ## What it does
 Finds a Worker (no Durable Object) that puts sockets into a Set, Map or array of the module and sends to
-what is in there.
+what is in there. A second client is played too, for sockets that a module keeps in another way.
 
 ## Why it fails
 Requests of one Worker run in many isolates, which share nothing. Where two clients do meet, sending to a
@@ -84,6 +84,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Severity
+from wslint.play import strangers
 from wslint.rules import Outcome, Rule
 from wslint.upgrade import in_worker, module_broadcasts
 from wslint.worker import Worker
@@ -93,13 +94,22 @@ RULE = Rule(
 )
 
 
+_HELP = "keep the room in a Durable Object, one for each room, and forward the handshake to it"
+
+
 def check(worker: Worker) -> Iterator[Outcome]:
-    for use, name in module_broadcasts(worker):
-        if in_worker(worker, use):
-            yield RULE.finding(
-                use.span,
-                "each client alone hears its messages: a send to another request's socket in "
-                f"`{name}` throws `Cannot perform "
-                "I/O on behalf of a different request`",
-                help="keep the room in a Durable Object, one for each room, and forward the handshake to it",
-            )
+    kept = [(use.span, name) for use, name in module_broadcasts(worker) if in_worker(worker, use)]
+    for span, name in kept:
+        yield RULE.finding(
+            span,
+            f"each client alone hears its messages: a send to another request's socket in `{name}` throws `Cannot perform "
+            "I/O on behalf of a different request`",
+            help=_HELP,
+        )
+    for stranger in () if kept else strangers.strangers(worker):
+        yield RULE.finding(
+            stranger.place.head(),
+            "each client alone hears its messages: for the socket of another request this throws `Cannot perform I/O on "
+            "behalf of a different request`",
+            help=_HELP,
+        )

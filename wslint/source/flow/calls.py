@@ -117,6 +117,10 @@ def _arguments(interpreter: Interpreter, node: tree.Call, scope: Scope) -> list[
     return values
 
 
+def _is_null(nodes: list[tree.Expression]) -> bool:
+    return len(nodes) == 1 and isinstance(nodes[0], tree.Constant) and nodes[0].value == "null"
+
+
 def _assigned(arguments: list[Values]) -> Values:
     """What `Object.assign(target, …)` gives: the target, with the members of tables that are known."""
     sources = [value for values in arguments[1:] for value in values]
@@ -333,6 +337,8 @@ def _global_member(
     match owner, name:
         case "Object", "values":
             return joined(*(_as_array(value, span) for value in first))
+        case "Object", "create" if _is_null(node.arguments):
+            return (interpreter.made(TableValue, span, lambda: TableValue(span, None, {})),)
         case "Object", "assign" if len(arguments) > 1:
             return _assigned(arguments)
         case "Object", "assign" | "freeze":
