@@ -7,6 +7,7 @@ from typing import Any
 
 from wslint.runtime.model import Model, maker
 from wslint.text import Span
+from wslint.values import keyed
 from wslint.values.event import Wrote
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
@@ -133,6 +134,11 @@ def at(host: Any, collection: Object, key: Value, span: Span) -> Value:
         return own
     if not is_open(collection) and not _may_be_another(collection, key):
         return own
+    keys = [key_value(slot) for slot in collection.slots if is_key(slot)]
+    if not is_open(collection) and keyed.is_free(key) and keyed.constants(keys):
+        return host.known(
+            keyed.decide(host, key, [(one, collection.slots[key_of(one)]) for one in keys], ABSENT)
+        )
     maybe = _maybe(host, collection, key, span)
     return host.lift(lambda here, rest: rest if here is ABSENT else here, own, maybe)
 
@@ -882,13 +888,14 @@ def _has_nothing(host: Any, value: Value, call: Invocation) -> bool:
 def _has_own(host: Any, call: Invocation) -> Value:
     from wslint.machine import members
 
-    key = host.known(call.argument(1))
-    held = host.known(call.argument(0))
-    if isinstance(held, Object) and isinstance(key, str) and call.unit is not None:
-        from wslint.machine.scope import Scope
+    def one(held: Value, key: Value) -> Value:
+        if isinstance(held, Object) and isinstance(key, (str, Unknown)) and call.unit is not None:
+            from wslint.machine.scope import Scope
 
-        return members.contains(host, held, key, call.span, Scope(call.unit))
-    return Unknown("whether it has a key", call.span)
+            return members.contains(host, held, key, call.span, Scope(call.unit))
+        return Unknown("whether it has a key", call.span)
+
+    return host.each(call.argument(0), lambda held: host.each(call.argument(1), lambda key: one(held, key)))
 
 
 def refuse_functions(host: Any, value: Value, call: Invocation) -> None:
