@@ -30,10 +30,13 @@ class Kept(Event):
 
 @record
 class Gated(Event):
-    """`blockConcurrencyWhile`, or the auto-response set, by name."""
+    """`blockConcurrencyWhile`, that what it was given threw, or the auto-response set, by name."""
 
     name: str
     value: Value = None
+
+
+BROKEN = "an error inside of blockConcurrencyWhile"
 
 
 def durable(worker: Any, name: Value, span: Span | None = None) -> Object:
@@ -274,6 +277,7 @@ def _gate(host: Any, call: Invocation) -> Value:
     def one(held: Value) -> Value:
         if isinstance(held, promise.Rejected):
             # The object is broken whether or not the promise is awaited.
+            host.note(Gated, held.span or call.span, name=BROKEN, value=held.value)
             host.leave("throw", held.value, held.span or call.span, held.text)
         return held
 
