@@ -282,6 +282,9 @@ def unknown_slot(machine: Machine, receiver: Object, name: str, span: Span) -> V
     key = ("unknown", name)
     known = receiver.slots.get(key)
     if known is None:
+        query = receiver.slots.get("query")
+        if isinstance(query, Unknown):
+            return query.derived(("query", "entry", name), f"the query's {name!r}", span)
         known = receiver.slots[key] = unknown_of(receiver, f"`{name}`", span)
     return known
 
@@ -699,6 +702,8 @@ def contains(machine: Machine, holder: Value, key: Value, span: Span, scope: Sco
                 return True
             if not holder.slots.get("open") and "escaped" not in holder.slots and holder.kind == "Object":
                 return False
+            if isinstance(holder.slots.get("query"), Unknown):
+                return holder.slots["query"].derived(("query", "has", key), f"whether there is {key!r}", span)
             return unknown_slot(machine, holder, f"{key} in", span)
         model = MODELS.get(holder.kind)
         if model is not None and (key in model.getters or key in model.methods):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import parse_qsl
 
 from wslint.runtime.model import Model, maker
 from wslint.text import Span
@@ -940,6 +941,8 @@ def _from_entries(host: Any, call: Invocation) -> Value:
         if host.known(held.slots["complete"]) is not True:
             made.slots["open"] = "client"
         return made
+    if isinstance(held, Object) and held.kind == "URLSearchParams" and held.extra is not None:
+        return host.each(held.extra.slots["query"], lambda query: _of_query(query, call))
     pairs = members.items(host, held)
     made = Object("Object", {}, call.span)
     for pair in pairs or ():
@@ -954,6 +957,14 @@ def _from_entries(host: Any, call: Invocation) -> Value:
     if pairs is None:
         made.slots["open"] = True
     return made
+
+
+def _of_query(query: Value, call: Invocation) -> Value:
+    """The parameters of a query as an object: of one that is not known it has what is asked for, or has not."""
+    if isinstance(query, str):
+        found = parse_qsl(query.removeprefix("?"), keep_blank_values=True)
+        return Object("Object", {("p", name): value for name, value in found}, call.span)
+    return Object("Object", {"open": "client", "query": query}, call.span)
 
 
 @maker("Object.defineProperty", "Object.defineProperties", "Object.setPrototypeOf")

@@ -60,6 +60,13 @@ class Accepted(Event):
 
 
 @record
+class Named(Event):
+    """An object was asked for by a name."""
+
+    name: Value = None
+
+
+@record
 class Looked(Event):
     """`getWebSockets` with a tag."""
 

@@ -93,7 +93,7 @@ def _is_part(whole: Unknown, question: object) -> bool:
         case ("call", name, ()):
             return name in _PARTS
         case ("text", parts):
-            return len(parts) == 1
+            return len([part for part in parts if part != ""]) == 1
     return False
 
 
