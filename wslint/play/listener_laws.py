@@ -26,7 +26,7 @@ from wslint.runtime.context import BROKEN, Gated
 from wslint.source import tree
 from wslint.source.nodes import nodes_in
 from wslint.text import Span
-from wslint.values.event import Raised, Sent
+from wslint.values.event import Accepted, Listed, Raised, Sent
 from wslint.values.value import Value, leaves
 
 if TYPE_CHECKING:
@@ -231,6 +231,26 @@ def own_throws(worker: Worker) -> Iterator[Thrown]:
                 if ways:
                     seen.add(event.place)
                     yield Thrown(event.place, said_of(ways), class_span(life))
+
+
+def always_empty(worker: Worker) -> Iterator[tuple[Span, Span]]:
+    """Where a class lists its sockets and takes none for hibernation: the place, and where one was accepted."""
+    files = worker.source.files if worker.source is not None else []
+    if any(word.encode() in file.data for file in files for word in _HIBERNATING):
+        return
+    for life in worker.lives:
+        talk = life.conversation
+        owner = talk.owner if talk is not None else None
+        if talk is None or owner is None or "escaped" in owner.slots:
+            continue
+        accepted = [
+            event for event in life.machine.events if isinstance(event, Accepted) and event.place is not None
+        ]
+        if any(event.how != "accept" for event in accepted):
+            continue
+        for event in life.machine.events:
+            if isinstance(event, Listed) and event.place is not None and event.owner is owner and accepted:
+                yield event.place, accepted[0].place or event.place
 
 
 def unheard(life: Life) -> Span | None:

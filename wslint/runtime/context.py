@@ -8,7 +8,7 @@ from wslint.record import record
 from wslint.runtime import promise, socket, storage, words
 from wslint.runtime.model import Model, maker
 from wslint.text import Span
-from wslint.values.event import Event, Looked
+from wslint.values.event import Event, Listed, Looked
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
 from wslint.values.value import ABSENT, UNDEFINED, OneOf, Unknown, Value, is_constant
@@ -192,6 +192,7 @@ def _sockets(host: Any, call: Invocation) -> Value:
     tag = host.known(call.argument(0))
     if tag is not UNDEFINED:
         host.note(Looked, call.span, tag=tag)
+    host.note(Listed, call.span, owner=context)
 
     def one(held: Value) -> Value:
         listed = held if isinstance(held, tuple) else ()

@@ -67,6 +67,13 @@ class Named(Event):
 
 
 @record
+class Listed(Event):
+    """`getWebSockets`: of whom."""
+
+    owner: Object | None = None
+
+
+@record
 class Looked(Event):
     """`getWebSockets` with a tag."""
 
