@@ -12,6 +12,7 @@ from wslint.record import record
 from wslint.runtime.model import MODELS
 from wslint.source import tree
 from wslint.text import Span
+from wslint.values import keyed
 from wslint.values.event import Wrote
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
@@ -41,6 +42,9 @@ def read(machine: Machine, receiver: Value, name: str, span: Span, scope: Scope)
         ):
             # A secret that is not declared is a text, and has no such property: it is no secret.
             return _of_nothing(machine, UNDEFINED, name, span, scope)
+        if receiver.known.get("type") == "string" and scope.unit.language.name == "javascript":
+            if name not in _OF_TEXTS and name not in EVERY_OBJECT:
+                return UNDEFINED
         return receiver.derived(
             ("member", name), f"`{name}` of {receiver.why}" if receiver.why else f"`{name}`", span
         )
@@ -159,7 +163,26 @@ def _of_object(machine: Machine, receiver: Object, name: str, span: Span, scope:
     held = slots.get(("p", name), ABSENT)
     if held is not ABSENT:
         return machine.known(held)
+    if kind == "ArrayBuffer" and scope.unit.language.name == "javascript":
+        if name not in _OF_BYTES and name not in EVERY_OBJECT and "escaped" not in slots:
+            return UNDEFINED
     return Unknown(f"`{name}` of {kind}", span)
+
+
+_OF_BYTES = frozenset(
+    {
+        "byteLength",
+        "maxByteLength",
+        "resizable",
+        "detached",
+        "slice",
+        "resize",
+        "transfer",
+        "transferToFixedLength",
+    }
+    | {"size", "type", "stream", "text", "arrayBuffer", "bytes", "buffer", "byteOffset", "length"}
+)
+"""What an `ArrayBuffer` has, and the `Blob` or the array of bytes that may come in its place."""
 
 
 def invoke(machine: Machine, receiver: Object, name: str, call: Invocation) -> Value:
@@ -259,6 +282,9 @@ def unknown_slot(machine: Machine, receiver: Object, name: str, span: Span) -> V
     key = ("unknown", name)
     known = receiver.slots.get(key)
     if known is None:
+        query = receiver.slots.get("query")
+        if isinstance(query, Unknown):
+            return query.derived(("query", "entry", name), f"the query's {name!r}", span)
         known = receiver.slots[key] = unknown_of(receiver, f"`{name}`", span)
     return known
 
@@ -455,9 +481,20 @@ def _by_unknown(machine: Machine, receiver: Object, key: Unknown, span: Span) ->
     held = receiver.slots.get(("item", id(key)), ABSENT)
     if held is not ABSENT:
         return machine.known(held)
+    names = keyed.names(receiver) if keyed.is_free(key) else None
+    if names is not None:
+        held = keyed.decide(
+            machine, key, [(name, _own(machine, receiver, name)) for name in names], UNDEFINED
+        )
+        return machine.known(held)
     place = receiver.place
     which = (place.file.name, place.start) if place is not None else id(receiver)
     return key.derived(("item of", which, receiver.slots.get("memory")), f"an item under {key.why}", span)
+
+
+def _own(machine: Machine, receiver: Object, name: str) -> Value:
+    """What an object literal has itself under a name; undefined where it was deleted."""
+    return machine.lift(lambda held: UNDEFINED if held is ABSENT else held, receiver.slots[("p", name)])
 
 
 def set_index(machine: Machine, receiver: Value, key: Value, value: Value, span: Span, scope: Scope) -> Value:
@@ -649,6 +686,10 @@ def sample(machine: Machine, value: Value, span: Span) -> Value:
     return Unknown("an item", span)
 
 
+def _is_there(held: Value) -> bool:
+    return held is not ABSENT
+
+
 def contains(machine: Machine, holder: Value, key: Value, span: Span, scope: Scope) -> Value:
     """`key in holder`."""
     if isinstance(holder, Object) and scope.unit.language.name == "python":
@@ -661,10 +702,17 @@ def contains(machine: Machine, holder: Value, key: Value, span: Span, scope: Sco
                 return True
             if not holder.slots.get("open") and "escaped" not in holder.slots and holder.kind == "Object":
                 return False
+            if isinstance(holder.slots.get("query"), Unknown):
+                return holder.slots["query"].derived(("query", "has", key), f"whether there is {key!r}", span)
             return unknown_slot(machine, holder, f"{key} in", span)
         model = MODELS.get(holder.kind)
         if model is not None and (key in model.getters or key in model.methods):
             return True
+    if isinstance(holder, Object) and isinstance(key, Unknown) and keyed.is_free(key):
+        names = keyed.names(holder)
+        if names is not None:
+            present = [(name, machine.lift(_is_there, holder.slots[("p", name)])) for name in names]
+            return machine.known(keyed.decide(machine, key, present, False))
     if isinstance(holder, Unknown):
         return holder.derived(("has", key if isinstance(key, str) else id(key)), "whether it has a key", span)
     return Unknown("whether it has a key", span)

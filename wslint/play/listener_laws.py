@@ -14,6 +14,7 @@ from wslint.play.listeners import (
     HEARD,
     HEARD_AFTER,
     HEARD_LATER,
+    HEARD_SECOND,
     LEFT,
     LOST,
     Conversation,
@@ -21,10 +22,11 @@ from wslint.play.listeners import (
 )
 from wslint.record import frozen
 from wslint.runtime import words
+from wslint.runtime.context import BROKEN, Gated
 from wslint.source import tree
 from wslint.source.nodes import nodes_in
 from wslint.text import Span
-from wslint.values.event import Raised, Sent
+from wslint.values.event import Accepted, Listed, Raised, Sent
 from wslint.values.value import Value, leaves
 
 if TYPE_CHECKING:
@@ -159,6 +161,54 @@ def _is(value: Value, parts: list[Value]) -> bool:
 
 
 @frozen
+class Unparsed:
+    """Where a message that is no JSON ends a handler, or a listener and with it the socket."""
+
+    place: Span
+    cuts_off: bool
+    within: Span
+
+
+def unparsed(worker: Worker) -> Iterator[Unparsed]:
+    """What a message that is no JSON throws, and nobody catches; what breaks the whole object is left out."""
+    for life in worker.lives:
+        for name in MESSAGES:
+            scene = life.scene(name)
+            if scene is None or any(event.name == BROKEN for event in scene.of(Gated)):
+                continue
+            yield from (Unparsed(place, False, class_span(life)) for place in _no_json(scene.endings))
+    for talk in worker.conversations:
+        for heard in talk.scenes:
+            if heard.name in (HEARD, HEARD_SECOND):
+                ended = [one for one in heard.endings if not getattr(raised(one.value), "rejects", True)]
+                yield from (Unparsed(place, True, talk.within) for place in _no_json(ended))
+
+
+def _no_json(endings: Sequence[Ending]) -> Iterator[Span]:
+    for ending in endings:
+        if ending.kind == "throw" and ending.span is not None and raised(ending.value) is not None:
+            if ending.text.startswith("SyntaxError: Unexpected token") and _ways_of_clients(ending):
+                yield ending.span
+
+
+def resets(life: Life) -> Iterator[Thrown]:
+    """What is thrown inside of `blockConcurrencyWhile` for what a client sends: the object starts anew."""
+    seen: set[Any] = set()
+    for name in MESSAGES:
+        scene = life.scene(name)
+        for event in scene.of(Gated) if scene is not None else ():
+            way = [Condition(one.choice, one.mask) for one in event.path.steps() if one.choice is not None]
+            if (
+                event.name == BROKEN
+                and event.place is not None
+                and event.place not in seen
+                and is_clients(way)
+            ):
+                seen.add(event.place)
+                yield Thrown(event.place, said_of([way]), class_span(life))
+
+
+@frozen
 class Thrown:
     """A handler of hibernating sockets that throws by itself."""
 
@@ -181,6 +231,26 @@ def own_throws(worker: Worker) -> Iterator[Thrown]:
                 if ways:
                     seen.add(event.place)
                     yield Thrown(event.place, said_of(ways), class_span(life))
+
+
+def always_empty(worker: Worker) -> Iterator[tuple[Span, Span]]:
+    """Where a class lists its sockets and takes none for hibernation: the place, and where one was accepted."""
+    files = worker.source.files if worker.source is not None else []
+    if any(word.encode() in file.data for file in files for word in _HIBERNATING):
+        return
+    for life in worker.lives:
+        talk = life.conversation
+        owner = talk.owner if talk is not None else None
+        if talk is None or owner is None or "escaped" in owner.slots:
+            continue
+        accepted = [
+            event for event in life.machine.events if isinstance(event, Accepted) and event.place is not None
+        ]
+        if any(event.how != "accept" for event in accepted):
+            continue
+        for event in life.machine.events:
+            if isinstance(event, Listed) and event.place is not None and event.owner is owner and accepted:
+                yield event.place, accepted[0].place or event.place
 
 
 def unheard(life: Life) -> Span | None:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from wslint.machine import calls
 from wslint.machine.machine import Machine
-from wslint.machine.scope import Closure
+from wslint.machine.scope import ClassValue, Closure
 from wslint.play import scenes
 from wslint.play.ending import Ending
 from wslint.record import field, record
@@ -144,8 +145,9 @@ def _heard(talk: Conversation, name: str, socket: Object, kind: str, given: dict
     budget, machine.scene_budget = machine.scene_budget, STEPS
 
     def run() -> Value:
-        for function, span in functions:
-            machine.awaited(machine.call(function, [event], span, socket), span)
+        for listener, span in functions:
+            function, this = _function(machine, listener, socket, span)
+            machine.awaited(machine.call(function, [event], span, this), span)
         return UNDEFINED
 
     start, machine.later = len(machine.events), []
@@ -177,18 +179,22 @@ def _listeners(machine: Machine, socket: Object, kind: str) -> Iterator[tuple[Va
     held = machine.known(socket.slots.get("listeners", ()))
     for event, listener, span in held if isinstance(held, tuple) else ():
         if event == kind:
-            yield _function(machine, listener), span
+            yield listener, span
     own = machine.known(socket.slots.get(("p", f"on{kind}"), UNDEFINED))
     if isinstance(own, Closure):
         yield own, own.scope.unit.span(own.node).head()
 
 
-def _function(machine: Machine, listener: Any) -> Value:
-    """What runs of a listener: a function, or the `handleEvent` of an object."""
+def _function(machine: Machine, listener: Any, socket: Object, span: Span) -> tuple[Value, Value]:
+    """What runs of a listener, and as whose: a function, or the `handleEvent` of an object."""
     held = machine.known(listener)
     if isinstance(held, Object) and ("p", "handleEvent") in held.slots:
-        return machine.known(held.slots["p", "handleEvent"])
-    return held
+        return machine.known(held.slots["p", "handleEvent"]), held
+    if isinstance(held, Object) and isinstance(held.extra, ClassValue):
+        found = machine.known(calls.member(machine, held, "handleEvent", span))
+        if isinstance(found, Closure):
+            return found, held
+    return held, socket
 
 
 def of_worker(worker: Worker, addresses: Sequence[str]) -> list[Conversation]:

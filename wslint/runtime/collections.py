@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import parse_qsl
 
 from wslint.runtime.model import Model, maker
 from wslint.text import Span
+from wslint.values import keyed
 from wslint.values.event import Wrote
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
@@ -133,6 +135,11 @@ def at(host: Any, collection: Object, key: Value, span: Span) -> Value:
         return own
     if not is_open(collection) and not _may_be_another(collection, key):
         return own
+    keys = [key_value(slot) for slot in collection.slots if is_key(slot)]
+    if not is_open(collection) and keyed.is_free(key) and keyed.constants(keys):
+        return host.known(
+            keyed.decide(host, key, [(one, collection.slots[key_of(one)]) for one in keys], ABSENT)
+        )
     maybe = _maybe(host, collection, key, span)
     return host.lift(lambda here, rest: rest if here is ABSENT else here, own, maybe)
 
@@ -882,13 +889,14 @@ def _has_nothing(host: Any, value: Value, call: Invocation) -> bool:
 def _has_own(host: Any, call: Invocation) -> Value:
     from wslint.machine import members
 
-    key = host.known(call.argument(1))
-    held = host.known(call.argument(0))
-    if isinstance(held, Object) and isinstance(key, str) and call.unit is not None:
-        from wslint.machine.scope import Scope
+    def one(held: Value, key: Value) -> Value:
+        if isinstance(held, Object) and isinstance(key, (str, Unknown)) and call.unit is not None:
+            from wslint.machine.scope import Scope
 
-        return members.contains(host, held, key, call.span, Scope(call.unit))
-    return Unknown("whether it has a key", call.span)
+            return members.contains(host, held, key, call.span, Scope(call.unit))
+        return Unknown("whether it has a key", call.span)
+
+    return host.each(call.argument(0), lambda held: host.each(call.argument(1), lambda key: one(held, key)))
 
 
 def refuse_functions(host: Any, value: Value, call: Invocation) -> None:
@@ -933,6 +941,8 @@ def _from_entries(host: Any, call: Invocation) -> Value:
         if host.known(held.slots["complete"]) is not True:
             made.slots["open"] = "client"
         return made
+    if isinstance(held, Object) and held.kind == "URLSearchParams" and held.extra is not None:
+        return host.each(held.extra.slots["query"], lambda query: _of_query(query, call))
     pairs = members.items(host, held)
     made = Object("Object", {}, call.span)
     for pair in pairs or ():
@@ -947,6 +957,14 @@ def _from_entries(host: Any, call: Invocation) -> Value:
     if pairs is None:
         made.slots["open"] = True
     return made
+
+
+def _of_query(query: Value, call: Invocation) -> Value:
+    """The parameters of a query as an object: of one that is not known it has what is asked for, or has not."""
+    if isinstance(query, str):
+        found = parse_qsl(query.removeprefix("?"), keep_blank_values=True)
+        return Object("Object", {("p", name): value for name, value in found}, call.span)
+    return Object("Object", {"open": "client", "query": query}, call.span)
 
 
 @maker("Object.defineProperty", "Object.defineProperties", "Object.setPrototypeOf")

@@ -8,7 +8,7 @@ from wslint.record import record
 from wslint.runtime import promise, socket, storage, words
 from wslint.runtime.model import Model, maker
 from wslint.text import Span
-from wslint.values.event import Event, Looked
+from wslint.values.event import Event, Listed, Looked
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
 from wslint.values.value import ABSENT, UNDEFINED, OneOf, Unknown, Value, is_constant
@@ -30,10 +30,13 @@ class Kept(Event):
 
 @record
 class Gated(Event):
-    """`blockConcurrencyWhile`, or the auto-response set, by name."""
+    """`blockConcurrencyWhile`, that what it was given threw, or the auto-response set, by name."""
 
     name: str
     value: Value = None
+
+
+BROKEN = "an error inside of blockConcurrencyWhile"
 
 
 def durable(worker: Any, name: Value, span: Span | None = None) -> Object:
@@ -189,6 +192,7 @@ def _sockets(host: Any, call: Invocation) -> Value:
     tag = host.known(call.argument(0))
     if tag is not UNDEFINED:
         host.note(Looked, call.span, tag=tag)
+    host.note(Listed, call.span, owner=context)
 
     def one(held: Value) -> Value:
         listed = held if isinstance(held, tuple) else ()
@@ -274,6 +278,7 @@ def _gate(host: Any, call: Invocation) -> Value:
     def one(held: Value) -> Value:
         if isinstance(held, promise.Rejected):
             # The object is broken whether or not the promise is awaited.
+            host.note(Gated, held.span or call.span, name=BROKEN, value=held.value)
             host.leave("throw", held.value, held.span or call.span, held.text)
         return held
 

@@ -8,7 +8,7 @@ from wslint.runtime import promise, startup, words
 from wslint.runtime import request as request_model
 from wslint.runtime.model import Model
 from wslint.text import Span
-from wslint.values.event import Fetched
+from wslint.values.event import Fetched, Named
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
 from wslint.values.value import ABSENT, UNDEFINED, Unknown, Value
@@ -27,6 +27,8 @@ def made(worker: Any, name: str, span: Span | None, exported: bool = False) -> O
 
 @NAMESPACE.method("idFromName", "newUniqueId", "idFromString")
 def _id(host: Any, call: Invocation) -> Value:
+    if call.name == "idFromName" and call.arguments:
+        host.note(Named, call.span, name=call.argument(0))
     return host.each(call.argument(0), lambda held: _id_of(host, held, call))
 
 
@@ -92,6 +94,8 @@ def _by_name(host: Any, call: Invocation) -> Value:
     startup.refuse(host, call.span)
     if not call.arguments and not call.open:
         host.throw(words.wrong_type("getByName", "DurableObjectNamespace", 1, "string"), call.span, call.this)
+    if call.arguments:
+        host.note(Named, call.span, name=call.argument(0))
     return _stub_of(host, {"name": host.lift(_as_text, call.argument(0))}, call)
 
 

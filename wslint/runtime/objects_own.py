@@ -27,6 +27,8 @@ def has_own(host: Any, receiver: Object, key: Value, given: Invocation) -> Value
     from wslint.machine.operators import text_of
     from wslint.machine.scope import Scope
 
+    if isinstance(key, Unknown) and given.unit is not None:
+        return members.contains(host, receiver, key, given.span, Scope(given.unit))
     written = text_of(key)
     if written is not None and ("p", written) not in receiver.slots:
         if (

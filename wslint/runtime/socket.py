@@ -212,6 +212,8 @@ def is_reserved(code: int) -> bool:
 
 def _check_reason(host: Any, reason: Value, call: Invocation) -> None:
     held = host.known(reason)
+    if isinstance(held, str) and held:
+        host.each(call.argument(0), lambda code: _refuse_alone(host, code, call))
     if isinstance(held, Unknown) and held.owner == "client" and most_of(held) > REASON_BYTES:
         if host.flag("websocket_close_reason_byte_limit", call) is not False:
             choice = held.known.get("long reason")
@@ -222,6 +224,13 @@ def _check_reason(host: Any, reason: Value, call: Invocation) -> None:
     if isinstance(held, str) and len(held.encode()) > REASON_BYTES:
         if host.flag("websocket_close_reason_byte_limit", call) is not False:
             host.throw(words.REASON_TOO_LONG, call.span)
+
+
+def _refuse_alone(host: Any, code: Value, call: Invocation) -> Value:
+    """A reason without a code is refused; Python's and Rust's calls give one."""
+    if code is UNDEFINED and call.arguments and not call.open and not call.keywords:
+        host.throw(words.REASON_ALONE, call.span, call.this)
+    return UNDEFINED
 
 
 def most_of(text: Unknown) -> float:

@@ -47,6 +47,7 @@ NO_ACTOR_CLASS = "Error: no such actor class"
 TOO_MANY_TAGS = "Error: a Hibernatable WebSocket cannot have more than 10 tags"
 TAG_TOO_LONG = "Error: a tag is longer than 256 bytes"
 ATTACHMENT_TOO_LARGE = "Error: A WebSocket 'attachment' cannot be larger than 16384 bytes."
+REASON_ALONE = "InvalidAccessError: If you specify a WebSocket close reason, you must also specify a code."
 REASON_TOO_LONG = (
     "SyntaxError: The WebSocket close reason must not be longer than 123 bytes when encoded as UTF-8."
 )

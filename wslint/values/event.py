@@ -60,6 +60,20 @@ class Accepted(Event):
 
 
 @record
+class Named(Event):
+    """An object was asked for by a name."""
+
+    name: Value = None
+
+
+@record
+class Listed(Event):
+    """`getWebSockets`: of whom."""
+
+    owner: Object | None = None
+
+
+@record
 class Looked(Event):
     """`getWebSockets` with a tag."""
 

@@ -157,19 +157,22 @@ class Unknown:
     """What static reading can't decide. Two reads of the same thing are the same object, so that asking twice is
     one choice; `known` holds what was asked of it before (its truth, its members, its value)."""
 
-    __slots__ = ("known", "owner", "place", "why")
+    __slots__ = ("asked", "known", "owner", "place", "why")
 
     def __init__(self, why: str, place: Span | None = None, owner: Owner = "unread") -> None:
         self.why = why
         self.place = place
         self.owner: Owner = owner
         self.known: dict[object, Any] = {}
+        self.asked: tuple[Unknown, object] | None = None
+        """What it is an answer of: of which unknown, to which question."""
 
     def derived(self, key: object, why: str, place: Span | None = None) -> Unknown:
         """The same question asked of it again gives the same unknown."""
         made = self.known.get(key)
         if made is None:
             made = self.known[key] = Unknown(why, place or self.place, self.owner)
+            made.asked = self, key
             if "memory" in self.known:
                 made.known["memory"] = self.known["memory"]
             made.known["root"] = self.known.get("root", self)

@@ -1,7 +1,8 @@
 """An error thrown inside blockConcurrencyWhile.
 
 ## What it does
-Finds `throw` in a function that a handler gives to `blockConcurrencyWhile`, outside a `try`.
+Finds `throw` in a function that a handler gives to `blockConcurrencyWhile`, outside a `try`, and what else throws
+there for what a client sends: a message that is no JSON, a call that the runtime refuses.
 
 ## Why it fails
 An error that leaves this function resets the object: every socket of it closes with 1006, not only the one
@@ -94,7 +95,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Severity
+from wslint.play import listener_laws
 from wslint.rules import Outcome, Rule
+from wslint.text import Span
 from wslint.worker import Worker
 
 RULE = Rule(
@@ -103,19 +106,35 @@ RULE = Rule(
     Severity.WARNING,
     causes=("L16",),
     languages=("javascript", "python"),
-    needs=("uses throw",),
 )
 
 _EVENTS = frozenset({"fetch", "alarm", "webSocketMessage", "webSocketClose", "webSocketError"})
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
+    seen: list[Span] = []
     for use in worker.flow.uses if worker.flow else ():
         gated = use.where.deferred == "constructor-gate" and use.where.handler in _EVENTS
         if use.action == "throw" and gated and not use.where.tried and use.where.cls is not None:
+            seen.append(use.span)
             yield RULE.finding(
                 use.span,
                 "when this is thrown every socket of the object closes with 1006: an error in "
                 "`blockConcurrencyWhile` resets it",
                 help="check before the call, or catch the error inside the function",
+            )
+    for life in worker.lives:
+        for found in listener_laws.resets(life):
+            if any(
+                span.file is found.place.file and span.start <= found.place.start < span.end for span in seen
+            ):
+                continue
+            seen.append(found.place)
+            where = f", where {found.when}," if found.when else ""
+            yield RULE.finding(
+                found.place.head(),
+                f"when this throws{where} every socket of the object closes with 1006: an error in "
+                "`blockConcurrencyWhile` resets it",
+                help="check before the call, or catch the error inside the function",
+                within=found.within,
             )

@@ -99,7 +99,7 @@ RULE = Rule(
     "WS560",
     "throwing-message-handler",
     Severity.WARNING,
-    causes=("L08", "L13", "L14", "L16", "L18"),
+    causes=("L08", "L12", "L13", "L14", "L16", "L18"),
     languages=("javascript", "rust", "python"),
     gives_way_to=("WS4", "WS5", "WS6", "WS8", "WS9"),
 )

@@ -88,7 +88,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Severity
+from wslint.play import listener_laws
 from wslint.rules import Outcome, Rule
+from wslint.source.flow.uses import Use
 from wslint.source.flow.values import End, FunctionValue, Message
 from wslint.text import Span
 from wslint.values.event import Raised
@@ -101,11 +103,38 @@ RULE = Rule(
     causes=("L14", "L15"),
     languages=("javascript", "python"),
     local=True,
-    needs=("uses parse",),
 )
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
+    seen: list[Span] = []
+    for use, outcome in _followed(worker):
+        seen.append(use.span)
+        yield outcome
+    seen += [use.span for use in worker.flow.uses if _is_guarded(use)] if worker.flow else []
+    for found in listener_laws.unparsed(worker):
+        if any(span.file is found.place.file and span.start <= found.place.start < span.end for span in seen):
+            continue
+        seen.append(found.place)
+        yield RULE.finding(
+            found.place.head(),
+            _CUTS_OFF if found.cuts_off else _LOGGED,
+            help="put it into a `try` and answer with an error message",
+            within=found.within,
+        )
+
+
+def _is_guarded(use: Use) -> bool:
+    if use.action != "parse" or not isinstance(use.value, Message):
+        return False
+    return use.where.tried or use.where.holds("checked", use.value)
+
+
+_LOGGED = "a message that is no JSON ends this handler: the error is only logged, and the client waits for an answer"
+_CUTS_OFF = "a message that is no JSON cuts the client off with 1006: an error in a listener ends its socket"
+
+
+def _followed(worker: Worker) -> Iterator[tuple[Use, Outcome]]:
     flow = worker.flow
     for use in flow.uses if flow else ():
         message = use.value
@@ -116,23 +145,29 @@ def check(worker: Worker) -> Iterator[Outcome]:
             or message.part != "message"
         ):
             continue
+        if use.where.deferred == "constructor-gate" and use.where.cls is not None:
+            continue  # it resets the whole object: a rule of its own
         if use.where.holds("checked", message) or _is_caught(worker, use.span):
             continue
         if message.socket is None:
             if use.where.handler == "webSocketMessage":
-                yield RULE.finding(
-                    use.span,
-                    "a message that is no JSON ends this handler: the error is only logged, and the "
-                    "client waits for an answer",
-                    help="put it into a `try` and answer with an error message",
-                    confidence="medium",
+                yield (
+                    use,
+                    RULE.finding(
+                        use.span,
+                        _LOGGED,
+                        help="put it into a `try` and answer with an error message",
+                        confidence="medium",
+                    ),
                 )
         elif isinstance(message.socket, End) and _is_synchronous(worker, message):
-            yield RULE.finding(
-                use.span,
-                "a message that is no JSON cuts the client off with 1006: an error in a listener "
-                "ends its socket",
-                help="put it into a `try` and answer with an error message",
+            yield (
+                use,
+                RULE.finding(
+                    use.span,
+                    _CUTS_OFF,
+                    help="put it into a `try` and answer with an error message",
+                ),
             )
 
 

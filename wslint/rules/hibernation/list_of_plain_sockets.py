@@ -90,8 +90,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
+from wslint.play import listener_laws
 from wslint.rules import Outcome, Rule
 from wslint.source.flow.values import End
+from wslint.text import Span
 from wslint.upgrade import durable_classes
 from wslint.worker import Worker
 
@@ -106,6 +108,7 @@ RULE = Rule(
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
+    seen: list[Span] = []
     for cls in durable_classes(worker):
         if not cls.base_known or any(use.action == "hibernate" for use in cls.uses):
             continue
@@ -113,9 +116,20 @@ def check(worker: Worker) -> Iterator[Outcome]:
         escaped = any(use.action == "escape" and isinstance(use.value, End) for use in cls.uses)
         for use in cls.uses if plain and not escaped else ():
             if use.action == "call" and use.name == "getWebSockets" and use.value is None:
-                yield RULE.finding(
-                    use.span,
-                    "this list is always empty: it holds only sockets accepted with `acceptWebSocket`",
-                    labels=(Label(plain[0].span, "accepted with `accept()` here"),),
-                    help="accept with `this.ctx.acceptWebSocket(server)`",
-                )
+                seen.append(use.span)
+                yield _finding(use.span, plain[0].span)
+    for place, accepted in listener_laws.always_empty(worker):
+        if not any(
+            span.file is place.file and span.start < place.end and place.start < span.end for span in seen
+        ):
+            seen.append(place)
+            yield _finding(place, accepted)
+
+
+def _finding(place: Span, accepted: Span) -> Outcome:
+    return RULE.finding(
+        place,
+        "this list is always empty: it holds only sockets accepted with `acceptWebSocket`",
+        labels=(Label(accepted, "accepted with `accept()` here"),),
+        help="accept with `this.ctx.acceptWebSocket(server)`",
+    )

@@ -1,7 +1,8 @@
 """An object name from a query that may be missing.
 
 ## What it does
-Finds `searchParams.get(…)` used as the name of a Durable Object without a look at it.
+Finds `searchParams.get(…)` used as the name of a Durable Object without a look at it, and plays handshakes for names
+that come to the text of nothing: of a query as an object, of a pattern that the path does not meet.
 
 ## Why it fails
 Without the parameter `get` returns `null`, which becomes the name "null": every client whose address lacks
@@ -89,11 +90,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Severity
+from wslint.play import names
 from wslint.rules import Outcome, Rule
 from wslint.source import tree
 from wslint.source.flow.uses import Use
 from wslint.source.flow.values import Member
 from wslint.source.flow.walk import calls_in
+from wslint.text import Span
 from wslint.upgrade import target_of
 from wslint.worker import Worker
 
@@ -103,6 +106,8 @@ RULE = Rule(
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
+    seen: list[Span] = []
+    guarded = list(names.guarded(worker))
     for use in worker.flow.uses if worker.flow else ():
         if use.action != "identify" or use.name not in ("idFromName", "getByName") or not use.arguments:
             continue
@@ -116,10 +121,21 @@ def check(worker: Worker) -> Iterator[Outcome]:
         ):
             continue
         if value.name == "get" and not use.where.holds("checked", value.of) and not _given_elsewhere(use):
+            if any(_meet(span, use.span) for span in guarded):
+                continue
+            seen.append(use.span)
             yield RULE.finding(
                 use.span,
                 "without this query parameter the object is named `null`: all clients that lack it "
                 "meet in one object",
+                help="answer 400 when it is missing, or give it a default",
+            )
+    for found in names.nameless(worker):
+        if not any(_meet(span, found.place) for span in seen):
+            seen.append(found.place)
+            yield RULE.finding(
+                found.place.head(),
+                f"the object is named `{found.name}` where {found.when}: all such clients meet in one object",
                 help="answer 400 when it is missing, or give it a default",
             )
 
@@ -134,3 +150,7 @@ def _given_elsewhere(use: Use) -> bool:
         for call in calls_in(use.where.function)
         for argument in call.arguments
     )
+
+
+def _meet(one: Span, other: Span) -> bool:
+    return one.file is other.file and one.start < other.end and other.start < one.end
