@@ -310,6 +310,9 @@ class Failure:
     when: str
     scene: str
     within: Span
+    odd: bool = False
+    """Whether only messages do it that clients of the project's own hardly send. A panic of Rust ends more than a
+    handler: there it never is."""
 
 
 def throwing(life: Life, names: Sequence[str]) -> Iterator[Failure]:
@@ -331,7 +334,12 @@ def throwing(life: Life, names: Sequence[str]) -> Iterator[Failure]:
             if not ways or ending.span in seen:
                 continue
             seen.add(ending.span)
-            yield Failure(ending.text, ending.span, said_of(ways), name, class_span(life))
+            odd = not ending.text.startswith(words.PANIC) and all(any(map(_is_odd, way)) for way in ways)
+            yield Failure(ending.text, ending.span, said_of(ways), name, class_span(life), odd)
+
+
+def _is_odd(condition: Condition) -> bool:
+    return bool(condition.choice.odd) and not condition.mask & ~condition.choice.odd
 
 
 def is_clients(way: Sequence[Condition]) -> bool:

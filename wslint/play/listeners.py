@@ -75,7 +75,7 @@ class Conversation:
 
 def message() -> OneOf:
     """A message as a client may send it: text, which may be JSON, or binary."""
-    choice = Choice("client", None, dict(MESSAGE_WORDS), 3)
+    choice = Choice("client", None, dict(MESSAGE_WORDS), 3, odd=2)
     text = Unknown("the message", None, "client")
     text.known.update({"message": "text", "type": "string"})
     return OneOf(choice, ((1, text), (2, Object("ArrayBuffer", {}))), 2)

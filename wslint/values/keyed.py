@@ -118,6 +118,7 @@ def decide(machine: Any, key: Unknown, found: Sequence[tuple[Value, Value]], oth
         shown = ", ".join(f"`{constant}`" for constant, _ in found[:3])
         more = ", …" if len(found) > 3 else ""
         choice.words.setdefault(rest, f"what it asks for is none of {shown}{more}")
+        choice.odd = rest
     return OneOf(choice, (*cases, (rest, other)), len(cases) + 1)
 
 

@@ -71,6 +71,8 @@ class Choice:
     """The two things of which it is the choice whether they are equal (case 1)."""
     fewer: dict[Any, Choice] = field(default_factory=dict)
     """The choices that stand for decisions on it and others that have too many leaves."""
+    odd: int = 0
+    """The cases of what a client sends that only one of another make would send: another kind, a part left out."""
     fault: int = 0
     """The cases in which something outside fails that ordinarily works."""
 

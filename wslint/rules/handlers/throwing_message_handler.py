@@ -78,6 +78,8 @@ export default {
 
 ## Not a finding when
 - A `try` or `.catch` takes it.
+- Only a message of another kind than the handler expects does it: binary where it takes text, a part left out, an
+  unknown entry of a table (then only with `--pedantic`). In Rust that is a panic, and always said.
 - It is a last word to the very socket that was closed just before.
 - What is thrown rests on storage, time or another server, not on the client.
 
@@ -114,5 +116,6 @@ def check(worker: Worker) -> Iterator[Outcome]:
                 failure.place.head(),
                 message,
                 help="check it before, or catch it and answer",
+                confidence="medium" if failure.odd else None,
                 within=failure.within,
             )

@@ -71,5 +71,5 @@ def _may_fail(host: Any, value: Unknown, asked: tuple[str, int], error: str, spa
         return
     choice = value.known.get((ASKED, asked))
     if choice is None:
-        choice = value.known[ASKED, asked] = Choice("client", span, dict(WORDS[asked[0]]), 3)
+        choice = value.known[ASKED, asked] = Choice("client", span, dict(WORDS[asked[0]]), 3, odd=1)
     host.maybe(choice, 1, lambda: fail(host, error, span))
