@@ -188,9 +188,25 @@ def _lets_events_in(wait: Node, functions: Functions, followed: int = _FOLLOWED)
     if name == "block_concurrency_while" or (_STORAGE.fullmatch(name) and "storage" in owner.lower()):
         return False
     if name in functions:
-        inner = [found for body in functions[name] for found in _awaits_of(body)] if followed else []
+        bodies = _own(wait, functions[name]) if owner in ("self", "Self") else functions[name]
+        inner = [found for body in bodies for found in _awaits_of(body)] if followed else []
         return any(_lets_events_in(found, functions, followed - 1) for found in inner)
     return owner not in ("", "self", "Self") and not _UNWRAPS.fullmatch(name)
+
+
+def _own(wait: Node, functions: list[Node]) -> list[Node]:
+    """Those of several functions of one name that `self` has; all of them where its type has none that is read."""
+    own = [function for function in functions if _type_of(function) == _type_of(wait)]
+    return own or functions
+
+
+def _type_of(node: Node) -> str:
+    """The type whose `impl` a node stands in; empty outside of one."""
+    at: Node | None = node
+    while at is not None and at.type != "impl_item":
+        at = at.parent
+    named = at.child_by_field_name("type") if at is not None else None
+    return node_text(named).partition("<")[0].strip() if named is not None else ""
 
 
 def _awaits_of(function: Node) -> Iterator[Node]:
