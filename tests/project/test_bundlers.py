@@ -283,3 +283,31 @@ def test_where_wslint_runs_does_not_matter(tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     result = run([tmp_path / "project"], Options(), Files(tmp_path / "elsewhere"))
     assert codes(result) == ["WS201"]
+
+
+@pytest.mark.parametrize(
+    "build", ["esbuild server/index.ts --bundle --outfile=dist/index.js", "tsup server/index.ts"]
+)
+@pytest.mark.parametrize(
+    ("after", "expected"),
+    [
+        ("echo \"export { Room } from '../server/room';\" >> dist/index.js", []),
+        ("cat server/exports.js >> dist/index.js", []),
+        ("node scripts/add.mjs", []),
+        ("echo done", ["WS201"]),
+        ("echo done >> dist/log.txt", ["WS201"]),
+        ("node scripts/log.mjs", ["WS201"]),
+    ],
+)
+def test_what_a_script_adds_to_an_output(build: str, after: str, expected: list[str], tmp_path: Path) -> None:
+    adds = 'import { appendFileSync } from "node:fs";\nappendFileSync("FILE", \'\\nexport { Room } from "../server/room";\');\n'
+    files = {
+        "wrangler.jsonc": config("dist/index.js"),
+        "package.json": package({"build": f"{build} && {after}"}),
+        "server/index.ts": FORGETS,
+        "server/room.ts": CLASS,
+        "server/exports.js": 'export { Room } from "../server/room";\n',
+        "scripts/add.mjs": adds.replace("FILE", "dist/index.js"),
+        "scripts/log.mjs": adds.replace("FILE", "dist/log.txt"),
+    }
+    assert codes(checked(files, tmp_path)) == expected

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from wslint.files import Files
-from wslint.project import esbuild, mirror, nx, rollup, simple, tsup, typescript, vite
+from wslint.project import esbuild, mirror, nx, remix, rollup, simple, tsup, typescript, vite
 from wslint.project.built import COMPILED, Built
 from wslint.project.commands import Commands, commands_above, commands_of, commands_of_package
 from wslint.project.inside import is_inside
+from wslint.project.output import is_added_to
 from wslint.wrangler.config import WorkerConfig
 
 _FORMS = (
@@ -17,6 +18,7 @@ _FORMS = (
     typescript.source_of,
     tsup.source_of,
     rollup.source_of,
+    remix.source_of,
     vite.source_of,
     simple.source_of,
     nx.source_of,
@@ -24,11 +26,11 @@ _FORMS = (
 
 
 def led_back(path: Path, commands: Commands, files: Files) -> Built | None:
-    """The module that a built file is made from; None where no command tells."""
+    """The module that a built file is made from; None where no command tells, or one adds to it afterwards."""
     for source_of in _FORMS if path.suffix in COMPILED else _FORMS[:1]:
         found = source_of(path, commands, files)
         if found is not None and found.source != path and is_inside(found.source, commands.home, files):
-            return found
+            return None if is_added_to(path, commands, files) else found
     return None
 
 

@@ -51,6 +51,8 @@ _HARMLESS = frozenset(
         "knip",
         "ls",
         "stat",
+        "react-router",
+        "remix",
     }
     | {
         "lefthook",
@@ -89,6 +91,22 @@ def additions(output: Path, commands: Commands, files: Files) -> frozenset[str] 
             return None
         found |= names
     return found
+
+
+def is_added_to(output: Path, commands: Commands, files: Files) -> bool:
+    """Whether a script adds text to an output, which may export more than what the output is made from."""
+    if any(
+        command.appends and command.target is not None and command.path(command.target) == output
+        for command in commands.found
+    ):
+        return True
+    for path in commands.programs:
+        script = script_at(path, files)
+        for node in nodes_in(script.body) if script is not None else ():
+            if isinstance(node, tree.Call) and _called(node) in _APPENDS and script is not None:
+                if _appended(output, script, node, files) != _NOTHING:
+                    return True
+    return False
 
 
 def appended(output: Path, commands: Commands) -> str:

@@ -20,7 +20,7 @@ HONO_BUILDS = {
 
 _MEND = "build with `@cloudflare/vite-plugin`, or let wrangler bundle the module itself: name it in `main`"
 _HONO_ENTRIES = ("src/index.ts", "src/index.tsx", "app/server.ts")
-_BUNDLERS = ("rollupOptions", "rolldownOptions")
+BUNDLERS = ("rollupOptions", "rolldownOptions")
 _FOLDER = "dist"
 
 
@@ -101,7 +101,7 @@ def _from_options(
     folder = script.file.path.parent
     target = target or script.path(script.get(build, "outDir"), folder) or folder / _FOLDER
     given = inputs_of(script, script.get(build, "ssr"), folder)
-    for options in _BUNDLERS:
+    for options in BUNDLERS:
         given += inputs_of(script, script.get(build, options, "input"), folder)
     name = script.text(script.get(build, "lib", "fileName"))
     given += [
@@ -112,7 +112,7 @@ def _from_options(
     entry = in_folder(output, target, [Input(each.path, each.name or each.path.stem) for each in inputs])
     if entry is not None:
         return entry.path
-    for options in _BUNDLERS:
+    for options in BUNDLERS:
         node = script.get(build, options, "output")
         pattern = script.text(script.get(node, "entryFileNames"))
         if pattern is not None and len(inputs) == 1 and written_to(output, target / pattern):
