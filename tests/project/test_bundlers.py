@@ -310,4 +310,7 @@ def test_what_a_script_adds_to_an_output(build: str, after: str, expected: list[
         "scripts/add.mjs": adds.replace("FILE", "dist/index.js"),
         "scripts/log.mjs": adds.replace("FILE", "dist/log.txt"),
     }
-    assert codes(checked(files, tmp_path)) == expected
+    result = checked(files, tmp_path)
+    assert codes(result) == expected
+    why = () if expected else ("`main` is what a build writes, and a script adds to it afterwards",)
+    assert result.workers[0].checked.unknown == why

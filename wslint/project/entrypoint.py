@@ -117,15 +117,18 @@ def _of_path(config: WorkerConfig, path: Path, files: Files) -> Entrypoint:
     if config.build_command:
         return Entrypoint("generated", main, path, _why_unread(config))
     if in_output:
-        return Entrypoint(
-            "generated",
-            main,
-            path,
-            "`main` lies in a folder that builds write to, and no script tells from what",
-        )
+        return Entrypoint("generated", main, path, _why_not_led_back(config, path, files))
     if _names_a_module(text, config.document.folder, files):
         return Entrypoint("generated", main, path, "`main` names a package or a virtual module")
     return Entrypoint("missing", main, path, "`main` does not exist")
+
+
+def _why_not_led_back(config: WorkerConfig, path: Path, files: Files) -> str:
+    from wslint.project.forms import is_changed
+
+    if is_changed(config, path, files):
+        return "`main` is what a build writes, and a script adds to it afterwards"
+    return "`main` lies in a folder that builds write to, and no script tells from what"
 
 
 def _packs_only(config: WorkerConfig, files: Files) -> bool:

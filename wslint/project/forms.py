@@ -40,6 +40,12 @@ def built_for(config: WorkerConfig, path: Path, files: Files) -> Built | None:
     return own or led_back(path, commands_above(config.document.folder, files), files)
 
 
+def is_changed(config: WorkerConfig, path: Path, files: Files) -> bool:
+    """Whether a script adds to a `main` that something else writes."""
+    around = (commands_of(config, files), commands_above(config.document.folder, files))
+    return any(is_added_to(path, commands, files) for commands in around)
+
+
 def source_of(path: Path, files: Files) -> Path | None:
     """The source of a file that a package's own scripts build whole, for imports of a package that is not built."""
     found = led_back(path, commands_of_package(path.parent, files), files)
