@@ -679,7 +679,9 @@ def _includes(host: Any, call: Invocation) -> Value:
     if begin is not UNDEFINED:
         if not isinstance(begin, (int, float)) or begin < 0 or call.name == "lastIndexOf":
             return Unknown("where it is in the list", call.span)
-        order = order[int(begin) :]
+        order = [
+            each for each in order if begin != begin or each[0] >= int(min(begin, len(order)))
+        ]  # NaN is 0
     if call.name == "includes" and isinstance(first, float) and first != first:
         return any(isinstance(item, float) and item != item for _, item in order) or found
     for place, item in order if call.name == "lastIndexOf" else reversed(order):
