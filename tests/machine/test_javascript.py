@@ -52,3 +52,30 @@ def test_an_error_is_not_hidden(tmp_path) -> None:  # type: ignore[no-untyped-de
     """The same project throws where the value is another one."""
     write({"wrangler.toml": CONFIG, "index.js": WORKER.format(value="1", expected="2")}, tmp_path)
     assert [item.code for item in check_folder(tmp_path).findings] == ["WS460"]
+
+
+TABLE = """\
+const cdn = "//cdn.example";
+const routes = { "/health": () => new Response("ok"), "/live": open };
+
+function open() {
+  const [client, server] = Object.values(new WebSocketPair());
+  server.accept();
+  server.addEventListener("message", (event) => server.send(event.data));
+  return new Response(null, { status: 101, webSocket: client });
+}
+
+export default {
+  async fetch(request) {
+    if (request.headers.get("Upgrade") !== "websocket") return new Response(null, { status: 426 });
+    const route = routes[new URL(request.url).pathname];
+    return route ? route(request) : new Response(cdn, { status: 404 });
+  },
+};
+"""
+
+
+def test_a_text_that_is_no_path_is_not_asked_for(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    """Paths of a table are tried, and texts that only begin like one are left out."""
+    write({"wrangler.toml": CONFIG, "index.js": TABLE}, tmp_path)
+    assert [item.message for item in check_folder(tmp_path).findings] == []

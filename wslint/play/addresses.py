@@ -86,7 +86,10 @@ def _routed(worker: Worker) -> Iterator[Asked]:
                 yield Asked(text, None, True, others, not others)
 
 
-_PATH = regex(rb"""["'`](/[\w./-]{1,60})["'`]""")
+MOST_TO_TRY = 30_000
+"""Steps of a handshake after which no other addresses are tried."""
+
+_PATH = regex(rb"""["'`](/(?!/)[\w./-]{1,60})["'`]""")
 """A path that stands in the code as it is."""
 
 
@@ -98,7 +101,7 @@ def _spelt(worker: Worker) -> Iterator[Asked]:
     if not texts or len(texts) > MOST_ROUTES:
         return
     first = worker.handshake(DEFAULT, False)
-    if not first.machine.looked_at_path or _takes_sockets(first):
+    if not first.machine.looked_at_path or first.machine.steps > MOST_TO_TRY or _takes_sockets(first):
         return
     for text in sorted(texts):
         if _takes_sockets(worker.handshake(text, False)):
