@@ -30,7 +30,7 @@ from websockets.sync.client import ClientConnection, connect
 HERE = Path(__file__).parent
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 HEADERS = ("allow", "upgrade", "cache-control")
-PATIENCE = 60.0  # seconds for what must come
+PATIENCE = 240.0  # seconds for what must come; a busy machine has taken over a minute for two alarms
 TRIES = 30  # of what must be done within a time
 QUIET = 0.3  # seconds in which nothing more may come
 SOCKET: dict[str, Any] = {"close_timeout": 1, "ping_interval": None, "proxy": None, "compression": None}
