@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from wslint.project.names import is_router
 from wslint.report.model import Checked, CheckedWorker, Unchecked
+from wslint.source.damage import broken_at
 from wslint.source.facts import Unknown
 from wslint.text import Span
 from wslint.worker import Worker, Workspace
@@ -65,6 +66,11 @@ def _ranked(worker: Worker) -> Iterator[tuple[int, Unknown]]:
         for unknown in source.unknown:
             if (unknown.span.file.path, unknown.span.start) not in stood_in:
                 yield _MODULES, unknown
+        said = {unknown.span for unknown in (*source.open_exports, *source.unknown)}
+        for file in source.files:
+            place = broken_at(each.workspace.files, file)
+            if place is not None and place not in said:
+                yield _MODULES, Unknown(place, "what stands around here", "the file does not parse here")
         flow = each.known_flow
         if flow is not None and not flow.complete:
             start = Span(source.entrypoint, 0, 0)

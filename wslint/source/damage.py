@@ -1,4 +1,4 @@
-"""How broken a file is, as a number: a fix must not leave its file worse than it was."""
+"""Where a file does not parse, and how broken it is, as a number: a fix must not leave its file worse than it was."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import warnings
 from typing import TYPE_CHECKING
 
 from wslint.files import Files
-from wslint.text import SourceFile, with_line_feeds
+from wslint.text import SourceFile, Span, with_line_feeds
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -31,6 +31,50 @@ def damage(file: SourceFile) -> int:
     if suffix == ".py":
         return _python(file)
     return UNREADABLE if suffix in (".toml", ".json", ".jsonc") and not _parses(file) else 0
+
+
+def broken_at(files: Files, file: SourceFile) -> Span | None:
+    """The first place at which a file of JavaScript, TypeScript or Python does not parse: what stands there was not
+    read.
+
+    The grammar of TypeScript lacks some types, and JSX text that browsers take: those are passed over.
+    """
+    from wslint.source.javascript.syntax import MODULE_SUFFIXES, syntax_of
+
+    suffix = file.path.suffix
+    if suffix in MODULE_SUFFIXES:
+        places = files.cache.setdefault(("javascript", "broken"), {})
+        assert isinstance(places, dict)
+        if file.path not in places:
+            syntax = syntax_of(files, file)
+            places[file.path] = _first(syntax.root, file) if syntax is not None else None
+        place: Span | None = places[file.path]
+        return place
+    if suffix == ".py":
+        from wslint.source.python.model import tree_of
+
+        return _first(tree_of(file).root_node, file)
+    return None  # Rust's reader says it of each item
+
+
+def _first(root: Node, file: SourceFile) -> Span | None:
+    waiting = [root] if root.has_error else []
+    while waiting:
+        node = waiting.pop()
+        if node.is_error or node.is_missing:
+            return Span(file, node.start_byte, node.end_byte).head()
+        if not node.type.startswith(_PASSED_OVER) and not _is_type_export(node):
+            waiting += [child for child in reversed(node.children) if child.has_error]
+    return None
+
+
+_PASSED_OVER = ("type_", "object_type", "function_type", "interface_", "jsx_", "abstract_")
+"""How the nodes begin whose grammars are known to have gaps: types and JSX."""
+
+
+def _is_type_export(node: Node) -> bool:
+    """`export type * from "…"`, which the grammar does not know."""
+    return node.type == "export_statement" and (node.text or b"").split()[1:2] == [b"type"]
 
 
 def _errors(root: Node) -> int:
