@@ -22,8 +22,9 @@ def run_trace(path: Path, options: dict[str, Any]) -> int:
 
     from wslint.check_command import wants_color
     from wslint.play.addresses import addresses
+    from wslint.play.urls import read_url
     from wslint.settings import find_settings
-    from wslint.trace import predict, render, urls
+    from wslint.trace import predict, render
 
     if options["all"] == (options["url"] is not None):
         raise click.UsageError("give --url PATH, or --all")
@@ -33,7 +34,7 @@ def run_trace(path: Path, options: dict[str, Any]) -> int:
     files = Files(boundary=boundary.wanted(options["allow_outside"]))
     settings = find_settings(path, files.boundary)
     if options["url"] is not None:
-        urls.read_url(options["url"])
+        read_url(options["url"])
     workspace, findings = predict.open_folder([path], files, options["today"], settings)
     if not workspace.workers:
         raise CheckError(_nothing(path, workspace))

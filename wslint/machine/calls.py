@@ -12,7 +12,6 @@ from wslint.machine.scope import ClassValue, Closure, Global, Native, Scope
 from wslint.runtime.model import MODELS
 from wslint.source import tree
 from wslint.text import Span
-from wslint.values.event import Read
 from wslint.values.heap import Exit, Object
 from wslint.values.host import Invocation
 from wslint.values.value import ABSENT, UNDEFINED, OneOf, Unknown, Value, is_constant
@@ -564,11 +563,8 @@ def member(machine: Machine, instance: Object, name: str, span: Span) -> Value:
     held = machine.known(slots.get(("p", name), ABSENT))
     if name == "constructor" and held is ABSENT:
         return cls
-    given = isinstance(held, Object) and held.kind in ("DurableObjectState", "Environment")
-    if machine.noting_reads and held is not ABSENT and not given:
-        from wslint.play.outputs import token
-
-        machine.note(Read, span, holder=instance, key=name, value=token(held)[0], held=held)
+    if held is not ABSENT:
+        machine.note_read(instance, name, held, span)
     is_open = "escaped" in slots or bool(slots.get("open"))
     if held is not ABSENT and not isinstance(held, OneOf):
         if not is_open or name in ("ctx", "env", "state") or not is_constant(held):

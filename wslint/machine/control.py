@@ -104,10 +104,9 @@ class Control:
         """Where sides are joined of which some have lost cases of other choices: those are gone for the rest."""
         found: list[tuple[Choice, int, Choice, int]] = []
         for mask, _, _, path in alive:
-            for step in path.steps(root)[1:]:
-                assert step.choice is not None
-                if step.choice is not choice:
-                    found.append((choice, mask, step.choice, ~step.mask))
+            for other, part in list(path.conditions(root))[1:]:
+                if other is not choice:
+                    found.append((choice, mask, other, ~part))
         if found:
             self.exclude(*found)
 
@@ -297,9 +296,8 @@ class Control:
                     other = other.parent
         if common.depth < root.depth:
             common = root
-        for step in common.steps(root):
-            assert step.choice is not None
-            self.put(self.assumed, step.choice, step.mask & self.assumed.get(step.choice, -1))
+        for choice, mask in common.conditions(root):
+            self.put(self.assumed, choice, mask & self.assumed.get(choice, -1))
         self.path = common
 
     # Not knowing

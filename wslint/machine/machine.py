@@ -14,9 +14,10 @@ from wslint.record import record
 from wslint.runtime import words
 from wslint.source import tree
 from wslint.text import SourceFile, Span
-from wslint.values.event import Event, Raised, Step, Unread
+from wslint.values.event import Event, Raised, Read, Step, Unread
 from wslint.values.heap import Object, Path
 from wslint.values.host import Invocation
+from wslint.values.token import token
 from wslint.values.value import (
     ABSENT,
     UNDEFINED,
@@ -147,6 +148,12 @@ class Machine(Control):
         if self.noted is not None:
             self.noted(event)
         return event
+
+    def note_read(self, holder: Object, name: str, held: Value, span: Span | None) -> None:
+        """A field of an instance was read; what the runtime gave the object is none."""
+        given = isinstance(held, Object) and held.kind in ("DurableObjectState", "Environment")
+        if self.noting_reads and not given:
+            self.note(Read, span, holder=holder, key=name, value=token(held)[0], held=held)
 
     def hop(self, kind: str, span: Span | None, text: str, *owns: Span, **given: Any) -> None:
         """A step of the way that `trace` shows."""

@@ -147,11 +147,12 @@ def lowered(worker: Worker, file: SourceFile) -> tree.Module | None:
     if len(file.data) > MAX_BYTES:
         return None
     files = worker.workspace.files
-    if file.path.suffix == ".py":
+    language = language_of(file.path).name
+    if language == "python":
         from wslint.source.python.lower import lower as lower_python
 
         return lower_python(file, files)
-    if file.path.suffix == ".rs":
+    if language == "rust":
         from wslint.source.rust.lower import lower as lower_rust
 
         return lower_rust(file, files)
@@ -163,10 +164,11 @@ def lowered(worker: Worker, file: SourceFile) -> tree.Module | None:
 def find(worker: Worker, importer: SourceFile, specifier: str) -> SourceFile | None:
     """The project's file that a specifier means; None for what is outside, missing, or no code."""
     files = worker.workspace.files
-    if importer.path.suffix == ".py":
+    language = language_of(importer.path).name
+    if language == "python":
         _, resolve_python = handshake.python_modules(files, _root(worker, importer))
         return resolve_python(importer, specifier)
-    if importer.path.suffix == ".rs":
+    if language == "rust":
         from wslint.source.rust.modules import module_file
 
         return module_file(importer, specifier, files)

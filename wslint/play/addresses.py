@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from wslint.project.handshakes import clients, handshakes
 from wslint.record import frozen
 from wslint.regex import regex
-from wslint.rules.assets._handshakes import clients, handshakes
 from wslint.source.clients import HOLE, ClientUrl
 from wslint.source.routes import ANY, ONE, SOME, Shape
 from wslint.values.event import Accepted, Raised, Step

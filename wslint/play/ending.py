@@ -30,6 +30,11 @@ class Condition:
         return said
 
 
+def conditions(path: Path, until: Path | None = None) -> list[Condition]:
+    """The conditions of a path, after `until`."""
+    return [Condition(choice, mask) for choice, mask in path.conditions(until)]
+
+
 @record
 class Ending:
     """One thing that a scene may come to. `kind` is `answer`, `throw`, `hang` or `unknown`; `when` are the

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from wslint.play.addresses import addresses
 from wslint.play.laws import takes_sockets
-from wslint.play.outputs import choice_key
+from wslint.play.outputs import when
 from wslint.play.scenes import Handshake
 from wslint.record import frozen
 from wslint.regex import regex
@@ -113,18 +113,14 @@ def _follows(event: Event, around: _Range, ranges: list[_Range], gaps: list[Gap]
     owners = [gap.owner for gap in inside]
     if not first <= event.serial <= last or any(gap.serial > last and gap.owner in owners for gap in gaps):
         return False
-    held = _when(event)
+    held = when(event)
     return any(
         gap.serial < event.serial
         and gap.why in _OUTSIDE
-        and _when(gap).items() <= held.items()
+        and when(gap).items() <= held.items()
         and not any(begin <= gap.serial <= end < event.serial for begin, end in ranges)
         for gap in inside
     )
-
-
-def _when(event: Event) -> dict[object, int]:
-    return {choice_key(step.choice): step.mask for step in event.path.steps() if step.choice is not None}
 
 
 def _loses(event: Listened, around: _Range, events: list[Event]) -> bool:

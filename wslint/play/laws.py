@@ -15,7 +15,7 @@ from wslint.play.addresses import DEFAULT, Asked, addresses
 from wslint.play.ending import Condition, Ending
 from wslint.play.life import AGAIN, CLOSE, SILENT, Compared, Life
 from wslint.play.listeners import CLOSE_WORDS, LOST
-from wslint.play.outputs import choice_key, compatible, counts_leaver, same_place
+from wslint.play.outputs import compatible, counts_leaver, same_place, when
 from wslint.play.safely import played_safely
 from wslint.record import frozen
 from wslint.runtime import response, words
@@ -213,7 +213,7 @@ def refusals_of(worker: Worker, text: str) -> Iterator[Raised]:
                 continue
             if event.scene not in _HANDSHAKES or event.place in seen:
                 continue
-            if any(step.choice is not None and step.choice.owner == "unread" for step in event.path.steps()):
+            if any(choice.owner == "unread" for choice, _ in event.path.conditions()):
                 continue
             seen.add(event.place)
             yield event
@@ -349,10 +349,10 @@ def is_clients(way: Sequence[Condition]) -> bool:
 
 def _is_bad_json(ending: Ending, life: Life) -> bool:
     """Whether it is a message that is no JSON, and nothing worse than an error comes of it."""
-    if ending.text.startswith("RuntimeError: unreachable"):
+    if ending.text.startswith(words.PANIC):
         parsed = any(one.choice.why == PARSED for way in ending.whole for one in way)
         return parsed and "--panic-unwind" in (life.worker.config.build_command or "")
-    return ending.text.startswith("SyntaxError: Unexpected token")
+    return ending.text.startswith(words.NOT_JSON)
 
 
 def raised(value: Value) -> Raised | None:
@@ -445,8 +445,7 @@ def _gap(conditions: Sequence[Condition], events: Sequence[Event], root: Path) -
     if not all(held.values()):
         return None
     ways: list[tuple[dict[Choice, int], _Pairs]] = [
-        ({step.choice: step.mask for step in event.path.steps(root) if step.choice is not None}, event.gone)
-        for event in events
+        (dict(event.path.conditions(root)), event.gone) for event in events
     ]
     return _uncovered(held, ways, 0)
 
@@ -674,8 +673,7 @@ def foreign(life: Life) -> Iterator[Failure]:
     for event in scene.events:
         if not isinstance(event, Raised) or event.text != words.CROSS_OBJECT or event.place is None:
             continue
-        choices = [step.choice for step in event.path.steps(scene.root) if step.choice is not None]
-        if all(choice.is_clients for choice in choices):
+        if all(choice.is_clients for choice, _ in event.path.conditions(scene.root)):
             yield Failure(event.text, event.place, "", "another object", class_span(life))
             return
 
@@ -735,16 +733,12 @@ def lost_updates(life: Life) -> Iterator[Lost]:
                 read = reads[event.key]
                 if event.place is None or event.place in seen or not _comes_from(event.value, read.value):
                     continue
-                if not compatible(_when(read), _when(event)) or gap.serial < read.serial:
+                if not compatible(when(read), when(event)) or gap.serial < read.serial:
                     continue
                 if any(_comes_from(field.held, read.value) for field in fields):
                     continue  # what the object holds, with the changes of all events: only a copy of its own is old
                 seen.add(event.place)
                 yield Lost(event.key, read.place, gap.place, event.place, class_span(life))
-
-
-def _when(event: Event) -> dict[Any, int]:
-    return {choice_key(step.choice): step.mask for step in event.path.steps() if step.choice is not None}
 
 
 def _comes_from(value: Value, read: Value, depth: int = 0) -> bool:

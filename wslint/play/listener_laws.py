@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from wslint.machine import calls
-from wslint.play.ending import Condition, Ending
+from wslint.play.ending import Condition, Ending, conditions
 from wslint.play.laws import MESSAGES, class_span, is_clients, line, raised, said_of
 from wslint.play.life import MESSAGE, Life
 from wslint.play.listeners import (
@@ -23,6 +23,7 @@ from wslint.play.listeners import (
 from wslint.record import frozen
 from wslint.runtime import words
 from wslint.runtime.context import BROKEN, Gated
+from wslint.runtime.names import HIBERNATING
 from wslint.source import tree
 from wslint.source.nodes import nodes_in
 from wslint.text import Span
@@ -57,7 +58,7 @@ def cut_off(talk: Conversation) -> Iterator[CutOff]:
                 continue
             outcome = _outcome(talk, scene, event)
             ways = _ways_of_clients(ending)
-            if not outcome or not ways or ending.text.startswith("SyntaxError: Unexpected token"):
+            if not outcome or not ways or ending.text.startswith(words.NOT_JSON):
                 continue  # a message that is no JSON: a rule of its own
             seen.add(ending.span)
             when = said_of(ways)
@@ -187,7 +188,7 @@ def unparsed(worker: Worker) -> Iterator[Unparsed]:
 def _no_json(endings: Sequence[Ending]) -> Iterator[Span]:
     for ending in endings:
         if ending.kind == "throw" and ending.span is not None and raised(ending.value) is not None:
-            if ending.text.startswith("SyntaxError: Unexpected token") and _ways_of_clients(ending):
+            if ending.text.startswith(words.NOT_JSON) and _ways_of_clients(ending):
                 yield ending.span
 
 
@@ -197,7 +198,7 @@ def resets(life: Life) -> Iterator[Thrown]:
     for name in MESSAGES:
         scene = life.scene(name)
         for event in scene.of(Gated) if scene is not None else ():
-            way = [Condition(one.choice, one.mask) for one in event.path.steps() if one.choice is not None]
+            way = conditions(event.path)
             if (
                 event.name == BROKEN
                 and event.place is not None
@@ -236,7 +237,7 @@ def own_throws(worker: Worker) -> Iterator[Thrown]:
 def always_empty(worker: Worker) -> Iterator[tuple[Span, Span]]:
     """Where a class lists its sockets and takes none for hibernation: the place, and where one was accepted."""
     files = worker.source.files if worker.source is not None else []
-    if any(word.encode() in file.data for file in files for word in _HIBERNATING):
+    if any(word.encode() in file.data for file in files for word in HIBERNATING):
         return
     for life in worker.lives:
         talk = life.conversation
@@ -261,13 +262,10 @@ def unheard(life: Life) -> Span | None:
     classes = line(life)
     for cls in classes:
         for node in nodes_in(cls.node):
-            if isinstance(node, tree.Member) and node.name in _HIBERNATING:
+            if isinstance(node, tree.Member) and node.name in HIBERNATING:
                 return None
     found = calls.find(life.machine, life.cls, MESSAGE, classes)
     if found is None:
         return None
     member, owner = found
     return Span(owner.scope.unit.file, member.name_start, member.name_start + len(member.name.encode()))
-
-
-_HIBERNATING = frozenset({"acceptWebSocket", "accept_web_socket"})

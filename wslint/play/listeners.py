@@ -136,23 +136,14 @@ def converse(
 def _heard(talk: Conversation, name: str, socket: Object, kind: str, given: dict[str, Value]) -> None:
     """Play what the listeners of a socket do with an event."""
     machine = talk.machine
-    functions = list(_listeners(machine, socket, kind))
-    if not functions:
+    if not any(True for _ in _listeners(machine, socket, kind)):
         return
-    event = Object("Object", {("p", "type"): kind, ("p", "target"): socket})
-    event.slots.update({("p", key): value for key, value in given.items()})
     before, machine.objects = machine.objects, [talk.owner] if talk.owner is not None else []
     budget, machine.scene_budget = machine.scene_budget, STEPS
 
-    def run() -> Value:
-        for listener, span in functions:
-            function, this = _function(machine, listener, socket, span)
-            machine.awaited(machine.call(function, [event], span, this), span)
-        return UNDEFINED
-
     start, machine.later = len(machine.events), []
     try:
-        endings = scenes.play(machine, name, run)
+        endings = scenes.play(machine, name, lambda: _dispatch(machine, socket, kind, given))
         scenes.afterwards(machine, name)
     finally:
         machine.objects, machine.scene_budget = before, budget
@@ -162,16 +153,24 @@ def _heard(talk: Conversation, name: str, socket: Object, kind: str, given: dict
 
 def hear(machine: Machine, socket: Object, owner: Object | None) -> None:
     """A message to the listeners of a socket, within a scene that runs."""
-    event = Object("Object", {("p", "type"): "message", ("p", "target"): socket, ("p", "data"): message()})
     before = machine.objects, machine.requests
     machine.objects = [owner] if owner is not None else []
     home = socket.slots.get("request")
     machine.requests = [home] if isinstance(home, Object) and owner is None else machine.requests
     try:
-        for function, span in list(_listeners(machine, socket, "message")):
-            machine.awaited(machine.call(function, [event], span, socket), span)
+        _dispatch(machine, socket, "message", {"data": message()})
     finally:
         machine.objects, machine.requests = before
+
+
+def _dispatch(machine: Machine, socket: Object, kind: str, given: dict[str, Value]) -> Value:
+    """Call the listeners of a socket with an event."""
+    event = Object("Object", {("p", "type"): kind, ("p", "target"): socket})
+    event.slots.update({("p", key): value for key, value in given.items()})
+    for listener, span in list(_listeners(machine, socket, kind)):
+        function, this = _function(machine, listener, socket, span)
+        machine.awaited(machine.call(function, [event], span, this), span)
+    return UNDEFINED
 
 
 def _listeners(machine: Machine, socket: Object, kind: str) -> Iterator[tuple[Value, Span]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from wslint.machine.language import language_of
 from wslint.machine.machine import Machine
 from wslint.machine.scope import ClassValue
 from wslint.play.addresses import addresses
@@ -51,7 +52,7 @@ def unreadable(worker: Worker) -> Iterator[Unreadable]:
     """Objects, lists and sockets that are sent as they are."""
     seen: set[Span] = set()
     for place, parts in _sent(worker):
-        language = _language(place)
+        language = language_of(place.file.path).name
         found = [(_got(value, language), owners) for value, owners in parts]
         known = [got for got, owners in found if got and "unread" not in owners]
         if known and place not in seen:
@@ -63,7 +64,7 @@ def undefined(worker: Worker) -> Iterator[Unreadable]:
     """Messages that are `undefined`, for what clients do."""
     seen: set[Span] = set()
     for place, parts in _sent(worker):
-        if _language(place) == "javascript" and place not in seen:
+        if language_of(place.file.path).name == "javascript" and place not in seen:
             if any(value is UNDEFINED and owners <= {"client"} for value, owners in parts):
                 seen.add(place)
                 yield Unreadable("`undefined`", place)
@@ -74,8 +75,7 @@ def _sent(worker: Worker) -> Iterator[tuple[Span, list[tuple[Value, set[Owner]]]
     for machine in machines(worker):
         for event in machine.events:
             if isinstance(event, Sent) and event.place is not None and event.state != "closed":
-                choices = [step.choice for step in event.path.steps() if step.choice is not None]
-                owners: set[Owner] = {_owner(choice) for choice in choices}
+                owners = {_owner(choice) for choice, _ in event.path.conditions()}
                 yield event.place, list(_parts(event.value, owners))
 
 
@@ -90,11 +90,6 @@ def _parts(value: Value, owners: set[Owner]) -> Iterator[tuple[Value, set[Owner]
             yield from _parts(held, owners | {_owner(value.choice)})
     else:
         yield value, owners
-
-
-def _language(place: Span) -> str:
-    name = place.file.name
-    return "python" if name.endswith(".py") else "rust" if name.endswith(".rs") else "javascript"
 
 
 def _got(value: Value, language: str) -> str:

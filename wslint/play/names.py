@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from wslint.play.addresses import addresses
-from wslint.play.ending import Condition
+from wslint.play.ending import Condition, conditions
 from wslint.play.laws import is_clients, said_of
 from wslint.record import frozen
 from wslint.text import Span
@@ -37,7 +37,7 @@ def nameless(worker: Worker) -> Iterator[Nameless]:
         for event in played.machine.events:
             if not isinstance(event, Named) or event.place is None or event.scene != "handshake":
                 continue
-            way = [Condition(one.choice, one.mask) for one in event.path.steps() if one.choice is not None]
+            way = conditions(event.path)
             for name, more, parameter in _names(event.name, []):
                 whole = [*way, *more]
                 if is_clients(whole):

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 from wslint.machine import objects
 from wslint.machine.machine import Machine
 from wslint.machine.scope import ClassValue
-from wslint.play import outputs, scenes
+from wslint.play import scenes
 from wslint.play.life import Director, Life, Scene
 from wslint.runtime import request as request_model
 from wslint.values.event import Event
 from wslint.values.heap import Object
+from wslint.values.token import token
 from wslint.values.value import OneOf, Unknown, Value
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def _forgotten(before: Object, after: Object) -> Iterator[str]:
     for key, held in before.slots.items():
         if not isinstance(key, tuple) or key[0] != "p":
             continue
-        if outputs.token(_content(held))[0] != outputs.token(_content(after.slots.get(key)))[0]:
+        if token(_content(held))[0] != token(_content(after.slots.get(key)))[0]:
             yield str(key[1])
 
 

@@ -11,6 +11,7 @@ from wslint.machine import workers
 from wslint.machine.control import Dead
 from wslint.machine.machine import Machine
 from wslint.play.ending import Condition, Ending, regions
+from wslint.play.urls import read_url
 from wslint.project import serving
 from wslint.record import record
 from wslint.runtime import request as request_model
@@ -151,8 +152,6 @@ class Handshake:
 
 def play_handshake(worker: Worker, address: str, established: bool) -> Handshake:
     """Play a handshake for an address of the project."""
-    from wslint.trace.urls import read_url
-
     machine = Machine()
     machine.established = established
     url = read_url(address)
@@ -163,8 +162,6 @@ def play_handshake(worker: Worker, address: str, established: bool) -> Handshake
 
 def play_plain(worker: Worker, address: str) -> list[Ending]:
     """What a request for an address comes to that is no handshake: a browser's page load, a crawler's GET."""
-    from wslint.trace.urls import read_url
-
     machine = Machine()
     url = read_url(address)
     if "?" not in address:
@@ -177,8 +174,6 @@ def play_plain(worker: Worker, address: str) -> list[Ending]:
 
 def behind_assets(worker: Worker, address: str) -> Handshake:
     """A handshake that has come to the Worker, whatever its assets do with the address."""
-    from wslint.trace.urls import read_url
-
     machine = Machine()
     url = read_url(address)
     url.slots["query"] = Unknown("the query", None, "client")

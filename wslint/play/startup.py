@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wslint.machine import modules
+from wslint.machine.language import language_of
 from wslint.machine.machine import Machine
 from wslint.record import frozen
 from wslint.text import SourceFile, Span, line_start
@@ -46,7 +47,11 @@ def loaded(worker: Worker, entrypoint: SourceFile) -> list[SourceFile]:
     for file in found:  # grows while it is walked
         if len(found) > MOST_MODULES:
             break
-        imported = _of_python(worker, file) if file.path.suffix == ".py" else _of_javascript(worker, file)
+        imported = (
+            _of_python(worker, file)
+            if language_of(file.path).name == "python"
+            else _of_javascript(worker, file)
+        )
         for other in imported:
             if other is not None and other.path not in seen:
                 seen.add(other.path)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from wslint.play import listeners, scenes, wasted
 from wslint.play.addresses import addresses
 from wslint.play.laws import takes_sockets
+from wslint.play.urls import read_url
 from wslint.record import frozen
 from wslint.runtime import words
 from wslint.text import Span
-from wslint.trace.urls import read_url
 from wslint.values.event import Accepted, Raised
 from wslint.values.value import UNDEFINED, Value
 
@@ -68,6 +68,5 @@ def _met(worker: Worker, address: str) -> Iterator[Span]:
     for event in machine.events[start:]:
         if not isinstance(event, Raised) or event.text != words.CROSS_REQUEST or event.place is None:
             continue
-        choices = [step.choice for step in event.path.steps(root) if step.choice is not None]
-        if all(choice.is_clients for choice in choices):
+        if all(choice.is_clients for choice, _ in event.path.conditions(root)):
             yield event.place

@@ -95,7 +95,7 @@ def _form(value: Value) -> tuple[Form, list[Unknown]]:
 
 def _is_ordinary(event: Event) -> bool:
     """Whether nothing but the client's own choices lead there."""
-    return not any(step.choice is not None and step.choice.owner == "unread" for step in event.path.steps())
+    return all(choice.owner != "unread" for choice, _ in event.path.conditions())
 
 
 def _is_as_written(part: Unknown) -> bool:

@@ -24,7 +24,7 @@ def wastes(played: Handshake, ending: Ending) -> bool:
         return False
     used = [event.socket for event in machine.events if isinstance(event, Accepted | Listened)]
     for event in machine.events:
-        if not isinstance(event, Accepted) or any(step.choice is not None for step in event.path.steps()):
+        if not isinstance(event, Accepted) or event.path.steps():
             continue
         other = socket.other_end(event.socket)
         if other is None or socket.is_escaped(machine, other) or any(other is one for one in used):

@@ -8,8 +8,8 @@ from typing import Literal
 
 from wslint.files import Files
 from wslint.globs import wildcard
+from wslint.project.handshakes import asset_at, serves_assets, setting, worker_first
 from wslint.record import frozen
-from wslint.rules.assets._handshakes import asset_at, serves_assets, setting, worker_first
 from wslint.text import Span, lines
 from wslint.worker import Worker
 from wslint.wrangler.located import Value

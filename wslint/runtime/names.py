@@ -8,6 +8,11 @@ HANDLERS = {"webSocketMessage": "message", "webSocketClose": "close", "webSocket
 ALARM = "alarm"
 FETCH = "fetch"
 
+HIBERNATING = frozenset(
+    {"acceptWebSocket", "accept_web_socket", "accept_websocket", "accept_websocket_with_tags"}
+)
+"""What accepts a socket for hibernation, in the words of each language."""
+
 MAKERS = (
     b"WebSocketPair",
     b"upgradeWebSocket",

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from wslint.patterns import Pattern, TooLong, compile_pattern
-from wslint.runtime import numbers
+from wslint.runtime import numbers, words
 from wslint.runtime.model import Model, maker
 from wslint.text import Span
 from wslint.values.heap import Object
@@ -521,7 +521,7 @@ def parse(host: Any, call: Invocation) -> Value:
                         held.owner, call.span, {1: f"{held.why} is no JSON", 2: f"{held.why} is JSON"}, 3
                     )
                     held.known["is json"] = choice
-                host.throws_where(choice, 1, "SyntaxError: Unexpected token in JSON", call.span)
+                host.throws_where(choice, 1, words.NOT_JSON, call.span)
             return held.derived("parsed", f"what {held.why} holds", call.span)
         if isinstance(held, str):
             import json
@@ -529,9 +529,7 @@ def parse(host: Any, call: Invocation) -> Value:
             try:
                 return of_data(json.loads(held, parse_constant=_refused), call)
             except (ValueError, RecursionError):
-                host.throw(
-                    f'SyntaxError: Unexpected token in JSON: "{held[:20]}" is not valid JSON', call.span
-                )
+                host.throw(f'{words.NOT_JSON}: "{held[:20]}" is not valid JSON', call.span)
         if held is UNDEFINED:
             host.throw('SyntaxError: "undefined" is not valid JSON', call.span)
         if isinstance(held, Object) and held.kind in ("ArrayBuffer", "Blob", "Object", "Uint8Array"):

@@ -10,6 +10,7 @@ from wslint import check
 from wslint.files import Files
 from wslint.finding import Finding
 from wslint.play.addresses import addresses
+from wslint.play.urls import read_url
 from wslint.record import replace
 from wslint.runtime import response
 from wslint.settings import Settings
@@ -35,7 +36,7 @@ def open_folder(
 
 def trace_worker(worker: Worker, text: str, findings: Sequence[Finding], *, life: bool = False) -> Trace:
     """Trace one address into one Worker; with `life` what follows the handshake, too."""
-    url = urls.read_url(text)
+    url = read_url(text)
     found = explore.trace(worker, url, text, findings, urls.client_of(worker, url))
     if not life:
         return found

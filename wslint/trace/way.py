@@ -12,11 +12,12 @@ from wslint.play.addresses import Asked
 from wslint.play.ending import Condition, Ending
 from wslint.play.life import Life
 from wslint.play.safely import played_safely
+from wslint.play.urls import read_url
 from wslint.record import record, replace
 from wslint.runtime import response
 from wslint.source import tree
 from wslint.text import Span
-from wslint.trace import explore, urls
+from wslint.trace import explore
 from wslint.trace.life import TITLES, conditions_since, handler_of
 from wslint.trace.ways import all_of, merged
 from wslint.values.event import Event, Raised
@@ -80,7 +81,7 @@ def _plays(worker: Worker) -> list[_Play]:
     found: list[_Play] = []
     asked = addresses.addresses(worker)
     for one in asked[:MOST_ADDRESSES]:
-        url = urls.read_url(one.text)
+        url = read_url(one.text)
         for established in (False, True):
             played = explore.play(worker, url, established=established)
             found.append(_Play(played.machine, one, played.endings))

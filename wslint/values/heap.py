@@ -6,7 +6,7 @@ runs; where both sides meet again, each slot that was written becomes `OneOf` bo
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from wslint.record import record
@@ -57,6 +57,12 @@ class Path:
             found.append(at)
             at = at.parent
         return found[::-1]
+
+    def conditions(self, until: Path | None = None) -> Iterator[tuple[Choice, int]]:
+        """The same as choices with their cases."""
+        for step in self.steps(until):
+            assert step.choice is not None
+            yield step.choice, step.mask
 
 
 @record

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from wslint.project import serving
+from wslint.project.handshakes import clients, handshakes, serves_assets, worker_first
 from wslint.project.serving import Decision
-from wslint.rules.assets._handshakes import clients, handshakes, serves_assets, worker_first
 from wslint.text import Span
 from wslint.worker import Worker
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from wslint.project.handshakes import clients
 from wslint.regex import regex
-from wslint.rules.assets._handshakes import clients
 from wslint.source.clients import ClientUrl
 from wslint.worker import Worker
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from wslint.project.handshakes import rewritten_urls, urls_of
 from wslint.regex import regex
-from wslint.rules.assets._handshakes import rewritten_urls, urls_of
 from wslint.source.flow.uses import Forward, Use
 from wslint.source.flow.values import BindingValue, PathTest, RequestValue, Stub, Value
 from wslint.source.routes import ANY, Shape, meet, shapes, tests_at

@@ -110,8 +110,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
-from wslint.rules import Outcome, Rule, environments_note
-from wslint.rules.assets._handshakes import (
+from wslint.project.handshakes import (
     asset_at,
     handshakes,
     literal,
@@ -119,6 +118,7 @@ from wslint.rules.assets._handshakes import (
     setting,
     worker_first,
 )
+from wslint.rules import Outcome, Rule, environments_note
 from wslint.worker import Worker
 
 RULE = Rule(

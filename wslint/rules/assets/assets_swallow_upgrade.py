@@ -115,8 +115,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Fix, Label, Severity
-from wslint.rules import Outcome, Rule, environments_note
-from wslint.rules.assets._handshakes import (
+from wslint.project.handshakes import (
     Handshake,
     WorkerFirst,
     asset_at,
@@ -126,6 +125,7 @@ from wslint.rules.assets._handshakes import (
     setting,
     worker_first,
 )
+from wslint.rules import Outcome, Rule, environments_note
 from wslint.source.routes import written
 from wslint.worker import Worker
 from wslint.wrangler import edit

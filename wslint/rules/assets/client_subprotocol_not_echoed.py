@@ -115,8 +115,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
+from wslint.project.handshakes import clients
 from wslint.rules import Outcome, Rule
-from wslint.rules.assets._handshakes import clients
 from wslint.source.flow.uses import ResponseParts, Use
 from wslint.upgrade import forwards
 from wslint.worker import Worker

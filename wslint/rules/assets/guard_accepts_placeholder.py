@@ -104,9 +104,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
+from wslint.project.handshakes import clients
 from wslint.rules import Outcome, Rule
 from wslint.rules.assets._guards import passed_placeholders
-from wslint.rules.assets._handshakes import clients
 from wslint.rules.assets.literal_placeholder_in_client_url import placeholders
 from wslint.worker import Worker
 

@@ -121,11 +121,11 @@ import re
 from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
+from wslint.project.handshakes import clients, patterns
 from wslint.record import replace
 from wslint.regex import regex
 from wslint.rules import Outcome, Rule
 from wslint.rules.assets._guards import passed_placeholders
-from wslint.rules.assets._handshakes import clients, patterns
 from wslint.source.clients import HOLE, ClientUrl
 from wslint.source.routes import parameters
 from wslint.text import Span

@@ -106,8 +106,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
+from wslint.project.handshakes import handshakes, literal, serves_assets, worker_first
 from wslint.rules import Outcome, Rule, environments_note
-from wslint.rules.assets._handshakes import handshakes, literal, serves_assets, worker_first
 from wslint.text import SourceFile, Span
 from wslint.worker import Worker
 

@@ -126,8 +126,8 @@ from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
 from wslint.play.laws import automatic_answers
+from wslint.project.handshakes import clients
 from wslint.rules import Outcome, Rule
-from wslint.rules.assets._handshakes import clients
 from wslint.source.heartbeats import BINARY, Sent, sent_texts
 from wslint.worker import Worker
 

@@ -99,8 +99,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
+from wslint.project.handshakes import clients, is_served, tells
 from wslint.rules import Outcome, Rule
-from wslint.rules.assets._handshakes import clients, is_served, tells
 from wslint.rules.assets._reach import Constraint, all_answers, apart, constraints, forwarded, takes
 from wslint.source.clients import HOLE
 from wslint.source.flow.uses import ClassFlow, Forward, Use

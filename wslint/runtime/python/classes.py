@@ -11,7 +11,6 @@ from wslint.runtime.python import arguments, errors
 from wslint.runtime.python.errors import fail
 from wslint.source import tree
 from wslint.text import Span
-from wslint.values.event import Read
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
 from wslint.values.value import ABSENT, UNDEFINED, OneOf, Unknown, Value
@@ -120,10 +119,7 @@ def attribute(host: Any, instance: Object, name: str, span: Span, after: Value =
     if after is None:
         held = host.known(slots.get(("p", name), ABSENT))
         if isinstance(held, OneOf) or held is not ABSENT:
-            if host.noting_reads and name not in ("ctx", "env"):
-                from wslint.play.outputs import token
-
-                host.note(Read, span, holder=instance, key=name, value=token(held)[0])
+            host.note_read(instance, name, held, span)
             return _present(host, instance, name, held, span)
     order = line(host, instance.extra)
     if after is not None:

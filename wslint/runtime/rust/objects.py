@@ -6,6 +6,7 @@ from typing import Any
 
 from wslint.runtime import env as env_model
 from wslint.runtime.collections import array
+from wslint.runtime.names import HIBERNATING
 from wslint.runtime.rust.iterators import iterator
 from wslint.runtime.rust.lists import option
 from wslint.runtime.rust.names import on, runtime, tried
@@ -207,7 +208,7 @@ def _state(host: Any, call: Invocation) -> Value:
     return call.this.slots[call.name]
 
 
-@on("DurableObjectState", "accept_web_socket", "accept_websocket_with_tags", "accept_websocket")
+@on("DurableObjectState", *sorted(HIBERNATING - {"acceptWebSocket"}))
 def _accept(host: Any, call: Invocation) -> Value:
     """What the runtime throws, the crate unwraps: it panics."""
     return runtime(host, call, "acceptWebSocket", *call.arguments)
