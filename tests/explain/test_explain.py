@@ -211,7 +211,7 @@ def test_the_address_in_the_words(words: str, address: str | None) -> None:
     ("words", "place"),
     [
         ("panicked at src/lib.rs:42:10:\n", ("src/lib.rs", 42)),
-        ("panicked at /root/.cargo/registry/worker-0.8/src/x.rs:1:1:\n at src/room.rs:7:3", ("src/room.rs", 7)),
+        ("panicked at /home/me/.cargo/registry/worker-0.8/src/x.rs:1:1:\n at src/room.rs:7:3", ("src/room.rs", 7)),
         ('File "/session/a.py", line 3, in f\n  File "/session/entry.py", line 42, in g\nKeyError', ("/session/entry.py", 42)),
         ('File "/session/entry.py", line 42\n  File "/lib/python3.12/json/decoder.py", line 9', ("/session/entry.py", 42)),
         ("TypeError: x\n    at MatchDO.fetch (src/index.ts:12:5)\n    at Object.fetch (src/other.ts:3:1)", ("src/index.ts", 12)),

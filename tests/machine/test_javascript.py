@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.pages import check_folder, write
@@ -43,12 +45,12 @@ export default {{
         ("handlers.open()", '"pair"'),
     ],
 )
-def test_expressions(value: str, expected: str, tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_expressions(value: str, expected: str, tmp_path: Path) -> None:
     write({"wrangler.toml": CONFIG, "index.js": WORKER.format(value=value, expected=expected)}, tmp_path)
     assert [item.message for item in check_folder(tmp_path).findings] == []
 
 
-def test_an_error_is_not_hidden(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_an_error_is_not_hidden(tmp_path: Path) -> None:
     """The same project throws where the value is another one."""
     write({"wrangler.toml": CONFIG, "index.js": WORKER.format(value="1", expected="2")}, tmp_path)
     assert [item.code for item in check_folder(tmp_path).findings] == ["WS460"]
@@ -75,7 +77,7 @@ export default {
 """
 
 
-def test_a_text_that_is_no_path_is_not_asked_for(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_a_text_that_is_no_path_is_not_asked_for(tmp_path: Path) -> None:
     """Paths of a table are tried, and texts that only begin like one are left out."""
     write({"wrangler.toml": CONFIG, "index.js": TABLE}, tmp_path)
     assert [item.message for item in check_folder(tmp_path).findings] == []

@@ -18,6 +18,7 @@ import sys
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -106,6 +107,14 @@ def python_sdk() -> Path:
     return target
 
 
+def missing(message: str) -> NoReturn:
+    """Something that a test needs is not here: the test is skipped, or failed where `WSLINT_REQUIRE_RUNTIME=1` asks for
+    it."""
+    if os.environ.get("WSLINT_REQUIRE_RUNTIME") == "1":
+        pytest.fail(message)
+    pytest.skip(message)
+
+
 def require_tools(*, python: bool = False) -> Tools:
     """The tools for a test: without them it is skipped, or failed where `WSLINT_REQUIRE_RUNTIME=1` asks for them.
     For Python Workers they include the SDK."""
@@ -114,10 +123,7 @@ def require_tools(*, python: bool = False) -> Tools:
             python_sdk()
         return tools()
     except MissingTools as reason:
-        message = f"the real runtime is missing, so nothing was held against it: {reason}"
-        if os.environ.get("WSLINT_REQUIRE_RUNTIME") == "1":
-            pytest.fail(message)
-        pytest.skip(message)
+        missing(f"the real runtime is missing, so nothing was held against it: {reason}")
 
 
 def _cache() -> Path:

@@ -305,13 +305,6 @@ def _rebound(machine: Machine, function: Closure | Native, given: Invocation) ->
 # Functions of the project
 
 
-def apply_node(
-    machine: Machine, node: tree.Function, arguments: list[Value], scope: Scope, this: Value
-) -> Value:
-    """Call a function expression where it stands."""
-    return invoke_closure(machine, Closure(node, scope, this), arguments, scope.unit.span(node))
-
-
 def invoke_closure(
     machine: Machine,
     function: Closure,

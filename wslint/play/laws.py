@@ -13,7 +13,7 @@ from wslint.machine.scope import ClassValue
 from wslint.play import scenes, wasted
 from wslint.play.addresses import DEFAULT, Asked, addresses
 from wslint.play.ending import Condition, Ending
-from wslint.play.life import AGAIN, CLOSE, SILENT, Compared, Life
+from wslint.play.life import AGAIN, CLOSE, CLOSING, SILENT, Compared, Life
 from wslint.play.listeners import CLOSE_WORDS, LOST
 from wslint.play.outputs import compatible, counts_leaver, same_place, when
 from wslint.play.safely import played_safely
@@ -37,7 +37,7 @@ EVICTED_AFTER = 10_000
 """Milliseconds without work after which an object may be evicted."""
 
 _MESSAGES = ("message", "message of the second client")
-_CLOSES = ("close", "close of a client", SILENT)
+_CLOSES = (CLOSING, SILENT)
 
 
 # The handshake

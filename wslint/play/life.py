@@ -41,12 +41,10 @@ _MOST_PATHS = 6
 """Paths in a class that are tried where it does not take any."""
 
 MESSAGE, CLOSE, ERROR = "webSocketMessage", "webSocketClose", "webSocketError"
-SCENE_STEPS = 4_000
-"""Nodes that one scene of a life reads."""
-
 LIFE_STEPS = 40_000
 """Nodes after which no further scene is played."""
 
+CLOSING = "close of a client"
 SILENT = "close of a silent client"
 """The scene of a client that goes before it has said anything."""
 
@@ -71,8 +69,6 @@ class Scene:
     """The conditions under which the scene began."""
     later: list[Ending] = field(default_factory=list)
     """What its timers and spawned futures came to."""
-    steps: int = 0
-    """What it took to play."""
 
     def of(self, kind: type[Any]) -> Iterator[Any]:
         return (event for event in self.events if isinstance(event, kind))
@@ -153,7 +149,7 @@ def _played(worker: Worker, name: str, addresses: list[str], *, covering: bool) 
     machine = Machine()
     machine.covering = [] if covering else None
     machine.noting_reads = True
-    machine.scene_budget = SCENE_STEPS
+    machine.scene_budget = scenes.OF_A_LIFE
     if worker.source is None:
         return None
     try:
@@ -218,10 +214,7 @@ class Director:
             self._message("message of the second client", second)
         self._compare_leaving(second if second is not None else first)
         if second is not None:
-            self._close(second)
             self._alone(first)
-        else:
-            self._close(first)
         self._alarm("alarm")
         self._often(first)
         self._elsewhere()
@@ -258,11 +251,11 @@ class Director:
                 "unknown", None, "the life is too long to play", None, UNDEFINED, [], machine.path
             )
             return self.played(Scene(name, [ending], [], machine.path))
-        start, root, steps = len(machine.events), machine.path, machine.steps
+        start, root = len(machine.events), machine.path
         machine.later = []
         endings = scenes.play(machine, name, run)
         later = self._quietly(name)
-        scene = self.played(Scene(name, endings, machine.events[start:], root, later, machine.steps - steps))
+        scene = self.played(Scene(name, endings, machine.events[start:], root, later))
         self._settle()
         self.life.scenes.setdefault(name, scene)
         return scene
@@ -301,14 +294,6 @@ class Director:
                 mask |= part
         if mask and mask != self.machine.possible(state.choice):
             self.machine.assume(state.choice, mask)
-
-    def _close(self, socket: Object) -> None:
-        """The close of a client, where it was not played already to see who is left."""
-        known = self.life.scene("close of a client")
-        if known is None or self.machine.steps > LIFE_STEPS:
-            self._peek("close", lambda: self._closing(socket))
-        else:
-            self.machine.steps += known.steps  # what follows has the budget that it would have
 
     def _quietly(self, name: str) -> list[Ending]:
         """What runs by itself after a scene: nobody is answered, and what it throws is only logged."""
@@ -453,7 +438,7 @@ class Director:
             scene = self._direct(name)
             if scene is None or any(end.status in (101, None) for end in scene.endings):
                 break
-            if path == tried[-1] or machine.steps > SCENE_STEPS:
+            if path == tried[-1] or machine.steps > scenes.OF_A_LIFE:
                 break
             machine.log.rollback(mark)
             machine.path, self.instance = root, None
@@ -690,7 +675,7 @@ class Director:
                     context.slots, "sockets", tuple(end for end in held if end is not self.current(leaver))
                 )
 
-        compared = self._twice("close of a client", lambda: self._closing(leaver), change)
+        compared = self._twice(CLOSING, lambda: self._closing(leaver), change)
         listed = machine.known(context.slots["sockets"])
         compared.others = len(listed) - 1 if isinstance(listed, tuple) else -1
         self.life.leaves.append(compared)

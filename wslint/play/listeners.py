@@ -42,9 +42,6 @@ LEFT = "a close to a listener"
 HEARD_AFTER = "a message to a listener after a close"
 HEARD_LATER = "one more message to a listener after a close"
 
-STEPS = 4_000
-"""Nodes that one of these scenes reads."""
-
 
 @record
 class Heard:
@@ -139,7 +136,7 @@ def _heard(talk: Conversation, name: str, socket: Object, kind: str, given: dict
     if not any(True for _ in _listeners(machine, socket, kind)):
         return
     before, machine.objects = machine.objects, [talk.owner] if talk.owner is not None else []
-    budget, machine.scene_budget = machine.scene_budget, STEPS
+    budget, machine.scene_budget = machine.scene_budget, scenes.OF_A_LIFE
 
     start, machine.later = len(machine.events), []
     try:

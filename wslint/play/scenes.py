@@ -48,6 +48,9 @@ def play(machine: Machine, name: str, run: Callable[[], Value]) -> list[Ending]:
     return list(found.values())
 
 
+OF_A_LIFE = 4_000
+"""Nodes that one of the many scenes of a life reads."""
+
 MOST_LATER = 20
 """Functions that run after a scene: what timers call, what was spawned."""
 

@@ -81,9 +81,9 @@ def told_life(worker: Worker, url: Object) -> LifeText:
 
 def _is_of_its_own(name: str, life: Life) -> bool:
     """Whether a scene happens to a client, and is no half of a comparison that another scene tells of."""
-    if name not in life.scenes or name in _HALVES or " wake" in name or name.endswith(", again"):
-        return False
-    return name != "close of a client" or "close" not in life.scenes
+    return (
+        name in life.scenes and name not in _HALVES and " wake" not in name and not name.endswith(", again")
+    )
 
 
 _HALVES = ("message, with much attached",)
@@ -325,7 +325,6 @@ TITLES = {
     "second client": "a second client's handshake",
     "message of the second client": "a message of the second client",
     "close of a client": "one of two clients closes",
-    "close": "a close",
     "alarm": "the alarm",
     play.AGAIN[0]: "the same message, once more",
     play.AGAIN[1]: "the same message, twice more",

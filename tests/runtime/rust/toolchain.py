@@ -23,10 +23,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.runtime import progress
-from tests.runtime.tools import MissingTools, tools
+from tests.runtime.tools import MissingTools, missing, tools
 
 TARGET = "wasm32-unknown-unknown"
 LOCK = Path(__file__).parents[3] / "templates/match-worker/rust/Cargo.lock.jinja"
@@ -56,7 +54,7 @@ def locked(crate: str) -> str:
 def require_cargo() -> dict[str, str]:
     """The environment to call `cargo` in. Without cargo the test is skipped, or failed where it is required."""
     if shutil.which("cargo") is None:
-        _missing("there is no cargo, so the Rust project was not built")
+        missing("there is no cargo, so the Rust project was not built")
     return {**os.environ, "CARGO_TARGET_DIR": os.fspath(_cache() / f"host-{_key(['rustc'])}")}
 
 
@@ -65,14 +63,7 @@ def require_wasm() -> Wasm:
     try:
         return wasm()
     except MissingTools as reason:
-        _missing(f"no Worker can be built from Rust here: {reason}")
-        raise
-
-
-def _missing(message: str) -> None:
-    if os.environ.get("WSLINT_REQUIRE_RUNTIME") == "1":
-        pytest.fail(message)
-    pytest.skip(message)
+        missing(f"no Worker can be built from Rust here: {reason}")
 
 
 @cache
