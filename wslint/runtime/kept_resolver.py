@@ -10,6 +10,7 @@ from typing import Any
 from wslint.regex import regex
 from wslint.runtime.names import HANDLERS
 from wslint.source import tree
+from wslint.text import SourceFile
 from wslint.values.host import Invocation
 
 NOBODY = "the promise is never settled"
@@ -86,25 +87,22 @@ def _of_places(unit: Any, places: set[str], harmless: bytes = b"") -> str:
         for file in files:
             data = declared.sub(lambda one: b" " * len(one.group()), file.data)
             for found in mention.finditer(data):
-                if not _is_in_handler(data, found.start()):
+                if not any(start <= found.start() < end for start, end in _handlers(unit, file)):
                     return ""
                 read = True
     return A_MESSAGE if read else NOBODY
 
 
-_HANDLER = regex(
-    rb"\b(?:async\s+)?(?:" + b"|".join(name.encode() for name in HANDLERS) + rb")\s*\([^()]*\)[^;{}]{0,60}\{"
-)
+def _handlers(unit: Any, file: SourceFile) -> list[tuple[int, int]]:
+    """Where the handlers of hibernating sockets stand in a file, from their first byte to behind their last."""
+    from wslint.machine.modules import lowered
+    from wslint.source.nodes import nodes_in
 
-
-def _is_in_handler(data: bytes, at: int) -> bool:
-    """Whether a place lies in the body of a handler of hibernating sockets."""
-    for found in _HANDLER.finditer(data, 0, at):
-        depth = 1
-        for place in range(found.end(), at):
-            depth += {123: 1, 125: -1}.get(data[place], 0)
-            if not depth:
-                break
-        if depth:
-            return True
-    return False
+    module = lowered(unit.worker, file)
+    return [
+        (member.value.start, member.value.end)
+        for node in nodes_in(module.body if module is not None else [])
+        if isinstance(node, tree.Class)
+        for member in node.members
+        if member.name in HANDLERS and isinstance(member.value, tree.Function)
+    ]
