@@ -17,7 +17,7 @@ from wslint.source.flow.values import (
     Instance,
     TableValue,
 )
-from wslint.source.flow.walk import nodes_in
+from wslint.source.nodes import nodes_in
 from wslint.upgrade import durable_classes
 from wslint.worker import Worker
 

@@ -83,7 +83,7 @@ def test_names_are_where_they_are_written(tmp_path: Path) -> None:
 
 
 def _nodes(module: tree.Module) -> list[tree.Node]:
-    from wslint.source.flow.walk import nodes_in
+    from wslint.source.nodes import nodes_in
 
     return list(nodes_in(module.body))
 

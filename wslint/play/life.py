@@ -27,7 +27,7 @@ from wslint.runtime import response, socket
 from wslint.runtime import url as url_model
 from wslint.runtime.names import ALARM, FETCH
 from wslint.source import tree
-from wslint.source.flow.walk import nodes_in
+from wslint.source.nodes import nodes_in
 from wslint.text import Span
 from wslint.values.event import Accepted, Attached, Event, Read, Stored
 from wslint.values.heap import Object, Path

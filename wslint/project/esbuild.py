@@ -9,7 +9,8 @@ from wslint.files import Files
 from wslint.project.built import Built, Input, in_folder, inputs_of, module_at, written_to
 from wslint.project.commands import Command, Commands
 from wslint.source import tree
-from wslint.source.javascript.literals import Script, nodes_in, script_at
+from wslint.source.javascript.literals import Script, script_at
+from wslint.source.nodes import nodes_in
 
 _VALUES = ("--outfile", "--outdir", "--format", "--target", "--platform", "-o", "--entry-naming")
 _BY_PLATFORM = {"browser": "iife", "node": "cjs"}

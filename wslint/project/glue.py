@@ -165,7 +165,7 @@ def wrapped(cls: ClassFlow) -> Iterator[Instance]:
 def _forwards_all(wrapper: ClassFlow, members: Set[str]) -> bool:
     """Whether a wrapper has each handler of the object inside and calls the one of the same name."""
     from wslint.source import tree
-    from wslint.source.flow.walk import nodes_in
+    from wslint.source.nodes import nodes_in
 
     for name in _HANDLERS:
         if name not in members:

@@ -8,7 +8,8 @@ from wslint.files import Files
 from wslint.project.commands import Command, Commands
 from wslint.project.inside import is_inside
 from wslint.source import tree
-from wslint.source.javascript.literals import Script, nodes_in, script_at
+from wslint.source.javascript.literals import Script, script_at
+from wslint.source.nodes import nodes_in
 from wslint.text import SourceFile
 
 _HARMLESS = frozenset(

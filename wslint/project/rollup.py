@@ -8,7 +8,8 @@ from wslint.files import Files
 from wslint.project.built import Built, Input, in_folder, inputs_of, module_at, written_to
 from wslint.project.commands import Command, Commands
 from wslint.source import tree
-from wslint.source.javascript.literals import SUFFIXES, Script, config_named, nodes_in, script_at
+from wslint.source.javascript.literals import SUFFIXES, Script, config_named, script_at
+from wslint.source.nodes import nodes_in
 
 _VALUES = (
     "-o",

@@ -111,7 +111,7 @@ class RustClass:
 
 def held_by(cls: ClassFlow, modules: list[Unbuilt], rust: SourceFacts, files: Files) -> Iterator[RustClass]:
     """The classes of glue that is not built which a class of the project constructs."""
-    from wslint.source.flow.walk import nodes_in
+    from wslint.source.nodes import nodes_in
 
     bodies = [each.function.body for each in cls.members.values() if each.function is not None]
     for node in nodes_in(bodies):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from wslint.finding import Applicability, Edit, Fix
 from wslint.source import tree
 from wslint.source.flow.uses import ClassFlow
-from wslint.source.flow.walk import nodes_in
+from wslint.source.nodes import nodes_in
 from wslint.text import Span, line_end, line_start
 
 _RESERVED = "(1005, 1006, 1015)"

@@ -11,7 +11,7 @@ from wslint.record import record
 from wslint.regex import regex
 from wslint.source import tree
 from wslint.source.clients import MOST_BYTES, candidates
-from wslint.source.flow.walk import nodes_in
+from wslint.source.nodes import nodes_in
 from wslint.text import SourceFile, Span
 
 _CALLS: dict[str, Literal["agent", "party"]] = {

@@ -14,7 +14,7 @@ from wslint.files import Files
 from wslint.record import record
 from wslint.regex import regex
 from wslint.source import tree
-from wslint.source.flow.walk import nodes_in
+from wslint.source.nodes import nodes_in
 from wslint.text import SourceFile, Span
 
 MOST_FILES = 500

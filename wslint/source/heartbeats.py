@@ -9,7 +9,7 @@ from wslint.files import Files
 from wslint.record import frozen
 from wslint.source import tree
 from wslint.source.clients import scripts_of
-from wslint.source.flow.walk import nodes_in
+from wslint.source.nodes import nodes_in
 from wslint.text import SourceFile, Span
 
 BINARY = "\0binary"

@@ -30,6 +30,11 @@ def nodes_in(node: object) -> Iterator[tree.Node]:
             waiting.extend(reversed(item))
 
 
+def calls_in(function: tree.Function) -> Iterator[tree.Call]:
+    """All calls in a function's body."""
+    return (node for node in nodes_in(function.body) if isinstance(node, tree.Call))
+
+
 def nodes_outside(node: object, kind: type[tree.Node]) -> Iterator[tree.Node]:
     """As `nodes_in`, but of a node of this kind only itself, and nothing below it."""
     waiting: list[object] = [node]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from wslint.record import frozen
 from wslint.source import tree
 from wslint.source.flow.values import PathTest
-from wslint.source.flow.walk import nodes_in
+from wslint.source.nodes import nodes_in
 from wslint.source.routes import parameters, tests_at
 from wslint.text import Span
 from wslint.worker import Worker

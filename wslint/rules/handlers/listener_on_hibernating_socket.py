@@ -89,7 +89,7 @@ from wslint.rules import Outcome, Rule
 from wslint.source import tree
 from wslint.source.flow.uses import Use
 from wslint.source.flow.values import End, FunctionValue
-from wslint.source.flow.walk import calls_in
+from wslint.source.nodes import calls_in
 from wslint.upgrade import accepted
 from wslint.worker import Worker
 

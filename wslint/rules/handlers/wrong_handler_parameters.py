@@ -91,7 +91,7 @@ from wslint.rules import Outcome, Rule
 from wslint.source import tree
 from wslint.source.flow.uses import ClassFlow, MemberFacts
 from wslint.source.flow.values import Message
-from wslint.source.flow.walk import nodes_in
+from wslint.source.nodes import nodes_in
 from wslint.upgrade import durable_classes
 from wslint.worker import Worker
 

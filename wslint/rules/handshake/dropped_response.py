@@ -101,7 +101,7 @@ from wslint.rules.mends import returned
 from wslint.source import tree
 from wslint.source.flow.uses import Use
 from wslint.source.flow.values import FunctionValue, ResponseValue
-from wslint.source.flow.walk import nodes_in
+from wslint.source.nodes import nodes_in
 from wslint.worker import Worker
 
 RULE = Rule(

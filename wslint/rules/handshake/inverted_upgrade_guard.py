@@ -92,7 +92,7 @@ from wslint.rules import Outcome, Rule
 from wslint.source import tree
 from wslint.source.flow.uses import Use
 from wslint.source.flow.values import End, RequestValue, ResponseValue
-from wslint.source.flow.walk import nodes_in
+from wslint.source.nodes import nodes_in
 from wslint.upgrade import Target, answers_upgrade, forwards, in_worker
 from wslint.worker import Worker
 

@@ -94,7 +94,7 @@ from wslint.play import late_laws
 from wslint.rules import Outcome, Rule
 from wslint.source import tree
 from wslint.source.flow.values import End
-from wslint.source.flow.walk import nodes_in
+from wslint.source.nodes import nodes_in
 from wslint.text import Span
 from wslint.upgrade import pairs
 from wslint.values.event import Accepted

@@ -102,7 +102,7 @@ from wslint.record import frozen
 from wslint.rules import Outcome, Rule
 from wslint.source import tree
 from wslint.source.flow.uses import ClassFlow
-from wslint.source.flow.walk import nodes_in
+from wslint.source.nodes import nodes_in
 from wslint.text import Span
 from wslint.upgrade import durable_classes
 from wslint.worker import Worker

@@ -95,7 +95,7 @@ from wslint.rules import Outcome, Rule
 from wslint.source import tree
 from wslint.source.flow.uses import Use
 from wslint.source.flow.values import Member
-from wslint.source.flow.walk import calls_in
+from wslint.source.nodes import calls_in
 from wslint.text import Span
 from wslint.upgrade import target_of
 from wslint.worker import Worker

@@ -97,7 +97,7 @@ from wslint.rules.mends import awaited
 from wslint.source import tree
 from wslint.source.flow.uses import Use
 from wslint.source.flow.values import Member, Pending, Storage, Value
-from wslint.source.flow.walk import nodes_in
+from wslint.source.nodes import nodes_in
 from wslint.worker import Worker
 
 RULE = Rule(

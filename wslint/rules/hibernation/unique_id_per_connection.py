@@ -102,7 +102,7 @@ from wslint.rules import Outcome, Rule
 from wslint.source import tree
 from wslint.source.flow.uses import Use
 from wslint.source.flow.values import HandlerSocket, ObjectId, Stub
-from wslint.source.flow.walk import nodes_in
+from wslint.source.nodes import nodes_in
 from wslint.upgrade import Target, forwards
 from wslint.worker import Worker
 

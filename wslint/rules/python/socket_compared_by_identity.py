@@ -103,7 +103,7 @@ from collections.abc import Iterator
 from wslint.finding import Edit, Fix, Severity
 from wslint.rules import Outcome, Rule
 from wslint.source import tree
-from wslint.source.flow.walk import nodes_in
+from wslint.source.nodes import nodes_in
 from wslint.text import SourceFile, Span
 from wslint.upgrade import durable_classes
 from wslint.worker import Worker

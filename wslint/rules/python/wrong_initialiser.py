@@ -102,7 +102,7 @@ from collections.abc import Iterator
 from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
 from wslint.source import tree
-from wslint.source.flow.walk import calls_in
+from wslint.source.nodes import calls_in
 from wslint.text import Span
 from wslint.upgrade import durable_classes
 from wslint.worker import Worker

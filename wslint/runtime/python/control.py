@@ -11,7 +11,7 @@ from wslint.runtime import collections as shared
 from wslint.runtime.python import classes, containers, errors, members, sdk, unasked
 from wslint.runtime.python.errors import fail
 from wslint.source import tree
-from wslint.source.flow.walk import nodes_in
+from wslint.source.nodes import nodes_in
 from wslint.text import Span
 from wslint.values.heap import Exit, Object
 from wslint.values.value import ABSENT, UNDEFINED, Choice, OneOf, Unknown, Value

@@ -21,7 +21,7 @@ from wslint.source.flow.values import (
     TableValue,
     Value,
 )
-from wslint.source.flow.walk import nodes_in
+from wslint.source.nodes import nodes_in
 
 if TYPE_CHECKING:
     from wslint.source.flow.interpreter import Interpreter, Values

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from wslint.source import tree
 from wslint.source.flow.scope import Scope
 from wslint.source.flow.values import ClassValue, FunctionValue, Imported, Instance, TableValue
-from wslint.source.flow.walk import nodes_in
+from wslint.source.nodes import nodes_in
 
 if TYPE_CHECKING:
     from wslint.source.flow.interpreter import Interpreter

@@ -7,12 +7,11 @@ ways to write a path; where those end, the answer is None.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 from wslint.files import Files
-from wslint.record import fields
 from wslint.source import tree
+from wslint.source.nodes import nodes_in
 from wslint.text import SourceFile, Span
 
 SUFFIXES = ("ts", "mts", "js", "mjs", "cts", "cjs")
@@ -212,18 +211,6 @@ def config_named(folder: Path, stem: str, files: Files) -> Script | None:
     names = files.listing(folder)
     name = next((f"{stem}.config.{each}" for each in SUFFIXES if f"{stem}.config.{each}" in names), None)
     return script_at(folder / name, files) if name is not None else None
-
-
-def nodes_in(start: object) -> Iterator[tree.Node]:
-    """Every node below, in no particular order."""
-    waiting: list[object] = [start]
-    while waiting:
-        item = waiting.pop()
-        if isinstance(item, (list, tuple)):
-            waiting.extend(item)
-        elif isinstance(item, tree.Node):
-            yield item
-            waiting.extend(getattr(item, name) for name in fields(item))
 
 
 def _is_identity(call: tree.Call) -> bool:
