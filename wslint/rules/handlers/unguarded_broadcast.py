@@ -168,7 +168,7 @@ def _closed_before(worker: Worker, send: Use) -> Use | None:
         if use.action != "close" or use.where.cls != send.where.cls or isinstance(use.value, ClientSocket):
             continue
         if isinstance(use.value, End) and all(
-            way.action != "hibernate" for way in accepted(worker, use.value)
+            way.action != "hibernate" or exclusive(way, use) for way in accepted(worker, use.value)
         ):
             continue  # a plain socket is not in the list
         if use.where.handler not in _ENDING and isinstance(use.value, (End, HandlerSocket)):
