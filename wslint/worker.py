@@ -188,6 +188,14 @@ class Worker:
         return known[key]
 
     @cached_property
+    def any_request(self) -> Handshake:
+        """A request that is no handshake, for any path, played once."""
+        from wslint.play import scenes
+        from wslint.play.safely import played_safely
+
+        return played_safely(self, lambda: scenes.play_any(self), scenes.not_played)
+
+    @cached_property
     def lives(self) -> list[Life]:
         """The lives of the classes that the Worker binds and has, each played once.
 

@@ -96,7 +96,7 @@ def mended(folder: Path, code: str, **parts: str) -> str | None:
 @pytest.mark.parametrize(
     ("code", "parts", "wanted"),
     [
-        ("WS405", {"answer": "{webSocket: client}"}, "{ status: 101,webSocket: client}"),
+        ("WS405", {"answer": "{webSocket: client}"}, "{status: 101, webSocket: client}"),
         ("WS405", {"answer": "{ status: 200, webSocket: client }"}, "{ status: 101, webSocket: client }"),
         ("WS405", {"language": "python", "answer": "web_socket=client"}, "Response(None, status=101, web_socket=client)"),
         (

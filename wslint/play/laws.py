@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from wslint.machine import calls, rust
 from wslint.machine.control import Dead
+from wslint.machine.machine import Machine
 from wslint.machine.scope import ClassValue
 from wslint.play import scenes, wasted
 from wslint.play.addresses import DEFAULT, Asked, addresses
@@ -199,24 +200,64 @@ def unanswered_handshakes(worker: Worker) -> Iterator[Refusal]:
         yield Refusal(asked, first)
 
 
-def refusals_of(worker: Worker, text: str) -> Iterator[Raised]:
-    """Where the runtime throws these words at the code of a handshake, and nobody takes it."""
+@frozen
+class Thrown:
+    """What the runtime throws at the code that answers a request, and nobody takes: at which place, and at what
+    (`receiver`). `request` says what fails: a `handshake`, or any other `request`."""
+
+    place: Span
+    text: str
+    receiver: Object | None
+    request: str
+
+
+def thrown(worker: Worker, *texts: str) -> Iterator[Thrown]:
+    """Where the runtime throws what begins with one of these texts at the code of a handshake, once a place; and
+    where it does so only for requests that are none."""
     seen: set[Any] = set()
-    machines = [life.machine for life in worker.lives]
-    for asked in addresses(worker):
-        machines.append(worker.handshake(asked.text, False).machine)
-        if machines[-1].steps < MOST_TO_REPEAT:
-            machines.append(worker.handshake(asked.text, True).machine)
-    for machine in machines:
+    for event in _thrown_at_requests(worker):
+        if not event.text.startswith(texts) or event.place is None or event.place in seen:
+            continue
+        conditions = list(event.path.conditions())
+        if any(choice.owner == "unread" for choice, _ in conditions):
+            continue
+        if event.scene == scenes.ANY and not feasible(conditions):
+            continue
+        seen.add(event.place)
+        what = "request" if event.scene == scenes.ANY else "handshake"
+        yield Thrown(event.place, event.text, event.receiver, what)
+
+
+def _thrown_at_requests(worker: Worker) -> Iterator[Raised]:
+    """What is thrown while requests are answered, and not caught: handshakes first."""
+    for machine in _machines(worker):
         for event in machine.events:
-            if not isinstance(event, Raised) or event.text != text or event.caught or event.place is None:
-                continue
-            if event.scene not in _HANDSHAKES or event.place in seen:
-                continue
-            if any(choice.owner == "unread" for choice, _ in event.path.conditions()):
-                continue
-            seen.add(event.place)
+            if isinstance(event, Raised) and event.scene in _HANDSHAKES and not event.caught:
+                yield event
+    for event in worker.any_request.machine.events if worker.source is not None else ():
+        if isinstance(event, Raised) and not event.caught:
             yield event
+
+
+def _machines(worker: Worker) -> Iterator[Machine]:
+    """The machines that played handshakes: those of lives, those of addresses, and once more on objects that lived."""
+    if worker.source is None:
+        return
+    yield from [life.machine for life in worker.lives]
+    for asked in addresses(worker):
+        machine = worker.handshake(asked.text, False).machine
+        yield machine
+        if machine.steps < MOST_TO_REPEAT:
+            yield worker.handshake(asked.text, True).machine
+
+
+def accepted_before(worker: Worker, socket: Object) -> Span | None:
+    """Where an end, or the other one of its pair, was accepted first."""
+    for machine in _machines(worker):
+        for event in machine.events:
+            if isinstance(event, Accepted) and event.socket in (socket, socket.extra):
+                return event.place
+    return None
 
 
 def raised_in(life: Life, text: str) -> Iterator[Raised]:
@@ -242,13 +283,10 @@ def line(life: Life) -> list[ClassValue]:
 
 def is_returned(worker: Worker, socket: Object) -> bool:
     """Whether an end is the one that goes to the client: its other end is accepted somewhere."""
-    other = socket.extra
-    machines = [worker.handshake(asked.text, False).machine for asked in addresses(worker)]
-    return any(
-        isinstance(event, Accepted) and event.socket is other
-        for machine in machines
-        for event in machine.events
+    accepted = (
+        event for machine in _machines(worker) for event in machine.events if isinstance(event, Accepted)
     )
+    return any(event.socket is socket.extra for event in accepted)
 
 
 def _surely(endings: Sequence[Ending]) -> Ending | None:

@@ -175,6 +175,26 @@ def play_plain(worker: Worker, address: str) -> list[Ending]:
     )
 
 
+def play_any(worker: Worker) -> Handshake:
+    """A request that is no handshake, for whatever path, of whatever method: it comes to all of the Worker's routes."""
+    machine = Machine()
+    asked = request_model.plain(_any_url())
+    asked.slots["method"] = Unknown("the method", None, "client")
+    for name in ("content-type", "content-length"):
+        del asked.slots["headers"].slots["h", name]
+    return Handshake(machine, play(machine, ANY, lambda: request(machine, worker, asked, None)))
+
+
+ANY = "request"
+
+
+def _any_url() -> Object:
+    url = read_url("/")
+    url.slots["path"] = Unknown("the path", None, "client")
+    url.slots["query"] = Unknown("the query", None, "client")
+    return url
+
+
 def behind_assets(worker: Worker, address: str) -> Handshake:
     """A handshake that has come to the Worker, whatever its assets do with the address."""
     machine = Machine()

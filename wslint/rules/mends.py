@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from wslint.finding import Applicability, Edit, Fix
+from wslint.machine.modules import lowered
 from wslint.source import tree
 from wslint.source.flow.uses import ClassFlow
 from wslint.source.nodes import nodes_in
 from wslint.text import Span, line_end, line_start
+from wslint.worker import Worker
 
 _RESERVED = "(1005, 1006, 1015)"
+
+
+_Node = TypeVar("_Node", bound=tree.Node)
+
+
+def node_at(worker: Worker, span: Span, kind: type[_Node]) -> _Node | None:
+    """The node of this kind that is written at a place."""
+    module = lowered(worker, span.file)
+    found = (node for node in nodes_in(module.body) if isinstance(node, kind)) if module is not None else ()
+    return next((node for node in found if (node.start, node.end) == (span.start, span.end)), None)
 
 
 def returned(statement: Span) -> Fix | None:

@@ -94,6 +94,7 @@ def _built(host: Any, first: Value, init: Value, call: Invocation) -> Value:
         host.throw(
             words.invalid_url("[object Object]" if first.kind == "HonoRequest" else "[object Request]"),
             call.span,
+            first,
         )
     if isinstance(first, Object) and first.kind == "Request":
         request = made(
@@ -178,7 +179,7 @@ def _checked(host: Any, url: Object, call: Invocation) -> Value:
         whole = url_model.href(url)
         text = whole if isinstance(whole, str) else f"{scheme}://"
         if host.flag("fetch_refuses_unknown_protocols", call) is not False:
-            host.throw(f"TypeError: Fetch API cannot load: {text}", call.span)
+            host.throw(words.cannot_load(text), call.span)
     return url
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from wslint.record import record
 from wslint.runtime import headers as headers_model
 from wslint.runtime import promise, startup, words
 from wslint.runtime import request as request_model
@@ -30,6 +31,11 @@ def made(
     if note:
         slots["note"] = note
     return Object("Response", slots, span)
+
+
+def given(init: Object | None, name: str) -> Value:
+    """What a refused init gives under a key; undefined where a response is refused that stands in its place."""
+    return _member(init, name) if init is not None and init.kind in ("Object", "Map") else UNDEFINED
 
 
 def is_upgrade(host: Any, value: Value) -> bool:
@@ -67,11 +73,18 @@ def _built(host: Any, body: Value, init: Value, span: Span) -> Value:
         status = _maybe(host, init, "status", status, span)
         socket = _maybe(host, init, "webSocket", socket, span)
     headers = host.each(_member(init, "headers"), lambda held: headers_model.of_init(host, held, span))
+    parts = _Parts(init, body, headers, span)
+    return host.each(status, lambda number: host.each(socket, lambda end: _made(host, parts, number, end)))
 
-    def decided(number: Value) -> Value:
-        return host.each(socket, lambda end: _made(host, body, number, end, headers, span))
 
-    return host.each(status, decided)
+@record
+class _Parts:
+    """What a response is made of beside its status and its socket."""
+
+    init: Object
+    body: Value
+    headers: Object
+    span: Span
 
 
 def _unknown_status(init: Value, span: Span) -> Value:
@@ -106,28 +119,37 @@ def _copied(host: Any, init: Object, status: Value, body: Value, span: Span) -> 
     return copied
 
 
-def _made(host: Any, body: Value, status: Value, socket: Value, headers: Object, span: Span) -> Value:
-    from wslint.machine.operators import whole
-
+def _made(host: Any, parts: _Parts, status: Value, socket: Value) -> Value:
+    init, span = parts.init, parts.span
     if isinstance(status, Unknown) or isinstance(socket, Unknown):
-        return made(
-            _unknown_status(status if isinstance(status, Unknown) else socket, span), span, None, headers
-        )
-    number = 200 if status is UNDEFINED else whole(status)
+        unsure = _unknown_status(status if isinstance(status, Unknown) else socket, span)
+        return made(unsure, span, None, parts.headers)
+    number = _number(status)
     if number is None:
-        return made(Unknown("a status", span), span, None, headers)
+        return made(Unknown("a status", span), span, None, parts.headers)
     if isinstance(socket, Object) and socket.kind == "WebSocketPair":
         host.throw(words.WRONG_SOCKET, span, socket)
     if socket is UNDEFINED or socket is None:
         if not 200 <= number <= 599:
-            host.throw(words.RANGE, span)
+            host.throw(words.RANGE, span, init)
     elif number != SWITCHING:
-        host.throw(words.WITH_SOCKET, span, socket if isinstance(socket, Object) else None)
-    if number in NULL_STATUSES and not (body is None or body is UNDEFINED or body == ""):
-        if isinstance(body, Unknown):
-            return made(Unknown("a status", span), span, None, headers)
-        host.throw(words.NULL_BODY, span)
-    return made(number, span, socket if isinstance(socket, Object) else None, headers)
+        host.throw(words.WITH_SOCKET, span, init)
+    if number in NULL_STATUSES and not (parts.body is None or parts.body is UNDEFINED or parts.body == ""):
+        if isinstance(parts.body, Unknown):
+            return made(Unknown("a status", span), span, None, parts.headers)
+        host.throw(words.NULL_BODY, span, init)
+    return made(number, span, socket if isinstance(socket, Object) else None, parts.headers)
+
+
+def _number(status: Value) -> int | None:
+    """The number that the runtime takes a status for: 0 for what is none; None where it is not known."""
+    from wslint.machine.operators import whole
+
+    if isinstance(status, str):
+        return int(status) if status.strip().isdecimal() else None if any(map(str.isdigit, status)) else 0
+    if isinstance(status, Object) and status.kind == "Object":
+        return None if status.slots.get("open") or ("p", "valueOf") in status.slots else 0
+    return 200 if status is UNDEFINED else whole(status)
 
 
 @maker("Response.json")

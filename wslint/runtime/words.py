@@ -85,6 +85,10 @@ def invalid_url(text: str) -> str:
     return f"TypeError: Invalid URL: {text}"
 
 
+def cannot_load(address: str) -> str:
+    return f"TypeError: Fetch API cannot load: {address}"
+
+
 def wrong_type(member: str, interface: str, place: int, wanted: str) -> str:
     """The runtime's words for an argument of another type; `member` is empty for a constructor."""
     what = f"execute '{member}' on" if member else "construct"

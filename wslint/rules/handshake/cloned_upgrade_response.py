@@ -87,20 +87,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Severity
+from wslint.play import laws
 from wslint.rules import Outcome, Rule
-from wslint.upgrade import forwarded_upgrade, reaches_upgrade
+from wslint.runtime import words
 from wslint.worker import Worker
 
 RULE = Rule("WS410", "cloned-upgrade-response", Severity.ERROR, causes=("H12",), languages=("javascript",))
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
-    for use in worker.flow.uses if worker.flow else ():
-        if use.action != "call" or use.name != "clone" or use.where.tried:
-            continue
-        if forwarded_upgrade(worker, use.value) == "yes" and reaches_upgrade(use, use.value):
-            yield RULE.finding(
-                use.span,
-                "the handshake answers 500: `TypeError: Cannot clone a response to a WebSocket handshake`",
-                help="return first: `if (response.webSocket) return response;`",
-            )
+    for thrown in laws.thrown(worker, words.CLONE):
+        yield RULE.finding(
+            thrown.place,
+            f"the {thrown.request} answers 500: `TypeError: Cannot clone a response to a WebSocket handshake`",
+            help="return first: `if (response.webSocket) return response;`",
+        )

@@ -108,16 +108,17 @@ RULE = Rule(
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
-    for event in laws.refusals_of(worker, words.CROSS_REQUEST):
-        if event.place is None or event.receiver is None:
+    for thrown in laws.thrown(worker, words.CROSS_REQUEST):
+        kept = thrown.receiver
+        if kept is None:
             continue
-        made = event.receiver.place if event.receiver.kind == "DurableObject" else None
-        what = _KINDS.get(event.receiver.kind, "what an earlier request got")
+        made = kept.place if kept.kind == "DurableObject" else None
+        what = _KINDS.get(kept.kind, "what an earlier request got")
         yield RULE.finding(
-            event.place.head(),
+            thrown.place.head(),
             f"a later client's handshake fails with `Cannot perform I/O on behalf of a different request`, because {what} is kept",
             labels=(Label(made.head(), "got here by the first request"),)
-            if made and made != event.place
+            if made and made != thrown.place
             else (),
             help="get it anew for each request",
         )

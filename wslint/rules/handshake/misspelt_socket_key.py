@@ -89,7 +89,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Edit, Fix, Severity
+from wslint.play import laws
+from wslint.play.laws import Thrown
 from wslint.rules import Outcome, Rule
+from wslint.rules.mends import node_at
+from wslint.runtime import response, words
+from wslint.source import tree
+from wslint.text import Span
 from wslint.worker import Worker
 
 RULE = Rule(
@@ -102,16 +108,29 @@ RULE = Rule(
 )
 
 
+_MEANT = frozenset({"websocket", "web_socket", "webSocket", "WebSocket", "websockets", "socket", "ws"})
+
+
 def check(worker: Worker) -> Iterator[Outcome]:
-    python = worker.is_python
-    for use in worker.flow.uses if worker.flow else ():
-        parts = use.response
-        if parts is None or parts.status != 101 or parts.socket is not None or parts.misspelt is None:
-            continue
-        key = "web_socket" if python else "webSocket"
-        edit = Edit(parts.misspelt, key)
-        yield RULE.finding(
-            parts.misspelt,
-            f"the handshake answers 500: a response knows no `{parts.misspelt.text}`, the key is `{key}`",
-            fix=Fix(f"write `{key}`", "safe", (edit,)) if parts.misspelt.text.isidentifier() else None,
-        )
+    for thrown in laws.thrown(worker, words.RANGE):
+        key = misspelt(worker, thrown)
+        if key is not None:
+            yield RULE.finding(
+                key,
+                f"the handshake answers 500: a response knows no `{key.text}`, the key is `webSocket`",
+                fix=Fix("write `webSocket`", "safe", (Edit(key, "webSocket"),))
+                if key.text.isidentifier()
+                else None,
+            )
+
+
+def misspelt(worker: Worker, thrown: Thrown) -> Span | None:
+    """The key of a refused init that was meant for the socket."""
+    init = thrown.receiver
+    if init is None or init.place is None or response.given(init, "status") != response.SWITCHING:
+        return None
+    table = node_at(worker, init.place, tree.Table)
+    for entry in table.entries if table is not None else ():
+        if entry.key in _MEANT:
+            return Span(init.place.file, entry.key_start, entry.key_end)
+    return None

@@ -91,9 +91,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Severity
+from wslint.play import laws
 from wslint.rules import Outcome, Rule
-from wslint.source.flow.uses import Forward
-from wslint.source.flow.values import HeadersValue, RequestValue, ResponseValue
+from wslint.runtime import words
 from wslint.worker import Worker
 
 RULE = Rule(
@@ -106,26 +106,12 @@ RULE = Rule(
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
-    for use in worker.flow.uses if worker.flow else ():
-        value = use.value
-        if use.action != "call" or use.name not in ("set", "append", "delete") or use.where.tried:
-            continue
-        if not isinstance(value, HeadersValue) or not use.certain:
-            continue
-        if (
-            isinstance(value.of, ResponseValue)
-            and isinstance(value.of.forward, Forward)
-            and value.of.built is None
-        ):
-            if value.of.forward.target is None:
-                continue  # a global fetch is no part of the handshake: its author tests it every day
-            whose = "of a stub's response"
-        elif isinstance(value.of, RequestValue) and value.of.incoming and value.of.wrapper is None:
-            whose = "of the incoming request"
-        else:
-            continue
+    for thrown in laws.thrown(worker, words.IMMUTABLE):
+        held = thrown.receiver
+        received = held is not None and held.kind == "Headers" and held.place is None
+        whose = "of the incoming request" if received else "of the answer"
         yield RULE.finding(
-            use.span,
-            f"the request answers 500: `TypeError: Can't modify immutable headers`, because the headers {whose} are",
+            thrown.place,
+            f"the {thrown.request} answers 500: `TypeError: Can't modify immutable headers`, because the headers {whose} are",
             help="copy first: `new Response(response.body, response)`, `new Request(request)`",
         )

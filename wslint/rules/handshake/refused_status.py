@@ -95,60 +95,42 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
+from wslint.play import laws
 from wslint.rules import Outcome, Rule
-from wslint.source.flow.uses import Use
-from wslint.source.flow.values import ArrayValue, LiteralValue, TableValue, Value
+from wslint.rules.mends import node_at
+from wslint.runtime import response, words
+from wslint.source import tree
+from wslint.text import Span
+from wslint.values.heap import Object
 from wslint.worker import Worker
 
 RULE = Rule("WS455", "refused-status", Severity.ERROR, languages=("javascript",), needs=("javascript",))
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
-    if worker.source is None or worker.source.language not in ("javascript", "typescript"):
-        return
-    seen: set[tuple[object, int]] = set()
-    for use in worker.flow.uses if worker.flow else ():
-        if use.action != "respond" or use.where.tried:
+    for thrown in laws.thrown(worker, words.RANGE):
+        init = thrown.receiver
+        given = response.given(init, "status")
+        if init is None or init.kind == "Response" or given == response.SWITCHING:
             continue
-        status = _status(use)
-        place = (status.span.file.path, status.span.start) if status is not None else None
-        if status is None or place is None or place in seen or not _is_refused(status):
-            continue
-        seen.add(place)
-        shown = " ".join(status.span.text.split())
+        status = (given.place if isinstance(given, Object) else _written(worker, init)) or thrown.place
+        shown = " ".join(status.text.split())
         yield RULE.finding(
-            status.span,
-            "the request answers 500: `RangeError: Responses may only be constructed with status codes in the range 200 "
+            status,
+            f"the {thrown.request} answers 500: `RangeError: Responses may only be constructed with status codes in the range 200 "
             f"to 599`, and this status is {f'`{shown}`' if len(shown) < 40 else 'no number'}",
             labels=()
-            if use.span.file is status.span.file and _within(status, use)
-            else (Label(use.span, "used here"),),
+            if thrown.place.start <= status.start < thrown.place.end
+            else (Label(thrown.place, "used here"),),
         )
 
 
-def _status(use: Use) -> Value | None:
-    """The one value that the init gives as status."""
-    init = use.arguments[1] if len(use.arguments) > 1 else ()
-    table = init[0] if len(init) == 1 else None
-    values = table.fields.get("status", ()) if isinstance(table, TableValue) else ()
-    return values[0] if len(values) == 1 else None
-
-
-def _is_refused(status: Value) -> bool:
-    if isinstance(status, (TableValue, ArrayValue)):
-        return True
-    if not isinstance(status, LiteralValue) or status.is_undefined:
-        return False
-    given = status.value
-    if isinstance(given, str):
-        return not any(character.isdigit() for character in given)
+def _written(worker: Worker, init: Object) -> Span | None:
+    """Where the init that is written out gives its status."""
+    table = node_at(worker, init.place, tree.Table) if init.place is not None else None
+    entry = table.get("status") if table is not None else None
     return (
-        isinstance(given, (int, float))
-        and not isinstance(given, bool)
-        and given != 101
-        and not 200 <= given < 600
+        Span(init.place.file, entry.value.start, entry.value.end)
+        if entry is not None and init.place
+        else None
     )
-
-
-def _within(status: Value, use: Use) -> bool:
-    return use.span.start <= status.span.start < use.span.end

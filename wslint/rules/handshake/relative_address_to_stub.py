@@ -86,9 +86,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Severity
+from wslint.play import laws
 from wslint.rules import Outcome, Rule
-from wslint.source.flow.values import Member, UrlValue
-from wslint.upgrade import forwards
+from wslint.runtime import words
 from wslint.worker import Worker
 
 RULE = Rule(
@@ -103,16 +103,9 @@ RULE = Rule(
 def check(worker: Worker) -> Iterator[Outcome]:
     if not worker.flag_enabled("durable_object_fetch_requires_full_url"):
         return
-    for use, forward, _ in forwards(worker):
-        first = forward.arguments[0] if forward.arguments else ()
-        relative = forward.text is not None and forward.text.startswith("/")
-        path = any(
-            isinstance(value, Member) and isinstance(value.of, UrlValue) and value.name == "pathname"
-            for value in first
+    for thrown in laws.thrown(worker, words.invalid_url("/")):
+        yield RULE.finding(
+            thrown.place,
+            f"the {thrown.request} answers 500: `TypeError: Invalid URL`, because a stub takes whole addresses only",
+            help='write a host, any host: `"https://match/ws"`',
         )
-        if (relative or path) and len(first) == 1 and not use.where.tried:
-            yield RULE.finding(
-                forward.argument_span or use.span,
-                "the request answers 500: `TypeError: Invalid URL`, because a stub takes whole addresses only",
-                help='write a host, any host: `"https://match/ws"`',
-            )

@@ -100,14 +100,11 @@ RULE = Rule(
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
-    if worker.source is None:
-        return
-    for event in laws.refusals_of(worker, words.NOT_ACCEPTED):
-        made = event.receiver.place if event.receiver is not None else None
-        given = event.receiver is not None and laws.is_returned(worker, event.receiver)
-        assert event.place is not None
+    for thrown in laws.thrown(worker, words.NOT_ACCEPTED):
+        made = thrown.receiver.place if thrown.receiver is not None else None
+        given = thrown.receiver is not None and laws.is_returned(worker, thrown.receiver)
         yield RULE.finding(
-            event.place,
+            thrown.place,
             f"the handshake answers 500: `{words.NOT_ACCEPTED.removeprefix('TypeError: ').rstrip('.')}`",
             labels=(Label(made, "the pair is made here"),) if made is not None else (),
             help="use the other end: this one goes to the client" if given else "accept it first",

@@ -84,12 +84,12 @@ export default {
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
+from wslint.play import laws
 from wslint.rules import Outcome, Rule
-from wslint.upgrade import accepted, exclusive, pairs
+from wslint.runtime import words
 from wslint.worker import Worker
 
 RULE = Rule(
@@ -102,18 +102,11 @@ RULE = Rule(
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
-    for _, pair in pairs(worker):
-        uses = [use for end in pair.ends for use in accepted(worker, end) if use.certain]
-        for first, second in itertools.pairwise(uses):
-            if first.where.function is not second.where.function or exclusive(first, second):
-                continue
-            if first.span.start == second.span.start:
-                continue  # one call, reached from several places
-            if first.value is not second.value and "hibernate" not in (first.action, second.action):
-                continue
-            yield RULE.finding(
-                second.span,
-                "the handshake answers 500: this socket, or the other end of its pair, was accepted before",
-                labels=(Label(first.span, "accepted here first"),),
-                help="call `acceptWebSocket` alone; it accepts the socket",
-            )
+    for thrown in laws.thrown(worker, words.ACCEPTED_PLAIN, words.PAIR_USED, words.HIBERNATING):
+        first = laws.accepted_before(worker, thrown.receiver) if thrown.receiver is not None else None
+        yield RULE.finding(
+            thrown.place,
+            f"the {thrown.request} answers 500: this socket, or the other end of its pair, was accepted before",
+            labels=(Label(first, "accepted here first"),) if first is not None else (),
+            help="call `acceptWebSocket` alone; it accepts the socket",
+        )

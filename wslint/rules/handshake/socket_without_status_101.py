@@ -86,10 +86,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Edit, Fix, Severity
+from wslint.play import laws
 from wslint.rules import Outcome, Rule
+from wslint.rules.mends import node_at
+from wslint.runtime import words
 from wslint.source import tree
-from wslint.source.flow.uses import ResponseParts, Use
-from wslint.source.flow.values import End, Pair
 from wslint.text import Span
 from wslint.worker import Worker
 
@@ -104,36 +105,32 @@ RULE = Rule(
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
-    for use in worker.flow.uses if worker.flow else ():
-        parts = use.response
-        if (
-            parts is None
-            or not parts.socket
-            or not parts.closed
-            or parts.status in (101, "copied", "unknown")
-        ):
-            continue
-        if not any(isinstance(socket, (End, Pair)) for socket in parts.socket):
-            continue  # `webSocket: response.webSocket` may be null
+    for thrown in laws.thrown(worker, words.WITH_SOCKET):
+        init = thrown.receiver.place if thrown.receiver is not None else None
+        entries = _entries(worker, init) if init is not None else None
+        status = next((entry.value for entry in entries or () if entry.key == "status"), None)
+        place = Span(thrown.place.file, status.start, status.end) if status is not None else None
         yield RULE.finding(
-            parts.status_span or use.span,
+            place or thrown.place,
             "the handshake answers 500: `RangeError: Responses with a WebSocket must have status code 101`",
             help="add `status: 101`",
-            fix=_fix(use, parts),
+            fix=_fix(init, entries, place) if init is not None and entries else None,
         )
 
 
-def _fix(use: Use, parts: ResponseParts) -> Fix | None:
+def _entries(worker: Worker, init: Span) -> list[tree.TableEntry] | None:
+    """The entries of an init that is written out: JavaScript's object, or Python's keyword arguments."""
+    table = node_at(worker, init, tree.Table)
+    if table is not None:
+        return table.entries
+    call = node_at(worker, init, tree.Call)
+    return call.keywords if call is not None else None
+
+
+def _fix(init: Span, entries: list[tree.TableEntry], status: Span | None) -> Fix | None:
     """Write 101 for another number, or a status where there is none."""
-    file = use.span.file
-    if parts.status_span is not None:
-        in_place = parts.status_span.file is file and parts.status_span.text.isdigit()
-        return Fix("write 101", "safe", (Edit(parts.status_span, "101"),)) if in_place else None
-    if use.keywords:
-        spot = Span(file, use.keywords[0].key_start, use.keywords[0].key_start)
-        return Fix("add `status=101`", "safe", (Edit(spot, "status=101, "),))
-    table = use.nodes[1] if len(use.nodes) > 1 else None
-    if not isinstance(table, tree.Table) or file.path.suffix == ".py":
-        return None
-    spot = Span(file, table.start + 1, table.start + 1)
-    return Fix("add `status: 101`", "safe", (Edit(spot, " status: 101,"),))
+    if status is not None:
+        return Fix("write 101", "safe", (Edit(status, "101"),)) if status.text.isdigit() else None
+    start = entries[0].key_start
+    text = "status=101, " if init.file.path.suffix == ".py" else "status: 101, "
+    return Fix(f"add `{text[:-2]}`", "safe", (Edit(Span(init.file, start, start), text),))

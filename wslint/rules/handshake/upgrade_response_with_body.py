@@ -86,7 +86,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Severity
+from wslint.play import laws
 from wslint.rules import Outcome, Rule
+from wslint.runtime import response, words
 from wslint.worker import Worker
 
 RULE = Rule(
@@ -95,11 +97,10 @@ RULE = Rule(
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
-    for use in worker.flow.uses if worker.flow else ():
-        parts = use.response
-        if parts is not None and parts.status == 101 and parts.body == "some":
+    for thrown in laws.thrown(worker, words.NULL_BODY):
+        if response.given(thrown.receiver, "status") == response.SWITCHING:
             yield RULE.finding(
-                use.span,
-                "the handshake answers 500: `TypeError: Response with null body status (101, 204, 205, or 304) cannot have a body`",
+                thrown.place,
+                f"the {thrown.request} answers 500: `TypeError: Response with null body status (101, 204, 205, or 304) cannot have a body`",
                 help="give `null` as the body, and send the text over the socket",
             )

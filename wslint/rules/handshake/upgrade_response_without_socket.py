@@ -87,32 +87,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Severity
+from wslint.play import laws
 from wslint.rules import Outcome, Rule
+from wslint.rules.handshake.misspelt_socket_key import misspelt
+from wslint.runtime import response, words
 from wslint.worker import Worker
 
 RULE = Rule(
     "WS403",
     "upgrade-response-without-socket",
     Severity.ERROR,
-    causes=("H04",),
+    causes=("H04", "FW03"),
     languages=("javascript", "python"),
 )
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
-    for use in worker.flow.uses if worker.flow else ():
-        parts = use.response
+    for thrown in laws.thrown(worker, words.RANGE):
         if (
-            parts is None
-            or parts.status != 101
-            or parts.socket is not None
-            or not parts.closed
-            or parts.misspelt
+            response.given(thrown.receiver, "status") == response.SWITCHING
+            and misspelt(worker, thrown) is None
         ):
-            continue
-        yield RULE.finding(
-            use.span,
-            "the handshake answers 500: `RangeError: Responses may only be constructed with status codes in the range 200 "
-            "to 599`, because a response with status 101 needs a `webSocket`",
-            help="give the end of the pair that the client gets: `{ status: 101, webSocket: client }`",
-        )
+            yield RULE.finding(
+                thrown.place,
+                "the handshake answers 500: `RangeError: Responses may only be constructed with status codes in the range 200 "
+                "to 599`, because a response with status 101 needs a `webSocket`",
+                help="give the end of the pair that the client gets: `{ status: 101, webSocket: client }`",
+            )

@@ -93,7 +93,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Severity
+from wslint.play import laws
 from wslint.rules import Outcome, Rule
+from wslint.runtime import words
 from wslint.worker import Worker
 
 RULE = Rule(
@@ -102,18 +104,11 @@ RULE = Rule(
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
-    if not worker.flag_enabled("fetch_refuses_unknown_protocols"):
-        return
-    for use in worker.flow.uses if worker.flow else ():
-        forward = use.forward
-        if use.action != "fetch" or forward is None or forward.text is None or use.where.tried:
-            continue
-        scheme, separator, _ = forward.text.partition("://")
-        if separator and scheme.lower() in ("ws", "wss"):
-            secure = "https" if scheme.lower() == "wss" else "http"
-            yield RULE.finding(
-                forward.argument_span or use.span,
-                "the request answers 500: `Fetch API cannot load`, because `fetch` does not know "
-                f"`{scheme}:`",
-                help=f"write `{secure}://` and send the header `Upgrade: websocket`",
-            )
+    for thrown in laws.thrown(worker, words.cannot_load("ws")):
+        scheme, _, _ = thrown.text.removeprefix(words.cannot_load("")).partition("://")
+        secure = "https" if scheme == "wss" else "http"
+        yield RULE.finding(
+            thrown.place,
+            f"the {thrown.request} answers 500: `Fetch API cannot load`, because `fetch` does not know `{scheme}:`",
+            help=f"write `{secure}://` and send the header `Upgrade: websocket`",
+        )

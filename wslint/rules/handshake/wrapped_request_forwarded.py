@@ -90,44 +90,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Severity
-from wslint.regex import regex
+from wslint.play import laws
 from wslint.rules import Outcome, Rule
-from wslint.rules.compatibility._flags import manifests
-from wslint.source.flow.values import RequestValue
+from wslint.runtime import words
 from wslint.worker import Worker
 
 RULE = Rule("WS420", "wrapped-request-forwarded", Severity.ERROR, causes=("F07",), languages=("javascript",))
 
 
+_ROUTERS = {"HonoRequest": ("hono", "c.req.raw"), "IttyRequest": ("itty-router", "request.clone()")}
+
+
 def check(worker: Worker) -> Iterator[Outcome]:
-    for use in worker.flow.uses if worker.flow else ():
-        forward = use.forward
-        if use.action != "fetch" or forward is None or use.where.tried:
-            continue
-        first = forward.arguments[0] if forward.arguments else ()
-        request = first[0] if len(first) == 1 else None
-        if not isinstance(request, RequestValue) or request.wrapper is None:
-            continue
-        if request.wrapper == "hono" and _is_old_hono(worker):
-            continue
-        router, remedy = (
-            ("hono", "c.req.raw") if request.wrapper == "hono" else ("itty-router", "request.clone()")
-        )
-        yield RULE.finding(
-            forward.argument_span or use.span,
-            f"the request answers 500: `Invalid URL`, because this is {router}'s wrapper and "
-            f"no Request; send `{remedy}`",
-        )
-
-
-_OLD = regex(r"[~^v=]*[0-2](\.|$)")
-
-
-def _is_old_hono(worker: Worker) -> bool:
-    """Whether package.json asks for a hono whose `c.req` is still the Request itself."""
-    for manifest in manifests(worker):
-        dependencies = manifest.get("dependencies")
-        version = dependencies.get("hono") if isinstance(dependencies, dict) else None
-        if isinstance(version, str) and _OLD.match(version):
-            return True
-    return False
+    for thrown in laws.thrown(worker, words.invalid_url("[object")):
+        kind = thrown.receiver.kind if thrown.receiver is not None else ""
+        if kind in _ROUTERS:
+            router, remedy = _ROUTERS[kind]
+            yield RULE.finding(
+                thrown.place,
+                f"the {thrown.request} answers 500: `Invalid URL`, because this is {router}'s wrapper and "
+                f"no Request; send `{remedy}`",
+            )
