@@ -196,7 +196,7 @@ def test_python_other_right_ways(old: str, new: str, tmp_path: Path) -> None:
     ("old", "new", "code"),
     [
         ("        self.state.accept_web_socket(&server);\n", "", "WS425"),
-        ("accept_web_socket(&server);", "accept_web_socket(&server);\n        server.accept()?;", "WS428"),
+        ("accept_web_socket(&server);", "accept_web_socket(&server);\n        server.accept()?;", "WS460"),
         ("from_websocket(client)", "from_websocket(server)", "WS409"),
         ("Some(safe as u16)", "Some(code as u16)", "WS508"),
         ("fetch_with_request(req)", 'fetch_with_str("https://match/ws")', "WS417"),

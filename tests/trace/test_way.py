@@ -129,14 +129,14 @@ def test_to_what_is_refused_only_when_it_is_answered(language: str, tmp_path: Pa
 def test_no_way_to_a_configuration_nor_to_code_that_no_play_comes_to(tmp_path: Path) -> None:
     source = CLASS.replace(
         "  webSocketClose(",
-        "  unused(ws) {\n    return fetch('ws://a.example/');\n  }\n  webSocketClose(",
+        "  unused(ws) {\n    this.ctx.acceptSocket(ws);\n  }\n  webSocketClose(",
     )
     config = CONFIG.replace("2026-07-01", "2026-7-1")
     found = ways(tmp_path, {"wrangler.toml": config, "index.js": BEFORE + source + ROUTES})
     assert found["WS102"] == ()
     write({"wrangler.toml": CONFIG, "index.js": BEFORE + source + ROUTES}, tmp_path)
     result = run([tmp_path], Options(today=TODAY, show_way=True), Files(tmp_path))
-    unused = [one for one in result.findings if one.code == "WS419"]
+    unused = [one for one in result.findings if one.code == "WS546"]
     assert unused and all(one.way == () for one in unused)
 
 

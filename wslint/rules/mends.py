@@ -25,6 +25,15 @@ def node_at(worker: Worker, span: Span, kind: type[_Node]) -> _Node | None:
     return next((node for node in found if (node.start, node.end) == (span.start, span.end)), None)
 
 
+def written(worker: Worker, init: Span) -> list[tree.TableEntry] | None:
+    """The entries of an init that is written out: JavaScript's object, or Python's keyword arguments."""
+    table = node_at(worker, init, tree.Table)
+    if table is not None:
+        return table.entries
+    call = node_at(worker, init, tree.Call)
+    return call.keywords if call is not None else None
+
+
 def returned(statement: Span) -> Fix | None:
     """`return` before a statement that is an expression; None where it does not stand alone on its line."""
     data = statement.file.data

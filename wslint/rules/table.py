@@ -89,7 +89,7 @@ ROWS = (
     ('WS323', 'forgotten-export', 2, 'high', (), ('config',), None, (), False, ('exports', 'head'), 'worker', 'A class that left `exports` without a word', 'lifecycle.forgotten_export'),
     ('WS401', 'rewrapped-upgrade-response', 3, 'high', ('H01', 'H03', 'FW06'), ('javascript', 'python'), None, (), False, (), 'worker', 'A 101 response that is built again without its WebSocket', 'handshake.rewrapped_upgrade_response'),
     ('WS402', 'spread-upgrade-response', 3, 'high', ('H02',), ('javascript',), None, (), False, ('uses spread',), 'worker', 'A response that is spread into the init of another', 'handshake.spread_upgrade_response'),
-    ('WS403', 'upgrade-response-without-socket', 3, 'high', ('H04', 'FW03'), ('javascript', 'python'), None, (), False, (), 'worker', 'A response with status 101 and no WebSocket', 'handshake.upgrade_response_without_socket'),
+    ('WS403', 'upgrade-response-without-socket', 3, 'high', ('H04',), ('javascript', 'python'), None, (), False, (), 'worker', 'A response with status 101 and no WebSocket', 'handshake.upgrade_response_without_socket'),
     ('WS404', 'misspelt-socket-key', 3, 'high', ('H05', 'PY01'), ('javascript', 'python'), 'safe', (), False, (), 'worker', 'A key of a 101 response that is nearly `webSocket`', 'handshake.misspelt_socket_key'),
     ('WS405', 'socket-without-status-101', 3, 'high', ('H06', 'FW03'), ('javascript', 'python'), 'safe', (), False, (), 'worker', 'A response with a WebSocket and another status than 101', 'handshake.socket_without_status_101'),
     ('WS406', 'upgrade-response-with-body', 3, 'high', ('H07',), ('javascript', 'python'), None, (), False, (), 'worker', 'A 101 response with a body', 'handshake.upgrade_response_with_body'),

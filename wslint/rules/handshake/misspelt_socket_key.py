@@ -108,12 +108,14 @@ RULE = Rule(
 )
 
 
-_MEANT = frozenset({"websocket", "web_socket", "webSocket", "WebSocket", "websockets", "socket", "ws"})
+_MEANT = frozenset(
+    {"websocket", "web_socket", "WebSocket", "websockets", "webSockets", "web_sockets", "socket", "ws"}
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
     for thrown in laws.thrown(worker, words.RANGE):
-        key = misspelt(worker, thrown)
+        key = misspelt(worker, thrown) if thrown.request == "handshake" else None
         if key is not None:
             yield RULE.finding(
                 key,

@@ -90,23 +90,29 @@ from wslint.finding import Label, Severity
 from wslint.play import laws
 from wslint.rules import Outcome, Rule
 from wslint.runtime import words
+from wslint.values.heap import Object
 from wslint.worker import Worker
 
 RULE = Rule(
     "WS428",
     "socket-accepted-twice",
     Severity.ERROR,
-    causes=("A05", "RS05"),
-    languages=("javascript", "python", "rust"),
+    causes=("A05",),
+    languages=("javascript", "python"),
 )
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
     for thrown in laws.thrown(worker, words.ACCEPTED_PLAIN, words.PAIR_USED, words.HIBERNATING):
-        first = laws.accepted_before(worker, thrown.receiver) if thrown.receiver is not None else None
+        end = thrown.receiver
+        if end is None or end.kind != "WebSocket" or not isinstance(end.extra, Object):
+            continue
+        first = laws.accepted_before(worker, end)
         yield RULE.finding(
             thrown.place,
             f"the {thrown.request} answers 500: this socket, or the other end of its pair, was accepted before",
-            labels=(Label(first, "accepted here first"),) if first is not None else (),
+            labels=(Label(first, "accepted here first"),)
+            if first is not None and first != thrown.place
+            else (),
             help="call `acceptWebSocket` alone; it accepts the socket",
         )

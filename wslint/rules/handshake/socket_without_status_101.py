@@ -88,7 +88,7 @@ from collections.abc import Iterator
 from wslint.finding import Edit, Fix, Severity
 from wslint.play import laws
 from wslint.rules import Outcome, Rule
-from wslint.rules.mends import node_at
+from wslint.rules.mends import written
 from wslint.runtime import words
 from wslint.source import tree
 from wslint.text import Span
@@ -107,7 +107,7 @@ RULE = Rule(
 def check(worker: Worker) -> Iterator[Outcome]:
     for thrown in laws.thrown(worker, words.WITH_SOCKET):
         init = thrown.receiver.place if thrown.receiver is not None else None
-        entries = _entries(worker, init) if init is not None else None
+        entries = written(worker, init) if init is not None else None
         status = next((entry.value for entry in entries or () if entry.key == "status"), None)
         place = Span(thrown.place.file, status.start, status.end) if status is not None else None
         yield RULE.finding(
@@ -116,15 +116,6 @@ def check(worker: Worker) -> Iterator[Outcome]:
             help="add `status: 101`",
             fix=_fix(init, entries, place) if init is not None and entries else None,
         )
-
-
-def _entries(worker: Worker, init: Span) -> list[tree.TableEntry] | None:
-    """The entries of an init that is written out: JavaScript's object, or Python's keyword arguments."""
-    table = node_at(worker, init, tree.Table)
-    if table is not None:
-        return table.entries
-    call = node_at(worker, init, tree.Call)
-    return call.keywords if call is not None else None
 
 
 def _fix(init: Span, entries: list[tree.TableEntry], status: Span | None) -> Fix | None:

@@ -88,29 +88,42 @@ from collections.abc import Iterator
 
 from wslint.finding import Severity
 from wslint.play import laws
+from wslint.play.laws import Thrown
 from wslint.rules import Outcome, Rule
 from wslint.rules.handshake.misspelt_socket_key import misspelt
+from wslint.rules.mends import written
 from wslint.runtime import response, words
+from wslint.source import tree
 from wslint.worker import Worker
 
 RULE = Rule(
     "WS403",
     "upgrade-response-without-socket",
     Severity.ERROR,
-    causes=("H04", "FW03"),
+    causes=("H04",),
     languages=("javascript", "python"),
 )
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
     for thrown in laws.thrown(worker, words.RANGE):
-        if (
-            response.given(thrown.receiver, "status") == response.SWITCHING
-            and misspelt(worker, thrown) is None
-        ):
+        if thrown.request == "handshake" and _is_written(worker, thrown) and misspelt(worker, thrown) is None:
             yield RULE.finding(
                 thrown.place,
                 "the handshake answers 500: `RangeError: Responses may only be constructed with status codes in the range 200 "
                 "to 599`, because a response with status 101 needs a `webSocket`",
                 help="give the end of the pair that the client gets: `{ status: 101, webSocket: client }`",
             )
+
+
+def _is_written(worker: Worker, thrown: Thrown) -> bool:
+    """Whether the code itself asks for 101, and gives no socket in any spelling: a status that is copied from another
+    response, and the other language's key, are mistakes of their own."""
+    init = thrown.receiver.place if thrown.receiver is not None else None
+    given = {entry.key: entry.value for entry in (written(worker, init) if init is not None else None) or ()}
+    status = given.get("status")
+    return (
+        isinstance(status, tree.Number)
+        and status.value == response.SWITCHING
+        and not given.keys() & {"webSocket", "web_socket"}
+    )
