@@ -108,7 +108,9 @@ RULE = Rule(
 def check(worker: Worker) -> Iterator[Outcome]:
     if worker.flow is None or not worker.flag_enabled("workers_api_getters_setters_on_prototype"):
         return
-    spreads = {id(use.value): use for use in worker.flow.uses if use.action == "spread" and use.value is not None}
+    spreads = {
+        id(use.value): use for use in worker.flow.uses if use.action == "spread" and use.value is not None
+    }
     for use in worker.flow.uses:
         parts = use.response
         spread = spreads.get(id(parts.copied_from)) if parts is not None else None
