@@ -483,7 +483,7 @@ class Director:
             self._message(EMPTIED, first)
             machine.log.rollback(mark)
             machine.path = path
-            emptied = self.life.scene(EMPTIED)  # none where the class has no handler for messages
+            emptied = self.life.scene(EMPTIED)  # none where the life was too long to go on
             if emptied is not None and any(ending.kind == "throw" for ending in emptied.endings):
                 return
             self.life.scenes.pop(EMPTIED, None)
