@@ -127,7 +127,7 @@ def _may_close(worker: Worker, accept: Use) -> bool:
     refusals = [use for use in closed if _refuses(use, accept)]
     for use in worker.flow.uses:
         if use.value is accept.value:
-            if use in refusals:
+            if use in refusals or (use.action == "escape" and use.name in _ORIGINS):
                 continue
             if _is_kept(use):
                 if _closes_other(use, refusals):
@@ -144,6 +144,11 @@ def _may_close(worker: Worker, accept: Use) -> bool:
             return True
     return False
 
+
+_ORIGINS = frozenset(
+    {"applyUpdate", "applyUpdateV2", "applyAwarenessUpdate", "removeAwarenessStates", "readSyncMessage"}
+)
+"""Functions of yjs and its protocols that are given a socket only to tell whose change it is."""
 
 _CLOSE = re.compile(rb"(?:\b(\w+)\s*[!?]?\.\s*)?\bclose\s*\(")
 _WRITER = re.compile(rb"\b(\w+)\s*=\s*[^;\n]{0,200}\.getWriter\(")
