@@ -15,8 +15,10 @@ from wslint.record import record, replace
 from wslint.regex import regex
 from wslint.text import Span
 from wslint.values.event import Closed, Event, Fetched, Sent, Stored
+from wslint.values.heap import Object
 from wslint.values.token import choice_key, identity, token
 from wslint.values.value import (
+    ABSENT,
     Choice,
     OneOf,
     Unknown,
@@ -78,10 +80,20 @@ def of_events(machine: Any, events: Iterable[Event]) -> Iterator[Output]:
         elif isinstance(event, Closed):
             yield from _each(machine, "close", identity(event.socket), event.code, event)
         elif isinstance(event, Stored) and event.action in _WRITES and not _only_reads(event):
-            key = token(event.key)[0] if event.key is not None else None
-            yield from _each(machine, event.action, key, event.value, event)
+            yield from _stored(machine, event)
         elif isinstance(event, Fetched) and event.target == "outside":
             yield from _each(machine, "fetch", None, None, event)
+
+
+def _stored(machine: Any, event: Stored) -> Iterator[Output]:
+    """What is written: each entry of `put({ … })` is an output of its own."""
+    key = event.key
+    if event.action == "put" and isinstance(key, Object) and key.kind == "Object" and not key.slots.get("open"):
+        for name, held in key.slots.items():
+            if isinstance(name, tuple) and name[0] == "p" and held is not ABSENT:
+                yield from _each(machine, event.action, token(name[1])[0], held, event)
+        return
+    yield from _each(machine, event.action, token(key)[0] if key is not None else None, event.value, event)
 
 
 _CHANGES = regex(
