@@ -88,7 +88,12 @@ def of_events(machine: Any, events: Iterable[Event]) -> Iterator[Output]:
 def _stored(machine: Any, event: Stored) -> Iterator[Output]:
     """What is written: each entry of `put({ … })` is an output of its own."""
     key = event.key
-    if event.action == "put" and isinstance(key, Object) and key.kind == "Object" and not key.slots.get("open"):
+    if (
+        event.action == "put"
+        and isinstance(key, Object)
+        and key.kind == "Object"
+        and not key.slots.get("open")
+    ):
         for name, held in key.slots.items():
             if isinstance(name, tuple) and name[0] == "p" and held is not ABSENT:
                 yield from _each(machine, event.action, token(name[1])[0], held, event)
