@@ -118,6 +118,12 @@ def test_dependencies_build_output_and_ignored_folders_are_not_walked(tmp_path: 
     assert names(found.configs, tmp_path) == expected
 
 
+def test_further_checkouts_of_the_repository_are_not_walked(tmp_path: Path, files: Files) -> None:
+    places = ("wrangler.toml", ".worktrees/a/wrangler.toml", ".tool/worktrees/b/wrangler.toml")
+    tree(tmp_path, **{place: config("match") for place in places})
+    assert names(discover([tmp_path], files).configs, tmp_path) == ["wrangler.toml"]
+
+
 def test_ignores_of_the_repository_above_hold_below(tmp_path: Path, files: Files) -> None:
     tree(
         tmp_path,

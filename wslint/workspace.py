@@ -49,7 +49,7 @@ MAX_IGNORE_BYTES = 512 * 1024
 """Nobody writes a longer .gitignore, and each path is held against each of its lines."""
 
 SKIPPED_FOLDERS = frozenset(
-    {"node_modules", "dist", "target", "venv", "__pycache__", "python_modules"}
+    {"node_modules", "dist", "target", "venv", "__pycache__", "python_modules", "worktrees", ".worktrees"}
     | {
         ".git",
         ".hg",
@@ -64,7 +64,7 @@ SKIPPED_FOLDERS = frozenset(
     }
     | {".venv", ".tox", ".nox", ".mypy_cache", ".pytest_cache", ".ruff_cache"}
 )
-"""Never walked into: dependencies, build output, other tools' state."""
+"""Never walked into: dependencies, build output, other tools' state, further checkouts of the same repository."""
 
 
 @record

@@ -74,3 +74,14 @@ def test_how_many_there_are_of_what_is_not_known(tmp_path: Path) -> None:
     if (request.headers"""
     write({"wrangler.toml": CONFIG, "index.js": CODE.replace("if (request.headers", counts)}, tmp_path)
     check_folder(tmp_path)
+
+
+def test_a_life_may_end_before_any_scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    deleting = CODE.replace(
+        "return new Response(null, { status: 426 });",
+        "{ await this.ctx.storage.deleteAll(); return new Response(); }",
+    )
+    write({"wrangler.toml": CONFIG, "index.js": deleting}, tmp_path)
+    for longest in range(0, 400, 20):
+        monkeypatch.setattr(life.Director, "longest", longest)
+        assert not [one.why for one in check_folder(tmp_path).unknown if "failed" in one.why]

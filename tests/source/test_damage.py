@@ -64,6 +64,11 @@ def test_what_does_not_parse_is_said(
         ("index.ts", 'export type * from "./types";\n' + JAVASCRIPT),
         ("index.ts", "interface Study { abstract: string | null; doi: string }\n" + JAVASCRIPT),
         ("index.tsx", "export const Title = () => <h1>Orgs & Projects</h1>;\n" + JAVASCRIPT),
+        (
+            "index.ts",
+            "export const rows = (db) => db.sql<{\n  slug: string;\n}>`SELECT slug`;\n" + JAVASCRIPT,
+        ),
+        ("index.ts", 'export { Rows, type, Table } from "./rows";\n' + JAVASCRIPT),
         ("entry.py", PYTHON.format(more="", end="")),
     ],
 )

@@ -172,6 +172,9 @@ TYPESCRIPT_EXPRESSIONS = [
     ("a + await f<T>(x) + b", "(+ (+ a (await (call f x))) b)"),
     ("a === typeof f<T>(await g<U>(y))", "(=== a (typeof (call f (await (call g y)))))"),
     ("await sql<T>`x`", '(await (call sql "x"))'),
+    ("sql<{ a: B[]; c(d: E): void; }>`x`", '(call sql "x")'),
+    ("f(a < b, c > `x`)", '(call f (< a b) (> c "x"))'),
+    ("[`<b>${a}</b>`, `c<d>`]", '(array (text "<b>" a "</b>") "c<d>")'),
     ("<T,>(a: T): a is B => a", "(=> (a:T) (return a))"),
     ("function (this: X, a?: number) {}", "(fn (a:number))"),
 ]
@@ -251,6 +254,7 @@ TYPESCRIPT_STATEMENTS = [
     ("function f(a: Request & { b: C }, d: readonly A[], e: 'text', g: typeof h, i?: string) {}", "(function f (fn f (a:Request d e g i:string)))"),
     ("export abstract class A {} export declare class B {} export default interface C {}", "(class A (class A (extends)))"),
     ("let a!: B; const c = d as E", "(let a _) (const c d)"),
+    ("import { a, type, b } from 'c'; export { d, type }; e({ type, f })", "(import c a a) (import c type type) (import c b b) (do (call e (table (type type) (f f))))"),
 ]  # fmt: skip
 
 ERRORS = [

@@ -127,12 +127,17 @@ def _method_call(
         return expressions.SHORT
     if receiver is None or receiver is UNDEFINED:
         members.read(machine, receiver, function.name, scope.unit.span(function), scope)
-    if node.optional:
-        found = members.read(machine, receiver, function.name, scope.unit.span(function), scope)
-        if found is UNDEFINED or found is None:
+
+    def made(held: Value = ABSENT) -> Value:
+        if held is UNDEFINED or held is None:
             return expressions.SHORT
-    given = invocation(machine, node, function.name, receiver, scope)
-    return method(machine, receiver, given, scope, _called(node, scope))
+        given = invocation(machine, node, function.name, receiver, scope)
+        return method(machine, receiver, given, scope, _called(node, scope))
+
+    if not node.optional:
+        return made()
+    found = members.read(machine, receiver, function.name, scope.unit.span(function), scope)
+    return machine.each(found, made) if isinstance(found, OneOf) else made(found)
 
 
 def method(machine: Machine, receiver: Value, given: Invocation, scope: Scope, called: str) -> Value:
@@ -563,7 +568,15 @@ def member(machine: Machine, instance: Object, name: str, span: Span) -> Value:
         if not is_open or name in ("ctx", "env", "state") or not is_constant(held):
             return held
     elif held is not ABSENT and not is_open:
-        return held
+        return members.filled(held, lambda: _of_class(machine, instance, name, span, ABSENT))
+    return _of_class(machine, instance, name, span, held)
+
+
+def _of_class(machine: Machine, instance: Object, name: str, span: Span, held: Value) -> Value:
+    """What an instance has by its class; `held` is what its own slot has, which may be changed unseen."""
+    cls: ClassValue = instance.extra
+    slots = instance.slots
+    is_open = "escaped" in slots or bool(slots.get("open"))
     found = find(machine, cls, name)
     if found is not None and found[0].kind != "field":
         function = Closure(found[0].value, found[1].scope, instance, found[1])  # type: ignore[arg-type]

@@ -16,7 +16,7 @@ from wslint.values import keyed
 from wslint.values.event import Wrote
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
-from wslint.values.value import ABSENT, UNDEFINED, Choice, Unknown, Value, leaves
+from wslint.values.value import ABSENT, UNDEFINED, Choice, OneOf, Unknown, Value, leafwise, leaves
 
 if TYPE_CHECKING:
     from wslint.machine import calls
@@ -240,7 +240,15 @@ def _field(machine: Machine, receiver: Object, name: str, span: Span) -> Value:
                 span,
             )
         return UNDEFINED
-    return held
+    return filled(held, lambda: inherited(machine, receiver, name) if name in EVERY_OBJECT else UNDEFINED)
+
+
+def filled(value: Value, missing: Callable[[], Value]) -> Value:
+    """A slot that some ways wrote and others did not, as it reads: what is there where nothing was written."""
+    if not isinstance(value, OneOf) or all(leaf is not ABSENT for leaf in value.leaves()):
+        return value
+    instead = missing()
+    return leafwise(value, lambda leaf: instead if leaf is ABSENT else leaf)
 
 
 EVERY_OBJECT = frozenset(

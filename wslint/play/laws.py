@@ -816,7 +816,7 @@ class Overwritten:
 def overwritten(life: Life) -> Iterator[Overwritten]:
     """A key that was attached, is read somewhere, and is left out when the attachment is written again."""
     before: dict[int, tuple[set[str], Span | None]] = {}
-    read = _members_read(life)
+    reads = _members_read(life)
     seen: set[Any] = set()
     for event in life.machine.events:
         if not isinstance(event, Attached) or event.scene in ("wake",):
@@ -828,7 +828,7 @@ def overwritten(life: Life) -> Iterator[Overwritten]:
         known = before.get(id(event.socket))
         place = _caller(event, life)
         if known is not None and place is not None and place not in seen and place != known[1]:
-            gone = sorted((known[0] - keys) & read)
+            gone = sorted(key for key in known[0] - keys if _is_read(reads, key, keys - known[0]))
             if gone and keys:
                 seen.add(place)
                 yield Overwritten(tuple(gone), place, known[1], class_span(life))
@@ -860,10 +860,26 @@ def _keys(value: Value) -> set[str] | None:
     return {str(key[1]) for key in value.slots if isinstance(key, tuple) and key[0] == "p"}
 
 
-def _members_read(life: Life) -> set[str]:
+def _is_read(reads: list[tuple[set[str], set[str]]], key: str, added: set[str]) -> bool:
+    """Whether some method reads a key without asking for one that only the later attachment has: where it asks, it
+    may well tell the two apart."""
+    return any(key in names and not added & tested for names, tested in reads)
+
+
+def _members_read(life: Life) -> list[tuple[set[str], set[str]]]:
+    """For each method: the names of the members that it reads, and of those that it tests."""
+    return [(_names_read(member), _names_tested(member)) for cls in line(life) for member in cls.node.members]
+
+
+def _names_tested(method: tree.Node) -> set[str]:
+    tests = [node.test for node in nodes_in(method) if isinstance(node, tree.If)]
+    return {node.name for test in tests for node in nodes_in(test) if isinstance(node, tree.Member)}
+
+
+def _names_read(method: tree.Node) -> set[str]:
     names: set[str] = set()
     targets: set[int] = set()
-    for node in (node for cls in line(life) for node in nodes_in(cls.node)):
+    for node in nodes_in(method):
         if isinstance(node, tree.Assign) and isinstance(node.target, tree.Member):
             targets.add(id(node.target))
         elif isinstance(node, tree.Member) and id(node) not in targets:

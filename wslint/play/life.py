@@ -483,9 +483,10 @@ class Director:
             self._message(EMPTIED, first)
             machine.log.rollback(mark)
             machine.path = path
-            if any(ending.kind == "throw" for ending in self.life.scenes[EMPTIED].endings):
+            emptied = self.life.scene(EMPTIED)  # none where the life was too long to go on
+            if emptied is not None and any(ending.kind == "throw" for ending in emptied.endings):
                 return
-            self.life.scenes.pop(EMPTIED)
+            self.life.scenes.pop(EMPTIED, None)
 
     def _deletes_in_alarm(self) -> bool:
         """Whether the class has an alarm that deletes everything, by its text."""

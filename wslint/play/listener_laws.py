@@ -27,7 +27,7 @@ from wslint.runtime.names import HIBERNATING
 from wslint.source import tree
 from wslint.source.nodes import nodes_in
 from wslint.text import Span
-from wslint.values.event import Accepted, Listed, Raised, Sent
+from wslint.values.event import Accepted, Closed, Listed, Raised, Sent
 from wslint.values.value import Value, leaves
 
 if TYPE_CHECKING:
@@ -133,6 +133,22 @@ def kept_closed(talk: Conversation) -> Iterator[Kept]:
             if event.receiver is talk.sockets[0] and event.place is not None and event.place not in seen:
                 seen.add(event.place)
                 yield Kept(event.place, talk.within)
+
+
+def unanswered(talk: Conversation) -> Iterator[Kept]:
+    """Where a socket was accepted whose close listener closes it on no way, and the runtime does not either."""
+    heard = next((scene for scene in talk.scenes if scene.name == LEFT), None)
+    if heard is None or talk.closes_itself or any(ending.kind != "done" for ending in heard.endings):
+        return
+    ways = [condition for ending in heard.endings for way in ending.whole for condition in way]
+    if any(condition.choice.owner == "unread" for condition in ways):
+        return
+    if any(isinstance(event, Closed) for event in heard.events):
+        return
+    for event in talk.machine.events:
+        if isinstance(event, Accepted) and event.socket is heard.speaker and event.place is not None:
+            yield Kept(event.place, talk.within)
+            return
 
 
 @frozen

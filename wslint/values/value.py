@@ -299,17 +299,13 @@ def _fewer(value: OneOf) -> Value:
     """A decision with too many leaves: one of the few things that it may be, by a choice that stands for all those
     that it rests on. Decisions of the same form share it, so that what was written together stays together."""
     different: list[Value] = []
-
-    def at(leaf: Value) -> int:
-        for place, held in enumerate(different):
-            if same(held, leaf):
-                return place
-        different.append(leaf)
-        return len(different) - 1
-
-    form = leafwise(value, lambda leaf: 1 << at(leaf))
-    if len(different) > MOST_DIFFERENT:
-        return Unknown("it is one of too many things", value.choice.place)
+    places: dict[Any, int] = {}
+    for leaf in value.leaves():
+        if places.setdefault(_key(leaf), len(different)) == len(different):
+            if len(different) == MOST_DIFFERENT:
+                return Unknown("it is one of too many things", value.choice.place)
+            different.append(leaf)
+    form = leafwise(value, lambda leaf: 1 << places[_key(leaf)])
     key = shape(form)
     choice = value.choice.fewer.get(key)
     if choice is None:

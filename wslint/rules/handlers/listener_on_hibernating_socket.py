@@ -89,7 +89,7 @@ from wslint.rules import Outcome, Rule
 from wslint.source import tree
 from wslint.source.flow.uses import Use
 from wslint.source.flow.values import End, FunctionValue
-from wslint.source.nodes import calls_in
+from wslint.source.nodes import calls_in, nodes_in
 from wslint.upgrade import accepted
 from wslint.worker import Worker
 
@@ -122,6 +122,8 @@ def check(worker: Worker) -> Iterator[Outcome]:
             instead = f"write `{handler}` in the class" if handler else "the class's handlers get its events"
             if has:
                 instead = f"its `{handler}` is called instead, so leave the listener out"
+            elif member is not None:
+                instead = f"its `{handler}` is called instead, and does not do all that this does"
             yield RULE.finding(
                 use.span,
                 f"this listener is never called: a socket accepted with `acceptWebSocket` delivers to the class; {instead}",
@@ -132,14 +134,20 @@ def check(worker: Worker) -> Iterator[Outcome]:
 
 
 def _says_the_same(listen: Use, handler: tree.Function | None) -> bool:
-    """Whether all that a listener for the end calls is called in the class's handler, too; what is sent for a message
-    has many texts."""
+    """Whether all that a listener calls is called in the class's handler, too, with the same texts where it is one for
+    messages."""
     listeners = [
         value.node for held in listen.arguments for value in held if isinstance(value, FunctionValue)
     ]
-    if handler is None or not listeners or listen.name == "message":
+    if handler is None or not listeners:
+        return False
+    if listen.name == "message" and any(not _texts(listener) <= _texts(handler) for listener in listeners):
         return False
     return all(_called(listener) <= _called(handler) for listener in listeners)
+
+
+def _texts(function: tree.Function) -> set[str | None]:
+    return {node.value for node in nodes_in(function.body) if isinstance(node, tree.Text)}
 
 
 def _called(function: tree.Function) -> set[str]:

@@ -66,7 +66,7 @@ export default {
 
 ## Not a finding when
 - The compatibility date is 2026-04-07 or later, or the flag is listed.
-- Some code closes the socket, or it is handed to code that may.
+- Some code closes the socket, or it is handed to code that may; where a `close` listener stands, what it does decides.
 
 ## Source
 - https://developers.cloudflare.com/changelog/post/2026-04-07-websocket-auto-reply-to-close/
@@ -79,11 +79,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from wslint.finding import Severity
+from wslint.finding import Finding, Severity
+from wslint.play import listener_laws
 from wslint.rules import Outcome, Rule
 from wslint.source import tree
 from wslint.source.flow.uses import Use
 from wslint.source.flow.values import End, HandlerSocket
+from wslint.text import Span
 from wslint.worker import Worker
 
 RULE = Rule(
@@ -104,6 +106,7 @@ def check(worker: Worker) -> Iterator[Outcome]:
         or worker.flag_enabled("web_socket_auto_reply_to_close") is not False
     ):
         return
+    said: set[Span] = set()
     for use in flow.uses:
         if (
             use.action == "accept"
@@ -111,13 +114,26 @@ def check(worker: Worker) -> Iterator[Outcome]:
             and isinstance(use.value, End)
             and not _may_close(worker, use)
         ):
-            yield RULE.finding(
-                use.span,
-                "a client's `close()` is never answered at this compatibility date: nothing closes "
-                "this socket, so the browser "
-                "hangs in CLOSING",
-                help="call `close()` in a `close` listener, or raise `compatibility_date` to 2026-04-07",
-            )
+            said.add(use.span)
+            yield _finding(use.span, "nothing closes this socket")
+    for talk in worker.conversations:
+        for found in listener_laws.unanswered(talk):
+            if not any(
+                span.file is found.place.file and span.start <= found.place.start < span.end for span in said
+            ):
+                said.add(found.place)
+                yield _finding(
+                    found.place, "the `close` listener of this socket does not close it", found.within
+                )
+
+
+def _finding(place: Span, why: str, within: Span | None = None) -> Finding:
+    return RULE.finding(
+        place,
+        f"a client's `close()` is never answered at this compatibility date: {why}, so the browser hangs in CLOSING",
+        help="call `close()` in a `close` listener, or raise `compatibility_date` to 2026-04-07",
+        within=within,
+    )
 
 
 def _may_close(worker: Worker, accept: Use) -> bool:
@@ -127,7 +143,7 @@ def _may_close(worker: Worker, accept: Use) -> bool:
     refusals = [use for use in closed if _refuses(use, accept)]
     for use in worker.flow.uses:
         if use.value is accept.value:
-            if use in refusals:
+            if use in refusals or (use.action == "escape" and use.name in _ORIGINS):
                 continue
             if _is_kept(use):
                 if _closes_other(use, refusals):
@@ -144,6 +160,11 @@ def _may_close(worker: Worker, accept: Use) -> bool:
             return True
     return False
 
+
+_ORIGINS = frozenset(
+    {"applyUpdate", "applyUpdateV2", "applyAwarenessUpdate", "removeAwarenessStates", "readSyncMessage"}
+)
+"""Functions of yjs and its protocols that are given a socket only to tell whose change it is."""
 
 _CLOSE = re.compile(rb"(?:\b(\w+)\s*[!?]?\.\s*)?\bclose\s*\(")
 _WRITER = re.compile(rb"\b(\w+)\s*=\s*[^;\n]{0,200}\.getWriter\(")

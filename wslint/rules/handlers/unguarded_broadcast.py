@@ -139,15 +139,23 @@ def check(worker: Worker) -> Iterator[Outcome]:
         closing = _closed_before(worker, use) if use.where.cls in hibernate else None
         yield RULE.finding(
             use.span,
-            "one closed socket in this list ends the loop with `Can't call WebSocket send() after "
-            "close()`: the rest of the room "
-            "gets nothing",
+            f"the rest of the room gets nothing where one socket of `{use.where.cls}` is closed: `Can't call WebSocket "
+            "send() after close()` ends this loop",
             labels=(Label(closing.span, "a socket is closed here and stays in the list for a while"),)
             if closing
             else (),
-            help="put the `send` into a `try`, or send only where `readyState` is `WebSocket.OPEN`",
+            help=_help(worker, use),
             confidence=None if closing else "medium",
         )
+
+
+def _help(worker: Worker, send: Use) -> str:
+    name = _receiver(send)
+    if worker.source is None or worker.source.language not in ("javascript", "typescript"):
+        return "catch what the send throws, and go on with the next socket"
+    if not name.isidentifier():
+        return "put the `send` into a `try`, or send only where `readyState` is `WebSocket.OPEN`"
+    return f"write `if ({name}.readyState === WebSocket.OPEN) {name}.send(…)`, or put the `send` into a `try`"
 
 
 def _rejects_alone(send: Use) -> bool:

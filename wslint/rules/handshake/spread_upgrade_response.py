@@ -1,7 +1,7 @@
 """A response that is spread into the init of another.
 
 ## What it does
-Finds `{ ...response }` of a fetched response inside `new Response(…)`.
+Finds `{ ...response }` of a forwarded handshake's response inside `new Response(…)`.
 
 ## Why it fails
 Since 2022-01-31 `status`, `headers` and `webSocket` are getters of the prototype: a spread copies nothing.
@@ -77,7 +77,8 @@ export default {
 
 ## Not a finding when
 - The compatibility date is before 2022-01-31, or `workers_api_getters_setters_on_instance` is set.
-- What is spread is a plain object.
+- What is spread is a plain object, or `webSocket` stands beside the spread.
+- The response is not one of a handshake: it comes from another server, or from a class that opens no socket.
 
 ## Source
 - https://developers.cloudflare.com/workers/configuration/compatibility-flags/#use-accessors-on-prototype-for-builtin-api-objects
@@ -90,7 +91,8 @@ from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
 from wslint.rules import Outcome, Rule
-from wslint.source.flow.values import ResponseValue
+from wslint.source.flow.uses import ResponseParts
+from wslint.upgrade import forwarded_upgrade, reaches_upgrade
 from wslint.worker import Worker
 
 RULE = Rule(
@@ -104,13 +106,26 @@ RULE = Rule(
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
-    for use in worker.flow.uses if worker.flow else ():
-        if use.action != "spread" or not isinstance(use.value, ResponseValue) or use.value.forward is None:
+    if worker.flow is None or not worker.flag_enabled("workers_api_getters_setters_on_prototype"):
+        return
+    spreads = {
+        id(use.value): use for use in worker.flow.uses if use.action == "spread" and use.value is not None
+    }
+    for use in worker.flow.uses:
+        parts = use.response
+        spread = spreads.get(id(parts.copied_from)) if parts is not None else None
+        if parts is None or spread is None or parts.copied_from is None or parts.socket is not None:
             continue
-        if worker.flag_enabled("workers_api_getters_setters_on_prototype"):
+        if forwarded_upgrade(worker, spread.value) == "yes" and reaches_upgrade(use, spread.value):
             yield RULE.finding(
-                use.span,
-                "a spread copies nothing of a Response: the handshake answers an empty 200 without a socket",
-                labels=(Label(use.value.span, "the response comes from here"),),
+                spread.span,
+                f"a spread copies nothing of a Response: the handshake answers {_answer(parts)}",
+                labels=(Label(parts.copied_from.span, "the Durable Object's 101 comes from here"),),
                 help="pass the response itself: `new Response(response.body, response)`",
             )
+
+
+def _answer(parts: ResponseParts) -> str:
+    if parts.status in (101, "copied"):
+        return "500, as a 101 needs a `webSocket`"
+    return "an empty 200 without a socket" if parts.status == "absent" else "without a socket"

@@ -2,7 +2,8 @@
 
 ## What it does
 Looks for a Map that sockets are put into under an id that the client names (a query parameter or a header), and for a
-close listener, or a `webSocketClose`, that deletes that id without a look at which socket is there.
+close listener, or a `webSocketClose`, that deletes that id without a look at which socket is there. So, too, for a field
+that holds one socket, and a close listener that empties it.
 
 ## Why it fails
 A client that opens a second tab, or connects again before its lost socket is noticed, puts the new socket in the place
@@ -87,6 +88,7 @@ export default {
 - The listener asks the Map for the id before it deletes it, or looks for further sockets of the same client.
 - An id that is there already is refused.
 - The id is made by the code: `crypto.randomUUID()`.
+- Nothing is sent to the socket of the field.
 
 ## Source
 - https://developers.cloudflare.com/durable-objects/best-practices/websockets/
@@ -129,6 +131,7 @@ def check(worker: Worker) -> Iterator[Outcome]:
         for name, member in cls.members.items():
             if member.function is None or name in cls.inherited:
                 continue
+            yield from _emptied(cls, member.function)
             for kept in _kept(member.function):
                 deletion = _by_listener(member.function, kept) or _by_handler(cls, member.function, kept)
                 if deletion is None or not _is_used(cls, kept.place):
@@ -143,6 +146,64 @@ def check(worker: Worker) -> Iterator[Outcome]:
                     ),
                     help=f"delete it only if `this.{kept.place}.get(…)` still is the socket that ends",
                 )
+
+
+def _emptied(cls: ClassFlow, function: tree.Function) -> Iterator[Outcome]:
+    """Fields that hold one socket, and that the close of an earlier one empties."""
+    nodes = list(nodes_in(function.body))
+    accepted = {name for node in nodes if isinstance(node, tree.Call) for name in _accepted(node)}
+    file = cls.span.file
+    for node in nodes:
+        target = node.target if isinstance(node, tree.Assign) and node.operator == "=" else None
+        if not isinstance(node, tree.Assign) or not isinstance(target, tree.Member):
+            continue
+        place, held = target.name, node.value
+        if not _is_field(target, place) or not isinstance(held, tree.Name) or held.name not in accepted:
+            continue
+        if any(isinstance(each, tree.If) and _keeps(each, node, place) for each in nodes):
+            continue
+        emptying = next(
+            filter(None, (_emptying(one, place) for one in _listeners(function, held.name))), None
+        )
+        if emptying is not None and _is_sent_to(cls, place):
+            yield RULE.finding(
+                Span(file, emptying.start, emptying.end),
+                f"a client that connects while `this.{place}` is taken gets nothing any more once the earlier socket ends: "
+                "this takes the later one out",
+                labels=(Label(Span(file, node.start, node.end), "the later one takes this place"),),
+                help=f"empty it only if `this.{place}` still is the socket that ends",
+            )
+
+
+def _keeps(node: tree.If, assign: tree.Assign, place: str) -> bool:
+    """Whether a socket that is there stays: who comes later is turned away, or the place is taken only if it is free."""
+    if not any(_is_field(each, place) for each in nodes_in(node.test)):
+        return False
+    return node.start <= assign.start < node.end or any(
+        isinstance(each, (tree.Return, tree.Throw)) for each in nodes_in(node.then)
+    )
+
+
+def _emptying(listener: tree.Function, place: str) -> tree.Assign | None:
+    """Where a field is emptied, if the listener does not look at what is there."""
+    found: tree.Assign | None = None
+    written = 0
+    for node in nodes_in(listener.body):
+        if isinstance(node, tree.Assign) and _is_field(node.target, place):
+            written += 1
+            if isinstance(node.value, tree.Constant) and node.value.value in ("null", "undefined"):
+                found = node
+    looked = sum(_is_field(node, place) for node in nodes_in(listener.body))
+    return found if looked == written else None
+
+
+def _is_sent_to(cls: ClassFlow, place: str) -> bool:
+    return any(
+        isinstance(node, tree.Member) and node.name == "send" and _is_field(node.object, place)
+        for member in cls.members.values()
+        if member.function is not None
+        for node in nodes_in(member.function.body)
+    )
 
 
 def _kept(function: tree.Function) -> Iterator[Kept]:
@@ -204,6 +265,13 @@ def _refuses(node: tree.If, place: str) -> bool:
 
 def _by_listener(function: tree.Function, kept: Kept) -> tree.Call | None:
     """The deletion in the socket's own close listener."""
+    for listener in _listeners(function, kept.socket):
+        return _deletion(listener, kept.place, {kept.key})
+    return None
+
+
+def _listeners(function: tree.Function, socket: str) -> Iterator[tree.Function]:
+    """What hears the close of a socket."""
     nodes = list(nodes_in(function.body))
     local = {
         node.pattern.name: node.value
@@ -217,14 +285,13 @@ def _by_listener(function: tree.Function, kept: Kept) -> tree.Call | None:
         event, listener = node.arguments[0], node.arguments[1]
         if target.name != "addEventListener" or not isinstance(event, tree.Text) or event.value != "close":
             continue
-        if not isinstance(target.object, tree.Name) or target.object.name != kept.socket:
+        if not isinstance(target.object, tree.Name) or target.object.name != socket:
             continue
         if isinstance(listener, tree.Name):
             found = local.get(listener.name)
             listener = found if found is not None else listener
         if isinstance(listener, tree.Function):
-            return _deletion(listener, kept.place, {kept.key})
-    return None
+            yield listener
 
 
 def _by_handler(cls: ClassFlow, function: tree.Function, kept: Kept) -> tree.Call | None:

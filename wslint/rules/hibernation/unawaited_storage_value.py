@@ -98,6 +98,7 @@ from wslint.source import tree
 from wslint.source.flow.uses import Use
 from wslint.source.flow.values import Member, Pending, Storage, Value
 from wslint.source.nodes import nodes_in
+from wslint.text import Span
 from wslint.worker import Worker
 
 RULE = Rule(
@@ -113,6 +114,7 @@ _CALCULATING = frozenset({"+", "-", "*", "/", "%", "<", ">", "<=", ">=", "===", 
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
+    said: set[Span] = set()
     for use in worker.flow.uses if worker.flow else ():
         value = use.value
         if use.action == "send":
@@ -126,14 +128,15 @@ def check(worker: Worker) -> Iterator[Outcome]:
             found = True
         else:
             found = use.action == "condition" and use.name in _CALCULATING and _is_settled(use)
-        if found:
+        if found and value is not None and value.span not in said:
+            said.add(value.span)  # one `await` mends every use of what it gives
             what = "coroutine" if worker.source and worker.source.language == "python" else "promise"
             yield RULE.finding(
                 use.span,
                 f"this is a {what}, not the stored value: `storage.{method}` was not awaited, so the code goes on "
                 "with a wrong value",
                 help=f"write `await` before `storage.{method}(…)`",
-                fix=awaited(value.span, use.where.function) if value is not None else None,
+                fix=awaited(value.span, use.where.function),
             )
 
 

@@ -149,6 +149,7 @@ impl DurableObject for MatchDO {
 ```
 
 ## Not a finding when
+- The trait `DurableObject` is another crate's, or it can't be told whose it is.
 - The version is not known, or the crate's source is replaced by a path or a git address.
 - The block stands under a `cfg`, or does not parse.
 
@@ -176,7 +177,7 @@ def check(worker: Worker) -> Iterator[Outcome]:
 
     version = ".".join(map(str, crate.worker_version))
     for file in worker.source.files:
-        for form in object_forms(file):
+        for form in object_forms(file, worker.workspace.files):
             if crate.worker_version >= (0, 6, 0):
                 if form.attribute is not None:
                     yield RULE.finding(

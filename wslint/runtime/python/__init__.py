@@ -92,8 +92,10 @@ def formatted(host: Any, operator: str, value: Value, how: Value, span: Span) ->
 
 def attribute_of(host: Any, instance: Object, name: str, span: Span) -> Value:
     """`instance.name`; undefined where there is none."""
+    from wslint.machine.members import filled
+
     found = classes.attribute(host, instance, name, span)
-    return UNDEFINED if found is ABSENT else found
+    return UNDEFINED if found is ABSENT else filled(found, lambda: UNDEFINED)
 
 
 def super_attribute(host: Any, owner: Any, this: Value, name: str, span: Span) -> Value:

@@ -405,11 +405,15 @@ def attribute(machine: Any, node: tree.Attribute, scope: Any) -> Value:
         found = members.attribute(machine, held, node.name, span, scope)
         if isinstance(held, Object) and held.kind == "WebSocketPair" and node.name in ("0", "1"):
             return held.extra[int(node.name)]
-        if found is not ABSENT:
-            return sdk.from_js(found)
-        if node.default is None:
-            fail(machine, f"AttributeError: {members.lacking(held, node.name)}", span)
-        return value_of(machine, node.default, scope)
+
+        def settled(value: Value) -> Value:
+            if value is not ABSENT:
+                return sdk.from_js(value)
+            if node.default is None:
+                fail(machine, f"AttributeError: {members.lacking(held, node.name)}", span)
+            return value_of(machine, node.default, scope)
+
+        return members.each_way(machine, found, settled)
 
     return machine.each(receiver, one)
 
@@ -426,9 +430,13 @@ def attribute_index(machine: Any, node: tree.AttributeIndex, scope: Any) -> Valu
         if not isinstance(key, str):
             return Unknown("an attribute", span)
         found = members.attribute(machine, held, key, span, scope)
-        if found is ABSENT and default is ABSENT:
-            fail(machine, f"AttributeError: {members.lacking(held, key)}", span)
-        return default if found is ABSENT else sdk.from_js(found)
+
+        def settled(value: Value) -> Value:
+            if value is ABSENT and default is ABSENT:
+                fail(machine, f"AttributeError: {members.lacking(held, key)}", span)
+            return default if value is ABSENT else sdk.from_js(value)
+
+        return members.each_way(machine, found, settled)
 
     return machine.each(receiver, lambda held: machine.each(name, lambda key: one(held, key)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from wslint.late import Late
@@ -14,7 +15,7 @@ from wslint.runtime.python.errors import fail
 from wslint.text import Span
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
-from wslint.values.value import ABSENT, UNDEFINED, Unknown, Value
+from wslint.values.value import ABSENT, UNDEFINED, OneOf, Unknown, Value
 
 if TYPE_CHECKING:
     from wslint.machine import calls, members
@@ -60,10 +61,20 @@ _HEADERS = frozenset(
 
 def read(host: Any, receiver: Value, name: str, span: Span, scope: Any) -> Value:
     """`receiver.name`; the receiver is no `OneOf`. AttributeError for what is not there."""
-    found = attribute(host, receiver, name, span, scope)
-    if found is ABSENT:
-        fail(host, f"AttributeError: {lacking(receiver, name)}", span)
-    return sdk.from_js(found)
+
+    def settled(value: Value) -> Value:
+        if value is ABSENT:
+            fail(host, f"AttributeError: {lacking(receiver, name)}", span)
+        return sdk.from_js(value)
+
+    return each_way(host, attribute(host, receiver, name, span, scope), settled)
+
+
+def each_way(host: Any, value: Value, settled: Callable[[Value], Value]) -> Value:
+    """What comes of an attribute that only some ways have set: each of them goes on by itself."""
+    if isinstance(value, OneOf) and any(leaf is ABSENT for leaf in value.leaves()):
+        return host.each(value, settled)
+    return settled(value)
 
 
 def lacking(receiver: Value, name: str) -> str:

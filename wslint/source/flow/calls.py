@@ -25,6 +25,7 @@ from wslint.source.flow.operations import without_tests
 from wslint.source.flow.paths import expression_test, path_test
 from wslint.source.flow.responses import build_response, fetch
 from wslint.source.flow.scope import Scope, joined
+from wslint.source.flow.supers import of_base
 from wslint.source.flow.values import (
     Application,
     ArrayValue,
@@ -68,6 +69,10 @@ TEXT_METHODS = frozenset(
 
 def call(interpreter: Interpreter, node: tree.Call, scope: Scope, span: Span) -> Values:
     """Evaluate a call: the function, the arguments, then what it does."""
+    inherited = of_base(interpreter, node.function, scope)
+    if inherited:
+        arguments = _arguments(interpreter, node, scope)
+        return _either([interpreter.enter(function, arguments) for function in inherited])
     if isinstance(node.function, tree.Member):
         receivers = _receivers(interpreter, node, scope)
         arguments = _arguments(interpreter, node, scope)
@@ -119,21 +124,6 @@ def _arguments(interpreter: Interpreter, node: tree.Call, scope: Scope) -> list[
 
 def _is_null(nodes: list[tree.Expression]) -> bool:
     return len(nodes) == 1 and isinstance(nodes[0], tree.Constant) and nodes[0].value == "null"
-
-
-def _assigned(arguments: list[Values]) -> Values:
-    """What `Object.assign(target, …)` gives: the target, with the members of tables that are known."""
-    sources = [value for values in arguments[1:] for value in values]
-    known = all(isinstance(value, TableValue) and value.closed for value in sources)
-    for target in arguments[0]:
-        if not isinstance(target, TableValue):
-            continue
-        if not known or not all(arguments[1:]):
-            target.closed = False
-        for value in sources:
-            if isinstance(value, TableValue):
-                target.fields.update(value.fields)
-    return arguments[0]
 
 
 def _spread(values: Values) -> list[Values]:
@@ -340,7 +330,7 @@ def _global_member(
         case "Object", "create" if _is_null(node.arguments):
             return (interpreter.made(TableValue, span, lambda: TableValue(span, None, {})),)
         case "Object", "assign" if len(arguments) > 1:
-            return _assigned(arguments)
+            return objects.assigned(arguments)
         case "Object", "assign" | "freeze":
             return first
         case "Array", "from":

@@ -59,6 +59,8 @@ def describe(interpreter: Interpreter, value: ClassValue) -> ClassFlow:
     members: dict[str, MemberFacts] = {}
     for item in node.members:
         members[item.name] = _member_facts(item, scope)
+        if isinstance(item.value, tree.Function):
+            interpreter.homes[id(item.value)] = value
     flow = ClassFlow(name, span, (), True, members, attributes=tuple(node.attributes))
     interpreter.class_flows[id(value.node)] = flow
     flow.has_constructor = "constructor" in members

@@ -21,6 +21,7 @@ from wslint.source.flow.values import (
     SocketList,
     Storage,
     Stub,
+    TableValue,
     Value,
 )
 from wslint.text import Span
@@ -262,3 +263,18 @@ def promise(
         interpreter.use("read", span, scope, receiver, name=name)
         return ()
     return (receiver,)
+
+
+def assigned(arguments: list[Values]) -> Values:
+    """What `Object.assign(target, …)` gives: the target, with the members of tables that are known."""
+    sources = [value for values in arguments[1:] for value in values]
+    known = all(isinstance(value, TableValue) and value.closed for value in sources)
+    for target in arguments[0]:
+        if not isinstance(target, TableValue):
+            continue
+        if not known or not all(arguments[1:]):
+            target.closed = False
+        for value in sources:
+            if isinstance(value, TableValue):
+                target.fields.update(value.fields)
+    return arguments[0]

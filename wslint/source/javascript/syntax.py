@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from wslint.files import Files
 from wslint.source.grammars import grammar
+from wslint.source.javascript.readable import readable
 from wslint.text import SourceFile, Span, with_line_feeds
 
 if TYPE_CHECKING:
@@ -165,6 +166,7 @@ def _parse(file: SourceFile) -> Syntax | None:
 
     parser = Parser(_language(file))  # not kept: threads can't share one, and it is made in microseconds
     data = with_line_feeds(file.data)
+    data = readable(data) if is_typescript(file) else data
     bound = min(STEPS_AT_LEAST + STEPS_PER_BYTE * len(data), STEPS_AT_MOST)
     steps = 0
 

@@ -118,6 +118,12 @@ class RustFile:
                 self._imports.setdefault(use.name, use.path)
         return self._imports.get(path[0], path[:1]) + path[1:]
 
+    def is_foreign(self, path: tuple[str, ...]) -> bool:
+        """Whether a path surely leads to a crate that is neither `worker` nor this one."""
+        found = self.resolve(path)
+        own = {"worker", "crate", "self", "super", *(module.name for module in self.modules)}
+        return len(found) > 1 and found[0] not in own
+
 
 @frozen
 class _Frame:

@@ -28,7 +28,8 @@ def lower(file: SourceFile, files: Files) -> tree.Module:
         inline = frozenset(name.decode() for name in _INLINE.findall(file.data))
         aliases = {one.name: one.path[-1] for one in items.uses if one.name not in ("*", "_", one.path[-1])}
         local = frozenset(one.local for one in found)
-        names = Names(local, inline, {name: path for name, path in aliases.items() if name not in local})
+        renamed = {name: path for name, path in aliases.items() if name not in local}
+        names = Names(local, inline, renamed, items)
         with room():
             body = Items(file, file.data, names).items(tree_of(file).root_node)
         known = files.cache[key] = tree.Module(found, body)

@@ -15,6 +15,8 @@ from wslint.text import SourceFile
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+    from wslint.source.rust.items import RustFile
+
 RETURNED = "return"
 Tail = str | None
 """What becomes of the last expression of a block: `RETURNED` from the function, the value of the block with this
@@ -32,6 +34,12 @@ class Names:
     imports: frozenset[str]
     inline: frozenset[str] = frozenset()
     aliases: dict[str, str] = field(default_factory=dict)
+    items: RustFile | None = None
+
+    def trait(self, path: tuple[str, ...]) -> str:
+        """What a trait is called here: by its last name, or whole where another crate has a `DurableObject`, too."""
+        is_foreign = path[-1] == "DurableObject" and self.items is not None and self.items.is_foreign(path)
+        return "::".join(("another", *path)) if is_foreign else path[-1]
 
 
 _CFG = regex(r"#!?\[\s*cfg\s*(\(.*\))\s*\]", re.S)

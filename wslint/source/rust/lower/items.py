@@ -154,7 +154,7 @@ class Items(Expressions):
         trait = self.parts(node.child_by_field_name("trait"))
         self.owner = cls.name or ""
         if trait:
-            cls.traits.append(trait[-1])
+            cls.traits.append(self.names.trait(tuple(trait)))
         for child, _ in self._with_attributes(body):
             self._member(child, cls, trait[-1] if trait else "")
         given = traits.get(trait[-1]) if trait else None
