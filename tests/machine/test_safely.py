@@ -74,3 +74,19 @@ def test_how_many_there_are_of_what_is_not_known(tmp_path: Path) -> None:
     if (request.headers"""
     write({"wrangler.toml": CONFIG, "index.js": CODE.replace("if (request.headers", counts)}, tmp_path)
     check_folder(tmp_path)
+
+
+@pytest.mark.parametrize("word", ["break", "continue", "break outer"])
+@pytest.mark.parametrize("where", ["module", "function", "imported"])
+def test_what_leaves_a_loop_outside_of_one(word: str, where: str, tmp_path: Path) -> None:
+    """Code that is only half there: nobody takes such a `break`, neither the module nor a loop of a caller's."""
+    wild = f"{word};\n" if where != "function" else f"function wild() {{ {word}; }}\n"
+    called = (
+        "for (;;) { wild(); ws.close(3000); return; }\n    ws.send(message);" if where == "function" else ""
+    )
+    made = CODE.replace("ws.send(message);", called or "ws.send(message);").replace("2026-7-1", "2026-07-01")
+    first = 'import "./wild.js";' if where == "imported" else wild
+    made = made.replace("export class", f"{first}\nexport class")
+    config = CONFIG.replace("2026-7-1", "2026-07-01")
+    write({"wrangler.toml": config, "index.js": made, "wild.js": wild}, tmp_path)
+    assert [finding.code for finding in check_folder(tmp_path).findings] == []

@@ -33,6 +33,9 @@ class Dead(Exception):
     """No way goes on from here: all have left."""
 
 
+_OF_LOOPS = frozenset({"break", "continue"})
+
+
 @record
 class Collector:
     """Who catches what leaves: `kinds` of exits since `mark`, under `root`."""
@@ -44,9 +47,12 @@ class Collector:
     exits: list[Exit] = field(default_factory=list)
 
     def takes(self, kind: str, label: str | None) -> bool:
-        return kind in self.kinds and (
-            label is None or label == self.label or kind not in ("break", "continue")
-        )
+        return kind in self.kinds and (label is None or label == self.label or kind not in _OF_LOOPS)
+
+    @property
+    def is_function(self) -> bool:
+        """Whether this is a function or a module: what leaves a loop does not leave it."""
+        return "return" in self.kinds and self.kinds.isdisjoint(_OF_LOOPS)
 
 
 class Control:
@@ -212,6 +218,8 @@ class Control:
     ) -> NoReturn:
         """This way leaves the piece of code that catches `kind`."""
         for collector in reversed(self.collectors):
+            if kind in _OF_LOOPS and collector.is_function:
+                self.leave("unknown", UNDEFINED, span, f"`{kind}` stands in no loop here")
             if collector.takes(kind, label):
                 delta = self.log.capture(collector.mark)
                 collector.exits.append(Exit(kind, value, self.path, delta, span, label, text))

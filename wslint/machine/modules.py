@@ -66,16 +66,16 @@ def load(machine: Machine, worker: Worker, file: SourceFile, key: tuple[int, str
         statements.hoist(machine, module.body, scope)
         for statement in module.body:
             collector, done = machine.collect(_LEFT, partial(_run, machine, statement, scope))
-            if collector.exits and done is None:
-                machine.log.rollback(collector.mark)
-                machine.path = collector.root
-                _forget(statement, scope)
-                left = collector.exits[0]
-                _note_refusal(unit, collector.exits)
-                if left.kind == "throw" and left.text and "the failure" not in unit.names:
-                    unit.names["the failure"] = (left.text, left.span)
-            else:
-                machine.meet(collector, [*([done] if done else [])])
+            if done is not None:
+                machine.meet(collector, [done])
+                continue
+            machine.log.rollback(collector.mark)
+            machine.path = collector.root
+            _forget(statement, scope)
+            _note_refusal(unit, collector.exits)
+            left = collector.exits[0] if collector.exits else None
+            if left and left.kind == "throw" and left.text and "the failure" not in unit.names:
+                unit.names["the failure"] = (left.text, left.span)
     finally:
         machine.loading -= 1
         (
@@ -97,9 +97,13 @@ def load(machine: Machine, worker: Worker, file: SourceFile, key: tuple[int, str
 def _note_refusal(unit: Unit, exits: Sequence[Exit]) -> None:
     """Where every way through a top-level statement ends in the runtime's own refusal."""
     events = [leaf.extra for item in exits for leaf in leaves(item.value) if isinstance(leaf, Object)]
-    if len(events) == len(exits) and all(
-        isinstance(event, Raised) and event.by_runtime and event.text.startswith(words.AT_STARTUP)
-        for event in events
+    if (
+        events
+        and len(events) == len(exits)
+        and all(
+            isinstance(event, Raised) and event.by_runtime and event.text.startswith(words.AT_STARTUP)
+            for event in events
+        )
     ):
         first = exits[0]
         if first.span is not None:
