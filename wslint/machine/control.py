@@ -127,8 +127,8 @@ class Control:
 
     def lift(self, function: Callable[..., Value], *values: Value) -> Value:
         """`function` of values that may each be one of several. It must neither throw nor write."""
+        values = tuple(map(self.known, values))
         for at, value in enumerate(values):
-            value = self.known(value)
             if isinstance(value, OneOf):
                 choice = value.choice
                 before = self.assumed.get(choice)
@@ -142,7 +142,6 @@ class Control:
                 else:
                     self.assumed[choice] = before
                 return one_of(choice, results, MOST_RETURNED)
-            values = (*values[:at], value, *values[at + 1 :])
         return function(*values)
 
     def each(self, value: Value, function: Callable[[Value], Value]) -> Value:
@@ -221,6 +220,7 @@ class Control:
             if kind in _OF_LOOPS and collector.is_function:
                 self.leave("unknown", UNDEFINED, span, f"`{kind}` stands in no loop here")
             if collector.takes(kind, label):
+                self.steps += (len(self.log.entries) - collector.mark) // WRITES_A_STEP
                 delta = self.log.capture(collector.mark)
                 collector.exits.append(Exit(kind, value, self.path, delta, span, label, text))
                 break
@@ -314,6 +314,9 @@ class Control:
         """A new choice of two sides: 1 is the first, 2 the second."""
         return Choice(owner, place, {1: words[0], 2: words[1]}, 3)
 
+
+WRITES_A_STEP = 16
+"""What a way has written is gone through when it leaves: so many writes take as long as a step."""
 
 STATES = frozenset({"sockets", "state", "res"})
 """Which sockets an object has, how each of them is, and the answer that a router holds: few values on many ways, and

@@ -35,7 +35,8 @@ def refused_at_start(worker: Worker) -> Iterator[Refused]:
     source = worker.source
     if source is None or source.language == "rust":
         return
-    yield from played_safely(worker, lambda: _refused(worker, source), list)
+    found: list[Refused] = played_safely(worker, lambda: _refused(worker, source), list)
+    yield from found
 
 
 def _refused(worker: Worker, source: SourceFacts) -> list[Refused]:

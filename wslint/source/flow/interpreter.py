@@ -81,6 +81,7 @@ class Interpreter:
         self._active: dict[int, int] = {}
         self._alike: dict[int, int] = {}
         self.class_flows: dict[int, ClassFlow] = {}
+        self.prototypes: dict[int, frozenset[bytes]] = {}
         self._made: dict[tuple[type[Value], Path, int, int], Value] = {}
 
     def made(self, kind: type[Made], span: Span, make: Callable[[], Made]) -> Made:
