@@ -116,6 +116,8 @@ def discover(
         kind = files.kind(absolute)
         if kind == "missing":
             raise CheckError(f"{path} does not exist")
+        if kind == "outside" and os.path.isdir(absolute):
+            raise CheckError(f"{path} {OUTSIDE}")
         if kind == "dir":
             before = len(found.configs) + len(found.shadowed)
             found.tops = (*found.tops, absolute.resolve())

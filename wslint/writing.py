@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
+from wslint.boundary import leads_out
 from wslint.errors import CheckError
 from wslint.record import record
 from wslint.regex import regex
@@ -76,11 +77,8 @@ def write_report(
 def _target(path: Path, tops: list[Path] | None, must_exist: bool = True) -> _Target:
     """Where a path leads. Raises CheckError where it leads to nothing that may be written."""
     real = Path(os.path.realpath(path))
-    if tops is not None and not _inside(real, tops):
-        # Whoever names a place outside means it; a link on the way there from inside is the project's.
-        above = Path(os.path.abspath(path)).parents
-        if any(_inside(Path(os.path.realpath(each)), tops) for each in above):
-            raise CheckError(f"{path} is a link that leads out of {tops[0]}: nothing is written there")
+    if tops is not None and leads_out(path, tops):
+        raise CheckError(f"{path} is a link that leads out of {tops[0]}: nothing is written there")
     try:
         found = os.stat(real)
     except FileNotFoundError as error:
@@ -99,10 +97,6 @@ def _target(path: Path, tops: list[Path] | None, must_exist: bool = True) -> _Ta
                 f"{path} can't be written: {found.st_nlink} names lead to this file (hard links), and would part"
             )
     return _Target(real, path, found)
-
-
-def _inside(path: Path, tops: list[Path]) -> bool:
-    return any(path.is_relative_to(top) for top in tops)
 
 
 def _cannot(path: Path, error: Exception) -> CheckError:
