@@ -112,7 +112,12 @@ def _add_bases(interpreter: Interpreter, value: ClassValue, flow: ClassFlow) -> 
             flow.base_known = False
         for item in values:
             if isinstance(item, ClassValue) and item.node is not value.node:
+                if interpreter.bases >= MOST_BASES:
+                    flow.base_known = False
+                    continue
+                interpreter.bases += 1
                 inherited = describe(interpreter, item)
+                interpreter.bases -= 1
                 if len(inherited.bases) >= MOST_BASES:
                     flow.base_known = False
                     continue
