@@ -43,6 +43,8 @@ def load(machine: Machine, worker: Worker, file: SourceFile, key: tuple[int, str
     for item in module.imports:
         dotted = item.imported == "*" and item.specifier.startswith(f"{item.local}.")
         unit.names[item.local] = Global(item.local if dotted else item.specifier, item.imported)
+        if item.local.startswith(tree.STAR):
+            unit.stars[item.local] = None
     scope = Scope(unit)
     machine.loading += 1
     # What a module keeps, the isolate keeps: it is loaded before the scene, whatever asks for it first.
@@ -224,8 +226,9 @@ def _submodule(machine: Machine, unit: Unit, value: Global, target: SourceFile |
 
 def star(machine: Machine, unit: Unit, name: str) -> Value:
     """A name that a module does not declare: one of `export * from` may have it; ABSENT where none does."""
-    for local, held in list(unit.names.items()):
-        if not local.startswith(tree.STAR) or not isinstance(held, Global):
+    for local in list(unit.stars):
+        held = unit.names.get(local)
+        if not isinstance(held, Global):
             continue
         target = find(unit.worker, unit.file, held.specifier)
         if target is None and unit.language.name == "python" and held.specifier in ("js", "workers"):
