@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from wslint.files import Files
 from wslint.globs import Ignore, matches_name, matches_path, wildcard
+from wslint.wrangler.published import published
 
 PARTS = st.sampled_from(
     [
@@ -166,4 +168,16 @@ def test_no_pattern_takes_long(pattern: str, path: str) -> None:
     matches_path(pattern, path)
     matches_name(pattern, path.replace("/", ""))
     wildcard(pattern, path)
+    assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize("pattern", HOSTILE)
+def test_no_assetsignore_takes_long(pattern: str, tmp_path: Path) -> None:
+    """It is one more file of patterns that a stranger may bring."""
+    name = "a" * 200
+    (tmp_path / ".assetsignore").write_text(f"{pattern}\n/{name}.map\n")
+    (tmp_path / f"{name}.map").write_text("")
+    start = time.process_time()
+    found = published(tmp_path, Files(tmp_path))
+    assert tmp_path / f"{name}.map" not in found and tmp_path / ".assetsignore" not in found
     assert time.process_time() - start < 2

@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from wslint.files import Files
+from wslint.globs import Ignore
 from wslint.record import frozen
+from wslint.text import lines
 
 IGNORE_FILE = ".assetsignore"
 _ALWAYS_LEFT_OUT = (IGNORE_FILE, "_redirects", "_headers")
@@ -18,7 +20,7 @@ class Published:
 
     folder: Path
     has_ignore_file: bool
-    _spec: object
+    _spec: Ignore | None
 
     def __contains__(self, path: Path) -> bool:
         """Whether a file or folder inside is uploaded."""
@@ -27,15 +29,12 @@ class Published:
         relative = path.relative_to(self.folder).as_posix()
         if self._spec is None:
             return relative.partition("/")[0] not in _ALWAYS_LEFT_OUT
-        return not self._spec.match_file(relative)  # type: ignore[attr-defined]
+        return self._spec.verdict(relative) is not True
 
 
 def published(folder: Path, files: Files) -> Published:
     file = files.read(folder / IGNORE_FILE) if IGNORE_FILE in files.listing(folder) else None
     if file is None:
         return Published(folder, False, None)
-    from pathspec import GitIgnoreSpec
-
-    lines = file.data.decode("utf-8", "replace").splitlines()
     left_out = [f"/{name}" for name in _ALWAYS_LEFT_OUT]
-    return Published(folder, True, GitIgnoreSpec.from_lines([*left_out, *lines]))
+    return Published(folder, True, Ignore([*left_out, *lines(file.data.decode("utf-8", "replace"))]))
