@@ -8,6 +8,7 @@ text), and a link that leads out of the folder that is checked.
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Callable, Iterable
@@ -53,13 +54,14 @@ def write_report(
     """Write a file that the command line names. What is there must be empty, or one of ours (`is_ours` tells by
     its bytes). Devices and pipes, such as /dev/stdout, are written to as they are."""
     target = _target(path, list(tops) if tops is not None else None, must_exist=False)
-    if target.found is not None and not stat.S_ISREG(target.found.st_mode):
+    if target.found is not None and (not stat.S_ISREG(target.found.st_mode) or _is_stream(path)):
         if stat.S_ISDIR(target.found.st_mode):
             raise CheckError(f"{path} can't be written: Is a directory")
         try:
-            with open(target.path, "wb") as handle:
-                handle.write(data)
+            _send(target.path, data)
         except OSError as error:
+            if error.errno == errno.ENXIO:
+                raise CheckError(f"{path} can't be written: nobody reads this pipe") from None
             raise _cannot(path, error) from None
         return
     if target.found is not None:
@@ -72,6 +74,28 @@ def write_report(
         if known.strip() and not is_ours(known):
             raise CheckError(f"{path} is not wslint's own: name another file, or remove it")
     _write(target, data)
+
+
+def _is_stream(path: Path) -> bool:
+    """Whether a path means what is open already: `/dev/stdout` may be a file, and what it holds stays."""
+    return os.path.abspath(path).startswith(("/dev/fd/", "/dev/stdout", "/dev/stderr", "/proc/self/fd/"))
+
+
+def _send(path: Path, data: bytes) -> None:
+    """Write into a device or a pipe, or behind what a stream holds. A pipe that nobody reads is not waited for."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | getattr(os, "O_NONBLOCK", 0))
+    try:
+        if hasattr(os, "set_blocking"):
+            os.set_blocking(descriptor, True)
+        _write_all(descriptor, data)
+    finally:
+        os.close(descriptor)
+
+
+def _write_all(descriptor: int, data: bytes) -> None:
+    left = memoryview(data)
+    while left:
+        left = left[os.write(descriptor, left) :]
 
 
 def _target(path: Path, tops: list[Path] | None, must_exist: bool = True) -> _Target:
@@ -140,9 +164,7 @@ def write_new(path: Path, data: bytes, mode: int = 0o666) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
     descriptor = os.open(path, flags, mode)
     try:
-        left = memoryview(data)
-        while left:
-            left = left[os.write(descriptor, left) :]
+        _write_all(descriptor, data)
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
