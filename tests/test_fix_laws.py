@@ -243,6 +243,27 @@ def test_rules_whose_fixes_undo_each_other_end(tmp_path: Path) -> None:
     assert "WS314" in {finding.code for finding, _ in fixed.refused}
 
 
+@pytest.mark.parametrize("count", [1, 2, 5, 90])
+def test_one_migration_creates_all_classes(count: int, tmp_path: Path) -> None:
+    """A tag for each would be a history that never was, and sixty passes would not be enough."""
+    names = [f"Room{chr(65 + number % 26)}{'x' * (5 * (number // 26))}" for number in range(count)]
+    config = 'name = "m"\nmain = "index.js"\ncompatibility_date = "2026-07-01"\n'
+    for name in names:
+        config += f'[[durable_objects.bindings]]\nname = "{name.upper()}"\nclass_name = "{name}"\n'
+    code = 'import { DurableObject } from "cloudflare:workers";\n'
+    code += "".join(f"export class {name} extends DurableObject {{}}\n" for name in names)
+    write(
+        {"wrangler.toml": config, "index.js": code + 'export default { fetch: () => new Response("a") };\n'},
+        tmp_path,
+    )
+    fixed = _fix(tmp_path)
+    after = fixed.changes[tmp_path / "wrangler.toml"][1].decode()
+    assert after.count("[[migrations]]") == 1 and all(
+        f'"{name}"' in after.split("[[migrations]]")[1] for name in names
+    )
+    assert "WS301" not in {finding.code for finding in fixed.result.findings}
+
+
 def test_a_fix_without_an_edit_is_not_offered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from wslint.wrangler import edit
 

@@ -62,6 +62,11 @@ LONG: dict[str, Callable[[int], Files]] = {
     "else if": lambda count: typescript(body="if (a) {} " + "else if (b) {} " * (2 * count)),
     "??": lambda count: typescript(body="x = a" + " ?? b" * (count // 10) + ";"),
     "migrations": lambda count: configuration('[[migrations]]\ntag = "v1"\n' * count),
+    "routes": lambda count: {
+        "wrangler.toml": f"routes = [{each(chr(34) + 'a.example.com/*' + chr(34) + ', ', 2 * count)}]\n"
+        + CONFIG.format(suffix="js"),
+        "index.js": RIGHT_JS,
+    },
     "classes of Python": lambda count: python(before=each("class C#: pass\n", count)),
     "a chain of Python": lambda count: python(
         before="class C0: pass\n" + each("class C@(C#): pass\n", count)
