@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from wslint.boundary import Boundary
 from wslint.files import Files
 from wslint.globs import Ignore, matches_name, matches_path, wildcard
 from wslint.wrangler.published import published
@@ -181,3 +182,22 @@ def test_no_assetsignore_takes_long(pattern: str, tmp_path: Path) -> None:
     found = published(tmp_path, Files(tmp_path))
     assert tmp_path / f"{name}.map" not in found and tmp_path / ".assetsignore" not in found
     assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize("kind", ["long", "folder", "outside"])
+def test_an_assetsignore_that_is_not_read_may_say_anything(kind: str, tmp_path: Path) -> None:
+    top = tmp_path / "top"
+    top.mkdir()
+    (top / ".env").write_text("")
+    if kind == "long":
+        (top / ".assetsignore").write_text("x\n" * 5001)
+    elif kind == "folder":
+        (top / ".assetsignore").mkdir()
+    else:
+        (tmp_path / "away").write_text("")
+        (top / ".assetsignore").symlink_to("../away")
+    found = published(top, Files(top, boundary=Boundary([top])))
+    assert found.has_ignore_file and top / ".env" not in found
+    (top / ".assetsignore").rmdir() if kind == "folder" else (top / ".assetsignore").unlink()
+    found = published(top, Files(top, boundary=Boundary([top])))
+    assert not found.has_ignore_file and top / ".env" in found and top / "_headers" not in found
