@@ -243,6 +243,57 @@ def test_a_link_to_settings_outside_says_so(lab: Path) -> None:
     assert (done.returncode, done.stdout) == (2, "") and "wslint.toml lies outside" in done.stderr
 
 
+@pytest.mark.parametrize("given", ["far", "far/index.js", "near", "deep/far"])
+@pytest.mark.parametrize("command", ["check", "trace --all", "compat --project"])
+def test_a_given_path_behind_a_link(command: str, given: str, lab: Path) -> None:
+    """`wslint check packages/*` in a CI job, and one of the packages is a link that a pull request brings."""
+    repo = lab / "repo"
+    write({"wrangler.toml": CONFIG.replace("@MAIN", "i.js"), "i.js": CLASS.replace(SECRET, "")}, repo)
+    write({"a/wrangler.toml": CONFIG.replace("@MAIN", "i.js"), "a/i.js": CLASS.replace(SECRET, "")}, repo)
+    (repo / "deep").mkdir()
+    for name, target in {"far": "../home", "near": "a", "deep/far": "../far"}.items():
+        (repo / name).symlink_to(target)
+    done = wslint(*command.split(), given, cwd=repo)
+    assert SECRET not in done.stdout + done.stderr
+    if given == "near":
+        assert done.returncode == 0, done.stderr
+    elif not given.endswith(".js"):
+        line = f"wslint: {given} lies outside of the repository (--allow-outside reads it)\n"
+        assert (done.returncode, done.stdout, done.stderr) == (2, "", line)
+    if command == "check" and given == "far":
+        for above in ("wslint.toml", "wrangler.json"):
+            (lab / above).unlink()
+        done = wslint("check", "--allow-outside", "--pedantic", given, cwd=repo)
+        assert SECRET in done.stdout, done
+
+
+def test_a_baseline_that_links_out(lab: Path) -> None:
+    repo = lab / "repo"
+    write({"wrangler.toml": CONFIG.replace("@MAIN", "i.js"), "i.js": CLASS.replace(SECRET, "")}, repo)
+    write({"home/known.json": '{"version": 1, "known": {}}'}, lab)
+    (repo / "known.json").symlink_to("../home/known.json")
+    done = wslint("check", "--baseline", "known.json", cwd=repo)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "wslint: known.json lies outside of the repository (--allow-outside reads it)\n"
+    for above in ("wslint.toml", "wrangler.json"):
+        (lab / above).unlink()
+    for allowed in (["--baseline", "known.json", "--allow-outside"], ["--baseline", "../home/known.json"]):
+        assert wslint("check", *allowed, cwd=repo).returncode == 0  # whoever names a place outside means it
+
+
+def test_nothing_new_is_written_behind_a_link(lab: Path) -> None:
+    repo = lab / "repo"
+    (repo / "far").symlink_to("../home/public")
+    (repo / "in").mkdir()
+    (repo / "near").symlink_to("in")
+    before = sorted((lab / "home").rglob("*"))
+    for folder in ("far", "far/made"):
+        done = wslint("new", "match-worker", folder, cwd=repo)
+        assert done.returncode == 2 and "a link that leads out of" in done.stderr
+    assert sorted((lab / "home").rglob("*")) == before
+    assert wslint("new", "match-worker", "near/made", cwd=repo).returncode == 0
+
+
 # The top
 
 

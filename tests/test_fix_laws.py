@@ -100,7 +100,17 @@ def test_fixes_that_turn_each_other_round_end(tmp_path: Path) -> None:
     write({"w.toml": "a = 1\n"}, tmp_path)
     rules = {"A": replaces("a =", "b ="), "B": replaces("b =", "a =")}
     fixed = fix.fix(checker(tmp_path, rules), tmp_path, False)
-    assert fixed.changes == {} or fixed.result.findings
+    assert (fixed.changes, fixed.applied) == ({}, 0)
+    assert [finding.code for finding, _ in fixed.refused] == ["A"]
+
+
+def test_three_fixes_in_a_ring_do_not_keep_others_from_being_made(tmp_path: Path) -> None:
+    write({"w.toml": "a = 1\ngood = 1\n", "v.toml": "good = 2\n"}, tmp_path)
+    rules = {"A": replaces("a =", "b ="), "B": replaces("b =", "c ="), "C": replaces("c =", "a =")}
+    fixed = fix.fix(checker(tmp_path, {**rules, "GOOD": replaces("good", "fine")}), tmp_path, False)
+    after = {path.name: after.decode() for path, (_, after) in fixed.changes.items()}
+    assert after == {"w.toml": "a = 1\nfine = 1\n", "v.toml": "fine = 2\n"}
+    assert fixed.applied == 2 and [finding.code for finding, _ in fixed.refused] == ["A"]
 
 
 @given(st.lists(st.sampled_from(["good = 1", "bad = 1", "also = 1", "worse = 2"]), unique=True, max_size=4))
@@ -216,6 +226,42 @@ def test_a_file_with_a_quote_in_its_name_is_not_named_in_code(tmp_path: Path) ->
         {"wrangler.toml": CONFIG.replace("@NAME", "MATCH"), "index.js": entry, 'ma"tch.js': MATCH}, tmp_path
     )
     assert all(b'"./ma"' not in after for _, after in _fix(tmp_path).changes.values())
+
+
+def test_rules_whose_fixes_undo_each_other_end(tmp_path: Path) -> None:
+    """WS314 drops `migrations`, as an environment has `exports`; then WS301 wants one for the top level's class."""
+    both = CONFIG.replace("@NAME", "MATCH") + "[env.staging]\n"
+    both += 'durable_objects.bindings = [{ name = "MATCH", class_name = "MatchDO" }]\n'
+    both += '[env.staging.exports.MatchDO]\ntype = "durable-object"\nstorage = "sqlite"\n'
+    write({"wrangler.toml": both, "index.js": READS, "match.js": MATCH}, tmp_path)
+    fixed = _fix(tmp_path)
+    assert "WS314" in {finding.code for finding in fixed.before.findings}
+    config = {path.name: text for path, (_, text) in fixed.changes.items()}.get(
+        "wrangler.toml", both.encode()
+    )
+    assert config.count(b"[[migrations]]") == 1 and fixed.applied < 5
+    assert "WS314" in {finding.code for finding, _ in fixed.refused}
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, 90])
+def test_one_migration_creates_all_classes(count: int, tmp_path: Path) -> None:
+    """A tag for each would be a history that never was, and sixty passes would not be enough."""
+    names = [f"Room{chr(65 + number % 26)}{'x' * (5 * (number // 26))}" for number in range(count)]
+    config = 'name = "m"\nmain = "index.js"\ncompatibility_date = "2026-07-01"\n'
+    for name in names:
+        config += f'[[durable_objects.bindings]]\nname = "{name.upper()}"\nclass_name = "{name}"\n'
+    code = 'import { DurableObject } from "cloudflare:workers";\n'
+    code += "".join(f"export class {name} extends DurableObject {{}}\n" for name in names)
+    write(
+        {"wrangler.toml": config, "index.js": code + 'export default { fetch: () => new Response("a") };\n'},
+        tmp_path,
+    )
+    fixed = _fix(tmp_path)
+    after = fixed.changes[tmp_path / "wrangler.toml"][1].decode()
+    assert after.count("[[migrations]]") == 1 and all(
+        f'"{name}"' in after.split("[[migrations]]")[1] for name in names
+    )
+    assert "WS301" not in {finding.code for finding in fixed.result.findings}
 
 
 def test_a_fix_without_an_edit_is_not_offered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from wslint.boundary import Boundary
+from wslint.files import Files
 from wslint.globs import Ignore, matches_name, matches_path, wildcard
+from wslint.wrangler.published import published
 
 PARTS = st.sampled_from(
     [
@@ -167,3 +170,34 @@ def test_no_pattern_takes_long(pattern: str, path: str) -> None:
     matches_name(pattern, path.replace("/", ""))
     wildcard(pattern, path)
     assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize("pattern", HOSTILE)
+def test_no_assetsignore_takes_long(pattern: str, tmp_path: Path) -> None:
+    """It is one more file of patterns that a stranger may bring."""
+    name = "a" * 200
+    (tmp_path / ".assetsignore").write_text(f"{pattern}\n/{name}.map\n")
+    (tmp_path / f"{name}.map").write_text("")
+    start = time.process_time()
+    found = published(tmp_path, Files(tmp_path))
+    assert tmp_path / f"{name}.map" not in found and tmp_path / ".assetsignore" not in found
+    assert time.process_time() - start < 2
+
+
+@pytest.mark.parametrize("kind", ["long", "folder", "outside"])
+def test_an_assetsignore_that_is_not_read_may_say_anything(kind: str, tmp_path: Path) -> None:
+    top = tmp_path / "top"
+    top.mkdir()
+    (top / ".env").write_text("")
+    if kind == "long":
+        (top / ".assetsignore").write_text("x\n" * 5001)
+    elif kind == "folder":
+        (top / ".assetsignore").mkdir()
+    else:
+        (tmp_path / "away").write_text("")
+        (top / ".assetsignore").symlink_to("../away")
+    found = published(top, Files(top, boundary=Boundary([top])))
+    assert found.has_ignore_file and top / ".env" not in found
+    (top / ".assetsignore").rmdir() if kind == "folder" else (top / ".assetsignore").unlink()
+    found = published(top, Files(top, boundary=Boundary([top])))
+    assert not found.has_ignore_file and top / ".env" in found and top / "_headers" not in found

@@ -99,6 +99,8 @@ def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:
         ("pedantic = 'yes'", "`pedantic` is true or false"),
         ("exclude = 'a'", "`exclude` is a list of texts"),
         ("select = [1]", "`select` is a list of texts"),
+        (f"exclude = {['a'] * 5001}", "more than 5,000 patterns"),
+        ("[per-path-ignores]\n" + "".join(f"a{n} = []\n" for n in range(5001)), "more than 5,000 patterns"),
         ("select = ['WS1', 'nothing-like-it']", "`select`: no rule is called `nothing-like-it`"),
         ("ignore = ['']", "`ignore`: no rule is called ``"),
         ("ignore = ['duplicate-kye']", "`ignore`: no rule is called `duplicate-kye`; did you mean `duplicate-key`?"),

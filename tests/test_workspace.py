@@ -137,6 +137,29 @@ def test_ignores_of_the_repository_above_hold_below(tmp_path: Path, files: Files
     assert names(discover([tmp_path / "apps"], files).configs, tmp_path) == ["apps/new/wrangler.toml"]
 
 
+@pytest.mark.parametrize(
+    ("files_", "unread"),
+    [
+        ({".gitignore": "/x\n" * 5000}, []),
+        ({".gitignore": "*a*b\n" * 5001}, [".gitignore"]),
+        ({".gitignore": "#\n\n" * 5001 + "apps\n"}, []),
+        ({".gitignore": "/x\n" * 3000, "apps/.gitignore": "/y\n" * 3000}, ["apps/.gitignore"]),
+        ({"docs/.gitignore": "/x\n" * 3000, "apps/.gitignore": "/y\n" * 3000}, []),
+        ({".gitignore": "#" * (512 * 1024 + 1)}, [".gitignore"]),
+    ],
+)
+def test_a_gitignore_is_read_up_to_a_bound(
+    files_: dict[str, str], unread: list[str], tmp_path: Path, files: Files
+) -> None:
+    """Past it nothing is ignored, and the report says so: each path is held against each pattern."""
+    tree(tmp_path, **{".git/HEAD": "", "docs/wrangler.toml": "", "apps/wrangler.toml": "", **files_})
+    found = discover([tmp_path], files)
+    assert names([path for path, _ in found.skipped], tmp_path) == unread
+    ignored = ["apps/wrangler.toml"] if files_.get(".gitignore", "").endswith("apps\n") else []
+    both = ["apps/wrangler.toml", "docs/wrangler.toml"]
+    assert sorted(names(found.configs, tmp_path)) == [name for name in both if name not in ignored]
+
+
 def test_a_given_folder_is_checked_even_if_ignored(tmp_path: Path, files: Files) -> None:
     tree(tmp_path, **{".git/HEAD": "", ".gitignore": "*.toml\n", "wrangler.toml": config("a")})
     assert names(discover([tmp_path], files).configs, tmp_path) == ["wrangler.toml"]

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
+from wslint.boundary import OUTSIDE, leads_out
 from wslint.errors import CheckError
 from wslint.files import read_regular
 from wslint.finding import Finding
@@ -42,7 +43,9 @@ def write(path: Path, findings: Iterable[Finding], tops: Iterable[Path] | None =
     write_report(path, text.encode("utf-8", "backslashreplace"), _is_baseline, tops)
 
 
-def _read(path: Path) -> Counter[str]:
+def _read(path: Path, tops: Iterable[Path] | None) -> Counter[str]:
+    if tops is not None and leads_out(path, tops):
+        raise CheckError(f"{path} {OUTSIDE}")
     data = read_regular(path, _MOST_BYTES)
     if isinstance(data, str):
         if not os.path.lexists(path):
@@ -70,9 +73,10 @@ def _known(data: bytes) -> dict[str, int] | None:
     return known
 
 
-def without_known(result: Result, path: Path) -> Result:
-    """The result without the findings that the baseline lists; they count as suppressed."""
-    left = _read(path)
+def without_known(result: Result, path: Path, tops: Iterable[Path] | None = None) -> Result:
+    """The result without the findings that the baseline lists; they count as suppressed. A link out of `tops` is not
+    read through."""
+    left = _read(path, tops)
     folder = path.absolute().parent
     kept: list[Finding] = []
     for finding in result.findings:

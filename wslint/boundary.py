@@ -79,6 +79,9 @@ def boundary_of(paths: Iterable[Path]) -> Boundary:
 
 def top_of(path: Path) -> Path:
     """The top of the repository that holds a given path, which may be a file."""
+    left = led_out_of(path)
+    if left is not None:
+        return left
     given = Path(os.path.abspath(path))
     is_folder = os.path.isdir(given)
     folder = Path(os.path.realpath(given if is_folder else given.parent))
@@ -89,6 +92,31 @@ def top_of(path: Path) -> Path:
         if _claims(candidate, folder.relative_to(candidate).as_posix()):
             return candidate
     return folder if is_folder else _owner(folder)
+
+
+def led_out_of(path: Path) -> Path | None:
+    """The top of the git repository that a path lies in as it is written, and that a link leads it out of: a pull
+    request may bring a folder `packages/x` that is a link to somebody's home."""
+    given = Path(os.path.abspath(path))
+    real = Path(os.path.realpath(given))
+    for candidate in given.parents:
+        if os.path.lexists(candidate / ".git"):
+            top = Path(os.path.realpath(candidate))
+            if not real.is_relative_to(top):
+                return top
+    return None
+
+
+def leads_out(path: Path, tops: Iterable[Path]) -> bool:
+    """Whether a path that lies in one of the tops as it is written ends in none. Whoever names a place outside means
+    it; a link on the way there from inside is the project's."""
+    tops = list(tops)
+
+    def inside(real: str) -> bool:
+        return any(Path(real).is_relative_to(top) for top in tops)
+
+    above = Path(os.path.abspath(path)).parents
+    return not inside(os.path.realpath(path)) and any(inside(os.path.realpath(each)) for each in above)
 
 
 def _owner(folder: Path) -> Path:

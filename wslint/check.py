@@ -269,8 +269,8 @@ def _without_explained(findings: list[Finding], rules: dict[str, LoadedRule]) ->
         way = rules[finding.code].rule.gives_way_to
         others = [
             other
-            for other in special
-            if way and other.code.startswith(way) and _explains(other, finding, rules[other.code].rule.local)
+            for other in (special if way else ())
+            if other.code.startswith(way) and _explains(other, finding, rules[other.code].rule.local)
         ]
         sure.update(id(other) for other in others)
         if not others:

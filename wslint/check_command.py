@@ -139,7 +139,7 @@ def _with_baseline(result: Result, options: dict[str, Any], tops: Tops) -> Resul
 
     if options["update_baseline"]:
         baseline.write(options["baseline"], result.findings, tops)
-    return baseline.without_known(result, options["baseline"])
+    return baseline.without_known(result, options["baseline"], tops)
 
 
 def _fix(once: Callable[[Files], Result], here: Path, options: dict[str, Any]) -> Result:

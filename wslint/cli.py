@@ -383,8 +383,9 @@ def completion(shell: str) -> None:
     zsh:  wslint completion zsh > "${fpath[1]}/_wslint"
     fish: wslint completion fish > ~/.config/fish/completions/wslint.fish
     """
-    from click.shell_completion import get_completion_class
+    from click.shell_completion import ShellComplete, get_completion_class
 
     completer = get_completion_class(shell)
     assert completer is not None  # the choices are click's own
-    write(completer(main, {}, "wslint", "_WSLINT_COMPLETE").source() + "\n")
+    # That of bash would run bash, for its version; the script is the same.
+    write(ShellComplete.source(completer(main, {}, "wslint", "_WSLINT_COMPLETE")) + "\n")

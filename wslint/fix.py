@@ -24,6 +24,7 @@ MAX_PASSES = 60
 """Some ten are needed by files full of mistakes; the others are for finding which fixes do harm."""
 
 Check = Callable[[Files], Result]
+State = frozenset[tuple[Path, bytes]]
 
 
 @record
@@ -53,9 +54,11 @@ def fix(check: Check, base: Path, unsafe: bool, limit: Boundary | None = None) -
     before = check(files)
     attempt = _Attempt(check, files, before, unsafe)
     attempt.run()
-    if attempt.owes(before):
-        # An error that a fix brought was not mended after all: once more, and none may come at all.
-        attempt = _Attempt(check, files, before, unsafe, refused=attempt.refused, excuses=False)
+    if attempt.turned or attempt.owes(before):
+        # An error that a fix brought was not mended after all, or by taking that fix back: once more, and none may
+        # come at all.
+        refused = {} if attempt.turned else attempt.refused
+        attempt = _Attempt(check, files, before, unsafe, refused=refused, excuses=False)
         attempt.run()
     return attempt.fixed(before)
 
@@ -78,6 +81,10 @@ class _Attempt:
     debts: set[tuple[Path, str]] = field(default_factory=set)
     moved: bool = False
     """Whether a fix was made since one was refused."""
+    seen: set[State] = field(default_factory=lambda: {frozenset()})
+    """What all changed files have been like: fixes that undo each other come back to where they were."""
+    turned: bool = False
+    """Whether some did."""
 
     def run(self) -> None:
         for _ in range(MAX_PASSES):
@@ -110,10 +117,26 @@ class _Attempt:
                 self._smaller(group, judgement.problem)
         kept = [group for group, judgement in judgements if not judgement.problem]
         if len(kept) == len(found):
+            state = self._state(texts)
+            if state in self.seen:
+                self.turned = True
+                for group in found:
+                    self._smaller(group, "another fix would undo it")
+                return []
+            self.seen.add(state)
             self._accept(found, texts, files, result)
             for _, judgement in judgements:
                 self.debts |= judgement.debts
         return kept
+
+    def _state(self, texts: dict[Path, bytes]) -> State:
+        found: list[tuple[Path, bytes]] = []
+        for path, text in {**self.overlay, **texts}.items():
+            source = self.files.read(path) if path not in self.original else None
+            before = source.data if source is not None else self.original.get(path)
+            if text != before:
+                found.append((path, text))
+        return frozenset(found)
 
     def _smaller(self, group: Group, problem: str) -> None:
         if len(group.findings) == 1:

@@ -200,6 +200,9 @@ class Ignore:
         self._lines = [line for text in lines if (line := _read_line(text)) is not None]
         self._lines.reverse()  # the last one that matches decides
 
+    def __len__(self) -> int:
+        return len(self._lines)
+
     def verdict(self, path: str, is_folder: bool = False) -> bool | None:
         """Whether a path is ignored, or a folder above it; None where no pattern speaks of them. The path is
         relative to the patterns' folder, with `/`."""

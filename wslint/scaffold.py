@@ -17,6 +17,7 @@ from enum import Enum
 from pathlib import Path
 
 from wslint import __version__, compatibility
+from wslint.boundary import led_out_of
 from wslint.errors import CheckError
 from wslint.record import frozen
 from wslint.regex import regex
@@ -243,7 +244,11 @@ def _validated(choices: Choices, folder: Path) -> str:
 
 
 def _check_folder(folder: Path) -> None:
-    """The target must be a folder, or nothing yet below one."""
+    """The target must be a folder, or nothing yet below one, and no link of the repository around it leads away."""
+    top = led_out_of(folder)
+    if top is not None:
+        where = visible(os.fspath(folder))
+        raise CheckError(f"{where} is behind a link that leads out of {top}: nothing is written there")
     for path in (folder, *folder.parents):
         try:
             found = path.stat()

@@ -46,6 +46,8 @@ class Settings:
 
 
 _MOST_BYTES = 1024 * 1024
+_MOST_PATTERNS = 5_000
+"""Each path is held against each of them."""
 
 _KEYS = ("select", "ignore", "fail-on", "pedantic", "exclude", "per-path-ignores")
 
@@ -135,6 +137,11 @@ def _read(path: Path, table: Mapping[str, object]) -> Settings:
     per_path = table.get("per-path-ignores", {})
     if not isinstance(per_path, dict):
         raise CheckError(f"{where}: `per-path-ignores` is a table of patterns")
+    if (
+        len(per_path) > _MOST_PATTERNS
+        or len(_strings(where, "exclude", table.get("exclude", []))) > _MOST_PATTERNS
+    ):
+        raise CheckError(f"{where}: more than {_MOST_PATTERNS:,} patterns")
     return Settings(
         path,
         _rules(where, "select", table.get("select", [])),

@@ -145,7 +145,14 @@ class Worker:
 
     def uses_of(self, name: str) -> list[BindingUse]:
         """Where the source reads `env.<name>`."""
-        return [use for use in self.source.binding_uses if use.name == name] if self.source else []
+        return self._uses.get(name, [])
+
+    @cached_property
+    def _uses(self) -> dict[str, list[BindingUse]]:
+        found: dict[str, list[BindingUse]] = {}
+        for use in self.source.binding_uses if self.source else ():
+            found.setdefault(use.name, []).append(use)
+        return found
 
     @cached_property
     def flow(self) -> Flow | None:

@@ -46,7 +46,8 @@ MAX_CONFIG_BYTES = 1024 * 1024
 """No configuration that a person or a build wrote is as large, and every value of one costs memory."""
 
 MAX_IGNORE_BYTES = 512 * 1024
-"""Nobody writes a longer .gitignore, and each path is held against each of its lines."""
+MOST_PATTERNS = 5_000
+"""Nobody writes a longer .gitignore, or more patterns that hold in one folder: each path is held against each."""
 
 SKIPPED_FOLDERS = frozenset(
     {"node_modules", "dist", "target", "venv", "__pycache__", "python_modules", "worktrees", ".worktrees"}
@@ -116,6 +117,8 @@ def discover(
         kind = files.kind(absolute)
         if kind == "missing":
             raise CheckError(f"{path} does not exist")
+        if kind == "outside" and os.path.isdir(absolute):
+            raise CheckError(f"{path} {OUTSIDE}")
         if kind == "dir":
             before = len(found.configs) + len(found.shadowed)
             found.tops = (*found.tops, absolute.resolve())
@@ -243,7 +246,7 @@ class Ignored:
     """The .gitignore files from the repository's top down, and the settings' `exclude` patterns."""
 
     def __init__(self, top: Path, files: Files, exclude: Exclude | None = None) -> None:
-        self._specs: list[tuple[str, Ignore]] = []
+        self._specs: dict[str, Ignore] = {}
         self._exclude: Ignore | None = None
         self.unread: list[tuple[Path, str]] = []
         """The .gitignore files whose patterns are not known, with the reason."""
@@ -266,8 +269,22 @@ class Ignored:
         if isinstance(data, str):
             self.unread.append((path, data))
             return
-        lines = data.decode("utf-8", "replace").split("\n")
-        self._specs.append((os.path.join(os.fspath(folder), ""), Ignore(lines)))
+        lines = [
+            line for line in data.decode("utf-8", "replace").split("\n") if line.strip() and line[0] != "#"
+        ]
+        above = sum(len(each) for _, each in self._of(os.fspath(folder)))
+        if above + len(lines) > MOST_PATTERNS:
+            self.unread.append((path, f"brings more than {MOST_PATTERNS:,} patterns"))
+            return
+        self._specs[os.path.join(os.fspath(folder), "")] = Ignore(lines)
+
+    def _of(self, path: str) -> Iterator[tuple[str, Ignore]]:
+        """The patterns that speak of a path, nearest first, with their folders."""
+        end = len(path)
+        while self._specs and (end := path.rfind(os.sep, 0, end)) != -1:
+            spec = self._specs.get(path[: end + 1])
+            if spec is not None:
+                yield path[: end + 1], spec
 
     def excluded(self, path: Path, is_folder: bool = False) -> bool:
         if self._exclude is None:
@@ -280,11 +297,10 @@ class Ignored:
         if self.excluded(path, is_folder):
             return True
         text = os.fspath(path)
-        for folder, spec in reversed(self._specs):
-            if text.startswith(folder):
-                verdict = spec.verdict(text[len(folder) :].replace(os.sep, "/"), is_folder)
-                if verdict is not None:
-                    return verdict
+        for folder, spec in self._of(text):
+            verdict = spec.verdict(text[len(folder) :].replace(os.sep, "/"), is_folder)
+            if verdict is not None:
+                return verdict
         return False
 
 

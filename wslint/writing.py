@@ -8,12 +8,14 @@ text), and a link that leads out of the folder that is checked.
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
+from wslint.boundary import leads_out
 from wslint.errors import CheckError
 from wslint.record import record
 from wslint.regex import regex
@@ -52,13 +54,14 @@ def write_report(
     """Write a file that the command line names. What is there must be empty, or one of ours (`is_ours` tells by
     its bytes). Devices and pipes, such as /dev/stdout, are written to as they are."""
     target = _target(path, list(tops) if tops is not None else None, must_exist=False)
-    if target.found is not None and not stat.S_ISREG(target.found.st_mode):
+    if target.found is not None and (not stat.S_ISREG(target.found.st_mode) or _is_stream(path)):
         if stat.S_ISDIR(target.found.st_mode):
             raise CheckError(f"{path} can't be written: Is a directory")
         try:
-            with open(target.path, "wb") as handle:
-                handle.write(data)
+            _send(target.path, data)
         except OSError as error:
+            if error.errno == errno.ENXIO:
+                raise CheckError(f"{path} can't be written: nobody reads this pipe") from None
             raise _cannot(path, error) from None
         return
     if target.found is not None:
@@ -73,14 +76,33 @@ def write_report(
     _write(target, data)
 
 
+def _is_stream(path: Path) -> bool:
+    """Whether a path means what is open already: `/dev/stdout` may be a file, and what it holds stays."""
+    return os.path.abspath(path).startswith(("/dev/fd/", "/dev/stdout", "/dev/stderr", "/proc/self/fd/"))
+
+
+def _send(path: Path, data: bytes) -> None:
+    """Write into a device or a pipe, or behind what a stream holds. A pipe that nobody reads is not waited for."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | getattr(os, "O_NONBLOCK", 0))
+    try:
+        if hasattr(os, "set_blocking"):
+            os.set_blocking(descriptor, True)
+        _write_all(descriptor, data)
+    finally:
+        os.close(descriptor)
+
+
+def _write_all(descriptor: int, data: bytes) -> None:
+    left = memoryview(data)
+    while left:
+        left = left[os.write(descriptor, left) :]
+
+
 def _target(path: Path, tops: list[Path] | None, must_exist: bool = True) -> _Target:
     """Where a path leads. Raises CheckError where it leads to nothing that may be written."""
     real = Path(os.path.realpath(path))
-    if tops is not None and not _inside(real, tops):
-        # Whoever names a place outside means it; a link on the way there from inside is the project's.
-        above = Path(os.path.abspath(path)).parents
-        if any(_inside(Path(os.path.realpath(each)), tops) for each in above):
-            raise CheckError(f"{path} is a link that leads out of {tops[0]}: nothing is written there")
+    if tops is not None and leads_out(path, tops):
+        raise CheckError(f"{path} is a link that leads out of {tops[0]}: nothing is written there")
     try:
         found = os.stat(real)
     except FileNotFoundError as error:
@@ -99,10 +121,6 @@ def _target(path: Path, tops: list[Path] | None, must_exist: bool = True) -> _Ta
                 f"{path} can't be written: {found.st_nlink} names lead to this file (hard links), and would part"
             )
     return _Target(real, path, found)
-
-
-def _inside(path: Path, tops: list[Path]) -> bool:
-    return any(path.is_relative_to(top) for top in tops)
 
 
 def _cannot(path: Path, error: Exception) -> CheckError:
@@ -146,9 +164,7 @@ def write_new(path: Path, data: bytes, mode: int = 0o666) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
     descriptor = os.open(path, flags, mode)
     try:
-        left = memoryview(data)
-        while left:
-            left = left[os.write(descriptor, left) :]
+        _write_all(descriptor, data)
         os.fsync(descriptor)
     finally:
         os.close(descriptor)

@@ -306,6 +306,22 @@ def test_an_entrypoint_that_can_not_be_read_is_exit_2(tmp_path: Path) -> None:
     assert wslint("check", "b", "--fail-on", "never", cwd=tmp_path).returncode == 0
 
 
+def test_an_entrypoint_in_another_encoding_is_exit_2(tmp_path: Path) -> None:
+    """Nothing is claimed of what it exports: it is not read."""
+    config = 'name = "m"\nmain = "@"\ncompatibility_date = "2026-07-01"\n'
+    config += 'durable_objects.bindings = [{ name = "MATCH", class_name = "MatchDO" }]\n'
+    config += 'migrations = [{ tag = "v1", new_sqlite_classes = ["MatchDO"] }]\n'
+    for number, encoding in enumerate(("utf-16", "utf-16-be")):
+        folder = tmp_path / str(number)
+        write({"wrangler.toml": config.replace("@", "index.ts")}, folder)
+        bom = b"\xfe\xff" if encoding == "utf-16-be" else b""
+        (folder / "index.ts").write_bytes(bom + WORKER.encode(encoding))
+        done = wslint("check", cwd=folder)
+        assert done.returncode == 2 and "WS2" not in done.stdout
+        line = "wslint: index.ts is UTF-16, which no build reads: the code behind it was not checked\n"
+        assert done.stderr == line
+
+
 def test_a_hostile_folder_is_not_imported_from(tmp_path: Path) -> None:
     """`python -m` puts the current folder first; a project may have a `tomli.py`, or a `json.py`."""
     write({"wrangler.toml": GOOD, "index.js": WORKER}, tmp_path)

@@ -11,8 +11,56 @@ import time
 import traceback
 from pathlib import Path
 
-from tests.fuzz.laws import check
-from tests.fuzz.mutate import Mutator
+from tests.fuzz import again, growth
+from tests.fuzz.laws import Said, check, written
+from tests.fuzz.mutate import Mutator, Project
+
+BATCH = 200
+"""So many projects are checked once more by another process, whose hashes differ."""
+GROWN = 40
+"""Every so many-th project is made long, too."""
+
+
+class Run:
+    """What a run has seen."""
+
+    def __init__(self, seed: int, keep: Path) -> None:
+        self.seed, self.keep = seed, keep
+        self.mutator = Mutator(seed)
+        self.count = self.found = self.failed = self.again = self.grown = 0
+        self.batch: list[tuple[Project, Said]] = []
+
+    def step(self) -> None:
+        self.count += 1
+        project = self.mutator.project()
+        folder = Path(tempfile.mkdtemp(prefix="wslint-fuzz-"))
+        try:
+            found = check(project, folder / "project")
+            self.found += len(found)
+            self.batch.append((project, found))
+            if self.count % GROWN == 0:
+                self.grown += 1
+                growth.grow(project, self.mutator.chance)
+        except Exception:
+            self.fail(project)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+        if len(self.batch) >= BATCH:
+            self.compare()
+
+    def compare(self) -> None:
+        """What another process says of the same projects."""
+        others = again.said_elsewhere([project for project, _ in self.batch], self.count)
+        for (project, found), other in zip(self.batch, others, strict=True):
+            self.again += 1
+            if found != other:
+                self.fail(project, f"another hash seed says something else:\n{found}\n{other}")
+        self.batch.clear()
+
+    def fail(self, project: Project, why: str = "") -> None:
+        self.failed += 1
+        target = written(project, self.keep / f"{self.seed}-{self.count}-{self.failed}")
+        print(f"{target}\n{why or traceback.format_exc()}", flush=True)
 
 
 def main() -> int:
@@ -23,31 +71,15 @@ def main() -> int:
         "--keep", type=Path, default=Path("fuzz-failures"), help="where failing projects are put"
     )
     options = parser.parse_args()
-    mutator, end, count, found, failed = (
-        Mutator(options.seed),
-        time.monotonic() + options.minutes * 60,
-        0,
-        0,
-        0,
-    )
+    run, end = Run(options.seed, options.keep), time.monotonic() + options.minutes * 60
     while time.monotonic() < end:
-        count += 1
-        project = mutator.project()
-        folder = Path(tempfile.mkdtemp(prefix="wslint-fuzz-"))
-        try:
-            found += check(project, folder / "project")
-        except Exception:
-            failed += 1
-            target = options.keep / f"{options.seed}-{count}"
-            for name, text in project.items():
-                path = target / name
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(text.encode("utf-8", "surrogatepass"))
-            print(f"{target}\n{traceback.format_exc()}", flush=True)
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
-    print(f"seed {options.seed}: {count} projects, {found} findings, {failed} failures")
-    return 1 if failed else 0
+        run.step()
+    run.compare()
+    print(
+        f"seed {options.seed}: {run.count} projects, {run.found} findings, {run.again} checked by another process, "
+        f"{run.grown} made long, {run.failed} failures"
+    )
+    return 1 if run.failed else 0
 
 
 if __name__ == "__main__":

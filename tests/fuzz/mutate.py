@@ -58,6 +58,10 @@ def corpus() -> list[Project]:
     return found
 
 
+def _indent(row: str) -> int:
+    return len(row) - len(row.lstrip())
+
+
 class Mutator:
     """One source of chance over one corpus: the same seed gives the same projects."""
 
@@ -74,7 +78,10 @@ class Mutator:
         for _ in range(self.chance.choice([1, 1, 2, 3, 5, 8])):
             name = self.chance.choice(list(made))
             step = self.chance.choice(
-                [self.splice, self.drop, self.repeat, self.swap, self.word, self.odd, self.rename, self.cut]
+                [
+                    *(self.splice, self.block, self.drop, self.repeat, self.swap),
+                    *(self.word, self.odd, self.rename, self.cut),
+                ]
             )
             made[name] = step(made[name], Path(name).suffix)
         if self.chance.random() < 0.15:  # a file of another project, in place of one or beside it
@@ -93,6 +100,22 @@ class Mutator:
         other = self.lines[suffix]
         start = self.chance.randrange(len(other))
         rows[at:at] = other[start : start + self.chance.choice([1, 1, 2, 4, 9])]
+        return "\n".join(rows)
+
+    def block(self, text: str, suffix: str) -> str:
+        """A whole block of another text of the language, with what it begins with, between two lines."""
+        rows, at = self._at(text)
+        other = self.lines[suffix]
+        openers = [number for number, row in enumerate(other) if row.rstrip().endswith(("{", ":", "[", "("))]
+        if not openers:
+            return self.splice(text, suffix)
+        start = self.chance.choice(openers)
+        indent = _indent(other[start])
+        end = start + 1
+        while end < len(other) and (not other[end].strip() or _indent(other[end]) > indent):
+            end += 1
+        closes = end < len(other) and other[end].strip()[:1] in ("}", "]", ")")
+        rows[at:at] = other[start : end + closes]
         return "\n".join(rows)
 
     def drop(self, text: str, _suffix: str) -> str:

@@ -25,6 +25,8 @@ BODIES = [
     ("another text", f'match req.path().as_str() {{ "/ws" => {FORWARD}, _ => {NO} }}', "/wss", "404"),
     ("either text", f'match req.path().as_str() {{ "/ws" | "/socket" => {FORWARD}, _ => {NO} }}', "/socket", "101"),
     ("a slice", f'let parts: Vec<&str> = req.path().split(\'/\').skip(1).collect();\nmatch parts[..] {{ ["ws", code] if code.len() == 5 => {FORWARD}, _ => {NO} }}', "/ws/ABCDE", "101"),
+    ("lines", f'if "a\\r\\nb\\rc\\n".lines().count() == 2 {{ {FORWARD} }} else {{ {NO} }}', "/", "101"),
+    ("lines, the first", f'if "a\\r\\nb".lines().next() == Some("a") {{ {FORWARD} }} else {{ {NO} }}', "/", "101"),
     ("a slice, the guard fails", f'let path = req.path(); let parts: Vec<&str> = path.split(\'/\').skip(1).collect();\nmatch parts.as_slice() {{ ["ws", code] if code.len() == 5 => {FORWARD}, _ => {NO} }}', "/ws/AB", "404"),
     ("a longer slice", f'let path = req.path(); let parts: Vec<&str> = path.split(\'/\').skip(1).collect();\nmatch parts[..] {{ ["ws", _] => {FORWARD}, _ => {NO} }}', "/ws/A/B", "404"),
     ("a slice with a rest", f'let path = req.path(); let parts: Vec<&str> = path.split(\'/\').skip(1).collect();\nmatch parts[..] {{ ["ws", .., last] if last == "B" => {FORWARD}, _ => {NO} }}', "/ws/A/B", "101"),

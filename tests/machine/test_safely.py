@@ -85,3 +85,19 @@ def test_a_life_may_end_before_any_scene(tmp_path: Path, monkeypatch: pytest.Mon
     for longest in range(0, 400, 20):
         monkeypatch.setattr(life.Director, "longest", longest)
         assert not [one.why for one in check_folder(tmp_path).unknown if "failed" in one.why]
+
+
+@pytest.mark.parametrize("word", ["break", "continue", "break outer"])
+@pytest.mark.parametrize("where", ["module", "function", "imported"])
+def test_what_leaves_a_loop_outside_of_one(word: str, where: str, tmp_path: Path) -> None:
+    """Code that is only half there: nobody takes such a `break`, neither the module nor a loop of a caller's."""
+    wild = f"{word};\n" if where != "function" else f"function wild() {{ {word}; }}\n"
+    called = (
+        "for (;;) { wild(); ws.close(3000); return; }\n    ws.send(message);" if where == "function" else ""
+    )
+    made = CODE.replace("ws.send(message);", called or "ws.send(message);").replace("2026-7-1", "2026-07-01")
+    first = 'import "./wild.js";' if where == "imported" else wild
+    made = made.replace("export class", f"{first}\nexport class")
+    config = CONFIG.replace("2026-7-1", "2026-07-01")
+    write({"wrangler.toml": config, "index.js": made, "wild.js": wild}, tmp_path)
+    assert [finding.code for finding in check_folder(tmp_path).findings] == []

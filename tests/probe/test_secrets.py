@@ -81,6 +81,8 @@ def test_nothing_secret_is_shown(output_format: str, servers: Servers) -> None:
         ["ws://h/", "--header", "Authorization Bearer s3cretValue"],
         ["ws://h/", "--header", "Authorization: s3cretVal\x01ue"],
         ["ws://h/", "--timeout", "x?token=s3cretValue"],
+        ["ws://h/", "--header", "Cookie:", "sid=s3cretValue"],
+        ["ws://h/", "s3cretValue", "(s3cretVal)"],
     ],
 )
 def test_errors_quote_nothing_secret(

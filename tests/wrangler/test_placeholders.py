@@ -152,6 +152,15 @@ def _said(config: str, folder: Path) -> set[tuple[str, str]]:
     return {(each.code, each.message) for each in found if each.severity > Severity.INFO}
 
 
+def test_a_lone_return_makes_no_template_of_a_file(tmp_path: Path) -> None:
+    """The line of the error is the one that everybody counts, not all that stands before the next line feed."""
+    config = 'name = "m"\r[[durable_objects]]\rmain = "<x>"\r'
+    write({"wrangler.toml": ""}, tmp_path)
+    (tmp_path / "wrangler.toml").write_bytes(config.encode())
+    result = check_folder(tmp_path)
+    assert [finding.code for finding in result.findings] == ["WS001"] and result.skipped == ()
+
+
 @pytest.mark.parametrize("path", _leaves(EVERYTHING), ids=lambda path: ".".join(map(str, path)))
 def test_no_value_is_judged_that_a_placeholder_stands_for(
     path: tuple[str | int, ...], tmp_path: Path

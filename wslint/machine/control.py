@@ -33,6 +33,9 @@ class Dead(Exception):
     """No way goes on from here: all have left."""
 
 
+_OF_LOOPS = frozenset({"break", "continue"})
+
+
 @record
 class Collector:
     """Who catches what leaves: `kinds` of exits since `mark`, under `root`."""
@@ -44,9 +47,12 @@ class Collector:
     exits: list[Exit] = field(default_factory=list)
 
     def takes(self, kind: str, label: str | None) -> bool:
-        return kind in self.kinds and (
-            label is None or label == self.label or kind not in ("break", "continue")
-        )
+        return kind in self.kinds and (label is None or label == self.label or kind not in _OF_LOOPS)
+
+    @property
+    def is_function(self) -> bool:
+        """Whether this is a function or a module: what leaves a loop does not leave it."""
+        return "return" in self.kinds and self.kinds.isdisjoint(_OF_LOOPS)
 
 
 class Control:
@@ -121,8 +127,8 @@ class Control:
 
     def lift(self, function: Callable[..., Value], *values: Value) -> Value:
         """`function` of values that may each be one of several. It must neither throw nor write."""
+        values = tuple(map(self.known, values))
         for at, value in enumerate(values):
-            value = self.known(value)
             if isinstance(value, OneOf):
                 choice = value.choice
                 before = self.assumed.get(choice)
@@ -136,7 +142,6 @@ class Control:
                 else:
                     self.assumed[choice] = before
                 return one_of(choice, results, MOST_RETURNED)
-            values = (*values[:at], value, *values[at + 1 :])
         return function(*values)
 
     def each(self, value: Value, function: Callable[[Value], Value]) -> Value:
@@ -212,7 +217,10 @@ class Control:
     ) -> NoReturn:
         """This way leaves the piece of code that catches `kind`."""
         for collector in reversed(self.collectors):
+            if kind in _OF_LOOPS and collector.is_function:
+                self.leave("unknown", UNDEFINED, span, f"`{kind}` stands in no loop here")
             if collector.takes(kind, label):
+                self.steps += (len(self.log.entries) - collector.mark) // WRITES_A_STEP
                 delta = self.log.capture(collector.mark)
                 collector.exits.append(Exit(kind, value, self.path, delta, span, label, text))
                 break
@@ -306,6 +314,9 @@ class Control:
         """A new choice of two sides: 1 is the first, 2 the second."""
         return Choice(owner, place, {1: words[0], 2: words[1]}, 3)
 
+
+WRITES_A_STEP = 16
+"""What a way has written is gone through when it leaves: so many writes take as long as a step."""
 
 STATES = frozenset({"sockets", "state", "res"})
 """Which sockets an object has, how each of them is, and the answer that a router holds: few values on many ways, and

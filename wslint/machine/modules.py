@@ -43,6 +43,8 @@ def load(machine: Machine, worker: Worker, file: SourceFile, key: tuple[int, str
     for item in module.imports:
         dotted = item.imported == "*" and item.specifier.startswith(f"{item.local}.")
         unit.names[item.local] = Global(item.local if dotted else item.specifier, item.imported)
+        if item.local.startswith(tree.STAR):
+            unit.stars[item.local] = None
     scope = Scope(unit)
     machine.loading += 1
     # What a module keeps, the isolate keeps: it is loaded before the scene, whatever asks for it first.
@@ -66,16 +68,16 @@ def load(machine: Machine, worker: Worker, file: SourceFile, key: tuple[int, str
         statements.hoist(machine, module.body, scope)
         for statement in module.body:
             collector, done = machine.collect(_LEFT, partial(_run, machine, statement, scope))
-            if collector.exits and done is None:
-                machine.log.rollback(collector.mark)
-                machine.path = collector.root
-                _forget(statement, scope)
-                left = collector.exits[0]
-                _note_refusal(unit, collector.exits)
-                if left.kind == "throw" and left.text and "the failure" not in unit.names:
-                    unit.names["the failure"] = (left.text, left.span)
-            else:
-                machine.meet(collector, [*([done] if done else [])])
+            if done is not None:
+                machine.meet(collector, [done])
+                continue
+            machine.log.rollback(collector.mark)
+            machine.path = collector.root
+            _forget(statement, scope)
+            _note_refusal(unit, collector.exits)
+            left = collector.exits[0] if collector.exits else None
+            if left and left.kind == "throw" and left.text and "the failure" not in unit.names:
+                unit.names["the failure"] = (left.text, left.span)
     finally:
         machine.loading -= 1
         (
@@ -97,9 +99,13 @@ def load(machine: Machine, worker: Worker, file: SourceFile, key: tuple[int, str
 def _note_refusal(unit: Unit, exits: Sequence[Exit]) -> None:
     """Where every way through a top-level statement ends in the runtime's own refusal."""
     events = [leaf.extra for item in exits for leaf in leaves(item.value) if isinstance(leaf, Object)]
-    if len(events) == len(exits) and all(
-        isinstance(event, Raised) and event.by_runtime and event.text.startswith(words.AT_STARTUP)
-        for event in events
+    if (
+        events
+        and len(events) == len(exits)
+        and all(
+            isinstance(event, Raised) and event.by_runtime and event.text.startswith(words.AT_STARTUP)
+            for event in events
+        )
     ):
         first = exits[0]
         if first.span is not None:
@@ -220,8 +226,9 @@ def _submodule(machine: Machine, unit: Unit, value: Global, target: SourceFile |
 
 def star(machine: Machine, unit: Unit, name: str) -> Value:
     """A name that a module does not declare: one of `export * from` may have it; ABSENT where none does."""
-    for local, held in list(unit.names.items()):
-        if not local.startswith(tree.STAR) or not isinstance(held, Global):
+    for local in list(unit.stars):
+        held = unit.names.get(local)
+        if not isinstance(held, Global):
             continue
         target = find(unit.worker, unit.file, held.specifier)
         if target is None and unit.language.name == "python" and held.specifier in ("js", "workers"):

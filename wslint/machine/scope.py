@@ -24,6 +24,8 @@ class Unit:
     worker: Worker
     language: Language
     names: dict[str, Value] = field(default_factory=dict)
+    stars: dict[str, None] = field(default_factory=dict)
+    """The names under which `export * from` stands among `names`."""
     refusals: list[tuple[str, Span]] = field(default_factory=list)
     """What the runtime surely refuses while the module loads: its words, and the place."""
 

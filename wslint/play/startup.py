@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from wslint.machine import modules
 from wslint.machine.language import language_of
 from wslint.machine.machine import Machine
+from wslint.play.safely import played_safely
 from wslint.record import frozen
+from wslint.source.facts import SourceFacts
 from wslint.text import SourceFile, Span, line_start
 
 if TYPE_CHECKING:
@@ -33,12 +35,17 @@ def refused_at_start(worker: Worker) -> Iterator[Refused]:
     source = worker.source
     if source is None or source.language == "rust":
         return
-    machine = Machine()
+    found: list[Refused] = played_safely(worker, lambda: _refused(worker, source), list)
+    yield from found
+
+
+def _refused(worker: Worker, source: SourceFacts) -> list[Refused]:
+    machine, found = Machine(), []
     for file in loaded(worker, source.entrypoint):
         if source.language == "python" and ALLOWS_CHANCE in file.data:
-            return
-        for text, place in machine.unit(worker, file).refusals:
-            yield Refused(text, place)
+            break
+        found += [Refused(text, place) for text, place in machine.unit(worker, file).refusals]
+    return found
 
 
 def loaded(worker: Worker, entrypoint: SourceFile) -> list[SourceFile]:

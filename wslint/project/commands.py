@@ -272,7 +272,7 @@ class _Reader:
 
 
 def _joined_lines(text: str) -> list[str]:
-    return text.replace("\\\r\n", " ").replace("\\\n", " ").splitlines()
+    return text.replace("\\\r\n", " ").replace("\\\n", " ").split("\n")
 
 
 def _split(text: str) -> Iterator[list[str]]:

@@ -54,6 +54,9 @@ def _read(
     if file is None:
         why = f"`{files.name(path)}` {files.problem(path)}"
         return replace(entrypoint, kind="unknown", why=why), None
+    if file.data.startswith((b"\xff\xfe", b"\xfe\xff")):  # as some editors of Windows save
+        why = f"`{files.name(path)}` is UTF-16, which no build reads"
+        return replace(entrypoint, kind="unknown", why=why), None
     if path.suffix == ".py":
         from wslint.source import python
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 
 from wslint.finding import Edit
 from wslint.record import record
@@ -11,6 +12,9 @@ from wslint.wrangler.edit_inline import Style
 from wslint.wrangler.toml import Statement
 
 Path = tuple[str | int, ...]
+
+DEEPEST = 40
+"""Keys that lie deeper are not in the index: each of a hundred levels would stand there."""
 
 
 @record
@@ -29,8 +33,31 @@ class Lines:
 
     def below(self, path: Path) -> list[Statement]:
         """The statements that say something of `path`."""
-        size = len(path)
-        return [statement for statement in self.statements if statement.path[:size] == path]
+        if len(path) > DEEPEST:
+            size = len(path)
+            return [statement for statement in self.statements if statement.path[:size] == path]
+        return self._by_path.get(path, [])
+
+    def own(self, header: Statement) -> list[Statement]:
+        """The statements under a header."""
+        return self._by_header.get(id(header), [])
+
+    @cached_property
+    def _by_path(self) -> dict[Path, list[Statement]]:
+        """One pass over the file for all edits of it."""
+        found: dict[Path, list[Statement]] = {}
+        for statement in self.statements:
+            for size in range(min(len(statement.path), DEEPEST) + 1):
+                found.setdefault(statement.path[:size], []).append(statement)
+        return found
+
+    @cached_property
+    def _by_header(self) -> dict[int, list[Statement]]:
+        found: dict[int, list[Statement]] = {}
+        for statement in self.statements:
+            if statement.header is not None:
+                found.setdefault(id(statement.header), []).append(statement)
+        return found
 
     def start(self, statement: Statement) -> int:
         return max(self.data.rfind(b"\n", 0, statement.span.start) + 1, self.top)
@@ -231,7 +258,7 @@ def set_key(lines: Lines, table: Path, key: str, value: object) -> Edit:
         statement for statement in lines.below(table) if statement.is_header and statement.path == table
     ]
     if headers:
-        own = [statement for statement in lines.statements if statement.header is headers[-1]]
+        own = lines.own(headers[-1])
         last = own[-1] if own else headers[-1]
         indent = lines.indent(last)
         return insert_after(lines, lines.text_end(last), indent + style.pair(key, style.text(value, indent)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from wslint.regex import regex
-from wslint.text import Span
+from wslint.text import Span, line_end, line_start
 
 _ANYWHERE = regex(
     r"""
@@ -50,9 +50,7 @@ def stops_parsing(span: Span) -> bool:
     data = span.file.data
     if b"{{" in data or b"<%" in data:
         return True
-    start = data.rfind(b"\n", 0, span.start) + 1
-    end = data.find(b"\n", span.start)
-    line = data[start : len(data) if end == -1 else end]
+    line = data[line_start(data, span.start) : line_end(data, span.start)]
     bare = _STRING.sub(b'""', line).decode("utf-8", "replace")
     _, _, value = bare.partition("=") if "=" in bare else bare.partition(":")
     return is_placeholder((value or bare).strip().rstrip(","))

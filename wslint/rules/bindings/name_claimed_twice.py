@@ -111,15 +111,14 @@ _ADVICE = {
 
 
 def check(workspace: Workspace) -> Iterator[Outcome]:
-    taken: dict[tuple[str, str], list[_Claim]] = {}
+    taken: dict[tuple[str, str], dict[int, _Claim]] = {}
     for worker in workspace.workers:
         if worker.name is None or worker.document.is_pages:
             continue
         for claim in _claims(worker):
-            first = next(
-                (other for other in taken.get((claim.kind, claim.name), []) if _meet(other, claim)), None
-            )
-            taken.setdefault((claim.kind, claim.name), []).append(claim)
+            known = taken.setdefault((claim.kind, claim.name), {})
+            first = next((other for other in known.values() if _meet(other, claim)), None)
+            known.setdefault(id(worker), claim)  # one speaks for all that a Worker makes of a name
             if first is not None:
                 yield _finding(first, claim)
 

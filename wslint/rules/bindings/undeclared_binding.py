@@ -98,9 +98,10 @@ def check(worker: Worker) -> Iterator[Outcome]:
     for use in worker.source.binding_uses:
         if not use.guarded and use.name not in declared:
             undeclared.setdefault(use.name, []).append(use)
+    namespaces = _namespaces(worker) if undeclared else frozenset()
     for name, uses in undeclared.items():
         certain = [use for use in uses if use.method in NAMESPACE_METHODS]
-        if not certain and _is_namespace(worker, name):
+        if not certain and name in namespaces:
             certain = uses
         near = _near(worker, name, certain=bool(certain))
         if certain and _speaks_of_durable_objects(worker):
@@ -123,16 +124,17 @@ def check(worker: Worker) -> Iterator[Outcome]:
         )
 
 
-def _is_namespace(worker: Worker, name: str) -> bool:
-    """Whether the code shows that the binding is a namespace: a method of namespaces is called on it after it was
-    handed on, or what its `get` gives is fetched, as a stub is and no value of a KV namespace can be."""
+def _namespaces(worker: Worker) -> frozenset[str]:
+    """The bindings of which the code shows that they are namespaces: a method of namespaces is called on one after it
+    was handed on, or what its `get` gives is fetched, as a stub is and no value of a KV namespace can be."""
+    found: set[str] = set()
     for use in worker.flow.uses if worker.flow else ():
         namespace = use.value if use.action == "identify" and use.name in NAMESPACE_METHODS else None
         if use.action == "fetch" and isinstance(use.value, Stub) and use.value.id:
             namespace = use.value.namespace
-        if isinstance(namespace, BindingValue) and namespace.name == name:
-            return True
-    return False
+        if isinstance(namespace, BindingValue):
+            found.add(namespace.name)
+    return frozenset(found)
 
 
 def _near(worker: Worker, name: str, *, certain: bool) -> str | None:

@@ -121,17 +121,18 @@ def check(worker: Worker) -> Iterator[Outcome]:
 
 
 def _in_timers(worker: Worker) -> Iterator[Span]:
-    for made, pair in pairs(worker):
+    if worker.flow is None:
+        return
+    late = [use for use in worker.flow.uses if use.action == "hibernate" and use.where.deferred == "timer"]
+    waits: dict[int, bool] = {}
+    for made, pair in pairs(worker) if late else ():
         function = made.where.function
-        if (
-            worker.flow is None
-            or function is None
-            or any(isinstance(node, tree.Await) for node in nodes_in(function))
-        ):
+        if made.where.deferred is not None or function is None:
             continue
-        for use in worker.flow.uses:
-            late = use.action == "hibernate" and use.where.deferred == "timer" and made.where.deferred is None
-            if late and isinstance(use.value, End) and use.value.pair is pair and _is_sent(worker, pair.ends):
+        if id(function) not in waits:
+            waits[id(function)] = any(isinstance(node, tree.Await) for node in nodes_in(function))
+        for use in late if not waits[id(function)] else ():
+            if isinstance(use.value, End) and use.value.pair is pair and _is_sent(worker, pair.ends):
                 yield use.span
 
 

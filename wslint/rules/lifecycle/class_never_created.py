@@ -116,9 +116,15 @@ def check(worker: Worker) -> Iterator[Outcome]:
     live = created(config)
     spoken_of = {*live, *config.history.gone, *_named_wrongly(config)}
     elsewhere = misnamed(worker).values()
-    for name, binding in local_bindings(config).items():
-        if name in spoken_of or binding in elsewhere or binding.class_name is None:
-            continue
+    waiting = {
+        name: binding
+        for name, binding in local_bindings(config).items()
+        if name not in spoken_of and binding not in elsewhere and binding.class_name is not None
+    }
+    in_head = created_in_head(worker)
+    together = [name for name in waiting if nearest(name, live) is None and name not in in_head]
+    for name, binding in waiting.items():
+        assert binding.class_name is not None
         near = nearest(name, live)
         if near is not None and is_exported(worker, name) is False and is_exported(worker, near):
             continue
@@ -126,7 +132,7 @@ def check(worker: Worker) -> Iterator[Outcome]:
             why = "the beginning of `migrations` is missing"
             yield Unknown(binding.class_name.span, f"whether a migration creates `{name}`", why)
             continue
-        if name in created_in_head(worker):
+        if name in in_head:
             why = "git's HEAD has the step that creates it, which may be applied"
             yield Unknown(binding.class_name.span, f"whether the class `{name}` exists", why)
             continue
@@ -139,7 +145,7 @@ def check(worker: Worker) -> Iterator[Outcome]:
             help=f'add `"{name}": {{"type": "durable-object", "storage": "sqlite"}}` to `exports`'
             if by_exports
             else f'add `new_sqlite_classes = ["{name}"]` to `migrations` under a new tag',
-            fix=None if near is not None else _fix(config, name, by_exports),
+            fix=None if near is not None else _fix(config, name, by_exports, together),
         )
 
 
@@ -152,17 +158,26 @@ def _named_wrongly(config: WorkerConfig) -> Iterator[str]:
             yield entry.name
 
 
-def _fix(config: WorkerConfig, name: str, by_exports: bool) -> Fix:
+def _fix(config: WorkerConfig, name: str, by_exports: bool, together: list[str]) -> Fix:
+    """One migration creates all classes that none creates: a tag for each would be a history that never was."""
     if by_exports:
         path = (*path_of(config, "exports"), name)
         entry = {"type": "durable-object", "storage": "sqlite"}
         return Fix(f"create `{name}` in `exports`", "unsafe", lambda: edit.add(config.document, path, entry))
     tag = next_tag(config)
-    step = {"tag": tag, "new_sqlite_classes": [name]}
+    step = {"tag": tag, "new_sqlite_classes": together}
     known = config.value("migrations")
     value: object = step if known is not None and known.kind == "array" else [step]
+    others = ", ".join(f"`{other}`" for other in together if other != name)
+    classes = (
+        f"`{name}`"
+        if not others
+        else f"`{name}` and {others}"
+        if len(together) < 4
+        else f"all {len(together)} classes"
+    )
     return Fix(
-        f"create `{name}` in a migration `{tag}`",
+        f"create {classes} in a migration `{tag}`",
         "unsafe",
         lambda: edit.add(config.document, path_of(config, "migrations"), value),
     )

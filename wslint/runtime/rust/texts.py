@@ -177,7 +177,8 @@ def _of_text(host: Any, call: Invocation, arguments: list[Value]) -> Value:
         case (("as_bytes" | "into_bytes" | "to_vec"), _, _):
             return array([float(byte) for byte in text.encode()], span)
         case "lines", _, _:
-            return iterator(text.splitlines(), span)
+            *rows, last = text.split("\n")  # neither a lone `\r` nor U+2028 ends one
+            return iterator([row.removesuffix("\r") for row in rows] + [last] * bool(last), span)
         case "split_whitespace", _, _:
             return iterator(text.split(), span)
         case "trim", _, _:

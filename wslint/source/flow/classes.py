@@ -6,10 +6,10 @@ over two rounds: the first only collects what they may hold, the second reports.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from wslint.record import replace
+from wslint.regex import regex
 from wslint.source import tree
 from wslint.source.flow.handed import HANDED, handed_to
 from wslint.source.flow.scope import Scope, joined
@@ -32,7 +32,7 @@ from wslint.source.flow.values import (
     Value,
     WorkerContext,
 )
-from wslint.text import Span
+from wslint.text import SourceFile, Span
 
 if TYPE_CHECKING:
     from wslint.source.flow.interpreter import Interpreter, Values
@@ -41,6 +41,10 @@ RUNTIME = ("cloudflare:workers", "workers")
 """The modules that supply base classes: JavaScript's and Python's."""
 
 SOCKET_HANDLERS = ("webSocketMessage", "webSocketClose", "webSocketError")
+MOST_BASES = 50
+"""As many classes stand above one at most; of a longer chain the rest is not known."""
+
+_PROTOTYPE = regex(rb"([\w$\x80-\xff]+)\.prototype\b")
 CONTEXT_NAMES = frozenset({"ctx", "state", "controller", "context"})
 
 
@@ -67,10 +71,19 @@ def describe(interpreter: Interpreter, value: ClassValue) -> ClassFlow:
     flow.handed = handed_to(interpreter, node, scope)
     _add_bases(interpreter, value, flow)
     _add_assigned(value, flow, scope)
-    if name and re.search(rb"\b" + re.escape(name.encode()) + rb"\.prototype\b", scope.file.data):
+    if name.encode() in _changed_later(interpreter, file):
         flow.base_known = False  # its members may be more than the class says
     flow.is_durable = _durability(flow)
     return flow
+
+
+def _changed_later(interpreter: Interpreter, file: SourceFile) -> frozenset[bytes]:
+    """The names of a file whose prototype is spoken of: looked for once, however many classes there are."""
+    known = interpreter.prototypes.get(id(file))
+    if known is None:
+        found = frozenset(_PROTOTYPE.findall(file.data)) if b".prototype" in file.data else frozenset()
+        known = interpreter.prototypes[id(file)] = found
+    return known
 
 
 def _member_facts(item: tree.ClassMember, scope: Scope) -> MemberFacts:
@@ -101,7 +114,15 @@ def _add_bases(interpreter: Interpreter, value: ClassValue, flow: ClassFlow) -> 
             flow.base_known = False
         for item in values:
             if isinstance(item, ClassValue) and item.node is not value.node:
+                if interpreter.bases >= MOST_BASES:
+                    flow.base_known = False
+                    continue
+                interpreter.bases += 1
                 inherited = describe(interpreter, item)
+                interpreter.bases -= 1
+                if len(inherited.bases) >= MOST_BASES:
+                    flow.base_known = False
+                    continue
                 bases += [inherited.name, *inherited.bases]
                 flow.base_known = flow.base_known and inherited.base_known
                 flow.handed = max(flow.handed, inherited.handed, key=HANDED.index)

@@ -51,8 +51,11 @@ def facts_of(test: tree.Expression, evaluate: Evaluate) -> tuple[Facts, Facts]:
             return _shared([side[0] for side in sides]) | either, NOTHING.union(*(side[1] for side in sides))
         if test.operator in _EQUAL + _DIFFERENT and len(test.operands) == 2:
             return _comparison(test, evaluate)
-        for operand in test.operands:
-            evaluate(operand)
+        if test.operator == "??":
+            evaluate(test)
+        else:
+            for operand in test.operands:
+                evaluate(operand)
         return _mentioned(test, evaluate)
     values = evaluate(test)
     return _truth(test, values, evaluate)

@@ -55,8 +55,10 @@ def paired(
     arguments: list[tuple[Value, ...]], nodes: list[tree.Expression]
 ) -> Iterator[tuple[tuple[Value, ...], tree.Expression]]:
     """Each argument's values with where it is written; those that `...` brings stand where that does."""
+    spread: tree.Expression | None = None
     for index, values in enumerate(arguments):
-        spread = next((node for node in nodes[: index + 1] if isinstance(node, tree.Spread)), None)
+        if spread is None and index < len(nodes) and isinstance(nodes[index], tree.Spread):
+            spread = nodes[index]
         yield values, spread or nodes[min(index, len(nodes) - 1)]
 
 

@@ -82,6 +82,9 @@ class Interpreter:
         self._alike: dict[int, int] = {}
         self.class_flows: dict[int, ClassFlow] = {}
         self.homes: dict[int, ClassValue] = {}  # by a method's `id`: the class that it stands in
+        self.prototypes: dict[int, frozenset[bytes]] = {}
+        self.bases = 0
+        """How many classes above the one that was asked for are being described."""
         self._made: dict[tuple[type[Value], Path, int, int], Value] = {}
 
     def made(self, kind: type[Made], span: Span, make: Callable[[], Made]) -> Made:

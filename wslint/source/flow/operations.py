@@ -19,8 +19,13 @@ if TYPE_CHECKING:
 
 
 def operation(interpreter: Interpreter, node: tree.Operation, scope: Scope) -> Values:
+    known: dict[int, Values] = {}
+
     def evaluate(operand: tree.Expression) -> Values:
-        return interpreter.evaluate(operand, scope)
+        """Once: a chain of operators that are each asked twice would take twice as long with every one."""
+        if id(operand) not in known:
+            known[id(operand)] = interpreter.evaluate(operand, scope)
+        return known[id(operand)]
 
     span = Span(scope.file, node.start, node.end)
     match node.operator:

@@ -201,6 +201,8 @@ class Flow:
     """Where a router of itty hands its responses to `corsify`."""
     complete: bool = True
     """False when a bound was reached, so that something may not have been seen."""
+    _indexed: tuple[int, int] = (-1, 0)
+    _by_value: dict[int, list[Use]] = field(default_factory=dict)
 
     @cached_property
     def actions(self) -> frozenset[Action]:
@@ -212,4 +214,10 @@ class Flow:
 
     def of(self, value: Value, *actions: Action) -> list[Use]:
         """The uses of a value, of the given actions or all."""
-        return [use for use in self.uses if use.value is value and (not actions or use.action in actions)]
+        state = (len(self.uses), id(self.uses[-1]) if self.uses else 0)
+        if self._indexed != state:  # else each of many values would be looked for among all uses
+            self._indexed, self._by_value = state, {}
+            for use in self.uses:
+                self._by_value.setdefault(id(use.value), []).append(use)
+        found = self._by_value.get(id(value), ())
+        return [use for use in found if not actions or use.action in actions]

@@ -82,12 +82,11 @@ class ImportReader:
 
     def _used_as_value(self, name: str, statement: Node) -> bool:
         """Whether a name is mentioned outside types: TypeScript drops imports that are not."""
-        syntax, data, key = self.syntax, self.syntax.data, name.encode()
-        start, looks = 0, 0
-        while (start := data.find(key, start)) != -1:
+        syntax, key = self.syntax, name.encode()
+        looks = 0
+        for start in syntax.places(key):
             end = start + len(key)
             if statement.start_byte <= start < statement.end_byte:
-                start = statement.end_byte
                 continue
             looks += 1
             if looks > MOST_LOOKS:
@@ -96,7 +95,6 @@ class ImportReader:
             whole = leaf is not None and (leaf.start_byte, leaf.end_byte) == (start, end)
             if leaf is not None and whole and leaf.type in _USES and not self._names_a_type(leaf):
                 return True
-            start = end
         return False
 
     def _names_a_type(self, leaf: Node) -> bool:

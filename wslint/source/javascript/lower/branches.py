@@ -105,8 +105,11 @@ def _arms(lowering: Lowering, node: Node, discriminant: tree.Expression) -> list
         arm.node = case
         if lowering.depth < lowering.deepest // 2:
             lowering.depth += 1  # it will lie in the arms before it
-        for child in case.children_by_field_name("body"):
-            lowering.statement(child, arm.body)
+        inside = case.children_by_field_name("body")
+        if len(inside) == 1:  # `case 1: { … }`: the block is the case's own body
+            lowering.statement(inside[0], arm.body)
+        else:
+            lowering.statements(inside, arm.body)
         arm.ends = _cut(lowering, arm.body)
     return arms
 

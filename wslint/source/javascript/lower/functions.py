@@ -77,8 +77,7 @@ def _made(lowering: Lowering, node: Node, name: str | None, name_node: Node | No
         made.body += lowering.errors(node)
     if body is not None:
         lowering.depth += 1  # a method's statements lie two levels below its class or object
-        for child in body.named_children:
-            lowering.statement(child, made.body)
+        lowering.statements(body.named_children, made.body)
         lowering.depth -= 1
     return made
 
@@ -104,8 +103,7 @@ def _arrow(lowering: Lowering, node: Node) -> tree.Expression:
     if body is None:
         return made
     if body.type == "statement_block":
-        for child in body.named_children:
-            lowering.statement(child, made.body)
+        lowering.statements(body.named_children, made.body)
     else:
         made.body.append(tree.Return(body.start_byte, body.end_byte, lowering.expression(body)))
     return made

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from wslint.source import tree
@@ -101,6 +101,8 @@ class Lowering:
         """`export { name as other }`, as declarations of `other`."""
         self.defaults: list[tree.Statement] = []
         """What the defaults of the patterns read last amount to; whoever reads a pattern takes them."""
+        self.alone: set[int] = set()
+        """Where blocks begin that are no other statement's body. (Asking for a parent goes down from the root.)"""
         self.depth = 0
         self.deepest = max(min(DEEPEST, (sys.getrecursionlimit() - _stack() - _RESERVE) // _FRAMES), 4)
         self._expressions = expressions
@@ -143,6 +145,13 @@ class Lowering:
         self.depth -= 1
         if self.broken and node.has_error and kind not in _BLOCKS:
             out += self.errors(node)
+
+    def statements(self, nodes: Iterable[Node], out: list[tree.Statement]) -> None:
+        """The statements of a block, of a case or of the file: a block among them is no other statement's body."""
+        for node in nodes:
+            if node.type == "statement_block":
+                self.alone.add(node.start_byte)
+            self.statement(node, out)
 
     def body(self, node: Node | None) -> list[tree.Statement]:
         """The statements of a block, or the one statement that stands for it."""

@@ -29,7 +29,7 @@ def program(lowering: Lowering, root: Node, out: list[tree.Statement]) -> None:
             out.append(tree.Do(found.start, found.end, found))
             out += declared
         else:
-            lowering.statement(child, out)
+            lowering.statements([child], out)
 
 
 # Imports

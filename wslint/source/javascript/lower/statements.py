@@ -16,36 +16,18 @@ if TYPE_CHECKING:
 _KINDS: dict[str, Literal["const", "let", "var"]] = {"let": "let", "var": "var"}
 
 
-_HOLDERS = frozenset({"statement_block", "program", "switch_case", "switch_default"})
-"""What a block stands in that is a statement of its own, and no other statement's body."""
-
 _SCOPED = frozenset(
     {"lexical_declaration", "class_declaration", "function_declaration", "generator_function_declaration"}
 )
 
 
 def _block(lowering: Lowering, node: Node, out: list[tree.Statement]) -> None:
-    around = node.parent
-    if (
-        around is not None
-        and around.type in _HOLDERS
-        and any(child.type in _SCOPED for child in node.named_children)
-        and not _is_body(around, node)
-    ):
+    if node.start_byte in lowering.alone and any(child.type in _SCOPED for child in node.named_children):
         inner: list[tree.Statement] = []
-        for child in node.named_children:
-            lowering.statement(child, inner)
+        lowering.statements(node.named_children, inner)
         out.append(tree.Scoped(node.start_byte, node.end_byte, inner, [], [], False))
         return
-    for child in node.named_children:
-        lowering.statement(child, out)
-
-
-def _is_body(around: Node, node: Node) -> bool:
-    """`case 1: { … }`: a scope that the case's own body is."""
-    return (
-        around.type in ("switch_case", "switch_default") and len(around.children_by_field_name("body")) == 1
-    )
+    lowering.statements(node.named_children, out)
 
 
 def _expression(lowering: Lowering, node: Node, out: list[tree.Statement]) -> None:

@@ -36,6 +36,7 @@ class Items(Expressions):
     ) -> list[tree.Statement]:
         """What this level declares, inline modules included; types and traits are collected."""
         found: list[tree.Statement] = []
+        places: dict[str, int] = {}
         for node, attributes in self._with_attributes(root):
             start, end = self.at(node)
             match node.type:
@@ -46,7 +47,8 @@ class Items(Expressions):
                     traits[self.text(node.child_by_field_name("name"))] = node
                 case "const_item" | "static_item" if root.type != "block":
                     for made in self.constant(node):
-                        found = self._once(found, made) if isinstance(made, tree.Declare) else found
+                        if isinstance(made, tree.Declare):
+                            _add_once(found, places, made)
                 case "function_item" if root.type != "block":
                     function = self.function(node)
                     names = [function.name or ""]
@@ -57,10 +59,8 @@ class Items(Expressions):
                         if any("respond_with_errors" in attribute for attribute in attributes):
                             names.append(RESPONDS)
                     for name in names:
-                        found = self._once(
-                            found,
-                            tree.Declare(start, end, tree.Name(start, start, name), function, "function"),
-                        )
+                        named = tree.Name(start, start, name)
+                        _add_once(found, places, tree.Declare(start, end, named, function, "function"))
                 case "type_item":
                     kind = self.text(node.child_by_field_name("type"))
                     alias = tree.Name(start, start, f"type {self.text(node.child_by_field_name('name'))}")
@@ -71,19 +71,12 @@ class Items(Expressions):
                     body = node.child_by_field_name("body")
                     if body is not None and self.depth < DEEPEST:
                         self.depth += 1
-                        found += self._read(body, classes, traits)
+                        for inner in self._read(body, classes, traits):
+                            if isinstance(inner, tree.Declare) and isinstance(inner.pattern, tree.Name):
+                                places.setdefault(inner.pattern.name, len(found))
+                            found.append(inner)
                         self.depth -= 1
         return found
-
-    def _once(self, found: list[tree.Statement], made: tree.Declare) -> list[tree.Statement]:
-        """An item that is there twice, each for other features: nothing is known of it."""
-        for at, one in enumerate(found):
-            if isinstance(one, tree.Declare) and isinstance(one.pattern, tree.Name):
-                if isinstance(made.pattern, tree.Name) and one.pattern.name == made.pattern.name:
-                    either = tree.Opaque(made.start, made.end)
-                    unread = tree.Declare(made.start, made.end, made.pattern, either, "const")
-                    return [*found[:at], unread, *found[at + 1 :]]
-        return [*found, made]
 
     def _implemented(
         self, root: Node, classes: dict[str, tree.Class], traits: dict[str, Node]
@@ -221,6 +214,18 @@ class Items(Expressions):
             _hint(statements[-1], wanted)
         place = self.at(name or node)[0]
         return tree.Function(start, end, self.text(name) or None, place, parameters, statements, is_async)
+
+
+def _add_once(found: list[tree.Statement], places: dict[str, int], made: tree.Declare) -> None:
+    """Add an item under its name; of one that is there twice, each for other features, nothing is known."""
+    name = made.pattern.name if isinstance(made.pattern, tree.Name) else None
+    if name is not None and name in places:
+        either = tree.Opaque(made.start, made.end)
+        found[places[name]] = tree.Declare(made.start, made.end, made.pattern, either, "const")
+        return
+    if name is not None:
+        places[name] = len(found)
+    found.append(made)
 
 
 def _hint(last: tree.Statement, wanted: str) -> None:
