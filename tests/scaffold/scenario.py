@@ -26,6 +26,7 @@ from urllib.parse import urlsplit
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 from websockets.protocol import State
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Subprotocol
 
 HERE = Path(__file__).parent
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -131,12 +132,16 @@ class Player:
             status, headers, body = self._request(of)
         self._write(f"{of} -> at last {self._answer(status, headers, body)}")
 
-    def _open(self, of: str, path: str = "/ws/{code}", times: int = 1) -> None:
+    def _open(
+        self, of: str, path: str = "/ws/{code}", times: int = 1, protocols: list[str] | None = None
+    ) -> None:
         for number in range(times):
             name = of if times == 1 else f"{of}{number + 1}"
             address = "ws" + self.url.removeprefix("http") + self._filled(path)
             try:
-                socket = self.stack.enter_context(connect(address, open_timeout=PATIENCE, **SOCKET))
+                asked = [Subprotocol(self._filled(protocol)) for protocol in protocols or []]
+                opening = connect(address, open_timeout=PATIENCE, subprotocols=asked or None, **SOCKET)
+                socket = self.stack.enter_context(opening)
             except InvalidStatus as error:
                 refused = error.response
                 headers = {key.lower(): value for key, value in refused.headers.raw_items()}
@@ -145,8 +150,9 @@ class Player:
                 said = f"{type(error).__name__}: {error}"
             else:
                 self.sockets[name] = socket
-                said = "101"
-            self._write(f"{name}: open {path} -> {said}")
+                said = f"101 {socket.subprotocol or ''}".rstrip()
+            with_them = f" as {', '.join(protocols)}" if protocols else ""
+            self._write(f"{name}: open {path}{with_them} -> {said}")
 
     def _send(
         self,

@@ -98,7 +98,7 @@ def test_cargo_is_content_and_its_own_tests_pass(choices: dict[str, object], tmp
     environment = require_cargo()
     folder = made(tmp_path / "duel", **choices)
     ran = cargo(folder, environment, "test", "--locked")
-    assert "test result: ok. 19 passed" in ran.stdout and ran.stdout.count("needs a running dev server") == 2
+    assert "test result: ok. 23 passed" in ran.stdout and ran.stdout.count("needs a running dev server") == 2
     assert "warning" not in ran.stderr
 
 

@@ -91,7 +91,19 @@ MISTAKES = [
         "two players play, leave, and the empty match is gone",
     ),
     ("index.ts", 'route === "ws" && !wantsWebSocket(request)', "false", "routes"),
-    ("index.ts", "this.#sockets().length >= SOCKETS", "false", "spectators, and a full match"),
+    ("index.ts", "match.admits(token, this.#sockets().length)", "match", "spectators, and a full match"),
+    (
+        "match.ts",
+        "this.players.some((player) => player.token === token)",
+        "false",
+        "a lost player comes back to a full match, and nobody else gets in",
+    ),
+    (
+        "match.ts",
+        "sockets + this.players.filter(({ session }) => session === null).length",
+        "sockets",
+        "a lost player comes back to a full match, and nobody else gets in",
+    ),
     ("match.ts", "player.token === given", "given", "spectators, and a full match"),
     ("match.ts", "++session.messages > FLOOD_MESSAGES", "false", "a flood is cut off"),
 ]
@@ -108,4 +120,8 @@ def test_a_mistake_is_noticed(
     assert right in source.read_text()
     source.write_text(source.read_text().replace(right, wrong))
     with serve(folder, page=folder / "public") as server:
-        assert play(server.http, 0, wait_for_eviction(0), scene) != expected(0, scene)
+        try:
+            seen = play(server.http, 0, wait_for_eviction(0), scene)
+        except KeyError as refused:
+            seen = f"no socket {refused}"
+        assert seen != expected(0, scene)
