@@ -5,7 +5,6 @@ Nothing that exists is changed or removed unless it is forced; an error takes ba
 
 from __future__ import annotations
 
-import builtins
 import datetime
 import difflib
 import keyword
@@ -21,6 +20,7 @@ from wslint.errors import CheckError
 from wslint.record import frozen
 from wslint.regex import regex
 from wslint.report.visible import visible
+from wslint.scaffold_names import RESERVED, TAKEN_BINDINGS, TAKEN_CLASSES
 
 TEMPLATES = {"match-worker": "a lobby Worker and a Durable Object WebSocket match, with a page to try it"}
 LANGUAGES = ("python", "typescript", "rust")
@@ -34,86 +34,6 @@ _SUFFIX = ".jinja"  # keeps tools off the templates: a nested .gitignore or pypr
 _TITLES = {"typescript": "TypeScript", "rust": "Rust"}
 _WORKER_NAME = regex(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _IDENTIFIER = regex(r"[A-Za-z][A-Za-z0-9_]*")
-# JavaScript's: the class and the binding must be usable there too
-_RESERVED = regex(
-    "arguments await break case catch class const continue debugger default delete do else enum eval export "
-    "extends false finally for function if implements import in instanceof interface let new null package "
-    "private protected public return static super switch this throw true try typeof undefined var void "
-    "while with yield".replace(" ", "|")
-)
-# what the entrypoint of each language defines or uses itself
-_TAKEN_CLASSES = {
-    "python": (
-        *dir(builtins),
-        *("Default", "DurableObject", "JsException", "Match", "Outcome", "Request", "Response", "Session"),
-        *("METHODS", "NO_STORE", "PLAYERS", "WorkerEntrypoint", "answer", "close", "close_code"),
-        *("js", "json", "new_code", "now", "os", "read_code", "refuse", "send", "session_of", "time"),
-        *("upgrade_required", "urljoin", "urlsplit", "wants_websocket"),
-    ),
-    "typescript": (
-        *("Array", "ArrayBuffer", "Date", "DurableObject", "DurableObjectNamespace", "DurableObjectState"),
-        *(
-            "Env",
-            "Error",
-            "HeaderFields",
-            "JSON",
-            "Lobby",
-            "METHODS",
-            "Match",
-            "Object",
-            "Outcome",
-            "PLAYERS",
-            "Promise",
-        ),
-        *("Record", "Request", "Response", "ServerMessage", "Session", "Set", "URL", "Uint8Array"),
-        *("WebSocket", "WebSocketPair", "WebSocketRequestResponsePair", "WorkerEntrypoint", "answer"),
-        *(
-            "boolean",
-            "close",
-            "closeCode",
-            "console",
-            "constructor",
-            "crypto",
-            "isOverdue",
-            "newCode",
-            "newSession",
-        ),
-        *("number", "object", "readCode", "refuse", "send", "sessionOf", "string", "symbol"),
-        *("undefined", "unknown", "any", "never", "bigint", "upgradeRequired", "wantsWebSocket"),
-    ),
-    "rust": (
-        *("Context", "Date", "DurableObject", "Duration", "Env", "Error", "IgnoredAny", "Match", "Message"),
-        *("Method", "Outcome", "Rc", "Request", "Response", "Result", "Row", "Session", "State", "Value"),
-        *("WebSocket", "WebSocketIncomingMessage", "WebSocketPair", "WebSocketRequestResponsePair", "Write"),
-        *("fetch", "game", "web_sys", "worker"),
-        *("Err", "None", "Ok", "Option", "Self", "Some", "String", "Vec", "bool", "str", "u8", "u16", "u64"),
-        *(
-            "u32",
-            "usize",
-            "i32",
-            "as",
-            "dyn",
-            "crate",
-            "extern",
-            "fn",
-            "impl",
-            "loop",
-            "match",
-            "mod",
-            "move",
-        ),
-        *("mut", "pub", "ref", "self", "struct", "trait", "type", "unsafe", "use", "where", "abstract"),
-        *("become", "box", "do", "final", "gen", "macro", "override", "priv", "unsized", "virtual", "async"),
-        # classes of the generated JavaScript, and what it uses itself
-        *("Array", "ArrayBuffer", "BigInt", "ContainerStartupOptions", "DataView", "Entrypoint", "Exception"),
-        *("FinalizationRegistry", "Function", "Headers", "Int32Array", "IntoUnderlyingByteSource"),
-        *("IntoUnderlyingSink", "IntoUnderlyingSource", "JSON", "Map", "MinifyConfig", "Number", "Object"),
-        *("Promise", "Proxy", "R2Range", "ReadableByteStreamController", "ReadableStreamDefaultController"),
-        *("Reflect", "Symbol", "TextDecoder", "TextEncoder", "Uint8Array", "WebAssembly", "WorkerEntrypoint"),
-        *("exports", "globalThis", "imports", "initState", "wasm"),
-    ),
-}
-_TAKEN_BINDINGS = ("ASSETS",)
 
 
 @frozen
@@ -238,12 +158,12 @@ def _validated(choices: Choices, folder: Path) -> str:
             "at most 63, no dash at either end"
         )
     for option, given, taken in (
-        ("--class", choices.class_name, _TAKEN_CLASSES[choices.language]),
-        ("--binding", choices.binding, _TAKEN_BINDINGS),
+        ("--class", choices.class_name, TAKEN_CLASSES[choices.language]),
+        ("--binding", choices.binding, TAKEN_BINDINGS),
     ):
         if not _IDENTIFIER.fullmatch(given):
             raise CheckError(f"{option} `{visible(given)}` is no identifier: expected letters, digits and _")
-        if keyword.iskeyword(given) or _RESERVED.fullmatch(given):
+        if keyword.iskeyword(given) or RESERVED.fullmatch(given):
             raise CheckError(f"{option} `{given}` is a reserved word")
         if given in taken:
             raise CheckError(f"{option} `{given}` is used by the project itself")

@@ -11,6 +11,7 @@ import pytest
 
 from tests.runtime.tools import require_tools
 from tests.runtime.workerd import Server, serve
+from tests.runtime.wrangler import dev
 from tests.scaffold.conftest import Generate
 from tests.scaffold.scenario import expected, groups, play, wait_for_eviction
 
@@ -31,6 +32,24 @@ def test_the_transcript_with_the_runtimes_own_pyodide(group: int, generate: Gene
     if not bundle:
         pytest.skip("not run: WSLINT_PYODIDE_BUNDLE_DIR names no folder with workerd's own Pyodide bundle")
     hold(generate("python", group), group, bundle=Path(bundle))
+
+
+def test_the_transcript_under_wrangler_dev(generate: Generate) -> None:
+    """As a person runs it: wrangler's own assets and proxy stand before the Worker."""
+    require_tools()
+    with dev(generate("typescript", 0)) as server:
+        assert play(server.http, 0, wait_for_eviction(12)) == expected(0), server.log
+
+
+def test_wrangler_answers_some_methods_itself_where_the_worker_is_not_first(generate: Generate) -> None:
+    require_tools()
+    folder = generate("typescript", 0)
+    settings = folder / "wrangler.toml"
+    settings.write_text(settings.read_text().replace('run_worker_first = ["/"]\n', ""))
+    with dev(folder) as server:
+        seen = play(server.http, 0, wait_for_eviction(0), "routes").splitlines()
+    missed = [line for line in expected(0, "routes").splitlines() if line not in seen]
+    assert {line.split(" ->")[0] for line in missed} == {"OPTIONS /", "POST /", "DELETE /"}
 
 
 def hold(folder: Path, group: int, **options: Any) -> None:
