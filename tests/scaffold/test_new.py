@@ -28,15 +28,18 @@ COMMON = [
 TREES = {
     "python": [
         *COMMON,
+        ".python-version",
         "pyproject.toml",
         "src/entry.py",
         "src/match.py",
         "tests/test_end_to_end.py",
         "tests/test_match.py",
+        "uv.lock",
         "wrangler.toml",
     ],
     "typescript": [
         *COMMON,
+        "package-lock.json",
         "package.json",
         "src/index.ts",
         "src/match.ts",
@@ -107,10 +110,12 @@ def test_its_own_tests_pass(length: str, tmp_path: Path) -> None:
     duel = tmp_path / "duel"
     for path in duel.rglob("*.py"):
         compile(path.read_text(encoding="utf-8"), str(path), "exec")
+    end_to_end = duel / "tests/test_end_to_end.py"
+    end_to_end.write_text(end_to_end.read_text().replace("http://localhost:8787", "http://127.0.0.1:9"))
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-rs", "-p", "no:cacheprovider"],
         cwd=duel,
-        env={**os.environ, "PYTHONPATH": "src", "MATCH_URL": "http://127.0.0.1:9"},
+        env={**os.environ, "PYTHONPATH": "src"},
         capture_output=True,
         text=True,
         check=False,
