@@ -23,7 +23,10 @@ COMMON = [
     ".gitignore",
     ".pre-commit-config.yaml",
     "README.md",
+    "public/_headers",
     "public/index.html",
+    "public/page.css",
+    "public/page.js",
 ]
 TREES = {
     "python": [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import urllib.request
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,15 @@ def test_the_transcript_under_wrangler_dev(generate: Generate) -> None:
     require_tools()
     with dev(generate("typescript", 0)) as server:
         assert play(server.http, 0, wait_for_eviction(12)) == expected(0), server.log
+        for path in ("/", "/page.js", "/page.css"):
+            headers = headers_of(server.http + path)
+            assert headers["x-content-type-options"] == "nosniff", path
+            assert "default-src 'none'; script-src 'self'" in headers["content-security-policy"], path
+
+
+def headers_of(url: str) -> dict[str, str]:
+    with urllib.request.urlopen(url, timeout=60) as answer:
+        return {name.lower(): value for name, value in answer.headers.items()}
 
 
 def test_wrangler_answers_some_methods_itself_where_the_worker_is_not_first(generate: Generate) -> None:
