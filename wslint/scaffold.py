@@ -127,6 +127,7 @@ def plan(choices: Choices, today: datetime.date) -> Plan:
         "binding": choices.binding,
         "code_length": choices.code_length,
         "config": choices.config,
+        "language": choices.language,
         "lifecycle": choices.lifecycle,
         "date": compatibility.newest_date(today),
         "version": __version__,

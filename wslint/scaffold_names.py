@@ -23,12 +23,12 @@ def _words(text: str) -> frozenset[str]:
 TAKEN_CLASSES = {
     "python": _words(
         f"{' '.join(dir(builtins))} "
-        "answer close close_code Default DurableObject js JsException json Match METHODS new_code NO_STORE "
+        "ALWAYS answer authorize close close_code Default DurableObject is_local is_welcome MAX_BODY_BYTES to_js js JsException json Match METHODS new_code "
         "now os Outcome PLAYERS READ read_code refuse Request Response send Session session_of time "
         "upgrade_required urljoin urlsplit wants_websocket WorkerEntrypoint"
     ),
     "typescript": _words(
-        "answer any Array ArrayBuffer bigint boolean close closeCode console constructor crypto Date "
+        "answer any Array authorize isLocal isWelcome MAX_BODY_BYTES RateLimit ArrayBuffer bigint boolean close closeCode console constructor crypto Date "
         "DurableObject DurableObjectNamespace DurableObjectState Env Error Fetcher HeaderFields isOverdue "
         "JSON Lobby Match METHODS never newCode newSession number object Object Outcome PLAYERS Promise "
         "READ readCode Record refuse Request Response send ServerMessage Session sessionOf Set string "
@@ -36,7 +36,7 @@ TAKEN_CLASSES = {
         "WebSocketRequestResponsePair WorkerEntrypoint"
     ),
     "rust": _words(
-        "abstract Array ArrayBuffer as async become BigInt bool box ContainerStartupOptions Context crate "
+        "abstract Array door ArrayBuffer as async become BigInt bool box ContainerStartupOptions Context crate "
         "DataView Date do DurableObject Duration dyn Entrypoint Env Err Error Exception exports extern "
         "fetch final FinalizationRegistry fn Function game gen globalThis Headers i32 IgnoredAny impl "
         "imports initState Int32Array IntoUnderlyingByteSource IntoUnderlyingSink IntoUnderlyingSource JSON "
@@ -48,4 +48,4 @@ TAKEN_CLASSES = {
         "WebSocketPair WebSocketRequestResponsePair where worker WorkerEntrypoint Write"
     ),
 }
-TAKEN_BINDINGS = ("ASSETS",)
+TAKEN_BINDINGS = ("ASSETS", "CREATE_LIMIT")

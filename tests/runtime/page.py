@@ -1,6 +1,6 @@
 """A folder of assets beside a Worker under workerd, as wrangler serves it: `ASSETS`, and what comes before the Worker.
 
-Only what the scaffolds use: `/` is index.html, `_headers` has the headers of every path, and a path of
+Only what the scaffolds use: a limiter that counts as Cloudflare's does within one minute, `/` is index.html, `_headers` has the headers of every path, and a path of
 `run_worker_first` is the Worker's whatever the folder holds. The transcripts are held against `wrangler dev` too.
 """
 
@@ -32,6 +32,16 @@ export default { async fetch(request, env) {
   return found.status === 404 ? env.MAIN.fetch(request) : found;
 } };
 """
+_LIMITER = """\
+import { WorkerEntrypoint } from "cloudflare:workers";
+const counted = new Map();
+export default class extends WorkerEntrypoint {
+  limit({ key }) {
+    counted.set(key, (counted.get(key) ?? 0) + 1);
+    return { success: counted.get(key) <= this.env.LIMIT };
+  }
+}
+"""
 
 
 def write(folder: Path, work: Path, config: WorkerConfig, main: str) -> tuple[str, str]:
@@ -41,7 +51,12 @@ def write(folder: Path, work: Path, config: WorkerConfig, main: str) -> tuple[st
     assets = config.value("assets")
     listed = assets.get("run_worker_first") if assets else None
     first = [path.string for path in listed.strings()] if listed else []
+    (work / "limiter.js").write_text(_LIMITER, encoding="utf-8")
+    limiters = config.value("ratelimits")
+    limits = [table.get("simple", "limit") for table in limiters.tables()] if limiters else []
+    limit = next((json.dumps(found.plain()) for found in limits if found), "0")
     services = f"""\
+    (name = "limiter", worker = .limiter),
     (name = "front", worker = .front),
     (name = "assets", worker = .assets),
     (name = "disk", disk = (path = {_text(str(folder))})),
@@ -53,6 +68,10 @@ const front :Workerd.Worker = (
     (name = "MAIN", service = "{main}"), (name = "ASSETS", service = "assets"),
     (name = "FIRST", text = {_text(json.dumps(first))}),
   ],
+);
+const limiter :Workerd.Worker = (
+  modules = [(name = "limiter.js", esModule = embed "limiter.js")], compatibilityDate = "2026-11-17",
+  bindings = [(name = "LIMIT", json = "{limit}")],
 );
 const assets :Workerd.Worker = (
   modules = [(name = "assets.js", esModule = embed "assets.js")], compatibilityDate = "2026-11-17",

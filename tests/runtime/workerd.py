@@ -350,6 +350,8 @@ def _bindings(config: WorkerConfig, names: dict[str, str], setup: Setup) -> Iter
             yield f"(name = {_text(binding.name)}, service = (name = {_text(names[script])}{extra}))"
         elif binding.kind == "assets" and setup.page is not None:
             yield f'(name = {_text(binding.name)}, service = "assets")'
+        elif binding.kind == "ratelimits" and setup.page is not None:
+            yield f'(name = {_text(binding.name)}, service = "limiter")'
         elif binding.kind not in ("vars", "durable_objects"):
             raise NotServed(f"a binding of {binding.kind}")
     for name, value in setup.variables.items():

@@ -22,6 +22,7 @@ COMMON = [
     ".github/workflows/ci.yml",
     ".gitignore",
     ".pre-commit-config.yaml",
+    "GOING-PUBLIC.md",
     "README.md",
     "public/_headers",
     "public/index.html",
@@ -33,8 +34,10 @@ TREES = {
         *COMMON,
         ".python-version",
         "pyproject.toml",
+        "src/door.py",
         "src/entry.py",
         "src/match.py",
+        "tests/test_door.py",
         "tests/test_end_to_end.py",
         "tests/test_match.py",
         "uv.lock",
@@ -44,8 +47,10 @@ TREES = {
         *COMMON,
         "package-lock.json",
         "package.json",
+        "src/door.ts",
         "src/index.ts",
         "src/match.ts",
+        "tests/door.test.ts",
         "tests/end-to-end.test.ts",
         "tests/match.test.ts",
         "tests/tsconfig.json",
@@ -160,7 +165,7 @@ def test_the_python_code_is_formatted_and_typed(tmp_path: Path) -> None:
     for command in (
         ["ruff", "check", "--no-cache", "--extend-select", "I,B,UP,C4,SIM,RET,RUF", "."],
         ["ruff", "format", "--no-cache", "--check", "."],
-        ["mypy", "--config-file=", "--cache-dir=/dev/null", "--strict", "src/match.py"],
+        ["mypy", "--config-file=", "--cache-dir=/dev/null", "--strict", "src/match.py", "src/door.py"],
     ):
         done = subprocess.run(
             [sys.executable, "-m", *command],

@@ -133,6 +133,18 @@ MISTAKES = [
         "sockets",
         "a lost player comes back to a full match, and nobody else gets in",
     ),
+    (
+        "index.ts",
+        'isWelcome(request.headers.get("Origin"), new URL(request.url).host)',
+        "true",
+        "who may come in",
+    ),
+    (
+        "index.ts",
+        'Number(request.headers.get("Content-Length")) > MAX_BODY_BYTES',
+        "false",
+        "who may come in",
+    ),
     ("match.ts", "player.token === given", "given", "spectators, and a full match"),
     ("match.ts", "++session.messages > FLOOD_MESSAGES", "false", "a flood is cut off"),
 ]
