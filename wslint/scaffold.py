@@ -22,7 +22,12 @@ from wslint.regex import regex
 from wslint.report.visible import visible
 from wslint.scaffold_names import RESERVED, TAKEN_BINDINGS, TAKEN_CLASSES
 
-TEMPLATES = {"match-worker": "a lobby Worker and a Durable Object WebSocket match, with a page to try it"}
+TEMPLATES = {
+    "match-worker": "a lobby Worker and a Durable Object WebSocket match, with a page to try it",
+    "echo-worker": "the least that a WebSocket on a Durable Object takes, in under 60 lines with its test",
+}
+_NAMES = {"match-worker": ("MatchDO", "MATCH"), "echo-worker": ("EchoDO", "ECHO")}
+"""The class and the binding of each template where none are given."""
 LANGUAGES = ("python", "typescript", "rust")
 NEXT_COMMANDS = {
     "python": ("uv sync", "uv run pywrangler dev"),
@@ -44,9 +49,11 @@ class Choices:
     folder: Path | None = None
     language: str = "python"
     name: str | None = None
-    class_name: str = "MatchDO"
-    binding: str = "MATCH"
+    class_name: str | None = None
+    binding: str | None = None
     code_length: int = 5
+    players: int = 2
+    capacity: int = 22
     config: str = "toml"
     lifecycle: str = "migrations"
 
@@ -123,9 +130,11 @@ def plan(choices: Choices, today: datetime.date) -> Plan:
     _check_other_config(folder, choices.config)
     values: dict[str, str | int] = {
         "name": name,
-        "class_name": choices.class_name,
-        "binding": choices.binding,
+        "class_name": _class_name(choices),
+        "binding": _binding(choices),
         "code_length": choices.code_length,
+        "players": choices.players,
+        "spectators": choices.capacity - choices.players,
         "config": choices.config,
         "language": choices.language,
         "lifecycle": choices.lifecycle,
@@ -159,8 +168,8 @@ def _validated(choices: Choices, folder: Path) -> str:
             "at most 63, no dash at either end"
         )
     for option, given, taken in (
-        ("--class", choices.class_name, TAKEN_CLASSES[choices.language]),
-        ("--binding", choices.binding, TAKEN_BINDINGS),
+        ("--class", _class_name(choices), TAKEN_CLASSES[choices.language]),
+        ("--binding", _binding(choices), TAKEN_BINDINGS),
     ):
         if not _IDENTIFIER.fullmatch(given):
             raise CheckError(f"{option} `{visible(given)}` is no identifier: expected letters, digits and _")
@@ -168,9 +177,22 @@ def _validated(choices: Choices, folder: Path) -> str:
             raise CheckError(f"{option} `{given}` is a reserved word")
         if given in taken:
             raise CheckError(f"{option} `{given}` is used by the project itself")
-    if not 4 <= choices.code_length <= 16:
-        raise CheckError(f"--code-length {choices.code_length} is not between 4 and 16")
+    for option, number, low, high in (
+        ("--code-length", choices.code_length, 4, 16),
+        ("--players", choices.players, 2, 8),
+        ("--capacity", choices.capacity, choices.players, choices.players + 1000),
+    ):
+        if not low <= number <= high:
+            raise CheckError(f"{option} {number} is not between {low} and {high}")
     return name
+
+
+def _class_name(choices: Choices) -> str:
+    return choices.class_name if choices.class_name is not None else _NAMES[choices.template][0]
+
+
+def _binding(choices: Choices) -> str:
+    return choices.binding if choices.binding is not None else _NAMES[choices.template][1]
 
 
 def _check_folder(folder: Path) -> None:
@@ -234,7 +256,9 @@ def _render(template: Path, language: str, values: dict[str, str | int]) -> dict
 
     # Brackets that neither TOML, Python, JavaScript, Rust nor a GitHub workflow uses.
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(template),
+        loader=jinja2.FileSystemLoader(
+            [template, template.parent]
+        ),  # one template may include another's file
         undefined=jinja2.StrictUndefined,
         autoescape=False,
         keep_trailing_newline=True,

@@ -112,6 +112,15 @@ def test_the_project_has_no_finding(language: str, config: str, lifecycle: str, 
     assert ("durable-object" in settings) == (lifecycle == "exports")
 
 
+@pytest.mark.parametrize("language", ["python", "typescript", "rust"])
+def test_how_many_play_and_how_many_connect(language: str, tmp_path: Path) -> None:
+    chosen = Choices(folder=tmp_path, language=language, name="duel", players=4, capacity=10)
+    files = {file.path: file.text for file in scaffold.plan(chosen, TODAY).files}
+    (rules,) = [text for path, text in files.items() if re.fullmatch(r"src/(match|game)\.\w+", path)]
+    assert re.search(r"PLAYERS(: u8)? = 4\b", rules) and re.search(r"SPECTATORS(: usize)? = 6\b", rules)
+    assert "6 beside the players" in files["GOING-PUBLIC.md"]
+
+
 @pytest.mark.parametrize("length", ["4", "5", "16"])
 def test_its_own_tests_pass(length: str, tmp_path: Path) -> None:
     assert wslint("new", "match-worker", "duel", "--code-length", length, cwd=tmp_path).returncode == 0
@@ -245,6 +254,9 @@ def test_list_and_dry_run_write_nothing(tmp_path: Path) -> None:
         (["--binding", "function"], "--binding `function` is a reserved word"),
         (["--binding", "A-B"], "--binding `A-B` is no identifier"),
         (["--code-length", "3"], "--code-length 3 is not between 4 and 16"),
+        (["--players", "1"], "--players 1 is not between 2 and 8"),
+        (["--players", "9"], "--players 9 is not between 2 and 8"),
+        (["--players", "4", "--capacity", "3"], "--capacity 3 is not between 4 and 1004"),
         (["--force", "--skip-existing"], "exclude each other"),
     ],
 )
@@ -256,7 +268,10 @@ def test_what_is_refused(arguments: list[str], message: str, tmp_path: Path) -> 
 
 def test_an_unknown_template(tmp_path: Path) -> None:
     done = wslint("new", "chat", cwd=tmp_path)
-    assert done.returncode == 2 and "no template is called `chat`: there is match-worker" in done.stderr
+    assert (
+        done.returncode == 2
+        and "no template is called `chat`: there is match-worker, echo-worker" in done.stderr
+    )
 
 
 def test_targets_that_cannot_be(tmp_path: Path) -> None:
