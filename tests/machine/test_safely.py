@@ -74,3 +74,17 @@ def test_how_many_there_are_of_what_is_not_known(tmp_path: Path) -> None:
     if (request.headers"""
     write({"wrangler.toml": CONFIG, "index.js": CODE.replace("if (request.headers", counts)}, tmp_path)
     check_folder(tmp_path)
+
+
+@pytest.mark.parametrize("steps", range(4, 80, 12))
+def test_a_life_that_ends_before_its_scenes_do(
+    steps: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wherever the budget ends, among scenes that delete everything too."""
+    deletes = CODE.replace(
+        "  webSocketClose(ws) {",
+        "  alarm() {\n    this.ctx.storage.deleteAll();\n  }\n  webSocketClose(ws) {",
+    )
+    write({"wrangler.toml": CONFIG.replace("7-1", "07-01"), "index.js": deletes}, tmp_path)
+    monkeypatch.setattr(life.Director, "longest", steps)
+    assert check_folder(tmp_path).findings == ()

@@ -480,12 +480,12 @@ class Director:
                 continue
             mark, path = len(machine.log.entries), machine.path
             self._scene(f"{name} that deletes", run)
-            self._message(EMPTIED, first)
+            emptied = self._message(EMPTIED, first)
             machine.log.rollback(mark)
             machine.path = path
-            if any(ending.kind == "throw" for ending in self.life.scenes[EMPTIED].endings):
+            if any(ending.kind == "throw" for ending in emptied.endings):
                 return
-            self.life.scenes.pop(EMPTIED)
+            self.life.scenes.pop(EMPTIED, None)  # a life that is too long has none
 
     def _deletes_in_alarm(self) -> bool:
         """Whether the class has an alarm that deletes everything, by its text."""
