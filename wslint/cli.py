@@ -165,6 +165,7 @@ Examples:
   wslint new                           ./match-worker, in Python
   wslint new match-worker duel --class DuelDO --binding DUEL
   wslint new match-worker . --dry-run --diff
+  wslint new echo-worker --lang rust   the least of it, to read first
 \b
 Exit code: 0 done, 1 files are in the way and nothing was written, 2 it can't be made."""
 )
@@ -179,9 +180,13 @@ Exit code: 0 done, 1 files are in the way and nothing was written, 2 it can't be
         show_default=True,
     ),
     click.option("--name", help="The Worker's name.  [default: the folder's]"),
-    click.option("--class", "class_name", default="MatchDO", show_default=True, help="The Durable Object."),
-    click.option("--binding", default="MATCH", show_default=True, help="Its name in env."),
+    click.option("--class", "class_name", help="The Durable Object.  [default: MatchDO, EchoDO]"),
+    click.option("--binding", help="Its name in env.  [default: MATCH, ECHO]"),
     click.option("--code-length", type=int, default=5, show_default=True, help="Characters of a match code."),
+    click.option("--players", type=int, default=2, show_default=True, help="How many play a match."),
+    click.option(
+        "--capacity", type=int, default=22, show_default=True, help="How many connections it holds."
+    ),
     click.option("--config", type=click.Choice(["toml", "jsonc"]), default="toml", show_default=True),
     click.option(
         "--lifecycle", type=click.Choice(["migrations", "exports"]), default="migrations", show_default=True
@@ -204,8 +209,9 @@ def new(template: str, folder: Path | None, **options: Any) -> None:
     if options["show_list"]:
         write(scaffold.listing())
         return
-    names = ("language", "name", "class_name", "binding", "code_length", "config", "lifecycle")
-    choices = scaffold.Choices(template, folder, **{name: options[name] for name in names})
+    names = ("language", "name", "class_name", "binding", "code_length", "players", "capacity")
+    given = {name: options[name] for name in (*names, "config", "lifecycle")}
+    choices = scaffold.Choices(template, folder, **given)
     plan = scaffold.plan(choices, datetime.now(UTC).date())
     write(scaffold.report(plan, diff=options["diff"]))
     if plan.conflicts() and not (options["force"] or options["skip_existing"]):

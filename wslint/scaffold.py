@@ -5,7 +5,6 @@ Nothing that exists is changed or removed unless it is forced; an error takes ba
 
 from __future__ import annotations
 
-import builtins
 import datetime
 import difflib
 import keyword
@@ -22,8 +21,14 @@ from wslint.errors import CheckError
 from wslint.record import frozen
 from wslint.regex import regex
 from wslint.report.visible import visible
+from wslint.scaffold_names import RESERVED, TAKEN_BINDINGS, TAKEN_CLASSES
 
-TEMPLATES = {"match-worker": "a lobby Worker and a Durable Object WebSocket match, with a page to try it"}
+TEMPLATES = {
+    "match-worker": "a lobby Worker and a Durable Object WebSocket match, with a page to try it",
+    "echo-worker": "the least that a WebSocket on a Durable Object takes, in under 60 lines with its test",
+}
+_NAMES = {"match-worker": ("MatchDO", "MATCH"), "echo-worker": ("EchoDO", "ECHO")}
+"""The class and the binding of each template where none are given."""
 LANGUAGES = ("python", "typescript", "rust")
 NEXT_COMMANDS = {
     "python": ("uv sync", "uv run pywrangler dev"),
@@ -35,76 +40,6 @@ _SUFFIX = ".jinja"  # keeps tools off the templates: a nested .gitignore or pypr
 _TITLES = {"typescript": "TypeScript", "rust": "Rust"}
 _WORKER_NAME = regex(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _IDENTIFIER = regex(r"[A-Za-z][A-Za-z0-9_]*")
-# JavaScript's: the class and the binding must be usable there too
-_RESERVED = regex(
-    "arguments await break case catch class const continue debugger default delete do else enum eval export "
-    "extends false finally for function if implements import in instanceof interface let new null package "
-    "private protected public return static super switch this throw true try typeof undefined var void "
-    "while with yield".replace(" ", "|")
-)
-# what the entrypoint of each language defines or uses itself
-_TAKEN_CLASSES = {
-    "python": (
-        *dir(builtins),
-        *("Default", "DurableObject", "JsException", "Match", "Outcome", "Request", "Response", "Session"),
-        *("METHODS", "NO_STORE", "PLAYERS", "SOCKETS", "WorkerEntrypoint", "answer", "close", "close_code"),
-        *("js", "json", "new_code", "now", "os", "read_code", "refuse", "send", "session_of", "time"),
-        *("upgrade_required", "urljoin", "urlsplit", "wants_websocket"),
-    ),
-    "typescript": (
-        *("Array", "ArrayBuffer", "Date", "DurableObject", "DurableObjectNamespace", "DurableObjectState"),
-        *(
-            "Env",
-            "Error",
-            "HeaderFields",
-            "JSON",
-            "Lobby",
-            "METHODS",
-            "Match",
-            "Object",
-            "Outcome",
-            "PLAYERS",
-            "Promise",
-        ),
-        *("Record", "Request", "Response", "SOCKETS", "ServerMessage", "Session", "Set", "URL", "Uint8Array"),
-        *("WebSocket", "WebSocketPair", "WebSocketRequestResponsePair", "WorkerEntrypoint", "answer"),
-        *("boolean", "close", "closeCode", "console", "constructor", "crypto", "newCode", "newSession"),
-        *("number", "object", "readCode", "refuse", "send", "sessionOf", "string", "symbol"),
-        *("undefined", "unknown", "any", "never", "bigint", "upgradeRequired", "wantsWebSocket"),
-    ),
-    "rust": (
-        *("Context", "Date", "DurableObject", "Duration", "Env", "Error", "IgnoredAny", "Match", "Message"),
-        *("Method", "Outcome", "Rc", "Request", "Response", "Result", "Row", "Session", "State", "Value"),
-        *("WebSocket", "WebSocketIncomingMessage", "WebSocketPair", "WebSocketRequestResponsePair", "Write"),
-        *("fetch", "game", "web_sys", "worker"),
-        *("Err", "None", "Ok", "Option", "Self", "Some", "String", "Vec", "bool", "str", "u8", "u16", "u64"),
-        *(
-            "u32",
-            "usize",
-            "i32",
-            "as",
-            "dyn",
-            "crate",
-            "extern",
-            "fn",
-            "impl",
-            "loop",
-            "match",
-            "mod",
-            "move",
-        ),
-        *("mut", "pub", "ref", "self", "struct", "trait", "type", "unsafe", "use", "where", "abstract"),
-        *("become", "box", "do", "final", "gen", "macro", "override", "priv", "unsized", "virtual", "async"),
-        # classes of the generated JavaScript, and what it uses itself
-        *("Array", "ArrayBuffer", "BigInt", "ContainerStartupOptions", "DataView", "Entrypoint", "Exception"),
-        *("FinalizationRegistry", "Function", "Headers", "Int32Array", "IntoUnderlyingByteSource"),
-        *("IntoUnderlyingSink", "IntoUnderlyingSource", "JSON", "Map", "MinifyConfig", "Number", "Object"),
-        *("Promise", "Proxy", "R2Range", "ReadableByteStreamController", "ReadableStreamDefaultController"),
-        *("Reflect", "Symbol", "TextDecoder", "TextEncoder", "Uint8Array", "WebAssembly", "WorkerEntrypoint"),
-        *("exports", "globalThis", "imports", "initState", "wasm"),
-    ),
-}
-_TAKEN_BINDINGS = ("ASSETS",)
 
 
 @frozen
@@ -115,9 +50,11 @@ class Choices:
     folder: Path | None = None
     language: str = "python"
     name: str | None = None
-    class_name: str = "MatchDO"
-    binding: str = "MATCH"
+    class_name: str | None = None
+    binding: str | None = None
     code_length: int = 5
+    players: int = 2
+    capacity: int = 22
     config: str = "toml"
     lifecycle: str = "migrations"
 
@@ -194,10 +131,13 @@ def plan(choices: Choices, today: datetime.date) -> Plan:
     _check_other_config(folder, choices.config)
     values: dict[str, str | int] = {
         "name": name,
-        "class_name": choices.class_name,
-        "binding": choices.binding,
+        "class_name": _class_name(choices),
+        "binding": _binding(choices),
         "code_length": choices.code_length,
+        "players": choices.players,
+        "spectators": choices.capacity - choices.players,
         "config": choices.config,
+        "language": choices.language,
         "lifecycle": choices.lifecycle,
         "date": compatibility.newest_date(today),
         "version": __version__,
@@ -229,18 +169,31 @@ def _validated(choices: Choices, folder: Path) -> str:
             "at most 63, no dash at either end"
         )
     for option, given, taken in (
-        ("--class", choices.class_name, _TAKEN_CLASSES[choices.language]),
-        ("--binding", choices.binding, _TAKEN_BINDINGS),
+        ("--class", _class_name(choices), TAKEN_CLASSES[choices.language]),
+        ("--binding", _binding(choices), TAKEN_BINDINGS),
     ):
         if not _IDENTIFIER.fullmatch(given):
             raise CheckError(f"{option} `{visible(given)}` is no identifier: expected letters, digits and _")
-        if keyword.iskeyword(given) or _RESERVED.fullmatch(given):
+        if keyword.iskeyword(given) or RESERVED.fullmatch(given):
             raise CheckError(f"{option} `{given}` is a reserved word")
         if given in taken:
             raise CheckError(f"{option} `{given}` is used by the project itself")
-    if not 4 <= choices.code_length <= 16:
-        raise CheckError(f"--code-length {choices.code_length} is not between 4 and 16")
+    for option, number, low, high in (
+        ("--code-length", choices.code_length, 4, 16),
+        ("--players", choices.players, 2, 8),
+        ("--capacity", choices.capacity, choices.players, choices.players + 1000),
+    ):
+        if not low <= number <= high:
+            raise CheckError(f"{option} {number} is not between {low} and {high}")
     return name
+
+
+def _class_name(choices: Choices) -> str:
+    return choices.class_name if choices.class_name is not None else _NAMES[choices.template][0]
+
+
+def _binding(choices: Choices) -> str:
+    return choices.binding if choices.binding is not None else _NAMES[choices.template][1]
 
 
 def _check_folder(folder: Path) -> None:
@@ -308,7 +261,9 @@ def _render(template: Path, language: str, values: dict[str, str | int]) -> dict
 
     # Brackets that neither TOML, Python, JavaScript, Rust nor a GitHub workflow uses.
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(template),
+        loader=jinja2.FileSystemLoader(
+            [template, template.parent]
+        ),  # one template may include another's file
         undefined=jinja2.StrictUndefined,
         autoescape=False,
         keep_trailing_newline=True,

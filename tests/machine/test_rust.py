@@ -70,6 +70,7 @@ BODIES = [
     ("parse", f'let path = req.path(); match path[1..].parse::<u16>() {{ Ok(status) => Response::error("x", status), Err(_) => {NO} }}', "/410", "410"),
     ("parse fails", f'let path = req.path(); match path[1..].parse::<u8>() {{ Ok(status) => Response::ok("x"), Err(_) => {NO} }}', "/410", "404"),
     ("an index outside", f'let parts: Vec<String> = req.path().split(\'/\').map(String::from).collect();\nif parts[2] == "A" {{ {FORWARD} }} else {{ {NO} }}', "/ws", "throw"),
+    ("a numbered field of what is not known", f'let key = req.headers().get("x-key")?.unwrap_or_default();\nif key.split_at(key.find(\':\').unwrap_or(key.len())).0 == "k" {{ return {NO}; }}\n{FORWARD}', "/", "101 or 404"),
     ("an Err of its own", 'Err(Error::RustError("no".into()))', "/", "throw"),
     ("a Result that is dropped", f'let _ = req.headers().set("a", "b");\n{FORWARD}', "/", "101"),
     ("a variable of the configuration", f'if env.var("REGION")?.to_string() == "us" {{ return {NO}; }}\n{FORWARD}', "/", "101"),

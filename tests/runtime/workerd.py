@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.runtime import page as assets_page
 from tests.runtime import python_worker
 from tests.runtime.tools import tools
 from wslint.files import Files
@@ -29,14 +30,6 @@ from wslint.wrangler.config import DurableObjectBinding, WorkerConfig, load_docu
 START_SECONDS = 180.0  # a Python Worker starts an interpreter, and the machine may be busy
 
 _KINDS = {".wasm": "wasm", ".json": "json", ".zip": "data", ".data": "data", ".py": "pythonModule"}
-_FRONT = """\
-// Serves the page as an asset, as wrangler's assets do; every other request goes on untouched.
-export default { async fetch(request, env) {
-  if (request.method !== "GET" || new URL(request.url).pathname !== "/") return env.MAIN.fetch(request);
-  const page = await env.ASSETS.fetch("http://assets/index.html");
-  return new Response(page.body, { headers: { "content-type": "text/html; charset=utf-8" } });
-} };
-"""
 
 _OUTSIDE = """\
 export default {
@@ -87,8 +80,7 @@ class Server:
 class Setup:
     """How a folder is to be served.
 
-    `variables` are added to the `vars` of the configuration. `page` is a folder of assets whose index.html
-    answers `GET /`. What the objects store is lost at the end, unless `work` names a folder to keep it in.
+    `variables` are added to the `vars` of the configuration. `page` is a folder of assets (page.py). What the objects store is lost at the end, unless `work` names a folder to keep it in.
     `bundle` is a folder with workerd's own Pyodide bundle, for Python Workers. `experimental` permits
     experimental flags. With `verbose` the log has the exceptions of a hibernating socket's handlers too, and a
     line for each connection that breaks.
@@ -207,23 +199,14 @@ def _write_service(folder: Path, work: Path, setup: Setup) -> None:
         workers.append(_worker(service, work, index, names, setup))
     (work / "storage").mkdir(exist_ok=True)
     (work / "outside.js").write_text(_OUTSIDE, encoding="utf-8")
-    if page is not None:
-        (work / "front.js").write_text(_FRONT, encoding="utf-8")
-        workers.append(
-            f"""
-const front :Workerd.Worker = (
-  modules = [(name = "front.js", esModule = embed "front.js")], compatibilityDate = "2026-11-17",
-  bindings = [(name = "MAIN", service = "{_service_name(0)}"), (name = "ASSETS", service = "assets")],
-);
-"""
-        )
     listed = "".join(
         f"    (name = {_text(_service_name(index))}, worker = .{_service_name(index)}),\n"
         for index in range(len(services))
     )
     if page is not None:
-        listed += '    (name = "front", worker = .front),\n'
-        listed += f'    (name = "assets", disk = (path = {_text(str(page))})),\n'
+        added, defined = assets_page.write(page, work, services[0], _service_name(0))
+        listed += added
+        workers.append(defined)
     facing = _service_name(0) if page is None else "front"
     (work / "config.capnp").write_text(
         f"""using Workerd = import "/workerd/workerd.capnp";
@@ -258,7 +241,7 @@ def _worker(config: WorkerConfig, work: Path, index: int, names: dict[str, str],
         f'    (name = {_text(name)}, {_KINDS.get(path.suffix, "esModule")} = embed "{service}/{path.name}"),\n'
         for name, path in _bundle(config, work / service, setup)
     )
-    bindings = "".join(f"    {line},\n" for line in _bindings(config, names, setup.variables))
+    bindings = "".join(f"    {line},\n" for line in _bindings(config, names, setup))
     namespaces = "".join(
         f"    (className = {_text(name)}, uniqueKey = {_text(f'{service}-{name}')}"
         f"{', enableSql = true' if storage == 'sqlite' else ''}),\n"
@@ -339,7 +322,7 @@ def _class_name(binding: DurableObjectBinding) -> str:
     return binding.class_name.string or "" if binding.class_name else ""
 
 
-def _bindings(config: WorkerConfig, names: dict[str, str], variables: dict[str, str]) -> Iterator[str]:
+def _bindings(config: WorkerConfig, names: dict[str, str], setup: Setup) -> Iterator[str]:
     for durable in config.durable_objects:
         if durable.name is None or not durable.name.string:
             continue
@@ -352,7 +335,7 @@ def _bindings(config: WorkerConfig, names: dict[str, str], variables: dict[str, 
             what = f"durableObjectNamespace = (className = {_text(_class_name(durable))}, serviceName = {_text(names[script])})"
         yield f"(name = {_text(durable.name.string)}, {what})"
     for binding in config.bindings:
-        if binding.kind == "vars" and binding.name not in variables:
+        if binding.kind == "vars" and binding.name not in setup.variables:
             value = binding.value.string
             if value is None:
                 raise NotServed(f"the variable {binding.name} is no text")
@@ -365,7 +348,11 @@ def _bindings(config: WorkerConfig, names: dict[str, str], variables: dict[str, 
                 raise NotServed(f"no Worker called {script} in the folder")
             extra = f", entrypoint = {_text(entrypoint.string)}" if entrypoint and entrypoint.string else ""
             yield f"(name = {_text(binding.name)}, service = (name = {_text(names[script])}{extra}))"
+        elif binding.kind == "assets" and setup.page is not None:
+            yield f'(name = {_text(binding.name)}, service = "assets")'
+        elif binding.kind == "ratelimits" and setup.page is not None:
+            yield f'(name = {_text(binding.name)}, service = "limiter")'
         elif binding.kind not in ("vars", "durable_objects"):
             raise NotServed(f"a binding of {binding.kind}")
-    for name, value in variables.items():
+    for name, value in setup.variables.items():
         yield f"(name = {_text(name)}, text = {_text(value)})"

@@ -1,42 +1,10 @@
 // Two tabs of a real Chromium play a match; see test_browser.py, which serves it and stops and starts the server.
 // Prints one line for each stage and waits for a line on stdin in between.
 import assert from "node:assert/strict";
-import { createInterface } from "node:readline";
+import { launch, square, stage, status, tabTo, until } from "./browser_tools.mjs";
 
 const [, , playwright, chromium, url, pictures] = process.argv;
-const { chromium: browserType } = (await import(playwright)).default;
-const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
-const stage = async (name) => {
-  console.log(name);
-  await lines.next();
-};
-
-const flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"];
-flags.push("--disable-background-networking", "--disable-component-update", "--disable-sync");
-const browser = await browserType.launch({ executablePath: chromium, args: flags });
-const problems = [];
-
-async function tab(options) {
-  const context = await browser.newContext(options);
-  const page = await context.newPage();
-  page.setDefaultTimeout(120_000);
-  page.on("pageerror", (error) => problems.push(String(error)));
-  page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
-  return page;
-}
-
-const status = (page, text) => page.locator("#status", { hasText: text }).waitFor();
-const focused = (page, wanted) => page.evaluate((selector) => document.activeElement.matches(selector), wanted);
-async function tabTo(page, wanted) {
-  for (let presses = 0; presses < 30 && !(await focused(page, wanted)); presses++) await page.keyboard.press("Tab");
-  assert(await focused(page, wanted), `no way to ${wanted} with the keyboard`);
-}
-const square = (page, player) =>
-  page.locator("#board > *").evaluateAll((all, number) => all.findIndex((one) => one.dataset.player === number), player);
-const until = async (ask, wanted) => {
-  for (let tries = 0; tries < 2000 && (await ask()) !== wanted; tries++) await new Promise((done) => setTimeout(done, 50));
-  assert.equal(await ask(), wanted);
-};
+const { browser, tab, problems } = await launch(playwright, chromium);
 
 try {
   const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
@@ -57,10 +25,10 @@ try {
   await bob.keyboard.press("Enter");
   await status(bob, "as player 2");
 
-  await tabTo(ann, "[data-move=right]");
-  await ann.keyboard.press("Enter");
+  await ann.keyboard.press("ArrowRight"); // the board has the focus by itself
   await until(() => square(bob, "1"), 1);
-  await ann.keyboard.press("ArrowDown");
+  await tabTo(ann, "[data-move=down]");
+  await ann.keyboard.press("Enter");
   await until(() => square(bob, "1"), 9);
   await tabTo(bob, "#text");
   await bob.keyboard.type("good luck <img src=x>");

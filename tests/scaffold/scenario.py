@@ -26,6 +26,7 @@ from urllib.parse import urlsplit
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus
 from websockets.protocol import State
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin, Subprotocol
 
 HERE = Path(__file__).parent
 ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -105,11 +106,15 @@ class Player:
 
     # One method for each kind of step.
 
-    def _call(self, of: str, keep: str | None = None) -> None:
-        status, headers, body = self._request(of)
+    def _call(
+        self, of: str, keep: str | None = None, origin: str | None = None, size: int | None = None
+    ) -> None:
+        extra = {} if origin is None else {"Origin": self._filled(origin)}
+        status, headers, body = self._request(of, extra, None if size is None else b"x" * size)
         if keep:
             self._keep(keep, json.loads(body)["code"])
-        self._write(f"{of} -> {self._answer(status, headers, body)}")
+        said = f" from {origin}" if origin is not None else f" of {size} bytes" if size is not None else ""
+        self._write(f"{of}{said} -> {self._answer(status, headers, body)}")
 
     def _fresh(self, of: str, within: float) -> None:
         """Create a match and ask for it; once more, with another, when this machine took longer than `within`."""
@@ -131,12 +136,22 @@ class Player:
             status, headers, body = self._request(of)
         self._write(f"{of} -> at last {self._answer(status, headers, body)}")
 
-    def _open(self, of: str, path: str = "/ws/{code}", times: int = 1) -> None:
+    def _open(
+        self,
+        of: str,
+        path: str = "/ws/{code}",
+        times: int = 1,
+        protocols: list[str] | None = None,
+        origin: str | None = None,
+    ) -> None:
         for number in range(times):
             name = of if times == 1 else f"{of}{number + 1}"
             address = "ws" + self.url.removeprefix("http") + self._filled(path)
             try:
-                socket = self.stack.enter_context(connect(address, open_timeout=PATIENCE, **SOCKET))
+                asked = [Subprotocol(self._filled(protocol)) for protocol in protocols or []] or None
+                page = None if origin is None else Origin(self._filled(origin))
+                opening = connect(address, open_timeout=PATIENCE, subprotocols=asked, origin=page, **SOCKET)
+                socket = self.stack.enter_context(opening)
             except InvalidStatus as error:
                 refused = error.response
                 headers = {key.lower(): value for key, value in refused.headers.raw_items()}
@@ -145,8 +160,10 @@ class Player:
                 said = f"{type(error).__name__}: {error}"
             else:
                 self.sockets[name] = socket
-                said = "101"
-            self._write(f"{name}: open {path} -> {said}")
+                said = f"101 {socket.subprotocol or ''}".rstrip()
+            how = f" as {', '.join(protocols)}" if protocols else ""
+            how += f" from {origin}" if origin is not None else ""
+            self._write(f"{name}: open {path}{how} -> {said}")
 
     def _send(
         self,
@@ -216,11 +233,13 @@ class Player:
 
     # What they share.
 
-    def _request(self, line: str) -> tuple[int, dict[str, str], bytes]:
+    def _request(
+        self, line: str, headers: dict[str, str] | None = None, content: bytes | None = None
+    ) -> tuple[int, dict[str, str], bytes]:
         method, path = self._filled(line).split(" ", 1)
         connection = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=PATIENCE)
         try:
-            connection.request(method, path)
+            connection.request(method, path, content, headers or {})
             answer = connection.getresponse()
             return answer.status, {key.lower(): value for key, value in answer.getheaders()}, answer.read()
         finally:
@@ -251,7 +270,7 @@ class Player:
     def _filled(self, text: str) -> str:
         text = text.replace("{code:lower}", self.values.get("code", "").lower())
         unknown = next(a * 5 for a in ALPHABET if a * 5 not in self.values.values())
-        for name, value in {**self.values, "unknown": unknown}.items():
+        for name, value in {**self.values, "unknown": unknown, "own": self.url}.items():
             text = text.replace(f"{{{name}}}", value)
         return text
 

@@ -59,3 +59,25 @@ def test_two_tabs_play_a_match(language: str, generate: Generate, tmp_path: Path
         finally:
             script.kill()
             script.wait()
+
+
+@pytest.mark.browser
+def test_the_page(generate: Generate, tmp_path: Path) -> None:
+    """Names, keys, touch, reload, a lost network, widths, and what axe-core says; pictures in `WSLINT_PICTURES`."""
+    tools, browser = require_tools(), chromium()
+    folder = generate("typescript", 0)
+    pictures = Path(os.environ.get("WSLINT_PICTURES") or tmp_path)
+    axe = tools.modules / "axe-core/axe.min.js"
+    script = SCRIPT.with_name("browser_page.mjs")
+    with serve(folder, page=folder / "public") as server:
+        command = [
+            tools.node,
+            script,
+            tools.modules / "playwright-core/index.js",
+            browser,
+            server.http,
+            pictures,
+            axe,
+        ]
+        ran = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
+        assert ran.stdout == "done\n", ran.stderr + server.log

@@ -37,7 +37,7 @@ def test_typescript_by_its_own_commands(generate: Generate) -> None:
     run(folder, "npm", "run", "typecheck")
     assert "fail 0" in run(folder, "npm", "test")
     with serve(folder, page=folder / "public") as server:
-        assert "pass 2" in run(folder, "npm", "run", "test:e2e", MATCH_URL=server.http)
+        assert "pass 3" in run(folder, "npm", "run", "test:e2e", MATCH_URL=server.http)
 
 
 @pytest.mark.parametrize("length", ["4", "16"])
@@ -75,7 +75,7 @@ def test_python_end_to_end(generate: Generate) -> None:
     folder = generate("python", 0)
     with serve(folder, page=folder / "public") as server:
         command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
-        assert "2 passed" in run(folder, *command, "tests/test_end_to_end.py", MATCH_URL=server.http)
+        assert "3 passed" in run(folder, *command, "tests/test_end_to_end.py", MATCH_URL=server.http)
 
 
 @pytest.mark.parametrize("language", ["typescript", "python"])

@@ -22,24 +22,35 @@ COMMON = [
     ".github/workflows/ci.yml",
     ".gitignore",
     ".pre-commit-config.yaml",
+    "GOING-PUBLIC.md",
     "README.md",
+    "public/_headers",
     "public/index.html",
+    "public/page.css",
+    "public/page.js",
 ]
 TREES = {
     "python": [
         *COMMON,
+        ".python-version",
         "pyproject.toml",
+        "src/door.py",
         "src/entry.py",
         "src/match.py",
+        "tests/test_door.py",
         "tests/test_end_to_end.py",
         "tests/test_match.py",
+        "uv.lock",
         "wrangler.toml",
     ],
     "typescript": [
         *COMMON,
+        "package-lock.json",
         "package.json",
+        "src/door.ts",
         "src/index.ts",
         "src/match.ts",
+        "tests/door.test.ts",
         "tests/end-to-end.test.ts",
         "tests/match.test.ts",
         "tests/tsconfig.json",
@@ -101,16 +112,27 @@ def test_the_project_has_no_finding(language: str, config: str, lifecycle: str, 
     assert ("durable-object" in settings) == (lifecycle == "exports")
 
 
+@pytest.mark.parametrize("language", ["python", "typescript", "rust"])
+def test_how_many_play_and_how_many_connect(language: str, tmp_path: Path) -> None:
+    chosen = Choices(folder=tmp_path, language=language, name="duel", players=4, capacity=10)
+    files = {file.path: file.text for file in scaffold.plan(chosen, TODAY).files}
+    (rules,) = [text for path, text in files.items() if re.fullmatch(r"src/(match|game)\.\w+", path)]
+    assert re.search(r"PLAYERS(: u8)? = 4\b", rules) and re.search(r"SPECTATORS(: usize)? = 6\b", rules)
+    assert "6 beside the players" in files["GOING-PUBLIC.md"]
+
+
 @pytest.mark.parametrize("length", ["4", "5", "16"])
 def test_its_own_tests_pass(length: str, tmp_path: Path) -> None:
     assert wslint("new", "match-worker", "duel", "--code-length", length, cwd=tmp_path).returncode == 0
     duel = tmp_path / "duel"
     for path in duel.rglob("*.py"):
         compile(path.read_text(encoding="utf-8"), str(path), "exec")
+    end_to_end = duel / "tests/test_end_to_end.py"
+    end_to_end.write_text(end_to_end.read_text().replace("http://localhost:8787", "http://127.0.0.1:9"))
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-rs", "-p", "no:cacheprovider"],
         cwd=duel,
-        env={**os.environ, "PYTHONPATH": "src", "MATCH_URL": "http://127.0.0.1:9"},
+        env={**os.environ, "PYTHONPATH": "src"},
         capture_output=True,
         text=True,
         check=False,
@@ -152,7 +174,7 @@ def test_the_python_code_is_formatted_and_typed(tmp_path: Path) -> None:
     for command in (
         ["ruff", "check", "--no-cache", "--extend-select", "I,B,UP,C4,SIM,RET,RUF", "."],
         ["ruff", "format", "--no-cache", "--check", "."],
-        ["mypy", "--config-file=", "--cache-dir=/dev/null", "--strict", "src/match.py"],
+        ["mypy", "--config-file=", "--cache-dir=/dev/null", "--strict", "src/match.py", "src/door.py"],
     ):
         done = subprocess.run(
             [sys.executable, "-m", *command],
@@ -232,6 +254,9 @@ def test_list_and_dry_run_write_nothing(tmp_path: Path) -> None:
         (["--binding", "function"], "--binding `function` is a reserved word"),
         (["--binding", "A-B"], "--binding `A-B` is no identifier"),
         (["--code-length", "3"], "--code-length 3 is not between 4 and 16"),
+        (["--players", "1"], "--players 1 is not between 2 and 8"),
+        (["--players", "9"], "--players 9 is not between 2 and 8"),
+        (["--players", "4", "--capacity", "3"], "--capacity 3 is not between 4 and 1004"),
         (["--force", "--skip-existing"], "exclude each other"),
     ],
 )
@@ -243,7 +268,10 @@ def test_what_is_refused(arguments: list[str], message: str, tmp_path: Path) -> 
 
 def test_an_unknown_template(tmp_path: Path) -> None:
     done = wslint("new", "chat", cwd=tmp_path)
-    assert done.returncode == 2 and "no template is called `chat`: there is match-worker" in done.stderr
+    assert (
+        done.returncode == 2
+        and "no template is called `chat`: there is match-worker, echo-worker" in done.stderr
+    )
 
 
 def test_targets_that_cannot_be(tmp_path: Path) -> None:

@@ -31,10 +31,16 @@ TREE = [
     ".pre-commit-config.yaml",
     "Cargo.lock",
     "Cargo.toml",
+    "GOING-PUBLIC.md",
     "README.md",
+    "public/_headers",
     "public/index.html",
+    "public/page.css",
+    "public/page.js",
+    "src/door.rs",
     "src/game.rs",
     "src/lib.rs",
+    "tests/door.rs",
     "tests/end_to_end.rs",
     "tests/game.rs",
     "wrangler.toml",
@@ -98,7 +104,7 @@ def test_cargo_is_content_and_its_own_tests_pass(choices: dict[str, object], tmp
     environment = require_cargo()
     folder = made(tmp_path / "duel", **choices)
     ran = cargo(folder, environment, "test", "--locked")
-    assert "test result: ok. 19 passed" in ran.stdout and ran.stdout.count("needs a running dev server") == 2
+    assert "test result: ok. 23 passed" in ran.stdout and ran.stdout.count("needs a running dev server") == 3
     assert "warning" not in ran.stderr
 
 
@@ -135,7 +141,7 @@ def test_its_own_end_to_end_test(built: Generate) -> None:
         environment = {**require_cargo(), "MATCH_SERVER": server.http.removeprefix("http://")}
         ran = cargo(folder, environment, "test", "--locked", "--test", "end_to_end", "--", "--ignored")
         assert "panicked" not in server.log
-    assert "test result: ok. 2 passed" in ran.stdout
+    assert "test result: ok. 3 passed" in ran.stdout
 
 
 @pytest.mark.rust_wasm

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import urllib.request
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 
 from tests.runtime.tools import require_tools
 from tests.runtime.workerd import Server, serve
+from tests.runtime.wrangler import dev
 from tests.scaffold.conftest import Generate
 from tests.scaffold.scenario import expected, groups, play, wait_for_eviction
 
@@ -31,6 +33,33 @@ def test_the_transcript_with_the_runtimes_own_pyodide(group: int, generate: Gene
     if not bundle:
         pytest.skip("not run: WSLINT_PYODIDE_BUNDLE_DIR names no folder with workerd's own Pyodide bundle")
     hold(generate("python", group), group, bundle=Path(bundle))
+
+
+def test_the_transcript_under_wrangler_dev(generate: Generate) -> None:
+    """As a person runs it: wrangler's own assets and proxy stand before the Worker."""
+    require_tools()
+    with dev(generate("typescript", 0)) as server:
+        assert play(server.http, 0, wait_for_eviction(12)) == expected(0), server.log
+        for path in ("/", "/page.js", "/page.css"):
+            headers = headers_of(server.http + path)
+            assert headers["x-content-type-options"] == "nosniff", path
+            assert "default-src 'none'; script-src 'self'" in headers["content-security-policy"], path
+
+
+def headers_of(url: str) -> dict[str, str]:
+    with urllib.request.urlopen(url, timeout=60) as answer:
+        return {name.lower(): value for name, value in answer.headers.items()}
+
+
+def test_wrangler_answers_some_methods_itself_where_the_worker_is_not_first(generate: Generate) -> None:
+    require_tools()
+    folder = generate("typescript", 0)
+    settings = folder / "wrangler.toml"
+    settings.write_text(settings.read_text().replace('run_worker_first = ["/"]\n', ""))
+    with dev(folder) as server:
+        seen = play(server.http, 0, wait_for_eviction(0), "routes").splitlines()
+    missed = [line for line in expected(0, "routes").splitlines() if line not in seen]
+    assert {line.split(" ->")[0] for line in missed} == {"OPTIONS /", "POST /", "DELETE /"}
 
 
 def hold(folder: Path, group: int, **options: Any) -> None:
@@ -91,7 +120,31 @@ MISTAKES = [
         "two players play, leave, and the empty match is gone",
     ),
     ("index.ts", 'route === "ws" && !wantsWebSocket(request)', "false", "routes"),
-    ("index.ts", "this.#sockets().length >= SOCKETS", "false", "spectators, and a full match"),
+    ("index.ts", "match.admits(token, this.#sockets().length)", "match", "spectators, and a full match"),
+    (
+        "match.ts",
+        "this.players.some((player) => player.token === token)",
+        "false",
+        "a lost player comes back to a full match, and nobody else gets in",
+    ),
+    (
+        "match.ts",
+        "sockets + this.players.filter(({ session }) => session === null).length",
+        "sockets",
+        "a lost player comes back to a full match, and nobody else gets in",
+    ),
+    (
+        "index.ts",
+        'isWelcome(request.headers.get("Origin"), new URL(request.url).host)',
+        "true",
+        "who may come in",
+    ),
+    (
+        "index.ts",
+        'Number(request.headers.get("Content-Length")) > MAX_BODY_BYTES',
+        "false",
+        "who may come in",
+    ),
     ("match.ts", "player.token === given", "given", "spectators, and a full match"),
     ("match.ts", "++session.messages > FLOOD_MESSAGES", "false", "a flood is cut off"),
 ]
@@ -108,4 +161,8 @@ def test_a_mistake_is_noticed(
     assert right in source.read_text()
     source.write_text(source.read_text().replace(right, wrong))
     with serve(folder, page=folder / "public") as server:
-        assert play(server.http, 0, wait_for_eviction(0), scene) != expected(0, scene)
+        try:
+            seen = play(server.http, 0, wait_for_eviction(0), scene)
+        except KeyError as refused:
+            seen = f"no socket {refused}"
+        assert seen != expected(0, scene)

@@ -146,7 +146,7 @@ def _member(machine: Machine, node: tree.Member, scope: Scope) -> Value:
     )
 
 
-_LINKS = (tree.Member, tree.Index, tree.Call)
+_LINKS = (tree.Member, tree.Index, tree.NumberedField, tree.Call)
 """What may be a link of an optional chain."""
 
 
@@ -177,6 +177,8 @@ def _index(machine: Machine, node: tree.Index, scope: Scope) -> Value:
     def one(held: Value) -> Value:
         if held is _SHORT or (node.optional and (held is None or held is UNDEFINED)):
             return _SHORT
+        if isinstance(node, tree.NumberedField) and isinstance(held, Unknown):
+            return held.derived(("item", key), f"a part of {held.why}", span)
         return machine.each(key, lambda at: members.index(machine, held, at, span, scope))
 
     key = value_of(machine, node.index, scope)
@@ -528,6 +530,7 @@ _TABLE: dict[type[Any], Callable[[Machine, Any, Scope], Value]] = {
     tree.Name: _name,
     tree.Member: _member,
     tree.Index: _index,
+    tree.NumberedField: _index,
     tree.Call: _call,
     tree.Text: _text,
     tree.Number: _number,

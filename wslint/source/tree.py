@@ -66,6 +66,11 @@ class Index(Node):
 
 
 @record
+class NumberedField(Index):
+    """Rust's `object.0`: a part that its type has, unlike `object[0]`."""
+
+
+@record
 class AttributeIndex(Index):
     """Python's `getattr(object, index)`, with a `default` where one is given."""
 

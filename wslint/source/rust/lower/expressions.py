@@ -130,7 +130,7 @@ class Expressions(Macros):
             return self.opaque(node)
         start, end = self.at(node)
         if field.type == "integer_literal":
-            return tree.Index(
+            return tree.NumberedField(
                 start, end, self.expression(value), tree.Number(*self.at(field), float(self.text(field)))
             )
         return tree.Member(start, end, self.expression(value), self.text(field), self.at(field)[0])
