@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
+from wslint import system
 from wslint.errors import CheckError
-from wslint.files import read_regular
 from wslint.finding import Finding
 from wslint.record import replace
 from wslint.report.model import Result
@@ -43,9 +43,9 @@ def write(path: Path, findings: Iterable[Finding], tops: Iterable[Path] | None =
 
 
 def _read(path: Path) -> Counter[str]:
-    data = read_regular(path, _MOST_BYTES)
+    data = system.read(path, _MOST_BYTES)
     if isinstance(data, str):
-        if not os.path.lexists(path):
+        if not system.is_there(path):
             raise CheckError(f"{path} does not exist; --update-baseline writes it")
         raise CheckError(f"{path} {data}")
     known = _known(data)

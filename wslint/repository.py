@@ -11,7 +11,9 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from wslint import system
 from wslint.files import MAX_BYTES, Files
+from wslint.head import NO_GIT
 from wslint.source.facts import Unknown
 from wslint.text import SourceFile, Span
 from wslint.worker import Workspace
@@ -52,14 +54,17 @@ def _load(document: ConfigDocument, blob: bytes) -> ConfigDocument | None:
 def _top(folder: Path, files: Files) -> Path | None:
     """The folder of the repository that holds `folder`: the first with a `.git` in it."""
     for candidate in (folder, *folder.parents):
-        if os.path.lexists(candidate / ".git"):
+        if system.is_there(candidate / ".git"):
             return candidate
     return None
 
 
 def _blobs(top: Path, paths: list[str]) -> list[bytes | str | None]:
     """For each path its bytes in HEAD, None where HEAD has none, or the reason why git did not say."""
+    head = system.head(top)
     output = _ask(top, "".join(f"HEAD:{path}\n" for path in paths).encode("utf-8", "surrogateescape"))
+    if not head or (isinstance(output, str) and head != NO_GIT) or system.head(top) != head:
+        system.spoil()
     return [output] * len(paths) if isinstance(output, str) else _split(output, len(paths))
 
 

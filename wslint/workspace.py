@@ -13,9 +13,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
+from wslint import system
 from wslint.boundary import OUTSIDE, boundary_of
 from wslint.errors import CheckError
-from wslint.files import Files, read_regular
+from wslint.files import Files
 from wslint.globs import Ignore
 from wslint.project import configurations
 from wslint.project.entrypoint import OUTPUT_FOLDERS, built_from, find_entrypoint
@@ -118,10 +119,10 @@ def discover(
             raise CheckError(f"{path} does not exist")
         if kind == "dir":
             before = len(found.configs) + len(found.shadowed)
-            found.tops = (*found.tops, absolute.resolve())
-            for folder, names in _walk(absolute.resolve(), files, excluded, found):
+            found.tops = (*found.tops, system.resolved(absolute))
+            for folder, names in _walk(system.resolved(absolute), files, excluded, found):
                 _take_folder(folder, names, files, found)
-            ignored = Ignored(absolute.resolve(), files, excluded)
+            ignored = Ignored(system.resolved(absolute), files, excluded)
             found.configs += [each for each in found.named if not ignored.excluded(each)]
             if len(found.configs) + len(found.shadowed) == before:
                 raise CheckError(_nothing_under(path, found, files))
@@ -129,13 +130,13 @@ def discover(
             absolute.suffix in (".toml", ".json", ".jsonc") and _looks_like_config(absolute, files)
         ):
             # A linked configuration is read where the link stands, as wrangler does.
-            found.configs.append(absolute.parent.resolve() / absolute.name)
+            found.configs.append(system.resolved(absolute.parent) / absolute.name)
         elif absolute.suffix in (".yaml", ".yml", ".json5") and absolute.stem.startswith("wrangler"):
             raise CheckError(
                 f"{path}: wrangler reads .toml, .json and .jsonc only; it takes this file for an empty configuration"
             )
         else:
-            sources.append(absolute.resolve())
+            sources.append(system.resolved(absolute))
     for config in owners(sources, files, excluded):
         found.configs.append(config)
     found.configs = list(dict.fromkeys(found.configs))
@@ -168,7 +169,7 @@ def _nothing_under(path: Path, found: Found, files: Files) -> str:
         return f"no configuration to check under {path}: {files.name(skipped)} is not checked ({why})"
     hint = ""
     for folder in Path(os.path.abspath(path)).parents:
-        names = [name for name in CONFIG_NAMES if os.path.isfile(folder / name)]
+        names = [name for name in CONFIG_NAMES if system.is_file(folder / name)]
         if names:
             hint = f"; {files.name(folder / names[0])} is above it"
         if names or is_repository(folder):
@@ -213,10 +214,8 @@ def _walk(
     waiting = [top]
     while waiting:
         folder = waiting.pop()
-        try:
-            with os.scandir(folder) as entries:
-                rows = [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries]
-        except OSError:
+        rows = system.entries(folder)
+        if rows is None:
             continue
         names = frozenset(name for name, _ in rows)
         if ".gitignore" in names:
@@ -255,14 +254,14 @@ class Ignored:
         above = [top, *top.parents]
         repository = next((index for index, folder in enumerate(above) if is_repository(folder)), 0)
         for folder in reversed(above[1 : repository + 1]):
-            if ".gitignore" in files.listing(folder):
+            if files.has(folder, ".gitignore"):
                 self.add(folder)
 
     def add(self, folder: Path) -> None:
         path = folder / ".gitignore"
         if not self._files.is_file(path):
             return  # a pipe would be waited for
-        data = read_regular(path, MAX_IGNORE_BYTES)
+        data = system.read(path, MAX_IGNORE_BYTES)
         if isinstance(data, str):
             self.unread.append((path, data))
             return
@@ -290,7 +289,7 @@ class Ignored:
 
 def is_repository(folder: Path) -> bool:
     """Whether a folder is the top of a git repository; nothing is opened for the answer."""
-    return os.path.lexists(folder / ".git")
+    return system.is_there(folder / ".git")
 
 
 def owners(sources: list[Path], files: Files, exclude: Exclude) -> list[Path]:
@@ -326,7 +325,7 @@ def owners(sources: list[Path], files: Files, exclude: Exclude) -> list[Path]:
 def _reached(config: Path, files: Files) -> set[Path]:
     if not files.is_file(config):
         return set()
-    workspace = load([config], files, date.today())
+    workspace = load([config], files, date.fromisoformat(system.today()))
     return {file.path for worker in workspace.workers if worker.source for file in worker.source.files}
 
 
@@ -422,7 +421,7 @@ def _above(folder: Path, names: tuple[str, ...], files: Files) -> Path | None:
     """The first of `names` in a folder above, in wrangler's order."""
     for name in names:
         for parent in folder.parents:
-            if name in files.listing(parent) and files.is_file(parent / name):
+            if files.has(parent, name) and files.is_file(parent / name):
                 return parent / name
     return None
 
