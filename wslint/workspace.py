@@ -22,6 +22,7 @@ from wslint.project import configurations
 from wslint.project.entrypoint import OUTPUT_FOLDERS, built_from, find_entrypoint
 from wslint.project.names import INLINE
 from wslint.project.read import read_source
+from wslint.reach import Reach
 from wslint.record import field, frozen, record, replace
 from wslint.regex import regex
 from wslint.source.facts import SourceFacts, Unknown
@@ -316,8 +317,11 @@ def owners(sources: list[Path], files: Files, exclude: Exclude) -> list[Path]:
         for folder, names_here in _walk(top, files, exclude):
             _take_folder(folder, names_here, files, everything)
         wanted = set(inside)
+        reach = Reach(top, files)
         for config in everything.configs:
-            if config not in chosen and wanted & _reached(config, files):
+            if config in chosen or reach.rules_out(config, wanted):
+                continue
+            if wanted & _reached(config, files):
                 chosen.append(config)
     return chosen
 
