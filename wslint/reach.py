@@ -17,7 +17,7 @@ from wslint import system
 from wslint.files import Files
 from wslint.project.entrypoint import OUTPUT_FOLDERS, SCRIPT_SUFFIXES
 from wslint.project.names import ASTRO, NITRO, SVELTE, VITE
-from wslint.record import record
+from wslint.record import field, record
 from wslint.regex import regex
 from wslint.source.javascript.packages import workspace_packages
 from wslint.source.javascript.tsconfig import NAMES as TSCONFIGS
@@ -27,7 +27,8 @@ _MOST_FILES = 400
 _MOST_BYTES = 4 * 1024 * 1024
 """Of one folder: to search more takes longer than to read the Worker."""
 
-_READ = (*SCRIPT_SUFFIXES, ".json", ".jsonc", ".toml", ".yaml", ".yml", ".py")
+_SCRIPTS = tuple(SCRIPT_SUFFIXES)
+_READ = (*_SCRIPTS, ".json", ".jsonc", ".toml", ".yaml", ".yml", ".py")
 _DATA = (
     ".json",
     ".jsonc",
@@ -65,6 +66,8 @@ class Reach:
 
     top: Path
     files: Files
+    _kept: dict[str, bytes] = field(default_factory=dict)
+    """Files that are looked into more than once."""
 
     def rules_out(self, config: Path, wanted: Iterable[Path]) -> bool:
         """Whether the modules of a configuration's Workers lead to none of these files, for sure."""
@@ -91,8 +94,7 @@ class Reach:
 
     def _main(self, config: Path) -> None:
         """See that each `main` is a file that somebody wrote, and where no tool puts another one in its place."""
-        file = self.files.read(config)
-        data = file.data if file is not None else b""
+        data = self._kept_text(config)
         mains = [os.fsdecode(each) for each in _MAIN.findall(data)]
         if not mains or len(mains) != len(_MENTIONED.findall(data)) or any(word in data for word in _BUILDS):
             raise _Unclear
@@ -122,26 +124,30 @@ class Reach:
     def _searched(self, area: Path) -> Iterator[Path]:
         self._above(area)
         packages = dict(workspace_packages(self.files, area))
-        texts: list[tuple[Path, bytes]] = []
+        texts: list[tuple[str, bytes]] = []
         places = [folder / "node_modules" for folder in area.parents if folder.is_relative_to(self.top)]
         for folder, names in self._folders(area):
-            places += [folder / name for name in names if name == "node_modules"]
-            texts += [(folder, self._text(folder / name)) for name in names if name.endswith(_READ)]
+            places += [Path(folder, name) for name in names if name == "node_modules"]
+            texts += [
+                (folder, self._text(os.path.join(folder, name))) for name in names if name.endswith(_READ)
+            ]
         linked = [pair for place in places for pair in self._links(place)]
+        other_ways = (*_OTHER_WAYS, os.fsencode(self.top) + b"/")
+        whole = b"\n".join(data for _, data in texts)
+        if any(word in whole for word in other_ways):
+            raise _Unclear
         for folder, data in texts:
-            if any(word in data for word in _OTHER_WAYS) or os.fsencode(self.top) + b"/" in data:
-                raise _Unclear
             if b".." in data:
                 for up in {*_UP.findall(data), *(_up(dots) for dots in _PYTHON_UP.findall(data))}:
-                    yield from self._at(Path(os.path.normpath(folder / os.fsdecode(up))), area)
-        whole = b"\n".join(data for _, data in texts)
+                    yield from self._at(Path(os.path.normpath(os.path.join(folder, os.fsdecode(up)))), area)
         for name, package in (*packages.items(), *linked):
             if not package.is_relative_to(area) and os.fsencode(name) in whole:
                 yield self._area(package)
 
-    def _folders(self, area: Path) -> Iterator[tuple[Path, list[str]]]:
-        """The folders below one, itself first, with the names in them; installed packages are not walked into."""
-        waiting, count = [area], 0
+    def _folders(self, area: Path) -> Iterator[tuple[str, list[str]]]:
+        """The folders below one, itself first, with the names in them; installed packages are not walked into.
+        Paths are texts here: there are many."""
+        waiting, count = [os.fspath(area)], 0
         while waiting:
             folder = waiting.pop()
             rows = system.entries(folder) or []
@@ -152,22 +158,30 @@ class Reach:
             if any(name == "Cargo.toml" for name, _ in rows):
                 raise _Unclear
             for name, is_folder in rows:
-                if not is_folder and name != "node_modules" and system.is_link(folder / name):
+                if not is_folder and name != "node_modules" and system.is_link(os.path.join(folder, name)):
                     raise _Unclear
                 if is_folder and name not in ("node_modules", ".git"):
-                    waiting.append(folder / name)
+                    waiting.append(os.path.join(folder, name))
                 elif name != ".git":
                     names.append(name)
             yield folder, names
 
-    def _text(self, path: Path) -> bytes:
-        file = self.files.read(path)
-        if file is None or len(file.data) > _MOST_BYTES:
+    def _text(self, path: str) -> bytes:
+        """What a file inside of the repository holds: there are no links on the way to it."""
+        data = self._kept.get(path) or system.read(path, _MOST_BYTES)
+        if isinstance(data, str):
             raise _Unclear
-        is_script = path.suffix in SCRIPT_SUFFIXES
-        if is_script and b"node_modules/" in file.data:
+        if b"node_modules/" in data and path.endswith(_SCRIPTS):
             raise _Unclear
-        return file.data
+        return data
+
+    def _kept_text(self, path: Path) -> bytes:
+        name = os.fspath(path)
+        if not self.files.holds(path):
+            raise _Unclear
+        if name not in self._kept:
+            self._kept[name] = self._text(name)
+        return self._kept[name]
 
     def _above(self, area: Path) -> None:
         """See that nothing that stands above gives names in a folder another meaning."""
@@ -180,7 +194,7 @@ class Reach:
             found = next(
                 (folder / name for folder in above for name in names if self.files.has(folder, name)), None
             )
-            if found is not None and any(word in self._text(found) for word in words):
+            if found is not None and any(word in self._kept_text(found) for word in words):
                 raise _Unclear
 
     def _links(self, place: Path) -> list[tuple[str, Path]]:
@@ -214,7 +228,7 @@ class Reach:
             if not self._has_suffixed(path):
                 return
         elif path.suffix in _DATA and self.files.is_file(path):
-            if path.suffix in (".json", ".jsonc") and any(word in self._text(path) for word in _ALIASES):
+            if path.suffix in (".json", ".jsonc") and any(word in self._kept_text(path) for word in _ALIASES):
                 raise _Unclear
             return
         yield self._area(path.parent)

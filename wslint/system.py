@@ -239,7 +239,7 @@ def _read(name: str, most: int) -> bytes | str:
         if not stat.S_ISREG(found.st_mode):
             what = "it is a folder" if stat.S_ISDIR(found.st_mode) else "it is not a regular file"
             return f"can't be read: {what}"
-        data = _all(descriptor, most + 1) if found.st_size <= most else b""
+        data = _all(descriptor, found.st_size, most + 1) if found.st_size <= most else b""
     except OSError as error:
         return f"can't be read: {error.strerror or error}"
     finally:
@@ -256,7 +256,8 @@ def _start(name: str, most: int) -> bytes:
     except (OSError, ValueError):
         return b""
     try:
-        return _all(descriptor, most) if stat.S_ISREG(os.fstat(descriptor).st_mode) else b""
+        found = os.fstat(descriptor)
+        return _all(descriptor, found.st_size, most) if stat.S_ISREG(found.st_mode) else b""
     except OSError:
         return b""
     finally:
@@ -267,10 +268,17 @@ def _opened(name: str) -> int:
     return os.open(name, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
 
 
-def _all(descriptor: int, most: int) -> bytes:
-    """What a file holds, up to so many bytes: one read may give less than is there."""
-    with open(descriptor, "rb", closefd=False) as handle:
-        return handle.read(most)
+def _all(descriptor: int, size: int, most: int) -> bytes:
+    """What a file holds, up to so many bytes: one read may give less than is there, and the file may have grown."""
+    pieces: list[bytes] = []
+    left = most
+    while left > 0:
+        piece = os.read(descriptor, min(left, max(size + 1, 4096)))
+        if not piece:
+            break
+        pieces.append(piece)
+        left -= len(piece)
+    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
 
 def variable(name: str) -> str | None:
