@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import BinaryIO
 
 from wslint import system
 from wslint.files import MAX_BYTES, Files
@@ -21,6 +22,9 @@ from wslint.wrangler.config import ConfigDocument, load_document
 from wslint.wrangler.located import ParseError
 
 _TIMEOUT_SECONDS = 10
+
+_A_PIPE_HOLDS = 4096
+"""Bytes, on any system."""
 
 _OUTPUT_LIMIT = 4 * MAX_BYTES
 """More than all configurations of any real workspace: what git says past it is not read."""
@@ -71,13 +75,10 @@ def _blobs(top: Path, paths: list[str]) -> list[bytes | str | None]:
 def _ask(top: Path, question: bytes) -> bytes | str:
     """What `git cat-file --batch` answers, or why it did not."""
     import subprocess
-    import tempfile
     from threading import Timer
 
     command = ["git", "--no-pager", "--no-replace-objects", "-C", os.fspath(top), "cat-file", "--batch"]
-    with tempfile.TemporaryFile() as questions:  # no pipe: writing one while reading the other may block
-        questions.write(question)
-        questions.seek(0)
+    with _readable(question) as questions:
         try:
             process = subprocess.Popen(
                 command,
@@ -105,6 +106,22 @@ def _ask(top: Path, question: bytes) -> bytes | str:
     if status < 0:
         return "git did not answer"
     return output if status == 0 else "git can't read the repository"
+
+
+def _readable(question: bytes) -> BinaryIO:
+    """What git is asked, to be read from: all of it is there before git runs, as writing one pipe while reading another
+    may block. A pipe holds a short question; `tempfile` brings along five compressors and a random generator."""
+    if len(question) <= _A_PIPE_HOLDS:
+        reading, writing = os.pipe()
+        os.write(writing, question)
+        os.close(writing)
+        return open(reading, "rb")
+    import tempfile
+
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - whoever asks closes it
+    file.write(question)
+    file.seek(0)
+    return file
 
 
 def _environment(top: Path) -> dict[str, str]:

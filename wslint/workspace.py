@@ -22,7 +22,6 @@ from wslint.project import configurations
 from wslint.project.entrypoint import OUTPUT_FOLDERS, built_from, find_entrypoint
 from wslint.project.names import INLINE
 from wslint.project.read import read_source
-from wslint.reach import Reach
 from wslint.record import field, frozen, record, replace
 from wslint.regex import regex
 from wslint.source.facts import SourceFacts, Unknown
@@ -299,6 +298,10 @@ def owners(sources: list[Path], files: Files, exclude: Exclude) -> list[Path]:
     These are the nearest configurations above the file, and those in the same repository whose
     module graph reaches it. Empty when it belongs to none.
     """
+    if not sources:
+        return []
+    from wslint.reach import Reach
+
     chosen: list[Path] = []
     tops: dict[Path, list[Path]] = {}
     for source in sources:

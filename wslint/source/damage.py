@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-import warnings
 from typing import TYPE_CHECKING
 
 from wslint.files import Files
@@ -89,6 +87,9 @@ def _errors(root: Node) -> int:
 
 
 def _python(file: SourceFile) -> int:
+    import ast
+    import warnings
+
     from wslint.source.python.model import tree_of
 
     try:
