@@ -2,16 +2,17 @@
 
 Usage: python bench/run.py [--quick] [--wrangler PATH]
 
-It builds a wheel, installs it byte-compiled into a virtual environment of its own, and times whole
-processes in turn with their reference. What is printed are medians, for the Workers that `wslint new` writes the least
-CPU time, as it stands in docs/performance.md; nothing is asserted. With
-`--wrangler` (a wrangler installation's bin/wrangler.js) `deploy --dry-run` is timed too.
+It builds a wheel, installs it byte-compiled into a virtual environment of its own, with zizmor as the reference for
+what a native linter takes, and times whole processes in turn with their reference: the least CPU time and the median
+of the wall time of at least 15 runs. Nothing is asserted. With `--wrangler` (a wrangler installation's
+bin/wrangler.js) `deploy --dry-run` is timed too.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -21,7 +22,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from workload import MATCH, write_worker, write_workspace
+from workload import MATCH, WORKFLOW, write_worker, write_workspace
 
 ROOT = Path(__file__).parent.parent
 
@@ -32,63 +33,114 @@ for path in pathlib.Path(sys.argv[1]).rglob("*.ts"):
     parser.parse(path.read_bytes())
 """
 
+DOUBLED = """
+import pathlib, sys, tempfile
+sys.path.insert(0, sys.argv[1])
+from tests.growth.shapes import SHAPES, doubled
+for shape in SHAPES:
+    with tempfile.TemporaryDirectory() as folder:
+        (once, _), (twice, _) = doubled(shape, pathlib.Path(folder))
+        print(max(twice.all[name] / count for name, count in once.all.items() if count), shape, sep="\\t")
+"""
+
+HEAD = ("work", "least CPU", "median wall", "reference", "least CPU", "median wall", "ratio", "budget")
+
 
 @dataclass(frozen=True)
-class Row:
-    work: str
-    measured: str
-    reference: str
-    ratio: str
-    budget: str
+class Took:
+    """One process and its children: seconds, and the most memory in MiB."""
+
+    wall: float
+    cpu: float
+    peak: float
 
 
-def once(command: Sequence[str], cwd: Path) -> tuple[float, float, float]:
-    """Wall seconds, peak memory in MiB and CPU seconds of one process and its children."""
-    before = time.perf_counter()
-    process = subprocess.Popen(
-        command, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=ENVIRONMENT
-    )
-    _, _, usage = os.wait4(process.pid, 0)
-    process.returncode = 0
-    return time.perf_counter() - before, usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime
+@dataclass(frozen=True)
+class Pair:
+    """Two commands that ran in turn."""
+
+    ones: list[Took]
+    others: list[Took]
+
+    def ratio(self, by: str) -> float:
+        if by == "wall":
+            return statistics.median(
+                one.wall / other.wall for one, other in zip(self.ones, self.others, strict=True)
+            )
+        return least_cpu(self.ones) / least_cpu(self.others)
 
 
-ENVIRONMENT = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+class Bench:
+    """The rows, and what makes them."""
+
+    def __init__(self, folder: Path, quick: bool) -> None:
+        self.folder = folder
+        self.times = 5 if quick else 15
+        self.scale = 10 if quick else 1
+        self.rows: list[tuple[str, ...]] = [HEAD]
+        kept = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+        self.environment = {**kept, "XDG_CACHE_HOME": os.fspath(folder / "caches")}
+        self.here = folder / "here"  # the caches lie outside: else wslint does not believe them
+        self.here.mkdir()
+        self.python, self.wslint = self._installed()
+
+    def _installed(self) -> tuple[str, str]:
+        """A virtual environment with the wheel in it."""
+        self.run([sys.executable, "-m", "venv", self.folder / "venv"])
+        binaries = self.folder / "venv" / "bin"
+        pip = [os.fspath(binaries / "pip"), "--quiet", "--disable-pip-version-check"]
+        self.run([*pip, "wheel", "--no-deps", "--wheel-dir", self.folder / "wheels", ROOT])
+        self.run([*pip, "install", next((self.folder / "wheels").glob("*.whl"))])
+        subprocess.run([*pip, "install", "zizmor"], check=False, env=self.environment)
+        packages = next((self.folder / "venv" / "lib").glob("python*"))
+        subprocess.run([binaries / "python", "-m", "compileall", "-q", packages], check=False)
+        return os.fspath(binaries / "python"), os.fspath(binaries / "wslint")
+
+    def run(self, command: Sequence[str | Path]) -> None:
+        subprocess.run(command, check=True, env=self.environment, stdout=subprocess.DEVNULL)
+
+    def once(self, command: Sequence[str], cwd: Path | None = None) -> Took:
+        before = time.perf_counter()
+        process = subprocess.Popen(
+            command,
+            cwd=cwd or self.here,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env=self.environment,
+        )
+        _, _, usage = os.wait4(process.pid, 0)
+        process.returncode = 0
+        return Took(time.perf_counter() - before, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+
+    def pair(self, one: Sequence[str], other: Sequence[str], cwd: Path | None = None, times: int = 0) -> Pair:
+        both = [(self.once(one, cwd), self.once(other, cwd)) for _ in range(times or self.times)]
+        return Pair([first for first, _ in both], [second for _, second in both])
+
+    def add(self, work: str, pair: Pair, reference: str, budget: str, by: str = "cpu") -> None:
+        numbers = [milliseconds(number) for each in (pair.ones, pair.others) for number in both(each)]
+        self.rows.append((work, *numbers[:2], reference, *numbers[2:], f"{pair.ratio(by):.2f}", budget))
+
+    def peak(self, pair: Pair, budget: str) -> None:
+        """The least of the peaks: what the process needs, whatever else the machine did."""
+        self.alone("  peak memory", f"{min(one.peak for one in pair.ones):.0f} MiB", budget)
+
+    def alone(self, work: str, measured: str, budget: str) -> None:
+        self.rows.append((work, measured, "", "", "", "", "", budget))
+
+    def check(self, *words: str | Path) -> list[str]:
+        return [self.wslint, "check", *map(os.fspath, words)]
 
 
-def compare(one: Sequence[str], other: Sequence[str], cwd: Path, times: int) -> tuple[float, float, float]:
-    """Median seconds of both commands, run in turn, and the first one's peak MiB."""
-    rows = [(once(one, cwd), once(other, cwd)) for _ in range(times)]
-    return (
-        statistics.median(row[0][0] for row in rows),
-        statistics.median(row[1][0] for row in rows),
-        max(row[0][1] for row in rows),
-    )
+def least_cpu(several: Sequence[Took]) -> float:
+    return min(each.cpu for each in several)
 
 
-def least_cpu(one: Sequence[str], other: Sequence[str], cwd: Path, times: int) -> tuple[float, float]:
-    """The least CPU seconds of both commands, run in turn."""
-    rows = [(once(one, cwd), once(other, cwd)) for _ in range(times)]
-    return min(row[0][2] for row in rows), min(row[1][2] for row in rows)
+def both(several: Sequence[Took]) -> tuple[float, float]:
+    return least_cpu(several), statistics.median(each.wall for each in several)
 
 
 def milliseconds(seconds: float) -> str:
     return f"{seconds * 1000:.0f} ms"
-
-
-def install(folder: Path) -> Path:
-    """A virtual environment with the wheel in it; returns its bin folder."""
-    subprocess.run([sys.executable, "-m", "venv", folder / "venv"], check=True)
-    binaries = folder / "venv" / "bin"
-    pip = [os.fspath(binaries / "pip"), "--quiet", "--disable-pip-version-check"]
-    subprocess.run(
-        [*pip, "wheel", "--no-deps", "--wheel-dir", folder / "wheels", ROOT], check=True, env=ENVIRONMENT
-    )
-    wheel = next((folder / "wheels").glob("*.whl"))
-    subprocess.run([*pip, "install", wheel], check=True, env=ENVIRONMENT)
-    packages = next((folder / "venv" / "lib").glob("python*"))
-    subprocess.run([binaries / "python", "-m", "compileall", "-q", packages], check=False, env=ENVIRONMENT)
-    return binaries
 
 
 def main() -> None:
@@ -96,76 +148,127 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="a tenth of the sizes, fewer runs")
     parser.add_argument("--wrangler", type=Path, help="bin/wrangler.js of an installed wrangler")
     arguments = parser.parse_args()
-    times = 5 if arguments.quick else 15
-    scale = 10 if arguments.quick else 1
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        rows = measure(folder, install(folder), times, scale, arguments.wrangler)
-    widths = [max(len(getattr(row, field)) for row in rows) for field in Row.__annotations__]
-    for row in rows:
-        print(
-            "  ".join(
-                getattr(row, field).ljust(width)
-                for field, width in zip(Row.__annotations__, widths, strict=True)
-            )
-        )
+        bench = Bench(Path(name).resolve(), arguments.quick)
+        measure(bench, arguments.wrangler)
+    print_table(bench.rows)
 
 
-def measure(folder: Path, binaries: Path, times: int, scale: int, wrangler: Path | None) -> list[Row]:
-    wslint, python = os.fspath(binaries / "wslint"), os.fspath(binaries / "python")
-    rows = [Row("work", "measured", "reference", "ratio", "budget")]
+def print_table(rows: Sequence[Sequence[str]]) -> None:
+    """As Markdown, so that docs/performance.md can have it."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
+    lines = [
+        "| " + " | ".join(field.ljust(width) for field, width in zip(row, widths, strict=True)) + " |"
+        for row in rows
+    ]
+    lines.insert(1, "| " + " | ".join("-" * width for width in widths) + " |")
+    print("\n".join(lines))
 
-    def add(work: str, one: float, other: float, budget: str) -> None:
-        rows.append(Row(work, milliseconds(one), milliseconds(other), f"{one / other:.2f}", budget))
 
+def measure(bench: Bench, wrangler: Path | None) -> None:
     for option in ("--version", "--help"):
-        one, other, _ = compare([wslint, option], [python, "-c", "import click"], folder, times)
-        add(f"wslint {option}", one, other, "< 2 × import click")
-
+        pair = bench.pair([bench.wslint, option], [bench.python, "-c", "import click"])
+        bench.add(f"wslint {option}", pair, "import click", "1.2")
     for language in ("typescript", "python", "rust"):
-        made = checkout(folder, wslint, language)
-        grammar = f"tree_sitter_{language}"
-        check = [wslint, "check", os.fspath(made)]
-        one, other = least_cpu(check, [python, "-c", f"import click, tree_sitter, {grammar}"], made, times)
-        add(f"CPU of check, a new Worker in {language}", one, other, "< 2 × imports")
-
-    small = folder / "small"
+        new_worker(bench, language)
+    small = bench.folder / "small"
     write_worker(small, 0, 4)
-    check = [wslint, "check", os.fspath(small)]
-    imports = "import click, tree_sitter, tree_sitter_typescript"
-    one, other, peak = compare(check, [python, "-c", imports], folder, times)
-    add("check, one Worker of 4 files", one, other, "< 2 × imports")
-    rows.append(Row("  peak memory", f"{peak:.0f} MiB", "", "", "< 60 MiB"))
+    pair = bench.pair(bench.check(small, "--no-cache"), imports(bench, "typescript"))
+    bench.add("check of one Worker of 4 files", pair, "imports", "2")
     if wrangler is not None:
-        command = ["node", os.fspath(wrangler), "deploy", "--dry-run", "--outdir", os.fspath(folder / "out")]
-        one, other, _ = compare(check, command, small, 3)
-        add("  against wrangler deploy --dry-run", one, other, "< 0.1")
-
-    for workers in (100 // scale, 1000 // scale):
-        many = folder / f"many-{workers}"
-        write_workspace(many, workers, 10)
-        one, other, peak = compare(
-            [wslint, "check", os.fspath(many)], [python, "-c", PARSE_ONLY, os.fspath(many)], folder, 3
-        )
-        add(f"check, {workers} Workers of 10 files", one, other, "< 1.5 × parsing, linear")
-        rows.append(Row("  peak memory", f"{peak:.0f} MiB", "", "", ""))
-
-    for work, path in hostile(folder, scale):
-        seconds, peak, _ = once([wslint, "check", os.fspath(path)], folder)
-        rows.append(Row(work, milliseconds(seconds), f"{peak:.0f} MiB", "", "bounded"))
-    return rows
+        out = os.fspath(bench.folder / "out")
+        command = ["node", os.fspath(wrangler), "deploy", "--dry-run", "--outdir", out]
+        pair = bench.pair(bench.check(small, "--no-cache"), command, small, 3)
+        bench.add("  the same", pair, "wrangler deploy --dry-run", "0.1", "wall")
+    hook(bench)
+    workspace(bench)
+    doubling(bench)
+    bench.alone("one keystroke to diagnostics", "no server to measure", "50 ms")
+    for work, path in hostile(bench.folder, bench.scale):
+        took = bench.once(bench.check(path, "--no-cache"))
+        bench.alone(work, f"{milliseconds(took.cpu)}, {took.peak:.0f} MiB", "bounded")
 
 
-def checkout(folder: Path, wslint: str, language: str) -> Path:
+def imports(bench: Bench, language: str) -> list[str]:
+    return [bench.python, "-c", f"import click, tree_sitter, tree_sitter_{language}"]
+
+
+def new_worker(bench: Bench, language: str) -> None:
+    """What `wslint new` writes, in a checkout of git's: cold, unchanged, traced."""
+    made = checkout(bench, language)
+    check = bench.check(made)
+    cold = bench.pair([*check, "--no-cache"], imports(bench, language))
+    bench.add(f"check of a new Worker in {language}", cold, "imports", "2")
+    bench.peak(cold, "40 MiB")
+    zizmor = Path(bench.python).with_name("zizmor")
+    if zizmor.exists():
+        workflow = bench.folder / "workflow.yml"
+        workflow.write_text(WORKFLOW, encoding="utf-8")
+        bench.once(check)
+        pair = bench.pair(check, [os.fspath(zizmor), "--offline", "--no-progress", os.fspath(workflow)])
+        bench.add("  unchanged", pair, "zizmor, wall", "0.9", "wall")
+        bench.peak(pair, "")
+    else:
+        bench.alone("  unchanged", "zizmor could not be installed", "0.9")
+    trace = [bench.wslint, "trace", os.fspath(made), "--url", "/ws/ABCDE"]
+    bench.add("  trace of one address", bench.pair(trace, [*check, "--no-cache"]), "check", "1.5")
+
+
+def checkout(bench: Bench, language: str) -> Path:
     """A Worker as `wslint new` writes it, in a repository of git's."""
-    made = folder / f"new-{language}"
-    subprocess.run(
-        [wslint, "new", "match-worker", made, "--lang", language], check=True, stdout=subprocess.DEVNULL
-    )
-    git = ["git", "-C", made, "-c", "user.name=bench", "-c", "user.email=bench@example.com"]
-    for command in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "new"]):
-        subprocess.run([*git, *command], check=True, stdout=subprocess.DEVNULL)
+    made = bench.folder / f"new-{language}"
+    bench.run([bench.wslint, "new", "match-worker", made, "--lang", language])
+    committed(bench, made)
     return made
+
+
+def committed(bench: Bench, folder: Path) -> None:
+    git = ["git", "-C", folder, "-c", "user.name=bench", "-c", "user.email=bench@example.com"]
+    for command in (["init", "-q"], ["add", "."], ["commit", "-q", "-m", "new"]):
+        bench.run([*git, *command])
+
+
+def hook(bench: Bench) -> None:
+    """One file of many Workers, as pre-commit gives it."""
+    count = 100 // bench.scale
+    many = bench.folder / "hook"
+    write_workspace(many, count, 10)
+    committed(bench, many)
+    one = bench.check(many / "worker-3" / "src" / "match.ts", "--no-cache")
+    pair = bench.pair(one, bench.check(many / "worker-3", "--no-cache"), many)
+    bench.add(f"check of one file of {count} Workers", pair, "that Worker alone", "1.2")
+
+
+def workspace(bench: Bench) -> None:
+    for workers in (100 // bench.scale, 1000 // bench.scale):
+        many = bench.folder / f"many-{workers}"
+        write_workspace(many, workers, 10)
+        committed(bench, many)
+        parsing = [bench.python, "-c", PARSE_ONLY, os.fspath(many)]
+        cold = bench.pair(bench.check(many, "--no-cache"), parsing, times=1 if workers > 100 else 3)
+        bench.add(f"check of {workers} Workers of 10 files", cold, "parsing", "1.5, by two processes")
+        bench.peak(cold, "400 MiB")
+        bench.once(bench.check(many))
+        warm = bench.pair(bench.check(many), parsing, times=5)
+        bench.add("  unchanged", warm, "parsing", "0.1")
+        bench.peak(warm, "")
+        shutil.rmtree(many)
+
+
+def doubling(bench: Bench) -> None:
+    """Steps, not time: see tests/growth."""
+    done = subprocess.run(
+        [bench.python, "-c", DOUBLED, os.fspath(ROOT)],
+        check=True,
+        capture_output=True,
+        text=True,
+        env=bench.environment,
+    )
+    grown = [
+        (float(ratio), shape) for ratio, shape in (line.split("\t") for line in done.stdout.splitlines())
+    ]
+    ratio, shape = max(grown)
+    bench.alone(f"twice the input, {len(grown)} shapes", f"{ratio:.2f} times the steps ({shape})", "2.2")
 
 
 def hostile(folder: Path, scale: int) -> list[tuple[str, Path]]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from contextlib import nullcontext
 
 import pytest
@@ -13,10 +15,16 @@ from tests.runtime import progress, survivors
 def pytest_configure(config: pytest.Config) -> None:
     """Before the first test: the standard error is kept for long set-ups, and what tests start will end with them."""
     os.environ["WSLINT_STRICT"] = "1"  # a mistake of the machine's is one here
+    # What tests run keeps its answers apart from those of whoever runs them.
+    os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="wslint-cache-")
     capture = config.pluginmanager.get_plugin("capturemanager")
     with capture.global_and_fixture_disabled() if capture is not None else nullcontext():
         progress.remember()
     survivors.watch()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    shutil.rmtree(os.environ.pop("XDG_CACHE_HOME"), ignore_errors=True)
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

@@ -12,9 +12,9 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
+from wslint import system
 from wslint.boundary import OUTSIDE, leads_out
 from wslint.errors import CheckError
-from wslint.files import read_regular
 from wslint.finding import Finding
 from wslint.record import replace
 from wslint.report.model import Result
@@ -46,9 +46,9 @@ def write(path: Path, findings: Iterable[Finding], tops: Iterable[Path] | None =
 def _read(path: Path, tops: Iterable[Path] | None) -> Counter[str]:
     if tops is not None and leads_out(path, tops):
         raise CheckError(f"{path} {OUTSIDE}")
-    data = read_regular(path, _MOST_BYTES)
+    data = system.read(path, _MOST_BYTES)
     if isinstance(data, str):
-        if not os.path.lexists(path):
+        if not system.is_there(path):
             raise CheckError(f"{path} does not exist; --update-baseline writes it")
         raise CheckError(f"{path} {data}")
     known = _known(data)

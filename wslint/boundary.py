@@ -15,6 +15,8 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from wslint import system
+
 OUTSIDE = "lies outside of the repository (--allow-outside reads it)"
 _MOST_BYTES = 1024 * 1024
 _CONFIGS = (
@@ -31,9 +33,7 @@ class Boundary:
     """The folders that may be read; None stands for everything."""
 
     def __init__(self, tops: Iterable[Path] | None) -> None:
-        self.tops = (
-            None if tops is None else tuple(dict.fromkeys(Path(os.path.realpath(top)) for top in tops))
-        )
+        self.tops = None if tops is None else tuple(dict.fromkeys(Path(system.real(top)) for top in tops))
         self._folders: dict[str, bool] = {}
 
     def holds(self, path: str) -> bool:
@@ -43,13 +43,13 @@ class Boundary:
         folder, name = os.path.split(path)
         known = self._folders.get(folder)
         if known is None:
-            known = self._folders[folder] = self._holds_real(os.path.realpath(folder))
-        leads_on = name in ("", ".", "..") or os.path.islink(path)
-        return self._holds_real(os.path.realpath(path)) if leads_on else known or self._is_top(path)
+            known = self._folders[folder] = self._holds_real(system.real(folder))
+        leads_on = name in ("", ".", "..") or system.is_link(path)
+        return self._holds_real(system.real(path)) if leads_on else known or self._is_top(path)
 
     def _is_top(self, path: str) -> bool:
         """Whether a path is a top itself, whose folder lies outside."""
-        return self.tops is not None and Path(os.path.realpath(path)) in self.tops
+        return self.tops is not None and Path(system.real(path)) in self.tops
 
     def _holds_real(self, real: str) -> bool:
         if self.tops is None:
@@ -63,7 +63,7 @@ EVERYWHERE = Boundary(None)
 
 def is_special(path: Path) -> bool:
     """Whether a path leads to where files are made as they are read."""
-    real = os.path.realpath(path)
+    real = system.real(path)
     return any(real == special or real.startswith(special + "/") for special in _SPECIAL)
 
 
@@ -83,10 +83,10 @@ def top_of(path: Path) -> Path:
     if left is not None:
         return left
     given = Path(os.path.abspath(path))
-    is_folder = os.path.isdir(given)
-    folder = Path(os.path.realpath(given if is_folder else given.parent))
+    is_folder = system.is_dir(given)
+    folder = Path(system.real(given if is_folder else given.parent))
     for candidate in (folder, *folder.parents):
-        if os.path.lexists(candidate / ".git"):
+        if system.is_there(candidate / ".git"):
             return candidate
     for candidate in folder.parents:
         if _claims(candidate, folder.relative_to(candidate).as_posix()):
@@ -122,11 +122,11 @@ def leads_out(path: Path, tops: Iterable[Path]) -> bool:
 def _owner(folder: Path) -> Path:
     """The folder of the Worker that a given file belongs to, looked for no higher than the current folder."""
     try:
-        here = Path(os.path.realpath(os.getcwd()))
+        here = Path(system.real(os.getcwd()))
     except OSError:
         return folder
     above = [each for each in (folder, *folder.parents) if each.is_relative_to(here)]
-    return next((each for each in above if any(os.path.isfile(each / name) for name in _CONFIGS)), folder)
+    return next((each for each in above if any(system.is_file(each / name) for name in _CONFIGS)), folder)
 
 
 def _claims(folder: Path, below: str) -> bool:
@@ -178,7 +178,5 @@ def _members(folder: Path) -> list[str]:
 
 def _text(path: Path) -> str:
     """A small file's text; empty for what is no regular file, or too large to be one of these."""
-    from wslint.files import read_regular
-
-    data = read_regular(path, _MOST_BYTES)
+    data = system.read(path, _MOST_BYTES)
     return data.decode("utf-8", "replace") if isinstance(data, bytes) else ""

@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
-from wslint import suppress
+from wslint import suppress, system
 from wslint.checked import checked_worker, unchecked
 from wslint.errors import CheckError
 from wslint.files import Files
@@ -61,7 +61,7 @@ def run(paths: Iterable[Path], options: Options, files: Files | None = None) -> 
     found = discover(paths, files, options.settings.exclude, options.settings.folder)
     if not options.include_tests:
         found.leave_out_undeployed(files)
-    today = options.today or datetime.now(UTC).date()
+    today = options.today or date.fromisoformat(system.today())
     workspace = load(found.configs, files, today)
     workspace.skipped[:0] = [(files.name(path), why) for path, why in found.skipped]
     add_shadowed(workspace, found, files)
@@ -360,7 +360,7 @@ def files_read(paths: Iterable[Path], options: Options, files: Files | None = No
     found = discover(paths, files, options.settings.exclude, options.settings.folder)
     if not options.include_tests:
         found.leave_out_undeployed(files)
-    workspace = load(found.configs, files, date.today())
+    workspace = load(found.configs, files, date.fromisoformat(system.today()))
     names = {document.file.name for document in workspace.documents}
     names |= {unreadable.file.name for unreadable in workspace.unreadable}
     for worker in workspace.workers:

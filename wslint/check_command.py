@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wslint import boundary
+from wslint import boundary, cache, system
 from wslint.errors import EXIT_CLEAN, EXIT_FAILED, EXIT_FINDINGS, CheckError
 from wslint.files import Files
 from wslint.output import Form, say, say_line, write
@@ -33,6 +33,15 @@ Tops = tuple[Path, ...] | None
 
 def run_check(given: tuple[Path, ...], options: dict[str, Any]) -> int:
     """Check the given paths, print, and return the exit code. Raises CheckError when nothing can be checked."""
+    code = _run(given, options)
+    if cache.key():
+        from wslint.cache_write import keep
+
+        keep(options, code)
+    return code
+
+
+def _run(given: tuple[Path, ...], options: dict[str, Any]) -> int:
     import gc
 
     _check_usage(options)
@@ -90,7 +99,7 @@ def _check_usage(options: dict[str, Any]) -> None:
 
 def _current_folder() -> Path:
     try:
-        return Path.cwd()
+        return Path(os.getcwd())
     except FileNotFoundError:
         raise CheckError("the current folder does not exist any more") from None
 
@@ -191,7 +200,7 @@ def _say_unowned(given: tuple[Path, ...], result: Result, options: dict[str, Any
     """Why nothing was checked, when only files were given that belong to no Worker."""
     if result.workers or result.findings or result.skipped or result.undeployed or options["quiet"]:
         return
-    files = [os.fspath(path) for path in given if not os.path.isdir(path)]
+    files = [os.fspath(path) for path in given if not system.is_dir(path)]
     if files:
         names = ", ".join(visible(name) for name in files[:3]) + (", …" if len(files) > 3 else "")
         say_line(f"wslint: no Worker owns {names}")
@@ -226,21 +235,20 @@ def wants_color(choice: str) -> bool:
     """--color, then NO_COLOR, FORCE_COLOR (any value but empty), then whether stdout is a terminal."""
     if choice != "auto":
         return choice == "always"
-    if os.environ.get("NO_COLOR"):
+    if system.variable("NO_COLOR"):
         return False
-    if os.environ.get("FORCE_COLOR"):
+    if system.variable("FORCE_COLOR"):
         return True
-    return sys.stdout is not None and sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    return sys.stdout is not None and sys.stdout.isatty() and system.variable("TERM") != "dumb"
 
 
 def terminal_width() -> int:
-    """As `shutil` tells it, which brings three compressors along."""
-    with suppress(ValueError, KeyError):
-        if int(os.environ["COLUMNS"]) > 0:
-            return max(int(os.environ["COLUMNS"]), 40)
-    with suppress(AttributeError, ValueError, OSError):  # stdout is closed, or no terminal
-        return max(os.get_terminal_size(sys.__stdout__.fileno()).columns or 100, 40)  # type: ignore[union-attr]
-    return 100
+    """What COLUMNS says, else how wide the terminal is."""
+    with suppress(ValueError):
+        told = int(system.variable("COLUMNS") or 0)
+        if told > 0:
+            return max(told, 40)
+    return max(system.columns() or 100, 40)
 
 
 def _exit_code(result: Result, fail_on: str, has_changes: bool) -> int:

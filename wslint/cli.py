@@ -93,6 +93,7 @@ With --fix it tells of what is left; with --diff it is 1 where --fix would chang
         help="Check configurations that nobody deploys too, such as those of tests.",
     ),
     allow_outside,
+    click.option("--no-cache", is_flag=True, help="Neither answer from an earlier run nor keep this one."),
     click.option("--show-files", is_flag=True, help="List the files that would be read, and check nothing."),
     click.option(
         "--today", type=DateType(), help="The date that decides whether a date lies in the future (UTC)."
@@ -377,6 +378,20 @@ def compat(start: date | None, end: date | None, to: date | None, **options: Any
         raise click.UsageError("TO is given twice")
     last = end or to
     sys.exit(run_compat(start.isoformat() if start else None, last.isoformat() if last else None, options))
+
+
+@main.group("cache")
+def answers() -> None:
+    """What earlier checks said, kept to be said again where nothing has changed."""
+
+
+@answers.command()
+def clear() -> None:
+    """Forget it all."""
+    from wslint.cache_write import clear as forget
+
+    count, place = forget()
+    write(f"forgot {count} {'folder' if count == 1 else 'folders'}{f', kept in {place}' if count else ''}\n")
 
 
 @main.command()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from wslint import system
 from wslint.boundary import EVERYWHERE, OUTSIDE, Boundary, is_special
 from wslint.text import SourceFile
 
@@ -30,7 +30,7 @@ class Files:
         """`base` is the folder that names are relative to; `overlay` holds texts to read in place of
         what the disk has (fixes not written yet, an editor's unsaved buffers). Without a `boundary`
         everything is read, until `discover` sets the one of the paths that it is given."""
-        self.base = (base or Path.cwd()).resolve()
+        self.base = system.resolved(base or Path(os.getcwd()))
         self.boundary = boundary
         self._overlay = dict(overlay or {})
         self._read: dict[str, SourceFile | str] = {}
@@ -63,14 +63,10 @@ class Files:
         if kind is None and not self.holds(path):
             kind = self._kinds[key] = "outside"
         if kind is None:
-            try:
-                mode = os.stat(key).st_mode
-            except (OSError, ValueError):
-                kind = "missing"
-            else:
-                if self.boundary is None or self.boundary.tops is None:
-                    mode = 0 if is_special(path) else mode
-                kind = "file" if stat.S_ISREG(mode) else "dir" if stat.S_ISDIR(mode) else "other"
+            kind = system.kind(key)
+            is_everywhere = self.boundary is None or self.boundary.tops is None
+            if kind != "missing" and is_everywhere and is_special(path):
+                kind = "other"
             self._kinds[key] = kind
         return kind
 
@@ -97,12 +93,15 @@ class Files:
         key = os.fspath(folder)
         names = self._listings.get(key)
         if names is None:
-            try:
-                names = frozenset(os.listdir(key) if self.kind(folder) == "dir" else ())
-            except (OSError, ValueError):
-                names = frozenset()
+            names = frozenset(system.names(key) if self.kind(folder) == "dir" else ())
             self._listings[key] = names
         return names
+
+    def has(self, folder: Path, name: str) -> bool:
+        """Whether a folder holds a name. Asked of folders above a project: what else there is in a home folder or in
+        `/tmp` changes all the time, and is none of its business."""
+        known = self._listings.get(os.fspath(folder))
+        return name in known if known is not None else self.is_dir(folder) and system.is_there(folder / name)
 
     def read(self, path: Path) -> SourceFile | None:
         """The file, or None when it can't be read (`problem` says why)."""
@@ -128,31 +127,5 @@ class Files:
         if kind != "file":
             whys = {"missing": "does not exist", "dir": "is a folder", "outside": OUTSIDE}
             return whys.get(kind, "is not a regular file")
-        data = read_regular(path, MAX_BYTES)
+        data = system.read(path, MAX_BYTES)
         return data if isinstance(data, str) else SourceFile(path, self.name(path), data)
-
-
-def read_regular(path: Path, most: int) -> bytes | str:
-    """The bytes of a regular file, or why there are none, in words that follow the path. What became a pipe or
-    a device since it was looked at is not waited for."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    except (OSError, ValueError) as error:
-        return f"can't be read: {getattr(error, 'strerror', None) or error}"
-    try:
-        found = os.fstat(descriptor)
-        if not stat.S_ISREG(found.st_mode):
-            kind = "it is a folder" if stat.S_ISDIR(found.st_mode) else "it is not a regular file"
-            return f"can't be read: {kind}"
-        data = b""
-        if found.st_size <= most:
-            with open(descriptor, "rb", closefd=False) as handle:
-                data = handle.read(most + 1)
-    except OSError as error:
-        return f"can't be read: {error.strerror or error}"
-    finally:
-        os.close(descriptor)
-    if found.st_size > most or len(data) > most:
-        size = f"{most // (1024 * 1024)} MiB" if most >= 1024 * 1024 else f"{most // 1024} KiB"
-        return f"is larger than {size}"
-    return data

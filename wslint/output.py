@@ -13,6 +13,7 @@ import re
 import sys
 from typing import Literal
 
+from wslint import system
 from wslint.errors import CheckError
 from wslint.regex import regex
 from wslint.report.visible import visible, visible_character
@@ -52,6 +53,7 @@ def say(text: str) -> None:
 def _put(text: str, err: bool = False, color: bool | None = None) -> None:
     """Write and flush. Click knows what Windows and streams without UTF-8 need; elsewhere there is nothing left for it
     to do, as what is no colour of a report was made visible."""
+    system.said("err" if err else "out", text)
     stream = sys.stderr if err else sys.stdout
     known = stream is None or (getattr(stream, "encoding", None) or "").lower() in ("utf-8", "utf8")
     if "click" in sys.modules or os.name == "nt" or not known:

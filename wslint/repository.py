@@ -10,8 +10,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import BinaryIO
 
+from wslint import system
 from wslint.files import MAX_BYTES, Files
+from wslint.head import NO_GIT
 from wslint.source.facts import Unknown
 from wslint.text import SourceFile, Span
 from wslint.worker import Workspace
@@ -19,6 +22,9 @@ from wslint.wrangler.config import ConfigDocument, load_document
 from wslint.wrangler.located import ParseError
 
 _TIMEOUT_SECONDS = 10
+
+_A_PIPE_HOLDS = 4096
+"""Bytes, on any system."""
 
 _OUTPUT_LIMIT = 4 * MAX_BYTES
 """More than all configurations of any real workspace: what git says past it is not read."""
@@ -52,27 +58,27 @@ def _load(document: ConfigDocument, blob: bytes) -> ConfigDocument | None:
 def _top(folder: Path, files: Files) -> Path | None:
     """The folder of the repository that holds `folder`: the first with a `.git` in it."""
     for candidate in (folder, *folder.parents):
-        if os.path.lexists(candidate / ".git"):
+        if system.is_there(candidate / ".git"):
             return candidate
     return None
 
 
 def _blobs(top: Path, paths: list[str]) -> list[bytes | str | None]:
     """For each path its bytes in HEAD, None where HEAD has none, or the reason why git did not say."""
+    head = system.head(top)
     output = _ask(top, "".join(f"HEAD:{path}\n" for path in paths).encode("utf-8", "surrogateescape"))
+    if not head or (isinstance(output, str) and head != NO_GIT) or system.head(top) != head:
+        system.spoil()
     return [output] * len(paths) if isinstance(output, str) else _split(output, len(paths))
 
 
 def _ask(top: Path, question: bytes) -> bytes | str:
     """What `git cat-file --batch` answers, or why it did not."""
     import subprocess
-    import tempfile
     from threading import Timer
 
     command = ["git", "--no-pager", "--no-replace-objects", "-C", os.fspath(top), "cat-file", "--batch"]
-    with tempfile.TemporaryFile() as questions:  # no pipe: writing one while reading the other may block
-        questions.write(question)
-        questions.seek(0)
+    with _readable(question) as questions:
         try:
             process = subprocess.Popen(
                 command,
@@ -100,6 +106,22 @@ def _ask(top: Path, question: bytes) -> bytes | str:
     if status < 0:
         return "git did not answer"
     return output if status == 0 else "git can't read the repository"
+
+
+def _readable(question: bytes) -> BinaryIO:
+    """What git is asked, to be read from: all of it is there before git runs, as writing one pipe while reading another
+    may block. A pipe holds a short question; `tempfile` brings along five compressors and a random generator."""
+    if len(question) <= _A_PIPE_HOLDS:
+        reading, writing = os.pipe()
+        os.write(writing, question)
+        os.close(writing)
+        return open(reading, "rb")
+    import tempfile
+
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - whoever asks closes it
+    file.write(question)
+    file.seek(0)
+    return file
 
 
 def _environment(top: Path) -> dict[str, str]:

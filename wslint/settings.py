@@ -19,9 +19,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Literal, cast, get_args
 
+from wslint import system
 from wslint.boundary import OUTSIDE, Boundary, top_of
 from wslint.errors import CheckError
-from wslint.files import read_regular
 from wslint.record import field, frozen
 
 FailOn = Literal["error", "warning", "info", "never"]
@@ -42,7 +42,7 @@ class Settings:
     @property
     def folder(self) -> Path | None:
         """What the patterns are relative to: where the settings file really is."""
-        return self.path.parent.resolve() if self.path else None
+        return system.resolved(self.path.parent) if self.path else None
 
 
 _MOST_BYTES = 1024 * 1024
@@ -59,7 +59,7 @@ def find_settings(given: Path, limit: Boundary | None = None) -> Settings:
     Raises CheckError for a file that can't be read or says something unknown.
     """
     start = Path(os.path.abspath(given))
-    start = start if os.path.isdir(start) else start.parent
+    start = start if system.is_dir(start) else start.parent
     limit = limit if limit is not None else _limit(given, start)
     for folder in (start, *start.parents):
         if not limit.holds(os.fspath(folder)):
@@ -80,17 +80,17 @@ def _limit(given: Path, start: Path) -> Boundary:
     """The repository; without git the current folder too, where it lies above: whoever stands there means it."""
     top = top_of(given)
     try:
-        here = Path.cwd()
+        here = Path(os.getcwd())
     except OSError:
         return Boundary([top])
-    is_repository = os.path.lexists(top / ".git")
+    is_repository = system.is_there(top / ".git")
     return Boundary([top] if is_repository or not start.is_relative_to(here) else [top, here])
 
 
 def _is_settings(path: Path, limit: Boundary) -> bool:
     """Whether settings may be read here. A link that leads out of the repository says so: passing over it would
     change what is checked without a word."""
-    if not os.path.isfile(path):
+    if not system.is_file(path):
         return False
     if not limit.holds(os.fspath(path)):
         raise CheckError(f"{_name(path)} {OUTSIDE}")
@@ -98,7 +98,7 @@ def _is_settings(path: Path, limit: Boundary) -> bool:
 
 
 def _bytes(path: Path) -> bytes:
-    data = read_regular(path, _MOST_BYTES)
+    data = system.read(path, _MOST_BYTES)
     if isinstance(data, str):
         raise CheckError(f"{_name(path)} {data}")
     return data

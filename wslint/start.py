@@ -1,4 +1,6 @@
-"""The start of the program: the plain check without click.
+"""The start of the program: what is known already, else the plain check without click.
+
+A check of what has not changed since the last one is answered by `cache.py`, before anything else is imported.
 
 `wslint check`, as an editor or a hook calls it, needs none of what click brings; importing it takes as long as reading
 a Worker. Any other command, option or spelling goes to `cli.py`, which has them all: a test holds the two equal.
@@ -8,11 +10,13 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
-from typing import Any, NoReturn
 
-from wslint import ends
-from wslint.output import say
+from wslint import cache
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Any, NoReturn
 
 _SWITCHES = (
     "pedantic",
@@ -22,6 +26,7 @@ _SWITCHES = (
     "include_tests",
     "allow_outside",
     "show_files",
+    "no_cache",
     "quiet",
 )
 
@@ -55,6 +60,9 @@ _UNSET: dict[str, Any] = {
 
 def run() -> None:
     """The program."""
+    cache.answer(sys.argv[1:])
+    from wslint import ends
+
     ends.run(command)
 
 
@@ -72,6 +80,8 @@ def plain(arguments: list[str]) -> tuple[tuple[Path, ...], dict[str, Any]] | Non
     """The paths and options of a check that is written plainly; None for anything else."""
     if arguments[:1] != ["check"] or os.name == "nt" or "_WSLINT_COMPLETE" in os.environ:
         return None
+    from pathlib import Path
+
     paths: list[Path] = []
     chosen: dict[str, Any] = {}
     waiting = iter(arguments[1:])
@@ -96,6 +106,7 @@ def plain(arguments: list[str]) -> tuple[tuple[Path, ...], dict[str, Any]] | Non
 
 def _check(paths: tuple[Path, ...], options: dict[str, Any]) -> NoReturn:
     from wslint.check_command import run_check
+    from wslint.output import say
 
     try:
         code = run_check(paths, options)

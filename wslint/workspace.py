@@ -13,9 +13,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
+from wslint import system
 from wslint.boundary import OUTSIDE, boundary_of
 from wslint.errors import CheckError
-from wslint.files import Files, read_regular
+from wslint.files import Files
 from wslint.globs import Ignore
 from wslint.project import configurations
 from wslint.project.entrypoint import OUTPUT_FOLDERS, built_from, find_entrypoint
@@ -121,10 +122,10 @@ def discover(
             raise CheckError(f"{path} {OUTSIDE}")
         if kind == "dir":
             before = len(found.configs) + len(found.shadowed)
-            found.tops = (*found.tops, absolute.resolve())
-            for folder, names in _walk(absolute.resolve(), files, excluded, found):
+            found.tops = (*found.tops, system.resolved(absolute))
+            for folder, names in _walk(system.resolved(absolute), files, excluded, found):
                 _take_folder(folder, names, files, found)
-            ignored = Ignored(absolute.resolve(), files, excluded)
+            ignored = Ignored(system.resolved(absolute), files, excluded)
             found.configs += [each for each in found.named if not ignored.excluded(each)]
             if len(found.configs) + len(found.shadowed) == before:
                 raise CheckError(_nothing_under(path, found, files))
@@ -132,13 +133,13 @@ def discover(
             absolute.suffix in (".toml", ".json", ".jsonc") and _looks_like_config(absolute, files)
         ):
             # A linked configuration is read where the link stands, as wrangler does.
-            found.configs.append(absolute.parent.resolve() / absolute.name)
+            found.configs.append(system.resolved(absolute.parent) / absolute.name)
         elif absolute.suffix in (".yaml", ".yml", ".json5") and absolute.stem.startswith("wrangler"):
             raise CheckError(
                 f"{path}: wrangler reads .toml, .json and .jsonc only; it takes this file for an empty configuration"
             )
         else:
-            sources.append(absolute.resolve())
+            sources.append(system.resolved(absolute))
     for config in owners(sources, files, excluded):
         found.configs.append(config)
     found.configs = list(dict.fromkeys(found.configs))
@@ -171,7 +172,7 @@ def _nothing_under(path: Path, found: Found, files: Files) -> str:
         return f"no configuration to check under {path}: {files.name(skipped)} is not checked ({why})"
     hint = ""
     for folder in Path(os.path.abspath(path)).parents:
-        names = [name for name in CONFIG_NAMES if os.path.isfile(folder / name)]
+        names = [name for name in CONFIG_NAMES if system.is_file(folder / name)]
         if names:
             hint = f"; {files.name(folder / names[0])} is above it"
         if names or is_repository(folder):
@@ -216,10 +217,8 @@ def _walk(
     waiting = [top]
     while waiting:
         folder = waiting.pop()
-        try:
-            with os.scandir(folder) as entries:
-                rows = [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries]
-        except OSError:
+        rows = system.entries(folder)
+        if rows is None:
             continue
         names = frozenset(name for name, _ in rows)
         if ".gitignore" in names:
@@ -258,14 +257,14 @@ class Ignored:
         above = [top, *top.parents]
         repository = next((index for index, folder in enumerate(above) if is_repository(folder)), 0)
         for folder in reversed(above[1 : repository + 1]):
-            if ".gitignore" in files.listing(folder):
+            if files.has(folder, ".gitignore"):
                 self.add(folder)
 
     def add(self, folder: Path) -> None:
         path = folder / ".gitignore"
         if not self._files.is_file(path):
             return  # a pipe would be waited for
-        data = read_regular(path, MAX_IGNORE_BYTES)
+        data = system.read(path, MAX_IGNORE_BYTES)
         if isinstance(data, str):
             self.unread.append((path, data))
             return
@@ -306,7 +305,7 @@ class Ignored:
 
 def is_repository(folder: Path) -> bool:
     """Whether a folder is the top of a git repository; nothing is opened for the answer."""
-    return os.path.lexists(folder / ".git")
+    return system.is_there(folder / ".git")
 
 
 def owners(sources: list[Path], files: Files, exclude: Exclude) -> list[Path]:
@@ -315,6 +314,10 @@ def owners(sources: list[Path], files: Files, exclude: Exclude) -> list[Path]:
     These are the nearest configurations above the file, and those in the same repository whose
     module graph reaches it. Empty when it belongs to none.
     """
+    if not sources:
+        return []
+    from wslint.reach import Reach
+
     chosen: list[Path] = []
     tops: dict[Path, list[Path]] = {}
     for source in sources:
@@ -333,8 +336,11 @@ def owners(sources: list[Path], files: Files, exclude: Exclude) -> list[Path]:
         for folder, names_here in _walk(top, files, exclude):
             _take_folder(folder, names_here, files, everything)
         wanted = set(inside)
+        reach = Reach(top, files)
         for config in everything.configs:
-            if config not in chosen and wanted & _reached(config, files):
+            if config in chosen or reach.rules_out(config, wanted):
+                continue
+            if wanted & _reached(config, files):
                 chosen.append(config)
     return chosen
 
@@ -342,7 +348,7 @@ def owners(sources: list[Path], files: Files, exclude: Exclude) -> list[Path]:
 def _reached(config: Path, files: Files) -> set[Path]:
     if not files.is_file(config):
         return set()
-    workspace = load([config], files, date.today())
+    workspace = load([config], files, date.fromisoformat(system.today()))
     return {file.path for worker in workspace.workers if worker.source for file in worker.source.files}
 
 
@@ -438,7 +444,7 @@ def _above(folder: Path, names: tuple[str, ...], files: Files) -> Path | None:
     """The first of `names` in a folder above, in wrangler's order."""
     for name in names:
         for parent in folder.parents:
-            if name in files.listing(parent) and files.is_file(parent / name):
+            if files.has(parent, name) and files.is_file(parent / name):
                 return parent / name
     return None
 

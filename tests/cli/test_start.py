@@ -18,6 +18,7 @@ WORDS = [
     ["--include-tests"],
     ["--allow-outside"],
     ["--show-files"],
+    ["--no-cache"],
     ["--quiet"],
     ["-q"],
     ["--env", "staging"],

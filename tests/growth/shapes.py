@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -206,7 +207,7 @@ class Steps:
             self.calls += 1
             name = getattr(argument, "__qualname__", "")
             self.parses += name == "Parser.parse"
-            self.reads += name in ("BufferedReader.read", "FileIO.read", "FileIO.readall")
+            self.reads += argument is os.open
 
     @property
     def all(self) -> dict[str, int]:

@@ -9,7 +9,7 @@ import pytest
 
 from wslint.files import Files
 from wslint.source.facts import SourceFacts
-from wslint.source.rust import analyse
+from wslint.source.rust.analyser import analyse
 from wslint.source.rust.attributes import condition, parse
 from wslint.source.rust.cargo import find_worker_crate, read_crate
 

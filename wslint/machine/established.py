@@ -6,13 +6,14 @@ constructing, and a container that one changes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from wslint.machine import calls
 from wslint.machine.scope import ClassValue, Unit
 from wslint.source import tree
-from wslint.source.nodes import nodes_in
+from wslint.source.nodes import nodes_in, nodes_outside
 from wslint.values.heap import Object
 from wslint.values.value import Unknown
 
@@ -100,12 +101,10 @@ def _changed(holder: Any, changed: set[str], own_changed: set[str]) -> None:
 
 def module(machine: Machine, unit: Unit, lowered: tree.Module) -> None:
     """Names of a module that its functions write are not what they were at first."""
-    functions = list(_functions(lowered.body))
-    names, changed, _, _ = _written(functions)
+    names, changed, written = _by_functions(unit, lowered)
     for name in names & set(unit.names):
         if not isinstance(unit.names[name], ClassValue) and not _is_function(unit.names[name]):
             unit.names[name] = Unknown(f"`{name}`, which earlier requests may have changed", None, "world")
-    written = _members_written(functions)
     for held in unit.names.values():
         for name in written & set(held.statics) if isinstance(held, ClassValue) else ():
             held.statics[name] = Unknown(
@@ -115,7 +114,23 @@ def module(machine: Machine, unit: Unit, lowered: tree.Module) -> None:
         open_up(unit.names[name])
 
 
-def _members_written(functions: list[tree.Node]) -> set[str]:
+def _by_functions(unit: Unit, lowered: tree.Module) -> tuple[set[str], set[str], set[str]]:
+    """Names that a module's functions assign, names whose value they change, and members that they assign. Each life
+    asks it of each module."""
+    cache = unit.worker.workspace.files.cache
+    key = ("written by functions", os.fspath(unit.file.path))
+    known = cache.get(key)
+    if not isinstance(known, tuple) or known[0] is not lowered:
+        functions = [
+            node for node in nodes_outside(lowered.body, tree.Function) if isinstance(node, tree.Function)
+        ]
+        names, changed, _, _ = _written(functions)
+        known = cache[key] = lowered, (names, changed, _members_written(functions))
+    found: tuple[set[str], set[str], set[str]] = known[1]
+    return found
+
+
+def _members_written(functions: Sequence[tree.Node]) -> set[str]:
     """The names of the members that functions assign, of whatever object: a class's static fields may be among them."""
     return {
         node.target.name
@@ -129,12 +144,6 @@ def _is_function(value: object) -> bool:
     from wslint.machine.scope import Closure, Global
 
     return isinstance(value, Closure | Global)
-
-
-def _functions(body: object) -> Iterator[tree.Node]:
-    for node in nodes_in(body):
-        if isinstance(node, tree.Function):
-            yield node
 
 
 def instance(machine: Machine, made: Object) -> None:

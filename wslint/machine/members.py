@@ -371,11 +371,14 @@ def write(machine: Machine, receiver: Value, name: str, value: Value, span: Span
             if rust.assign_to(machine, machine.known(receiver.slots.get(("p", name))), value, span):
                 return UNDEFINED
         elif isinstance(receiver.extra, ClassValue):
-            from wslint.machine import calls
-            from wslint.runtime import python
+            if scope.unit.language.name == "javascript":
+                from wslint.machine import calls
 
-            own = calls if scope.unit.language.name == "javascript" else python
-            setter = own.setter_of(machine, receiver.extra, name)
+                setter = calls.setter_of(machine, receiver.extra, name)
+            else:
+                from wslint.runtime import python
+
+                setter = python.setter_of(machine, receiver.extra, name)
             if setter is not None:
                 return _set(machine, setter, receiver, name, value, span)
         machine.note(Wrote, span, holder=receiver, key=name, value=value)

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
+from wslint import system
 from wslint.source.facts import Unknown
 from wslint.text import Span
 
@@ -23,7 +23,7 @@ def played_safely(worker: Worker, run: Callable[[], Played], instead: Callable[[
     try:
         return run()
     except Exception as error:
-        if os.environ.get("WSLINT_STRICT"):
+        if system.variable("WSLINT_STRICT"):
             raise
         file = worker.document.file
         why = f"wslint failed at it: {type(error).__name__}: {error}"

@@ -47,7 +47,7 @@ def plugins(folder: Path, files: Files) -> list[tuple[Script, tree.Expression | 
         script = config_named(place, "vite", files)
         if script is not None:
             return [(script, script.argument(call)) for call in script.calls(PACKAGE)]
-        if ".git" in files.listing(place):
+        if files.has(place, ".git"):
             break
     return []
 

@@ -139,12 +139,12 @@ def commands_above(folder: Path, files: Files) -> Commands:
     if isinstance(known, Commands):
         return known
     reader = _Reader(files, folder)
-    inside = own is not None and ".git" not in files.listing(own.folder)
+    inside = own is not None and not files.has(own.folder, ".git")
     for each in own.folder.parents if own is not None and inside else ():
         package = package_at(files, each)
         if package is not None:
             reader.package(package)
-        if ".git" in files.listing(each):
+        if files.has(each, ".git"):
             break
     files.cache[key] = reader.commands
     return reader.commands

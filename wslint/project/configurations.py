@@ -42,7 +42,7 @@ def load(file: SourceFile, files: Files) -> ConfigDocument:
     if document is None:
         document = load_document(file)
         above = (document.folder, *list(document.folder.parents)[:_MOST_PARENTS])
-        if any(not VITE.isdisjoint(files.listing(folder)) for folder in above):
+        if any(files.has(folder, name) for folder in above for name in VITE):
             from wslint.project import cloudflare_vite
 
             cloudflare_vite.customise(document, files)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from wslint import system
 from wslint.boundary import OUTSIDE
 from wslint.files import Files
 from wslint.project import argument, packages, pages
@@ -47,7 +48,7 @@ def find_entrypoint(config: WorkerConfig, files: Files) -> Entrypoint:
     if known is not None:
         return known
     try:
-        path = Path(main.span.file.path.parent, text).resolve()
+        path = system.resolved(Path(main.span.file.path.parent, text))
     except (OSError, ValueError, RuntimeError):
         return Entrypoint("unknown", main, why="`main` is no path")
     framework = _framework(config, path, files)

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from wslint import system
 from wslint.files import Files
 from wslint.project.names import FUNCTIONS, ROUTER, is_router
 from wslint.record import frozen
@@ -147,7 +148,9 @@ def _files(place: Path, files: Files) -> Iterator[Path]:
             path = folder / name
             if name.endswith(_SUFFIXES) and not name.endswith((".d.ts", ".test.ts", ".test.js", ".spec.ts")):
                 yield path
-            elif "." not in name and files.is_dir(path) and not path.is_symlink() and name != "node_modules":
+            elif (
+                "." not in name and files.is_dir(path) and not system.is_link(path) and name != "node_modules"
+            ):
                 waiting.append(path)
 
 

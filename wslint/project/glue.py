@@ -62,7 +62,7 @@ def rust_behind(
     Its entrypoint is the root of the crate that has the `fetch` event, else of the first.
     """
     from wslint.project.unbuilt import unbuilt_modules
-    from wslint.source import rust
+    from wslint.source.rust import analyser
 
     found: list[SourceFacts] = []
     crates: dict[str, RustCrate] = {}
@@ -72,7 +72,7 @@ def rust_behind(
     ):
         if os.fspath(crate.folder) in crates:
             continue
-        read = rust.analyse(None, files, crate.folder, crate.folder)
+        read = analyser.analyse(None, files, crate.folder, crate.folder)
         if read is None or not _declares(read, names):
             continue
         crates[os.fspath(crate.folder)] = crate

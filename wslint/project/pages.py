@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from wslint import system
 from wslint.files import Files
 from wslint.project.names import FUNCTIONS
 from wslint.worker import Entrypoint
@@ -18,10 +19,10 @@ def entrypoint_of(config: WorkerConfig, files: Files) -> Entrypoint:
         worker = folder / output.string / _WORKER
         for path in (worker, worker / "index.js"):
             if files.is_file(path):
-                return Entrypoint("source", output, path.resolve())
+                return Entrypoint("source", output, system.resolved(path))
         if not files.is_dir(folder / output.string) and not files.is_dir(folder / FUNCTIONS):
             why = f"`{output.string}` is what a build writes, and is not there: it may hold a `{_WORKER}`"
             return Entrypoint("generated", output, None, why)
     if files.is_dir(folder / FUNCTIONS):
-        return Entrypoint("source", output, folder.resolve() / FUNCTIONS)
+        return Entrypoint("source", output, system.resolved(folder) / FUNCTIONS)
     return Entrypoint("none", why="the project has no functions")

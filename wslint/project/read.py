@@ -37,11 +37,11 @@ def _read(
     project = config.document.folder
     if entrypoint.kind == "rust":
         from wslint.project.worker_build import crate_of
-        from wslint.source import rust
+        from wslint.source.rust import analyser
 
         crate = crate_of(config, files)
         facts = (
-            rust.analyse(files.read(path) if files.is_file(path) else None, files, project, crate.folder)
+            analyser.analyse(files.read(path) if files.is_file(path) else None, files, project, crate.folder)
             if crate is not None
             else None
         )

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from wslint import system
 from wslint.files import Files
 from wslint.record import record
 from wslint.regex import regex
@@ -120,7 +121,7 @@ def candidates(folders: list[Path], files: Files) -> Iterator[Path]:
                         yield path
                 elif "." in name or name in passed_over or not files.is_dir(path):
                     continue
-                elif not path.is_symlink() and not ignored(path, True):
+                elif not system.is_link(path) and not ignored(path, True):
                     waiting.append(path)
 
 

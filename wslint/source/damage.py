@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-import warnings
 from typing import TYPE_CHECKING
 
 from wslint.files import Files
@@ -39,12 +37,14 @@ def broken_at(files: Files, file: SourceFile) -> Span | None:
 
     The grammar of TypeScript lacks some types, and JSX text that browsers take: those are passed over.
     """
-    from wslint.source.javascript.syntax import MODULE_SUFFIXES, syntax_of
+    from wslint.source.javascript.syntax import MODULE_SUFFIXES, is_whole, syntax_of
 
     suffix = file.path.suffix
     if suffix in MODULE_SUFFIXES:
         places = files.cache.setdefault(("javascript", "broken"), {})
         assert isinstance(places, dict)
+        if file.path not in places and is_whole(files, file):
+            places[file.path] = None
         if file.path not in places:
             syntax = syntax_of(files, file)
             places[file.path] = _first(syntax.root, file) if syntax is not None else None
@@ -89,6 +89,9 @@ def _errors(root: Node) -> int:
 
 
 def _python(file: SourceFile) -> int:
+    import ast
+    import warnings
+
     from wslint.source.python.model import tree_of
 
     try:

@@ -299,13 +299,9 @@ def _fewer(value: OneOf) -> Value:
     """A decision with too many leaves: one of the few things that it may be, by a choice that stands for all those
     that it rests on. Decisions of the same form share it, so that what was written together stays together."""
     different: list[Value] = []
-    places: dict[Any, int] = {}
-    for leaf in value.leaves():
-        if places.setdefault(_key(leaf), len(different)) == len(different):
-            if len(different) == MOST_DIFFERENT:
-                return Unknown("it is one of too many things", value.choice.place)
-            different.append(leaf)
-    form = leafwise(value, lambda leaf: 1 << places[_key(leaf)])
+    form = _form(value, different, {}, {})
+    if form is None:
+        return Unknown("it is one of too many things", value.choice.place)
     key = shape(form)
     choice = value.choice.fewer.get(key)
     if choice is None:
@@ -316,6 +312,31 @@ def _fewer(value: OneOf) -> Value:
     return OneOf(choice, tuple((1 << place, held) for place, held in enumerate(different)), len(different))
 
 
+def _form(
+    value: Value, different: list[Value], places: dict[Any, int], known: dict[int, Value]
+) -> Value | None:
+    """A decision with, for each leaf, the bit of its place among those that differ; None for too many of them. What
+    is decided in several places is looked at once."""
+    if isinstance(value, OneOf):
+        made = known.get(id(value))
+        if made is not None:
+            return made
+        cases: list[tuple[int, Value]] = []
+        for mask, held in value.cases:
+            part = _form(held, different, places, known)
+            if part is None:
+                return None
+            cases.append((mask, part))
+        made = known[id(value)] = OneOf(value.choice, tuple(cases), value.size)
+        return made
+    place = places.setdefault(_key(value), len(different))
+    if place == len(different):
+        if place == MOST_DIFFERENT:
+            return None
+        different.append(value)
+    return 1 << place
+
+
 def leafwise(value: Value, function: Callable[[Value], Value]) -> Value:
     """A decision with other leaves."""
     if isinstance(value, OneOf):
@@ -324,20 +345,28 @@ def leafwise(value: Value, function: Callable[[Value], Value]) -> Value:
     return function(value)
 
 
-def shape(value: Value) -> Any:
-    """A decision so that equal ones are equal."""
-    if isinstance(value, OneOf):
-        return id(value.choice), tuple((mask, shape(held)) for mask, held in value.cases)
-    return value if isinstance(value, (bool, int)) else id(value)
+def shape(value: Value, known: dict[int, Any] | None = None) -> Any:
+    """A decision so that equal ones are equal. `known` has those that stand in several places."""
+    if not isinstance(value, OneOf):
+        return value if isinstance(value, (bool, int)) else id(value)
+    if known is None:
+        known = {}
+    made = known.get(id(value))
+    if made is None:
+        cases = tuple([(mask, shape(held, known)) for mask, held in value.cases])
+        made = known[id(value)] = id(value.choice), cases
+    return made
 
 
 def owner_among(value: Value) -> Owner:
     """Who decides at last on what a value is: unread code before the world, the world before a client."""
     owners: set[Owner] = set()
+    seen: set[int] = set()
     waiting = [value]
     while waiting:
         held = waiting.pop()
-        if isinstance(held, OneOf):
+        if isinstance(held, OneOf) and id(held) not in seen:
+            seen.add(id(held))
             owners.add(held.choice.owner)
             waiting += [inner for _, inner in held.cases]
     return next((one for one in ("unread", "world", "memory") if one in owners), "client")

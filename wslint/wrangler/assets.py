@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 from typing import Literal
 
+from wslint import system
 from wslint.boundary import OUTSIDE
 from wslint.files import Files
 from wslint.globs import Ignore
@@ -149,7 +150,7 @@ def _maker(config: WorkerConfig, files: Files, text: str, path: Path) -> str:
 def _folders(config: WorkerConfig, files: Files) -> list[Path]:
     """The configuration's folder and those above it, up to the top of its repository."""
     folders = [config.document.folder, *config.document.folder.parents]
-    top = next((index for index, folder in enumerate(folders) if os.path.lexists(folder / ".git")), 0)
+    top = next((index for index, folder in enumerate(folders) if system.is_there(folder / ".git")), 0)
     return folders[: top + 1]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from wslint import system
 from wslint.files import Files
 from wslint.record import frozen
 from wslint.text import SourceFile, Span
@@ -61,7 +62,7 @@ def find_redirect(document: ConfigDocument, files: Files) -> Redirect | None:
     path = root.get("configPath") if root.kind == "table" else None
     if path is None or not path.string:
         return Redirect(file, "without-path", path.span if path else whole)
-    target = Path(place.parent, path.string).resolve()
+    target = system.resolved(Path(place.parent, path.string))
     if target == document.file.path:
         return None
     if files.kind(target) == "outside":

@@ -9,11 +9,11 @@ searched for commands, never run.
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from wslint import system
 from wslint.files import Files
 from wslint.record import field, record
 from wslint.regex import regex
@@ -83,7 +83,7 @@ class Search:
     def _top(self, path: Path) -> Path:
         """The repository, or the outermost given folder that holds the file."""
         for folder in path.parents:
-            if ".git" in self.files.listing(folder):
+            if self.files.has(folder, ".git"):
                 return folder
         return min(
             (top for top in self.tops if top in path.parents),
@@ -163,7 +163,7 @@ class Search:
         return f"its `main` is in the folder `{test}`, and nothing deploys it"
 
     def _package(self, folder: Path) -> dict[str, object] | None:
-        if "package.json" not in self.files.listing(folder):
+        if not self.files.has(folder, "package.json"):
             return None
         file = self.files.read(folder / "package.json")
         try:
@@ -186,7 +186,7 @@ class Search:
         """Who names the file: ("deploy", "build" for a deploy or a test alike, or "load"; in words)."""
         top = self._top(path)
         base = next(
-            (folder for folder in path.parents if "package.json" in self.files.listing(folder)), path.parent
+            (folder for folder in path.parents if self.files.has(folder, "package.json")), path.parent
         )
         if top not in (base, *base.parents):
             base = path.parent
@@ -238,11 +238,7 @@ class Search:
     def _read(self, path: Path) -> bytes:
         if not self.files.is_file(path):
             return b""
-        try:
-            with open(path, "rb") as handle:
-                return handle.read(_MOST_BYTES)
-        except OSError:
-            return b""
+        return system.read_start(path, _MOST_BYTES)
 
 
 _PUBLISHED = frozenset({"exports", "module", "files", "publishConfig", "types"})
@@ -264,12 +260,7 @@ def _walk(base: Path) -> list[Path]:
     waiting = [base]
     while waiting and len(found) < _MOST_FILES:
         folder = waiting.pop(0)
-        try:
-            with os.scandir(folder) as entries:
-                rows = sorted((entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries)
-        except OSError:
-            continue
-        for name, is_folder in rows:
+        for name, is_folder in system.entries(folder) or ():
             if is_folder:
                 if name not in _PASSED_OVER and (not name.startswith(".") or name in (".github", ".ci")):
                     waiting.append(folder / name)

@@ -51,6 +51,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from wslint import system
 from wslint.finding import Severity
 from wslint.regex import regex
 from wslint.rules import Outcome, Rule
@@ -92,7 +93,7 @@ def _code(worker: Worker, uploaded: Published) -> Iterator[str]:
     if path is None or not files.is_file(path):
         return
     for each in (path, path.with_name(f"{path.name}.map")):
-        inside = uploaded.folder.resolve()
+        inside = system.resolved(uploaded.folder)
         if inside in each.parents and files.is_file(each):
             relative = each.relative_to(inside)
             if relative.parts[0] != "_worker.js" and Path(uploaded.folder, relative) in uploaded:

@@ -43,6 +43,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from wslint import system
 from wslint.finding import Fix, Severity
 from wslint.project.entrypoint import SCRIPT_SUFFIXES
 from wslint.regex import regex
@@ -104,7 +105,7 @@ def _near(worker: Worker, path: Path) -> Path | None:
 def _written(worker: Worker, path: Path) -> str | None:
     """The path as `main` would name it; None outside the configuration's folder."""
     try:
-        return path.relative_to(worker.document.folder.resolve()).as_posix()
+        return path.relative_to(system.resolved(worker.document.folder)).as_posix()
     except ValueError:
         return None
 

@@ -77,6 +77,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from wslint import system
 from wslint.finding import Label, Severity
 from wslint.regex import regex
 from wslint.rules import Outcome, Rule
@@ -148,5 +149,5 @@ def _routes(worker: Worker) -> Iterator[SourceFile]:
                 file = files.read(path)
                 if file is not None:
                     yield file
-            elif "." not in name and not path.is_symlink():
+            elif "." not in name and not system.is_link(path):
                 waiting.append(path)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from wslint import system
 from wslint.files import Files
 from wslint.globs import matches_name, matches_path
 from wslint.record import frozen
@@ -92,7 +93,7 @@ def find(files: Files, name: str, folder: Path) -> tuple[Path | None, bool]:
     """
     for place in _installs(files, folder):
         if files.is_dir(place / name):
-            real = Path(os.path.realpath(place / name))
+            real = Path(system.real(place / name))
             return (None, True) if "node_modules" in real.parts else (real, True)
     return workspace_packages(files, folder).get(name), False
 
@@ -202,7 +203,7 @@ def _folders(files: Files, root: Path, parts: list[str]) -> Iterator[Path]:
             if name == "node_modules" or name.startswith(".") or not matches_name(part, name):
                 continue
             below = folder / name
-            if not below.is_symlink() and files.is_dir(below):
+            if not system.is_link(below) and files.is_dir(below):
                 stack.append((below, index if part == "**" else index + 1))
 
 

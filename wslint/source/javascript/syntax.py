@@ -213,6 +213,8 @@ class _Trees:
     def __init__(self) -> None:
         self._kept: dict[str, Syntax | None] = {}
         self._size = 0
+        self.whole: set[str] = set()
+        """The files that parse without an error, whether their trees are kept or not."""
 
     def get(self, file: SourceFile) -> Syntax | None:
         key = str(file.path)
@@ -221,6 +223,8 @@ class _Trees:
         else:
             syntax = _parse(file)
             self._size += len(syntax.data) if syntax else 0
+            if syntax is not None and not syntax.root.has_error:
+                self.whole.add(key)
         self._kept[key] = syntax
         while self._size > KEPT_TREES and len(self._kept) > 1:
             oldest = self._kept.pop(next(iter(self._kept)))
@@ -233,9 +237,18 @@ def syntax_of(files: Files, file: SourceFile) -> Syntax | None:
 
     A file is refused when parsing it would take time or memory out of proportion to its size.
     """
+    return _trees(files).get(file)
+
+
+def is_whole(files: Files, file: SourceFile) -> bool:
+    """Whether a file was parsed before, and without an error."""
+    return str(file.path) in _trees(files).whole
+
+
+def _trees(files: Files) -> _Trees:
     trees = files.cache.setdefault(("javascript", "trees"), _Trees())
     assert isinstance(trees, _Trees)
-    return trees.get(file)
+    return trees
 
 
 def meaningful(node: Node) -> Node | None:

@@ -8,13 +8,13 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from wslint import system
 from wslint.files import Files
 from wslint.record import frozen
 from wslint.source.facts import ClassFacts, ExportKind, Unknown
 from wslint.source.python.flow import sql_use
 from wslint.source.python.model import Class, Definition, Function, Import, Module
 from wslint.source.python.modules import read_module
-from wslint.source.rust.locate import identity
 from wslint.text import SourceFile, Span
 
 PLATFORM = frozenset({"workers", "js", "pyodide", "pyodide_js"})
@@ -63,7 +63,7 @@ class Project:
         path = os.fspath(file.path)
         module = self._by_path.get(path)
         if module is None:
-            key = identity(file.path)
+            key = system.identity(file.path)
             module = self._modules.get(key)
             if module is None:
                 module = self._modules[key] = read_module(file, self.files)

@@ -1,7 +1,4 @@
-"""Reads Workers written in Rust: the crate behind `build/worker/shim.mjs`, before it is built."""
+"""Reads Workers written in Rust: the crate behind `build/worker/shim.mjs`, before it is built.
 
-from __future__ import annotations
-
-from wslint.source.rust.analyser import analyse
-
-__all__ = ["analyse"]
+Nothing is imported here: `cargo.py` is asked whether there is a crate, for Workers that have none too.
+"""

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from wslint import system
 from wslint.files import Files
 from wslint.globs import matches_name
 from wslint.record import field, frozen
@@ -244,7 +245,7 @@ def _expand(folder: Path, pattern: str, files: Files) -> list[Path]:
                 base / name
                 for base in found
                 for name in sorted(files.listing(base))
-                if matches_name(part, name) and not name.startswith(".") and not (base / name).is_symlink()
+                if matches_name(part, name) and not name.startswith(".") and not system.is_link(base / name)
             ][:_MOST_FOLDERS]
         elif part not in ("", "."):
             found = [_join(base, part) for base in found]

@@ -7,8 +7,6 @@ as dear.
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wslint.text import Comment, SourceFile, Span
@@ -58,15 +56,6 @@ def node_text(node: Node | None) -> str:
 def named_child(node: Node, index: int) -> Node | None:
     """A named child, or None where there is none (`Node.named_child` raises)."""
     return node.named_child(index) if index < node.named_child_count else None
-
-
-def identity(path: Path) -> object:
-    """What two paths to one file have in common, links or not; the path itself for no file."""
-    try:
-        found = os.stat(path)
-    except (OSError, ValueError):
-        return os.fspath(path)
-    return found.st_dev, found.st_ino
 
 
 def in_error(path: list[Node]) -> bool:

@@ -6,6 +6,7 @@ import os
 import re
 from pathlib import Path
 
+from wslint import system
 from wslint.boundary import OUTSIDE
 from wslint.files import Files
 from wslint.record import field, record
@@ -13,7 +14,6 @@ from wslint.regex import regex
 from wslint.source.facts import Unknown
 from wslint.source.rust.cargo import PathDependency, RustCrate, read_crate
 from wslint.source.rust.items import Module, RustFile, read_items
-from wslint.source.rust.locate import identity
 from wslint.text import SourceFile, Span
 
 NOT_CODE = regex(
@@ -48,7 +48,7 @@ def reach(worker: RustCrate, files: Files) -> Reach:
     waiting: list[tuple[RustCrate, bool]] = [(worker, True)]
     while waiting:
         crate, linked = waiting.pop(0)
-        key = identity(crate.manifest.path)
+        key = system.identity(crate.manifest.path)
         known = order.get(key)
         if known is not None and (known.linked or not linked):
             continue
@@ -102,7 +102,7 @@ def _read_modules(found: CrateFiles, files: Files, unknown: list[Unknown]) -> No
         why = f"`{files.name(found.crate.library)}` {files.problem(found.crate.library)}"
         unknown.append(Unknown(whole_line(found.crate.manifest), f"the crate `{found.crate.name}`", why))
         return
-    seen = {identity(root.path)}
+    seen = {system.identity(root.path)}
     waiting = [(root, root.path.parent)]
     while waiting:
         file, folder = waiting.pop()
@@ -115,7 +115,7 @@ def _read_modules(found: CrateFiles, files: Files, unknown: list[Unknown]) -> No
                 why = _why_missing(module, file, files)
                 unknown.append(Unknown(module.span, f"the module `{module.name}`", why))
                 continue
-            real = identity(path)
+            real = system.identity(path)
             if real in seen:
                 continue
             seen.add(real)
