@@ -12,6 +12,7 @@ from wslint.machine.control import Control, Dead
 from wslint.machine.scope import ClassValue, Closure, Global, Native, Scope, Unit
 from wslint.record import record
 from wslint.runtime import words
+from wslint.runtime.path_tests import Believed, PathTest
 from wslint.source import tree
 from wslint.text import SourceFile, Span
 from wslint.values.event import Event, Raised, Read, Step, Unread
@@ -123,6 +124,14 @@ class Machine(Control):
         """Choices that stand for conditions over several others."""
         self.tested_path = False
         self.looked_at_path = False
+        self.path_asked = ""
+        """The path of the request that the scene begins with, where it is known."""
+        self.path_tests: dict[PathTest, None] = {}
+        """The conditions on the whole of it that the Worker has asked, in their order."""
+        self.believed: Believed | None = None
+        """The one of them that is taken for met."""
+        self.dispatched: list[tuple[Any, str]] = []
+        """The routers that the Worker gave the request to, each with the path it saw."""
         self.routers: list[Any] = []
         """The routers that were given a request."""
         self.stripped: list[tuple[str, Span]] = []

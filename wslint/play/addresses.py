@@ -76,7 +76,7 @@ def _routed(worker: Worker) -> Iterator[Asked]:
     for router in worker.handshake(DEFAULT, False).machine.routers:
         for route in router.routes:
             text = (
-                _of_pattern(route.pattern) if route.verb in ("get", "all") and not route.middleware else None
+                of_pattern(route.pattern) if route.verb in ("get", "all") and not route.middleware else None
             )
             if text is None or text in tried or len(tried) == MOST_ROUTES:
                 continue
@@ -108,7 +108,7 @@ def _spelt(worker: Worker) -> Iterator[Asked]:
             yield Asked(text)
 
 
-def _of_pattern(pattern: str | None) -> str | None:
+def of_pattern(pattern: str | None) -> str | None:
     """A path that a route's pattern meets; None for a pattern that says more than names."""
     if pattern is None or re.search(r"[{}()?+.\\]", pattern):
         return None

@@ -117,10 +117,11 @@ class Attached(Event):
 
 @record
 class Fetched(Event):
-    """A request went to `target`: `object`, `service`, `assets` or `outside`."""
+    """A request went to `target`: `object`, `service`, `assets` or `outside`; for a `method` of an object it is the list
+    of its arguments."""
 
     target: str
-    request: Object | None
+    request: Value
     response: Value = None
 
 
