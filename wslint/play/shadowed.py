@@ -88,13 +88,10 @@ def _taken_before(played: Handshake, test: PathTest) -> Ending | None:
     """How a handshake ends whose path meets a condition, if it surely never comes to it and is no opening."""
     if test in played.machine.path_tests or not played.endings:
         return None
-    if any(
-        isinstance(event, Step)
-        and event.kind == "route"
-        and event.place == test.place.head()
-        and event.text.endswith(f" `{test.text}`")
-        for event in played.machine.events
-    ):
+    steps = [event for event in played.machine.events if isinstance(event, Step)]
+    if not any(step.kind == "entrypoint" for step in steps):
+        return None  # the assets have it
+    if any(step.place == test.place.head() and step.text.endswith(f" `{test.text}`") for step in steps):
         return None
     for ending in played.endings:
         if ending.status is None or ending.status == response.SWITCHING or ending.span is None:
