@@ -468,6 +468,8 @@ def equal(machine: Machine, left: Value, right: Value, span: Span | None, strict
                 subject, text = (left, right) if left == machine.path_asked else (right, left)
                 if text.startswith("/") and path_tests.asked(machine, "text", text, subject, span):
                     return True
+            if len(left) == len(path_tests.UPGRADE) and path_tests.oddly(machine, left, right, span):
+                return True
             return str(left) == str(right)
         return False
     if not strict:

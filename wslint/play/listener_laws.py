@@ -27,7 +27,7 @@ from wslint.runtime.names import HIBERNATING
 from wslint.source import tree
 from wslint.source.nodes import nodes_in
 from wslint.text import Span
-from wslint.values.event import Accepted, Listed, Raised, Sent
+from wslint.values.event import Accepted, Closed, Listed, Raised, Sent
 from wslint.values.value import Value, leaves
 
 if TYPE_CHECKING:
@@ -205,6 +205,22 @@ def resets(life: Life) -> Iterator[Thrown]:
                 and event.place not in seen
                 and is_clients(way)
             ):
+                seen.add(event.place)
+                yield Thrown(event.place, said_of([way]), class_span(life))
+
+
+def aborts(life: Life) -> Iterator[Thrown]:
+    """Where a client's message makes an object abort whose sockets nobody has closed."""
+    seen: set[Any] = set()
+    for name in MESSAGES:
+        scene = life.scene(name)
+        closed = False
+        for event in scene.events if scene is not None else ():
+            closed = closed or isinstance(event, Closed)
+            if not isinstance(event, Gated) or event.name != "abort" or event.place is None or closed:
+                continue
+            way = conditions(event.path)
+            if event.place not in seen and is_clients(way):
                 seen.add(event.place)
                 yield Thrown(event.place, said_of([way]), class_span(life))
 

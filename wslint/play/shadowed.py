@@ -93,12 +93,19 @@ def _taken_before(played: Handshake, test: PathTest) -> Ending | None:
         return None  # the assets have it
     if any(step.place == test.place.head() and step.text.endswith(f" `{test.text}`") for step in steps):
         return None
+    if not _is_refused(played):
+        return None
+    return min(played.endings, key=lambda ending: (ending.kind == "throw", len(ending.when)))
+
+
+def _is_refused(played: Handshake) -> bool:
+    """Whether a handshake surely is no opening, whatever a client asks for."""
     for ending in played.endings:
         if ending.status is None or ending.status == response.SWITCHING or ending.span is None:
-            return None
+            return False
         if any(condition.choice.owner == "unread" for way in ending.whole for condition in way):
-            return None
-    return min(played.endings, key=lambda ending: (ending.kind == "throw", len(ending.when)))
+            return False
+    return bool(played.endings)
 
 
 def _opens(worker: Worker, address: str, test: PathTest, sample: str) -> bool:
@@ -109,6 +116,29 @@ def _opens(worker: Worker, address: str, test: PathTest, sample: str) -> bool:
         scenes.not_played,
     )
     return any(ending.status == response.SWITCHING for ending in played.endings)
+
+
+@frozen
+class Odd:
+    """A comparison of the Upgrade header with `text`, which keeps every handshake out."""
+
+    text: str
+    place: Span
+
+
+def odd_upgrades(worker: Worker) -> Iterator[Odd]:
+    """Comparisons without which a handshake would open that is now surely refused."""
+    if not takes_sockets(worker):
+        return
+    seen: set[PathTest] = set()
+    for asked in addresses(worker):
+        played = worker.handshake(asked.text, False)
+        for test in played.machine.path_tests:
+            if test.kind != "upgrade" or test in seen or not _is_refused(played):
+                continue
+            seen.add(test)
+            if _opens(worker, asked.text, test, ""):
+                yield Odd(test.text, test.place)
 
 
 def _where(test: PathTest) -> Span:

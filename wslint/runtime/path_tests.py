@@ -24,7 +24,7 @@ from wslint.patterns.syntax import (
 from wslint.record import frozen
 from wslint.text import Span
 
-Kind = Literal["text", "prefix", "suffix", "pattern", "route"]
+Kind = Literal["text", "prefix", "suffix", "pattern", "route", "upgrade"]
 FILLED = "ABCDE"
 """What stands for a part of a path that is left open."""
 MOST_TESTS = 60
@@ -57,6 +57,20 @@ def asked(host: Any, kind: Kind, text: str, subject: str, place: Span | None) ->
     if len(host.path_tests) < MOST_TESTS:
         host.path_tests.setdefault(test, None)
     return False
+
+
+UPGRADE = "websocket"
+
+
+def oddly(host: Any, one: str, other: str, place: Span | None) -> bool:
+    """Note a comparison of the Upgrade header with its value in another case, which no browser sends; whether this play
+    takes it for met."""
+    if one == other or place is None or UPGRADE not in (one, other) or one.lower() != other.lower():
+        return False
+    test = PathTest("upgrade", other if one == UPGRADE else one, place)
+    if len(host.path_tests) < MOST_TESTS:
+        host.path_tests.setdefault(test, None)
+    return host.believed is not None and test == host.believed.test
 
 
 def searched(host: Any, dialect: Dialect, source: str, text: str, place: Span | None) -> str:
@@ -110,6 +124,9 @@ def _text(node: Node, dialect: Dialect) -> str:
     if isinstance(node, Group):
         return _text(node.body, dialect)
     if isinstance(node, Repeat):
+        if isinstance(node.body, Set) and node.most >= len(FILLED) >= node.least:
+            if all(node.body.holds(sign, dialect) for sign in FILLED):
+                return FILLED
         count = node.least if node.most != UNBOUNDED else max(node.least, len(FILLED))
         return _text(node.body, dialect) * count
     if isinstance(node, Sequence):

@@ -60,6 +60,13 @@ class Accepted(Event):
 
 
 @record
+class Dropped(Event):
+    """A coroutine or future of a function of the project that nobody awaits or hands on."""
+
+    name: str
+
+
+@record
 class Named(Event):
     """An object was asked for by a name."""
 
