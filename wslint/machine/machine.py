@@ -15,7 +15,7 @@ from wslint.runtime import words
 from wslint.runtime.path_tests import Believed, PathTest
 from wslint.source import tree
 from wslint.text import SourceFile, Span
-from wslint.values.event import Event, Raised, Read, Step, Unread
+from wslint.values.event import Event, Lacking, Raised, Read, Step, Unread
 from wslint.values.heap import Object, Path
 from wslint.values.host import Invocation
 from wslint.values.token import token
@@ -113,6 +113,8 @@ class Machine(Control):
         first and of its last event."""
         self.result: Value = UNDEFINED
         """What the last scene gave where it came to its end."""
+        self.unused: list[Lacking] | None = None
+        """What was looked for in the storage of a new object and was not there; None where storage may hold anything."""
         self.established = False
         """Whether Durable Objects are taken to have lived before: what they hold is then not known."""
         self.noting_reads = False

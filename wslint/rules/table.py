@@ -177,6 +177,7 @@ ROWS = (
     ('WS567', 'unheard-handler', 1, 'high', ('L05',), ('javascript', 'python'), None, ('WS504',), False, (), 'worker', 'A message handler of a class whose sockets have listeners', 'handlers.unheard_handler'),
     ('WS568', 'undefined-sent', 2, 'high', ('P06',), ('javascript',), None, ('WS506',), False, (), 'worker', 'A message that is `undefined`', 'handlers.undefined_sent'),
     ('WS576', 'abort-under-sockets', 2, 'high', ('L16',), ('javascript', 'python'), None, (), False, (), 'worker', 'An abort of the object while clients are connected', 'handlers.abort_under_sockets'),
+    ('WS577', 'value-never-stored', 2, 'high', ('L14',), ('javascript', 'rust', 'python'), None, ('WS512', 'WS519', 'WS560', 'WS807'), False, (), 'worker', 'A stored value that is read, and that nothing ever stores', 'handlers.value_never_stored'),
     ('WS601', 'sockets-in-memory', 2, 'high', ('S01',), ('javascript', 'python', 'rust'), None, (), False, ('uses store',), 'worker', 'Sockets that only memory holds, in an object that may hibernate', 'hibernation.sockets_in_memory'),
     ('WS602', 'property-on-hibernating-socket', 2, 'high', ('S02',), ('javascript',), None, (), False, ('uses write',), 'worker', "A property of one's own on a socket that may hibernate", 'hibernation.property_on_hibernating_socket'),
     ('WS603', 'state-in-memory', 2, 'medium', ('S03',), ('javascript', 'python'), None, (), False, ('uses hibernate',), 'worker', 'A counter or switch that hibernation resets', 'hibernation.state_in_memory'),

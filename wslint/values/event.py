@@ -144,6 +144,15 @@ class Stored(Event):
 
 
 @record
+class Lacking:
+    """A key, or a table's rows, that a new object does not have: where it was looked for."""
+
+    kind: str
+    name: str
+    place: Span
+
+
+@record
 class Timer(Event):
     """`setTimeout` or `setInterval`; `delay` in milliseconds."""
 
