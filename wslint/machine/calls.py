@@ -323,9 +323,11 @@ def invoke_closure(
     if node.is_async and function.scope.unit.language.name == "rust":
         from wslint.runtime.rust import results
 
-        return results.future(
+        made = results.future(
             span, lambda host, at: host.awaited(_invoked(host, function, arguments, span, this, given), at)
         )
+        made.slots["own"] = node.name or "it"
+        return made
     return _invoked(machine, function, arguments, span, this, given)
 
 
@@ -339,9 +341,11 @@ def _invoked(
 ) -> Value:
     node = function.node
     if node.is_async and not node.is_generator and function.scope.unit.language.name == "python":
-        return python.coroutine(
+        made = python.coroutine(
             machine, lambda: _entered(machine, function, arguments, span, this, given), span
         )
+        made.slots["own"] = node.name or "it"
+        return made
     return _entered(machine, function, arguments, span, this, given)
 
 

@@ -313,6 +313,9 @@ def _array(machine: Machine, node: tree.Array, scope: Scope) -> Value:
     )
     if spread:
         made.slots["spread"] = tuple(spread)
+    if len(node.items) == len(spread) == 1 and isinstance(spread[0], Object) and spread[0].kind == "Headers":
+        made.slots["open"] = "client"
+        made.slots["sample"] = members.sample(machine, spread[0], scope.unit.span(node))
     return made
 
 
@@ -329,6 +332,9 @@ def items_of(
             inner = members.items(machine, value)
             if inner is None:
                 is_open = True
+                if isinstance(value, Object) and value.kind == "Headers":
+                    listed = members.iterated(machine, value, scope.unit.span(node))
+                    found += [item.value for item in listed.items] if listed is not None else []
                 if spread is not None:
                     spread.append(value)
             else:

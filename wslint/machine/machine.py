@@ -12,9 +12,10 @@ from wslint.machine.control import Control, Dead
 from wslint.machine.scope import ClassValue, Closure, Global, Native, Scope, Unit
 from wslint.record import record
 from wslint.runtime import words
+from wslint.runtime.path_tests import Believed, PathTest
 from wslint.source import tree
 from wslint.text import SourceFile, Span
-from wslint.values.event import Event, Raised, Read, Step, Unread
+from wslint.values.event import Event, Lacking, Raised, Read, Step, Unread
 from wslint.values.heap import Object, Path
 from wslint.values.host import Invocation
 from wslint.values.token import token
@@ -112,6 +113,8 @@ class Machine(Control):
         first and of its last event."""
         self.result: Value = UNDEFINED
         """What the last scene gave where it came to its end."""
+        self.unused: list[Lacking] | None = None
+        """What was looked for in the storage of a new object and was not there; None where storage may hold anything."""
         self.established = False
         """Whether Durable Objects are taken to have lived before: what they hold is then not known."""
         self.noting_reads = False
@@ -123,6 +126,14 @@ class Machine(Control):
         """Choices that stand for conditions over several others."""
         self.tested_path = False
         self.looked_at_path = False
+        self.path_asked = ""
+        """The path of the request that the scene begins with, where it is known."""
+        self.path_tests: dict[PathTest, None] = {}
+        """The conditions on the whole of it that the Worker has asked, in their order."""
+        self.believed: Believed | None = None
+        """The one of them that is taken for met."""
+        self.dispatched: list[tuple[Any, str]] = []
+        """The routers that the Worker gave the request to, each with the path it saw."""
         self.routers: list[Any] = []
         """The routers that were given a request."""
         self.stripped: list[tuple[str, Span]] = []

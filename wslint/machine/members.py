@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from wslint.late import Late
 from wslint.machine.machine import Machine
 from wslint.machine.scope import ClassValue, Closure, Global, Native, Scope
 from wslint.record import record
+from wslint.runtime import header_lists
 from wslint.runtime.model import MODELS
 from wslint.source import tree
 from wslint.text import Span
@@ -549,6 +551,8 @@ def set_index(machine: Machine, receiver: Value, key: Value, value: Value, span:
         return UNDEFINED
     if isinstance(key, Unknown):
         machine.put(receiver.slots, ("item", id(key)), value)
+        if not receiver.slots.get("open") and "escaped" not in receiver.slots:
+            header_lists.lacking(machine, receiver.slots, key, partial(_slot, receiver))
     changed(machine, receiver)
     return UNDEFINED
 
@@ -674,7 +678,14 @@ def iterated(machine: Machine, value: Value, span: Span | None) -> Items | None:
 
         found: Items = collections.entries(machine, value)
         return found
+    if value.kind == "Headers":
+        return iterated(machine, _headers(machine, value, span), span)
     return None
+
+
+def _headers(machine: Machine, headers: Object, span: Span | None) -> Object:
+    """Headers as a list: those of Python's SDK, which are a mapping, by their names."""
+    return header_lists.listed(machine, headers, span, "keys" if headers.extra == "sdk" else "entries")
 
 
 def items(machine: Machine, value: Value) -> list[Value] | None:
@@ -688,7 +699,8 @@ def items(machine: Machine, value: Value) -> list[Value] | None:
 def sample(machine: Machine, value: Value, span: Span) -> Value:
     """One item of something whose items are not all known."""
     if isinstance(value, Object):
-        known = value.slots.get("sample")
+        listed = _headers(machine, value, span) if value.kind == "Headers" else value
+        known = listed.slots.get("sample")
         if known is not None:
             return machine.known(known)
         return unknown_of(value, "an item", span)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from wslint.late import Late
 from wslint.machine.machine import Machine
 from wslint.machine.scope import ClassValue, Closure, Global, Native, Scope
-from wslint.runtime import numbers
+from wslint.runtime import numbers, path_tests
 from wslint.source import tree
 from wslint.text import Span
 from wslint.values.heap import Object
@@ -464,6 +464,12 @@ def equal(machine: Machine, left: Value, right: Value, span: Span | None, strict
         if isinstance(left, str) and isinstance(right, str):
             if type(left).__name__ == "PathText" or type(right).__name__ == "PathText":
                 machine.tested_path = machine.looked_at_path = True
+            if machine.path_asked and machine.path_asked in (left, right):
+                subject, text = (left, right) if left == machine.path_asked else (right, left)
+                if text.startswith("/") and path_tests.asked(machine, "text", text, subject, span):
+                    return True
+            if len(left) == len(path_tests.UPGRADE) and path_tests.oddly(machine, left, right, span):
+                return True
             return str(left) == str(right)
         return False
     if not strict:

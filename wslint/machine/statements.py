@@ -13,6 +13,7 @@ from wslint.machine.machine import MOST_DEPTH, Machine, snippet
 from wslint.machine.scope import Closure, Scope
 from wslint.source import tree
 from wslint.text import Span
+from wslint.values.event import Dropped
 from wslint.values.heap import Exit, Object
 from wslint.values.value import ABSENT, UNDEFINED, Choice, OneOf, Unknown, Value, leaves
 
@@ -343,13 +344,30 @@ def _declare(machine: Machine, node: tree.Declare, scope: Scope) -> None:
     if node.kind == "var":
         scope = scope.function()
     bind(machine, node.pattern, value, scope)
+    if node.value is not None and _is_wildcard(node.pattern, scope):
+        _dropped(machine, value, scope.unit.span(node.value))
     if node.kind == "const" and scope.parent is not None and scope.unit.language.name == "javascript":
         if isinstance(node.pattern, tree.Name):
             scope.constants = {*(scope.constants or ()), node.pattern.name}
 
 
+def _is_wildcard(pattern: tree.Pattern, scope: Scope) -> bool:
+    """Whether a name is one for what nobody wants."""
+    if isinstance(pattern, tree.Name):
+        return pattern.name == "_"
+    return isinstance(pattern, tree.Opaque) and scope.unit.span(pattern).text == "_"
+
+
 def _do(machine: Machine, node: tree.Do, scope: Scope) -> None:
-    expressions.value_of(machine, node.value, scope)
+    _dropped(machine, expressions.value_of(machine, node.value, scope), scope.unit.span(node.value))
+
+
+def _dropped(machine: Machine, value: Value, span: Span) -> None:
+    """A call of the project's own asynchronous function that nobody takes. In Python and Rust it never begins."""
+    held = machine.known(value)
+    if isinstance(held, Object) and "own" in held.slots and held.place == span:
+        if "outcome" not in held.slots and "escaped" not in held.slots:
+            machine.note(Dropped, span, name=held.slots["own"])
 
 
 def _return(machine: Machine, node: tree.Return, scope: Scope) -> None:
@@ -631,6 +649,8 @@ def _unknown_rounds(machine: Machine, span: Span, one: Callable[[], None], sourc
 
 def _stays(slots: Any, key: Any, value: Value, machine: Machine, mark: int) -> bool:
     """Whether a slot that a round wrote is the same in every round: it got a constant, or an object's state."""
+    if isinstance(key, tuple) and key[0] == "h" and all(leaf in (None, ABSENT) for leaf in leaves(value)):
+        return True  # a header that is not there
     return isinstance(value, str) and key in ("state", "escaped")
 
 

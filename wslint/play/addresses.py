@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from wslint.project.handshakes import clients, handshakes
 from wslint.record import frozen
 from wslint.regex import regex
+from wslint.runtime import path_tests
 from wslint.source.clients import HOLE, ClientUrl
 from wslint.source.routes import ANY, ONE, SOME, Shape
-from wslint.values.event import Accepted, Raised, Step
+from wslint.values.event import Accepted, Named, Raised, Step
 from wslint.worker import Worker
 
 if TYPE_CHECKING:
@@ -62,9 +63,29 @@ def addresses(worker: Worker) -> list[Asked]:
                 tuple(text.replace(CODE, one) for one in SAMPLES[1:]) if open_part and CODE in text else ()
             )
             found.setdefault(text, Asked(text, None, True, others, not open_part))
-    return (
-        list(found.values()) or list(_routed(worker)) or list(_spelt(worker)) or [Asked(DEFAULT, None, False)]
-    )
+    anywhere = Asked(DEFAULT, None, False)
+    matched = list(_matched(worker))
+    if found or matched:
+        rest = [asked for asked in matched if asked.text not in found]
+        return [*found.values(), *rest] if found else [*rest, anywhere]
+    return list(_routed(worker)) or list(_spelt(worker)) or [anywhere]
+
+
+_MATCHES = (b".exec(", b".match(", b".test(", b"fullmatch(")
+
+
+def _matched(worker: Worker) -> Iterator[Asked]:
+    """Paths that meet the patterns which the Worker matches the path with, where they take sockets."""
+    files = worker.source.files if worker.source is not None else []
+    if not any(word in file.data for file in files for word in _MATCHES):
+        return
+    first = worker.handshake(DEFAULT, False).machine
+    if first.steps > MOST_TO_TRY:
+        return
+    for test in [test for test in first.path_tests if test.kind == "pattern"][:MOST_ROUTES]:
+        text = path_tests.sample(test)
+        if text is not None and _takes_sockets(worker.handshake(text, False)):
+            yield Asked(text, exact=False)
 
 
 def _routed(worker: Worker) -> Iterator[Asked]:
@@ -76,7 +97,7 @@ def _routed(worker: Worker) -> Iterator[Asked]:
     for router in worker.handshake(DEFAULT, False).machine.routers:
         for route in router.routes:
             text = (
-                _of_pattern(route.pattern) if route.verb in ("get", "all") and not route.middleware else None
+                of_pattern(route.pattern) if route.verb in ("get", "all") and not route.middleware else None
             )
             if text is None or text in tried or len(tried) == MOST_ROUTES:
                 continue
@@ -98,17 +119,18 @@ def _spelt(worker: Worker) -> Iterator[Asked]:
     of a table of routes."""
     files = worker.source.files if worker.source is not None else []
     texts = {found.group(1).decode() for file in files for found in _PATH.finditer(file.data)}
+    first = worker.handshake(DEFAULT, False)
+    texts |= {text for test in first.machine.path_tests if (text := path_tests.sample(test)) is not None}
     if not texts or len(texts) > MOST_ROUTES:
         return
-    first = worker.handshake(DEFAULT, False)
     if not first.machine.looked_at_path or first.machine.steps > MOST_TO_TRY or _takes_sockets(first):
         return
     for text in sorted(texts):
         if _takes_sockets(worker.handshake(text, False)):
-            yield Asked(text)
+            yield Asked(text, exact=CODE not in text)
 
 
-def _of_pattern(pattern: str | None) -> str | None:
+def of_pattern(pattern: str | None) -> str | None:
     """A path that a route's pattern meets; None for a pattern that says more than names."""
     if pattern is None or re.search(r"[{}()?+.\\]", pattern):
         return None
@@ -121,7 +143,9 @@ def _takes_sockets(played: Handshake) -> bool:
     events = [event for event in played.machine.events if event.scene == "handshake"]
     if any(isinstance(event, Accepted) for event in events):
         return True
-    forwards = any(isinstance(event, Step) and event.kind == "forward" for event in events)
+    forwards = any(
+        isinstance(event, Named) or (isinstance(event, Step) and event.kind == "forward") for event in events
+    )
     throws = any(isinstance(event, Raised) and event.by_runtime for event in events)
     fails = all(ending.status is not None and ending.status >= 500 for ending in played.endings)
     return forwards and throws and fails

@@ -225,6 +225,22 @@ def resets(life: Life) -> Iterator[Thrown]:
                 yield Thrown(event.place, said_of([way]), class_span(life))
 
 
+def aborts(life: Life) -> Iterator[Thrown]:
+    """Where a client's message makes an object abort whose sockets nobody has closed."""
+    seen: set[Any] = set()
+    for name in MESSAGES:
+        scene = life.scene(name)
+        closed = False
+        for event in scene.events if scene is not None else ():
+            closed = closed or isinstance(event, Closed)
+            if not isinstance(event, Gated) or event.name != "abort" or event.place is None or closed:
+                continue
+            way = conditions(event.path)
+            if event.place not in seen and is_clients(way):
+                seen.add(event.place)
+                yield Thrown(event.place, said_of([way]), class_span(life))
+
+
 @frozen
 class Thrown:
     """A handler of hibernating sockets that throws by itself."""

@@ -101,6 +101,8 @@ def guarded(worker: Worker) -> Iterator[Span]:
     for asked in addresses(worker):
         for event in worker.handshake(asked.text, False).machine.events:
             if isinstance(event, Named) and event.place is not None:
+                if isinstance(event.name, OneOf):
+                    yield event.place  # what it is where the query lacks it is known
                 for value in leaves(event.name):
                     query = value.known.get("root") if isinstance(value, Unknown) else None
                     if query is not None and any(_is_odd(key) for key in query.known):

@@ -16,6 +16,7 @@ from wslint.project import serving
 from wslint.record import record
 from wslint.runtime import request as request_model
 from wslint.runtime import response
+from wslint.runtime.path_tests import Believed
 from wslint.text import Span
 from wslint.values.heap import Object
 from wslint.values.value import UNDEFINED, OneOf, Unknown, Value
@@ -153,10 +154,12 @@ class Handshake:
     endings: list[Ending]
 
 
-def play_handshake(worker: Worker, address: str, established: bool) -> Handshake:
-    """Play a handshake for an address of the project."""
+def play_handshake(
+    worker: Worker, address: str, established: bool, believed: Believed | None = None
+) -> Handshake:
+    """Play a handshake for an address of the project; `believed` is a condition on its path that is taken for met."""
     machine = Machine()
-    machine.established = established
+    machine.established, machine.believed = established, believed
     url = read_url(address)
     if "?" not in address:
         url.slots["query"] = Unknown("the query", None, "client")
@@ -213,6 +216,7 @@ def not_played() -> Handshake:
 def handshake(machine: Machine, worker: Worker, url: Object) -> list[Ending]:
     """A browser's handshake for one address."""
     path = url.slots["path"]
+    machine.path_asked = path if isinstance(path, str) else ""
     asked = request_model.handshake(url)
     return play(
         machine, "handshake", lambda: request(machine, worker, asked, path if isinstance(path, str) else None)

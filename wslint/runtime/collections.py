@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
+from wslint.runtime import header_lists
 from wslint.runtime.model import Model, maker
 from wslint.text import Span
 from wslint.values import keyed
@@ -195,6 +196,8 @@ def store(host: Any, collection: Object, key: Value, value: Value, span: Span) -
     if sum(1 for slot in collection.slots if is_key(slot)) >= MOST:
         host.put(collection.slots, "open", True)
         return collection
+    if isinstance(key, Unknown) and collection.kind == "Map" and not is_open(collection):
+        header_lists.lacking(host, collection.slots, key, key_of)
     host.put(collection.slots, key_of(key), value)
     host.put(collection.slots, ("unknown", key_of(key)), ABSENT)
     host.note(Wrote, span, holder=collection, key=key, value=value)
@@ -347,6 +350,23 @@ def _item(name: str, kind: str, key: Value, held: Value, host: Any, span: Span) 
         return key
     value = host.lift(lambda one: UNDEFINED if one is ABSENT else one, held)
     return value if name == "values" else Object("Array", {"items": (key, value)}, span)
+
+
+def for_each_pair(host: Any, pairs: Object, call: Invocation) -> None:
+    """`forEach` of what has entries: the function gets the value first."""
+    from wslint.machine import members
+    from wslint.machine.statements import _unknown_rounds
+
+    def one(pair: Value) -> None:
+        name, value = members.items(host, pair) or (Unknown("a key"), Unknown("a value"))
+        host.call(call.argument(0), [value, name, call.this], call.span)
+
+    found = members.iterated(host, pairs, call.span)
+    for item in found.items if found is not None else ():
+        one(item.value)
+    if found is None or found.open:
+        sample = members.sample(host, pairs, call.span)
+        _unknown_rounds(host, call.span, lambda: one(sample), pairs)
 
 
 @MAP.method("forEach")
@@ -530,7 +550,10 @@ def _each(host: Any, call: Invocation) -> Value:
         from wslint.machine.statements import _unknown_rounds
 
         _unknown_rounds(host, call.span, more, call.this)
-    return _outcome(host, name, call, [item.value for item in found.items], results, found.open)
+    outcome = _outcome(host, name, call, [item.value for item in found.items], results, found.open)
+    if found.open and name == "map" and isinstance(outcome, Object) and outcome.kind == "Array":
+        outcome.slots["sample"] = sample
+    return outcome
 
 
 _STOPS = {
@@ -938,15 +961,22 @@ def _from_entries(host: Any, call: Invocation) -> Value:
     if isinstance(held, Object) and held.kind == "Headers":
         made = Object("Object", {}, call.span)
         for slot, value in held.slots.items():
-            if isinstance(slot, tuple) and slot[0] == "h" and value is not None and value is not ABSENT:
-                made.slots[("p", slot[1])] = value
+            if isinstance(slot, tuple) and slot[0] == "h" and value is not ABSENT:
+                made.slots[("p", slot[1])] = ABSENT if value is None else value
         if host.known(held.slots["complete"]) is not True:
             made.slots["open"] = "client"
         return made
     if isinstance(held, Object) and held.kind == "URLSearchParams" and held.extra is not None:
         return host.each(held.extra.slots["query"], lambda query: _of_query(query, call))
-    pairs = members.items(host, held)
+    found = members.iterated(host, held, call.span)
+    sure = found is not None and not any(item.present is not None for item in found.items)
+    pairs = [item.value for item in found.items] if found is not None and sure else None
     made = Object("Object", {}, call.span)
+    if found is not None and sure and found.open:
+        made.slots["open"] = held.slots.get("open", True)
+        sample = members.items(host, held.slots.get("sample"))
+        for name in header_lists.left_out(host.known(sample[0])) if sample else ():
+            made.slots[("p", name)] = ABSENT
     for pair in pairs or ():
         inner = members.items(host, pair)
         key = host.known(inner[0]) if inner else None

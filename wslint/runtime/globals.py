@@ -9,6 +9,7 @@ from wslint.runtime import (
     collections,
     context,
     env,
+    fresh,
     headers,
     lists,
     namespace,
@@ -236,7 +237,7 @@ def _other(host: Any, name: str, call: Invocation, language: str) -> Value:
     if name in _DRAWN:
         startup.refuse(host, call.span)
     if name in _RANDOM:
-        return Unknown(f"`{name}()`", call.span, "world")
+        return fresh.marked(Unknown(f"`{name}()`", call.span, "world"), name)
     if name in ("Symbol", "Symbol.for"):
         return Object("Symbol", {}, call.span)
     if root in _HARMLESS:

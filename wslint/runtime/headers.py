@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wslint.runtime import words
+from wslint.runtime import header_lists, words
 from wslint.runtime.model import Model, maker
 from wslint.text import Span
 from wslint.values.heap import Object
@@ -53,12 +53,12 @@ def of_init(host: Any, init: Value, span: Span | None) -> Object:
             return copied(host, init)
         if init.kind in ("Object", "Map"):
             found = {
-                _name(key).lower(): held
+                _name(key).lower(): None if held is ABSENT else held
                 for key, held in init.slots.items()
                 if isinstance(key, tuple) and _name(key)
             }
             is_open = bool(init.slots.get("open")) or "escaped" in init.slots
-            return made(found, span, complete=not is_open)
+            return made(found, span, complete=not is_open and not any(map(_is_unnamed, init.slots)))
         if init.kind == "Array":
             return _of_pairs(host, init, span)
     if init is UNDEFINED or init is None:
@@ -72,17 +72,29 @@ def _name(key: tuple[Any, ...]) -> str:
     return str(key[2]) if key[0] == "c" and isinstance(key[2], str) else ""
 
 
+def _is_unnamed(key: Any) -> bool:
+    """Whether a slot of a map is that of a key which is not known."""
+    return isinstance(key, tuple) and key[0] == "r" and isinstance(key[2], Unknown)
+
+
 def _of_pairs(host: Any, init: Object, span: Span | None) -> Object:
     from wslint.machine import members
 
     found: dict[str, Value] = {}
-    complete = True
-    for item in members.items(host, init) or [UNDEFINED]:
-        pair = members.items(host, item)
+    held = members.iterated(host, init, span)
+    if held is None or any(item.present is not None for item in held.items):
+        return made({}, span, complete=False)
+    complete = not held.open
+    for item in held.items:
+        pair = members.items(host, item.value)
         if pair is not None and len(pair) == 2 and isinstance(host.known(pair[0]), str):
             found[host.known(pair[0]).lower()] = pair[1]
         else:
-            complete = False
+            return made({}, span, complete=False)
+    if held.open:
+        sample = members.items(host, init.slots.get("sample"))
+        for name in header_lists.left_out(host.known(sample[0])) if sample else ():
+            found.setdefault(name, None)
     return made(found, span, complete=complete)
 
 
@@ -122,6 +134,9 @@ def _write(host: Any, headers: Object, call: Invocation, fixed: Value) -> Value:
         host.throw(words.IMMUTABLE, call.span, headers)
     name = host.known(call.argument(0))
     if not isinstance(name, str):
+        for one in header_lists.left_out(name) if call.name != "delete" else ():
+            if value(host, headers, one) is None:
+                host.put(headers.slots, ("h", one), None)
         host.put(headers.slots, "complete", False)
     elif call.name == "delete":
         host.put(headers.slots, ("h", name.lower()), None)
@@ -144,10 +159,13 @@ def _combined(before: Value, more: Value) -> Value:
 @HEADERS.method("entries", "keys", "values", "forEach", "getAll", "getSetCookie", "items")
 def _all(host: Any, call: Invocation) -> Value:
     if call.name == "forEach":
-        from wslint.machine.calls import run_maybe
+        from wslint.runtime import collections
 
-        run_maybe(host, call.argument(0), call.span, Unknown("a header", call.span, "client"))
+        pairs = header_lists.listed(host, call.this, call.span)
+        collections.for_each_pair(host, pairs, call)
         return UNDEFINED
     if call.name in ("entries", "items"):
         return copied(host, call.this)
+    if call.name in ("keys", "values"):
+        return header_lists.listed(host, call.this, call.span, call.name)
     return Unknown("the headers", call.span, "client")

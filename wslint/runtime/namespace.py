@@ -126,12 +126,15 @@ def _fetch(host: Any, call: Invocation) -> Value:
     stub: Object = call.this
     host.at_home(stub, call.span)
 
+    sent: list[Value] = []
+
     def run() -> Value:
         request = request_model.build(host, call)
+        sent.append(request)
         return host.each(request, lambda held: objects.fetch(host, stub, held, call.span))
 
     outcome = promise.settled_by(host, run) if host.gated else promise.caught(host, run)
-    host.note(Fetched, call.span, target="object", request=None, response=outcome)
+    host.note(Fetched, call.span, target="object", request=sent[0] if sent else None, response=outcome)
     return promise.made(outcome, call.span, "an object's answer")
 
 
@@ -157,6 +160,9 @@ def _has_no_port(address: Object) -> bool:
 def rpc(host: Any, stub: Object, call: Invocation, called: str) -> Value:
     """`stub.name(…)`: a method of the class, called with copies of the arguments."""
     from wslint.machine import objects
+
+    given = Object("Array", {"items": tuple(call.arguments)}, call.span)
+    host.note(Fetched, call.span, target="method", request=given)
 
     def run() -> Value:
         return objects.rpc(host, stub, call, called)

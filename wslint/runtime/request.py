@@ -267,6 +267,9 @@ def _read(host: Any, call: Invocation) -> Value:
     from wslint.runtime import promise
     from wslint.values.value import Choice
 
+    sent = call.this.slots.get("sent", UNDEFINED)
+    if call.name == "json" and sent is UNDEFINED and host.known(call.this.slots["method"]) in ("GET", "HEAD"):
+        return promise.made(_no_json(call), call.span)  # nothing is no JSON
     if call.name in ("json", "formData"):
         choice = Choice(
             "client",
@@ -274,17 +277,21 @@ def _read(host: Any, call: Invocation) -> Value:
             {1: f"`{call.name}` of the request fails", 2: f"`{call.name}` of the request works"},
             3,
         )
-        failed = promise.Rejected(
-            Object("Error", {"name": "SyntaxError", "message": "Unexpected end of JSON input"}, call.span),
-            "SyntaxError: Unexpected end of JSON input",
-            call.span,
-        )
         from wslint.values.value import one_of
 
         return promise.made(
-            one_of(choice, [(1, failed), (2, Unknown("the body", call.span, "client"))]), call.span
+            one_of(choice, [(1, _no_json(call)), (2, Unknown("the body", call.span, "client"))]), call.span
         )
-    sent = call.this.slots.get("sent", UNDEFINED)
     if call.name == "text" and (sent is UNDEFINED or isinstance(sent, str)):
         return promise.made("" if sent is UNDEFINED else sent, call.span)
     return promise.made(Unknown("the body", call.span, "client"), call.span)
+
+
+def _no_json(call: Invocation) -> Value:
+    from wslint.runtime import promise
+
+    return promise.Rejected(
+        Object("Error", {"name": "SyntaxError", "message": "Unexpected end of JSON input"}, call.span),
+        "SyntaxError: Unexpected end of JSON input",
+        call.span,
+    )

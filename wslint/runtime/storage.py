@@ -8,7 +8,7 @@ from typing import Any
 from wslint.runtime import promise, words
 from wslint.runtime.model import Model
 from wslint.text import Span
-from wslint.values.event import Stored
+from wslint.values.event import Lacking, Stored
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
 from wslint.values.value import ABSENT, UNDEFINED, Unknown, Value
@@ -92,6 +92,9 @@ def _read(host: Any, storage: Object, key: Value, span: Span) -> Value:
             return key.derived(("stored", id(storage)), f"what is stored under {key.why}", span)
         return Unknown("what is stored", span, "world")
     held = storage.slots.get(slot, ABSENT)
+    if held is ABSENT and host.unused is not None:
+        host.unused.append(Lacking("key", str(key), span))
+        return UNDEFINED
     if held is ABSENT:
         held = storage.slots[slot] = Unknown(f"the stored `{key}`", span, "world")
     return host.lift(lambda one: UNDEFINED if one is ABSENT else one, held)
@@ -231,7 +234,7 @@ def _exec(host: Any, call: Invocation) -> Value:
     if isinstance(query, str):
         for statement in query.split(";"):
             _table(host, call.this.extra, statement, call.span)
-    return Object("SqlStorageCursor", {}, call.span, query)
+    return Object("SqlStorageCursor", {"storage": call.this.extra}, call.span, query)
 
 
 def _wanted(query: str) -> int | None:
@@ -246,6 +249,38 @@ _NAMED = re.compile(r"\?\d|[:@$][A-Za-z_]")
 
 _CREATES = re.compile(r"\s*create\s+table\s+(?:if\s+not\s+exists\s+)?[\"`\[]?(\w+)", re.I)
 _USES = re.compile(r"\b(?:from|into|update|join)\s+[\"`\[]?(\w+)", re.I)
+_FILLS = re.compile(r"\b(?:insert|replace)\b[^;]*?\binto\s+[\"`\[]?(\w+)", re.I)
+_FROM_ONE = re.compile(
+    r"\s*select\b[^;]*?\bfrom\s+[\"`\[]?(\w+)[\"`\]]?\s*(?:$|;|where\b|order\b|limit\b)", re.I
+)
+_ONE_ROW = (
+    "count(",
+    "max(",
+    "min(",
+    "sum(",
+    "exists",
+    "total(",
+    "avg(",
+    "union",
+    "coalesce(",
+    " join ",
+    "sqlite_",
+)
+"""What gives a row without any in the table, or looks elsewhere."""
+
+
+def _is_empty(host: Any, cursor: Object, span: Span) -> bool:
+    """Whether a query of one table surely finds no row: in a new object that has put none there."""
+    query = cursor.extra
+    if host.unused is None or not isinstance(query, str) or any(word in query.lower() for word in _ONE_ROW):
+        return False
+    found = _FROM_ONE.match(query)
+    if found is None or ("rows", found[1].lower()) in cursor.slots["storage"].slots:
+        return False
+    host.unused.append(Lacking("table", found[1], span))
+    return True
+
+
 GONE = "gone"
 """What stands for a table that was deleted with everything."""
 
@@ -256,6 +291,9 @@ def _table(host: Any, storage: Object, statement: str, span: Span) -> None:
     if created is not None:
         host.put(storage.slots, ("table", created[1].lower()), True)
         return
+    filled = _FILLS.search(statement)
+    if filled is not None:
+        host.put(storage.slots, ("rows", filled[1].lower()), True)
     for name in _USES.findall(statement):
 
         def there(held: Value, name: str = name) -> Value:
@@ -276,7 +314,12 @@ def _size(host: Any, sql: Object, span: Any) -> Value:
 
 @CURSOR.method("toArray", "raw", "next", "results")
 def _rows(host: Any, call: Invocation) -> Value:
+    if call.name != "next" and _is_empty(host, call.this, call.span):
+        return Object("Array", {"items": ()}, call.span)
     return Object("Array", {"items": (), "open": "world"}, call.span)
+
+
+_NO_ROW = "Error: Expected exactly one result from SQL query, but got no results."
 
 
 @CURSOR.method("one")
@@ -286,13 +329,13 @@ def _one(host: Any, call: Invocation) -> Value:
     aggregate = isinstance(query, str) and any(
         word in query.lower() for word in ("count(", "max(", "min(", "sum(", "exists")
     )
+    if _is_empty(host, call.this, call.span):
+        host.throw(_NO_ROW, call.span)
     if not aggregate:
         choice = host.either(
             "world", ("the query finds other than one row", "the query finds one row"), call.span
         )
-        host.throws_where(
-            choice, 1, "Error: Expected exactly one result from SQL query, but got no results.", call.span
-        )
+        host.throws_where(choice, 1, _NO_ROW, call.span)
     return Unknown("a row", call.span, "world")
 
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from wslint.patterns import Pattern, TooLong, compile_pattern
-from wslint.runtime import numbers, words
+from wslint.runtime import numbers, path_tests, words
 from wslint.runtime.model import Model, maker
 from wslint.text import Span
 from wslint.values.heap import Object
@@ -61,8 +61,19 @@ def method(host: Any, text: str, call: Invocation) -> Value:
     """A method of a text; its arguments may be one of several."""
     if call.name in ("replace", "replaceAll") and not is_constant(host.known(call.argument(1))):
         return Unknown("a text", call.span)
+    if text == host.path_asked and call.name in _PREFIX | _SUFFIX and _is_met(host, text, call):
+        return True
     found = host.lift(lambda *given: _of_text(host, text, call, list(given)), *call.arguments)
     return of_path(host, found) if isinstance(text, PathText) else found
+
+
+def _is_met(host: Any, path: str, call: Invocation) -> bool:
+    """Whether `path.startsWith(…)` is a condition that this play takes for met."""
+    kind: path_tests.Kind = "prefix" if call.name in _PREFIX else "suffix"
+    given = host.known(call.argument(0))
+    if not isinstance(given, str) or len(call.arguments) != 1 or len(given) < 2:
+        return False
+    return path_tests.asked(host, kind, given, path, call.span)
 
 
 class PathText(str):
@@ -319,6 +330,7 @@ def matched(host: Any, regex: Object, text: str, call: Invocation) -> Value:
     pattern = compiled(regex)
     if pattern is None or len(text) > MOST_TEXT:
         return Unknown(f"whether `/{regex.extra[0][:40]}/` matches", call.span)
+    text = path_tests.searched(host, "javascript", regex.extra[0], text, regex.place or call.span)
     try:
         match = pattern.search(text)
     except TooLong:

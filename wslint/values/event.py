@@ -60,6 +60,13 @@ class Accepted(Event):
 
 
 @record
+class Dropped(Event):
+    """A coroutine or future of a function of the project that nobody awaits or hands on."""
+
+    name: str
+
+
+@record
 class Named(Event):
     """An object was asked for by a name."""
 
@@ -117,10 +124,11 @@ class Attached(Event):
 
 @record
 class Fetched(Event):
-    """A request went to `target`: `object`, `service`, `assets` or `outside`."""
+    """A request went to `target`: `object`, `service`, `assets` or `outside`; for a `method` of an object it is the list
+    of its arguments."""
 
     target: str
-    request: Object | None
+    request: Value
     response: Value = None
 
 
@@ -133,6 +141,15 @@ class Stored(Event):
     value: Value = None
     owner: Object | None = None
     awaited: bool = False
+
+
+@record
+class Lacking:
+    """A key, or a table's rows, that a new object does not have: where it was looked for."""
+
+    kind: str
+    name: str
+    place: Span
 
 
 @record

@@ -86,8 +86,10 @@ export default {
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from wslint.finding import Label, Severity
+from wslint.play.shadowed import odd_upgrades
 from wslint.rules import Outcome, Rule
 from wslint.source.flow.uses import Use
 from wslint.source.flow.values import End, LiteralValue
@@ -95,12 +97,16 @@ from wslint.upgrade import answers_upgrade, target_of
 from wslint.worker import Worker
 
 RULE = Rule(
-    "WS454", "odd-upgrade-comparison", Severity.ERROR, causes=("H18",), languages=("javascript", "python")
+    "WS454",
+    "odd-upgrade-comparison",
+    Severity.ERROR,
+    causes=("H18",),
+    languages=("javascript", "python", "rust"),
 )
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
-    seen: set[tuple[object, int]] = set()
+    seen: set[tuple[Path, int]] = set()
     for use in worker.flow.uses if worker.flow else ():
         if use.where.handler not in ("fetch", "on_fetch") or use.where.deferred or not _answers(worker, use):
             continue
@@ -113,10 +119,22 @@ def check(worker: Worker) -> Iterator[Outcome]:
             seen.add(place)
             yield RULE.finding(
                 text.span,
-                f"no browser's handshake passes this: the header it sends is `websocket`, never `{text.value}`",
+                _words(text.value),
                 labels=(Label(use.span, "what handshakes should reach"),),
-                help='compare `request.headers.get("Upgrade")?.toLowerCase()` with `"websocket"`',
+                help=_HELP,
             )
+    for odd in odd_upgrades(worker):
+        if not any(
+            path == odd.place.file.path and odd.place.start <= at < odd.place.end for path, at in seen
+        ):
+            yield RULE.finding(odd.place.head(), _words(odd.text), help=_HELP)
+
+
+_HELP = 'compare the header in lower case with `"websocket"`'
+
+
+def _words(text: object) -> str:
+    return f"no browser's handshake passes this: the header it sends is `websocket`, never `{text}`"
 
 
 def _answers(worker: Worker, use: Use) -> bool:

@@ -1,8 +1,8 @@
 """A room of its own for each connection.
 
 ## What it does
-Finds a handshake that is forwarded to an object with a fresh `newUniqueId()`, where that object tells its
-sockets what another one said.
+Finds a handshake that is forwarded to an object with a fresh `newUniqueId()`, or with a name that holds a random id or
+the time, where that object tells its sockets what another one said.
 
 ## Why it fails
 Each connection makes a new id, so each client is alone in its object and a broadcast reaches nobody else.
@@ -85,7 +85,7 @@ export default {
 ```
 
 ## Not a finding when
-- The id is used for something else too: it is stored, logged or given to the client.
+- The id is used for something else too: it is stored, logged or given to the client. A name may be logged.
 - The object never sends to a list of sockets, or only in a method that other objects call: one object per connection is meant.
 
 ## Source
@@ -97,7 +97,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wslint.finding import Severity
+from wslint.finding import Label, Severity
+from wslint.play.lonely import lonely
 from wslint.rules import Outcome, Rule
 from wslint.source import tree
 from wslint.source.flow.uses import Use
@@ -138,8 +139,27 @@ def check(worker: Worker) -> Iterator[Outcome]:
                 ids[0].span,
                 f"each client is alone: every handshake makes a new `{target.class_name}`, whose "
                 "broadcast reaches nobody else",
-                help="name the object after what the clients share: `getByName(room)`",
+                help=_HELP,
             )
+    yield from _by_drawn_names(worker)
+
+
+_HELP = "name the object after what the clients share: `getByName(room)`"
+
+
+def _by_drawn_names(worker: Worker) -> Iterator[Outcome]:
+    """The same where the object's name is drawn, not its id."""
+    targets = [target for _, forward, target in forwards(worker) if forward.upgrade != "no"]
+    if not targets or not all(_tells(target) for target in targets):
+        return
+    for found in lonely(worker):
+        yield RULE.finding(
+            found.place.head(),
+            f"each client is alone: every handshake asks for a `{targets[0].class_name}` of a new name, whose "
+            "broadcast reaches nobody else",
+            labels=(Label(found.drawn.head(), "drawn here"),),
+            help=_HELP,
+        )
 
 
 def _objects(target: Target) -> tuple[str, ...]:

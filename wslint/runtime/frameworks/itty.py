@@ -244,6 +244,7 @@ def _formatted(host: Any, asked: _Asked, held: Value) -> Value:
 def _routed(host: Any, asked: _Asked, path: str) -> Value:
     router = asked.router
     steps: list[tuple[Route | None, dict[str, str | None], Value]] = []
+    host.put(asked.request.slots, ("p", "query"), Object("Object", {"open": "client"}, asked.span))
     if router.options["automatic"]:
         steps.append((None, {}, router.options["withParams"]))
     steps += [(None, {}, function) for function in _list(host, asked, "before")]

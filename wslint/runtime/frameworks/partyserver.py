@@ -8,17 +8,16 @@ from typing import Any
 from wslint.machine.scope import ClassValue, Closure, Native
 from wslint.runtime import promise, response, socket
 from wslint.runtime import request as request_model
-from wslint.runtime.frameworks import party_routes
+from wslint.runtime.frameworks import party_connection, party_routes
 from wslint.runtime.model import MODELS, Model
 from wslint.text import Span
+from wslint.values.event import Sent
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
 from wslint.values.value import ABSENT, UNDEFINED, Unknown, Value
 
 SERVER = Model("PartyServer")
 AGENT = Model("Agent")
-CONNECTION = Model("PartyConnection")
-"""What hooks get for a socket."""
 
 _BASES = {
     ("partyserver", "Server"): "PartyServer",
@@ -72,10 +71,31 @@ def _fetch_of_agent(host: Any, call: Invocation) -> Value:
     return promise.made(promise.caught(host, lambda: _asked(host, call, True)), call.span)
 
 
-@SERVER.method("broadcast")
 @AGENT.method("broadcast")
-def _broadcast(host: Any, call: Invocation) -> Value:
+def _quiet_broadcast(host: Any, call: Invocation) -> Value:
     return UNDEFINED
+
+
+@SERVER.method("broadcast")
+def _broadcast(host: Any, call: Invocation) -> Value:
+    """To every open connection but those whose ids are listed; who can't be sent to is closed."""
+    from wslint.machine import members
+
+    state = host.known(call.this.slots.get(("p", "ctx")))
+    if not isinstance(state, Object) or state.kind != "DurableObjectState":
+        return UNDEFINED
+    without = members.items(host, call.argument(1)) if len(call.arguments) > 1 else []
+    listed = MODELS["DurableObjectState"].methods["getWebSockets"](
+        host, Invocation("getWebSockets", state, [], call.span)
+    )
+
+    def tell(sockets: Value) -> Value:
+        for end in members.items(host, sockets) or []:
+            if isinstance(end, Object) and party_connection.identity(host, end) not in (without or []):
+                host.note(Sent, call.span, socket=end, value=call.argument(0), state="accepted")
+        return UNDEFINED
+
+    return host.each(listed, tell)
 
 
 def _asked(host: Any, call: Invocation, is_agent: bool) -> Value:
@@ -106,12 +126,10 @@ def _no_agent_inside(host: Any, path: Value, call: Invocation) -> Value:
 def _connected(host: Any, instance: Object, request: Object, call: Invocation) -> Value:
     """Start once, accept the socket, and call `onConnect`."""
     place = instance.extra.place
-    if host.known(instance.slots.get("started", ABSENT)) is ABSENT:
-        _hook(host, instance, "onStart", [UNDEFINED], call.span)
-        host.put(instance.slots, "started", True)
+    _started(host, instance, call.span)
     pair = socket.pair(host, Invocation("WebSocketPair", UNDEFINED, [], place, new=True))
     client, server = pair.extra
-    connection = Object("PartyConnection", {}, place, server)
+    connection = party_connection.of(host, server)
     context = Object("Object", {("p", "request"): request}, place)
     _hook(host, instance, "getConnectionTags", [connection, context], call.span)
     if hibernates(host, instance.extra):
@@ -126,6 +144,48 @@ def _connected(host: Any, instance: Object, request: Object, call: Invocation) -
             socket.listen(host, server, event, Native(f"the base class's `{event}`", _of_base), place)
     _hook(host, instance, "onConnect", [connection, context], call.span)
     return response.made(response.SWITCHING, place, client)
+
+
+def _started(host: Any, instance: Object, span: Span) -> None:
+    """`onStart`, once in the life of an instance."""
+    if host.known(instance.slots.get("started", ABSENT)) is ABSENT:
+        _hook(host, instance, "onStart", [UNDEFINED], span)
+        host.put(instance.slots, "started", True)
+
+
+@SERVER.method("webSocketMessage")
+def _message(host: Any, call: Invocation) -> Value:
+    """What the base class does with a message to a hibernating socket; an exception is only logged."""
+    instance: Object = call.this
+    end = host.known(call.argument(0))
+    if not isinstance(end, Object) or not party_connection.has(instance, "onMessage", host):
+        return host.give_up("the base class's own `onMessage` is not followed", call.span)
+
+    def run() -> Value:
+        _started(host, instance, call.span)
+        connection = party_connection.of(host, end)
+        return _hook(host, instance, "onMessage", [connection, call.argument(1)], call.span)
+
+    return promise.made(promise.caught(host, run), call.span)
+
+
+@SERVER.method("webSocketClose")
+def _close(host: Any, call: Invocation) -> Value:
+    """`onClose`, whose exceptions are logged; then the close is answered. That of 0.5.10 leaves out those without a code,
+    which is not the project's to mend."""
+    instance: Object = call.this
+    end = host.known(call.argument(0))
+    if not isinstance(end, Object):
+        return host.give_up("which socket was closed is not known", call.span)
+
+    def run() -> Value:
+        _started(host, instance, call.span)
+        given = [party_connection.of(host, end), *call.arguments[1:]]
+        promise.caught(host, lambda: _hook(host, instance, "onClose", given, call.span))
+        MODELS["WebSocket"].methods["close"](host, Invocation("close", end, [1000.0], call.span))
+        return UNDEFINED
+
+    return promise.made(promise.caught(host, run), call.span)
 
 
 def _of_base(host: Any, given: Invocation) -> Value:
@@ -191,23 +251,3 @@ def hibernates(host: Any, cls: ClassValue) -> bool:
             if held is not UNDEFINED:
                 return held is True
     return agent is not None and agent.kind == "Agent"
-
-
-# What hooks get
-
-
-@CONNECTION.method("send", "close", "addEventListener", "removeEventListener", "serializeAttachment")
-def _quiet(host: Any, call: Invocation) -> Value:
-    return UNDEFINED
-
-
-@CONNECTION.method("setState")
-def _set_state(host: Any, call: Invocation) -> Value:
-    return Unknown("the connection's state", call.span)
-
-
-def _named(host: Any, connection: Object, name: str, span: Any) -> Value:
-    return Unknown(f"`{name}` of the connection", span, "client")
-
-
-CONNECTION.named = _named

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from wslint.late import Late
 from wslint.machine.scope import Scope
 from wslint.runtime import collections as shared
+from wslint.runtime import header_lists
 from wslint.runtime.python import classes, containers, errors, members, sdk, unasked
 from wslint.runtime.python.errors import fail
 from wslint.source import tree
@@ -113,16 +114,6 @@ def _bounded(machine: Any, made: Object) -> None:
     machine.put(made.slots, "open", made.slots.get("open") or "world")
 
 
-def _pairs(machine: Any, headers: Object, span: Span) -> Object:
-    """`headers.items()`: the headers that are surely there, and what else a client may have sent."""
-    pairs: list[Value] = []
-    for key, held in headers.slots.items():
-        value = machine.known(held)
-        if isinstance(key, tuple) and key[0] == "h" and isinstance(value, str):
-            pairs.append(containers.array((key[1], value), span, False, "tuple"))
-    return containers.array(tuple(pairs), span, "client")
-
-
 class _Gathering:
     """One comprehension as it runs."""
 
@@ -150,8 +141,6 @@ class _Gathering:
                 source.slots["items"], lambda items: self._each(clause, _fixed(source, items), rest)
             )
         held = machine_members.iterated(machine, source, span)
-        if held is None and isinstance(source, Object) and source.kind == "Headers":
-            held = machine_members.iterated(machine, _pairs(machine, source, span), span)
         if held is not None and len(held.items) <= containers.MOST:
             for item in held.items:
                 if item.present is None:
@@ -201,6 +190,9 @@ class _Gathering:
         if self.sampling:  # nobody else has it yet: nothing is to be taken back
             made.slots["open"] = self.sampling
             made.slots["sample"] = value
+            if made.kind == "Map":
+                for header in header_lists.left_out(machine.known(key)):
+                    made.slots.setdefault(shared.key_of(header), ABSENT)
         elif made.kind == "Array":
             made.slots["sample"] = value
             items = machine.known(made.slots["items"])

@@ -26,6 +26,9 @@ else:
 _RAW = frozenset({"WebSocket", "DurableObjectState", "WebSocketPair", "DurableObjectNamespace"})
 """What Python gets as a bare proxy: a name that JavaScript lacks is an AttributeError."""
 
+_OF_TEXT = frozenset(name for name in dir(str) if not name.startswith("_"))
+"""What a text has and the proxy of a binary message lacks (run)."""
+
 _PROXY = frozenset(
     [
         "to_py",
@@ -81,6 +84,8 @@ def lacking(receiver: Value, name: str) -> str:
     """Python's words for an attribute that is not there."""
     if isinstance(receiver, Object) and receiver.kind in (*_RAW, "Environment", "Object"):
         return name
+    if isinstance(receiver, Object) and receiver.kind == "JsNull":
+        return f"'JsNull' object has no attribute '{name}'"
     return f"'{containers.type_name(receiver)}' object has no attribute '{name}'"
 
 
@@ -294,6 +299,8 @@ def _object_method(host: Any, receiver: Object, call: Invocation, called: str) -
     special = _special(host, receiver, call)
     if special is not NotImplemented:
         return special
+    if kind == "ArrayBuffer" and name in _OF_TEXT:
+        fail(host, f"AttributeError: {name}", call.span)
     if kind == "DurableObject" or name in _LAZY.get(kind, ()):
         return _later(host, receiver, call, called)
     model = MODELS.get(kind)

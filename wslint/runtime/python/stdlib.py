@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, parse_qsl, quote, unquote, unquote_plus
 
 from wslint.patterns import Match, Pattern, TooLong, compile_pattern
 from wslint.record import frozen
-from wslint.runtime import promise, socket, startup, text, words
+from wslint.runtime import fresh, path_tests, promise, socket, startup, text, words
 from wslint.runtime import url as url_model
 from wslint.runtime.model import Model
 from wslint.runtime.python import containers, errors, sdk
@@ -206,7 +206,7 @@ def called(host: Any, specifier: str, name: str, call: Invocation) -> Value:
         host.escape(value, last)
     from wslint.runtime.python.members import plain
 
-    return plain(f"`{last}()`", call.span)
+    return fresh.marked(plain(f"`{last}()`", call.span), path)
 
 
 def _run(host: Any, value: Value, call: Invocation) -> None:
@@ -406,6 +406,8 @@ class _Regex:
     source: str
     flags: str
     compiled: Pattern
+    place: Span | None = None
+    """Where it was compiled."""
 
     def find(self, name: str, given: list[str]) -> Match | str | list[Any] | None:
         """What the method of `re` gives. Raises TooLong."""
@@ -447,7 +449,10 @@ def _pattern(host: Any, value: Value, flags: Value) -> _Regex | None:
 
 
 def _compile(host: Any, call: Invocation) -> Value:
-    return Object("Pattern", {}, call.span, _pattern(host, call.argument(0), call.argument(1, "flags")))
+    found = _pattern(host, call.argument(0), call.argument(1, "flags"))
+    if found is not None:
+        found = _Regex(found.source, found.flags, found.compiled, call.span)
+    return Object("Pattern", {}, call.span, found)
 
 
 def _expression(name: str) -> Function:
@@ -473,6 +478,10 @@ def _matched(host: Any, name: str, pattern: _Regex | None, given: list[Value], c
             return Unknown("a match", call.span)
         if name == "sub" and "\\" in texts[0]:
             return Unknown("a text", call.span)
+        if name in ("match", "fullmatch", "search"):
+            texts = [
+                path_tests.searched(host, "python", pattern.source, texts[-1], pattern.place or call.span)
+            ]
         try:
             found = pattern.find(name, texts)
         except TooLong:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from wslint.runtime import fresh
 from wslint.runtime import headers as headers_model
 from wslint.runtime import request as request_model
 from wslint.runtime import socket as socket_model
@@ -156,7 +157,7 @@ def called(host: Any, name: str, call: Invocation) -> Value | None:
         )
         return host.each(call.arguments[0], lambda held: methods.of_value(host, held, given))
     if any(part in _QUIET for part in name.split(".")):
-        made = Unknown(f"`{name.replace('.', '::')}`", call.span, "unread")
+        made = fresh.marked(Unknown(f"`{name.replace('.', '::')}`", call.span, "unread"), name)
         made.known["quiet"] = True
         return made
     if last in ("with", "with_borrow", "with_borrow_mut") and call.arguments:  # `thread_local!`

@@ -274,11 +274,24 @@ def _stored(host: Any, call: Invocation) -> Value:
 
     def run(machine: Any, at: Any) -> Value:
         held = machine.awaited(runtime(machine, call, "get", call.argument(0)), at)
-        return machine.lift(
-            lambda one: Unknown("what storage lacks", call.span, "world") if one is UNDEFINED else one, held
-        )
+        return machine.lift(lambda one: _lacked(machine, call) if one is UNDEFINED else one, held)
 
     return future(call.span, run)
+
+
+_OPTION_BEFORE, _OPTION_FROM = (0, 7, 0), (0, 7, 4)
+
+
+def _lacked(host: Any, call: Invocation) -> Value:
+    """What `get` gives where nothing is stored."""
+    worker = call.unit.worker if call.unit is not None else None
+    crate = worker.rust_crate if worker is not None else None
+    version = crate.worker_version if crate is not None else None
+    if version is not None and version >= _OPTION_FROM:
+        return ok(host, None)
+    if version is not None and version < _OPTION_BEFORE:
+        return err(Unknown("the error", call.span), call.span, "Error: No such value in storage.")
+    return Unknown("what storage lacks", call.span, "world")
 
 
 @on("DurableObjectStorage", "sql", "kv")

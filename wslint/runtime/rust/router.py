@@ -56,7 +56,8 @@ def _on_path(
     method = host.known(request.slots["method"])
     if not isinstance(path, str) or not isinstance(method, str):
         host.give_up("the path or the method that the router gets is not known", call.span.head())
-    found = [(route, match) for route in router.routes if (match := _match(host, route, path)) is not None]
+    seen = _seen(host, router, path)
+    found = [(route, match) for route in router.routes if (match := _match(host, route, seen)) is not None]
     of_method = [one for one in found if one[0].verb in ("all", method.lower())]
     if of_method:
         return _taken(host, of_method, router, request, env, call)
@@ -66,6 +67,16 @@ def _on_path(
     if others:
         return _taken(host, others, router, request, env, call)
     return response.made(404, call.span, note="no route of the Router matches")
+
+
+def _seen(host: Any, router: routes.Router, path: str) -> str:
+    """The path that a router gets; where a play takes one of its routes for met, one that meets it."""
+    if host.objects or len(host.workers) > 1:
+        return path
+    host.dispatched.append((router, path))
+    taken = host.believed
+    is_own = taken is not None and any(route.span == taken.test.place for route in router.routes)
+    return str(taken.sample) if is_own else path
 
 
 def _taken(

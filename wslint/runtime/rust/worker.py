@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from wslint.runtime import header_lists
 from wslint.runtime import headers as headers_model
 from wslint.runtime import request as request_model
 from wslint.runtime import url as url_model
 from wslint.runtime.collections import array
-from wslint.runtime.rust.iterators import iterator
+from wslint.runtime.rust.iterators import iterator, over
 from wslint.runtime.rust.names import on, runtime, tried
 from wslint.runtime.rust.results import attempt, bare, err, ok, ready, some
 from wslint.values.heap import Object
@@ -114,8 +115,9 @@ def _set_header(host: Any, call: Invocation) -> Value:
 
 @on("Headers", "entries", "keys", "values", "get_all")
 def _all_headers(host: Any, call: Invocation) -> Value:
-    made = iterator((), call.span, "client")
-    return ok(host, made) if call.name == "get_all" else made
+    if call.name == "get_all":
+        return ok(host, iterator((), call.span, "client"))
+    return over(host, header_lists.listed(host, call.this, call.span, call.name), call.span)
 
 
 @on("Headers", "clone")
