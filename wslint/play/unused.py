@@ -46,6 +46,7 @@ class _FirstMessage(Director):
         sockets = self._sockets(context)
         if sockets:
             self.followed = [sockets[0]]
+            self.machine.unused = []  # what is read before may be set by other calls than these
             self._message(MESSAGES[0], sockets[0])
 
 
@@ -72,8 +73,9 @@ def _of(worker: Worker, known: Life) -> list[NeverStored]:
         ways = [way for way in ending.whole if is_clients(way)] if ending.kind == "throw" else []
         if not ways or ending.span is None or not ending.text:
             continue
-        lacking = next((one for one in reversed(machine.unused) if one.place.start <= ending.span.end), None)
-        if lacking is not None and lacking.place.file is ending.span.file and not _is_filled(life, lacking):
+        lacked = [one for one in machine.unused if one.place.file is ending.span.file]
+        lacking = next((one for one in reversed(lacked) if one.place.start <= ending.span.end), None)
+        if lacking is not None and not _is_filled(life, lacking):
             found.append(NeverStored(ending.text, ending.span, lacking, said_of(ways), class_span(life)))
     return found
 

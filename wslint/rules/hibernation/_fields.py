@@ -22,7 +22,7 @@ def is_never_set(worker: Worker, cls: ClassFlow, name: str) -> bool:
     declared = cls.members.get(name)
     if declared is not None and (declared.kind != "field" or declared.function is not None):
         return False
-    if cls.fields.get(name) is not None or _is_of_subclass(worker, cls, name):
+    if cls.fields.get(name) is not None or is_of_subclass(worker, cls, name):
         return False
     word = re.escape(name.encode())
     sets = re.compile(
@@ -33,11 +33,16 @@ def is_never_set(worker: Worker, cls: ClassFlow, name: str) -> bool:
     return not any(_INDIRECT.search(file.data) or sets.search(file.data) for file in worker.source.files)
 
 
-def _is_of_subclass(worker: Worker, cls: ClassFlow, name: str) -> bool:
+def is_of_subclass(worker: Worker, cls: ClassFlow, name: str) -> bool:
     """Whether a class that extends this one has the member: the base's code may run for that one only."""
-    classes = worker.flow.classes.values() if worker.flow is not None else ()
+    classes = list(worker.flow.classes.values()) if worker.flow is not None else []
+    line, known = {cls.name}, 0
+    while len(line) > known:
+        known = len(line)
+        line |= {other.name for other in classes if not line.isdisjoint(other.bases)}
     return any(
-        cls.name in other.bases and (name in other.members or name in other.assigned) for other in classes
+        other.name in line and other is not cls and (name in other.members or name in other.assigned)
+        for other in classes
     )
 
 

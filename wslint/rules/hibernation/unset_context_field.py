@@ -89,7 +89,7 @@ from collections.abc import Iterator
 
 from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
-from wslint.rules.hibernation._fields import is_never_set
+from wslint.rules.hibernation._fields import is_never_set, is_of_subclass
 from wslint.upgrade import durable_classes
 from wslint.worker import Worker
 
@@ -114,6 +114,8 @@ def check(worker: Worker) -> Iterator[Outcome]:
             if use.action != "unset" or use.name in seen or use.name not in _FIELDS:
                 continue
             if use.name in cls.members and not is_never_set(worker, cls, use.name):
+                continue
+            if is_of_subclass(worker, cls, use.name):
                 continue
             seen.add(use.name)
             right = "ctx" if cls.bases else None

@@ -166,6 +166,8 @@ def _of_object(host: Any, receiver: Object, name: str, span: Span, scope: Any) -
             )
     if kind == "Module":
         return stdlib.of_module(host, receiver, name, span)
+    if kind == "Coroutine" and "task" in receiver.slots and name in stdlib.TASK:
+        return _method_of(receiver, name)
     if kind in ("JsNull", "Coroutine"):
         return ABSENT
     if name in _PROXY:
@@ -292,6 +294,8 @@ def _object_method(host: Any, receiver: Object, call: Invocation, called: str) -
     kind, name = receiver.kind, call.name
     if containers.is_own(receiver):
         return containers.method(host, receiver, call)
+    if kind == "Coroutine" and "task" in receiver.slots and name in stdlib.TASK:
+        return stdlib.of_task(host, receiver, call)
     if kind in ("Instance", "Error", "Module", "JsNull", "Coroutine") or ("p", name) in receiver.slots:
         return NotImplemented
     if kind in stdlib.METHODS:

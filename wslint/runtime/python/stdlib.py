@@ -227,8 +227,30 @@ def _task(host: Any, call: Invocation) -> Value:
             [],
             call.span,
         )
+        held.slots["task"] = True
         return held
     return host.unread_call("create_task", call.span, call.arguments)
+
+
+TASK = frozenset(
+    ("add_done_callback", "remove_done_callback", "cancel", "cancelled", "done", "result", "exception")
+)
+"""What a task has that a coroutine lacks."""
+
+
+def of_task(host: Any, receiver: Object, call: Invocation) -> Value:
+    """A method of a task: what is to be called when it is done runs after it."""
+    from wslint.machine.scope import Native
+
+    if call.name == "add_done_callback":
+        function = call.argument(0)
+
+        def run(inner: Any, given: Invocation) -> Value:
+            return promise.caught(inner, lambda: inner.call(function, [receiver], call.span))
+
+        host.run_later(Native("done", run), [], call.span)
+        return None
+    return Unknown(f"`{call.name}` of a task", call.span, "world")
 
 
 def _gather(host: Any, call: Invocation) -> Value:
