@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from wslint import __version__
-from wslint.errors import EXIT_FINDINGS
-from wslint.output import say, write
+from wslint.output import write
 from wslint.parameters import DateType, RulesType, options
 
 if TYPE_CHECKING:
@@ -197,30 +196,14 @@ Exit code: 0 done, 1 files are in the way and nothing was written, 2 it can't be
     click.option("--diff", is_flag=True, help="Show how files in the way differ."),
     click.option("--force", is_flag=True, help="Overwrite files in the way."),
     click.option("--skip-existing", is_flag=True, help="Leave files in the way as they are."),
+    click.option("--git", is_flag=True, help="Make it a git repository, unless it lies in one."),
     click.option("--yes", is_flag=True, help="Ask nothing (nothing is asked without it either)."),
 )
 def new(template: str, folder: Path | None, **options: Any) -> None:
     """Write a new project from TEMPLATE into DIR."""
-    from datetime import UTC, datetime
+    from wslint.new_command import run_new
 
-    from wslint import scaffold, scaffold_write
-
-    if options["force"] and options["skip_existing"]:
-        raise click.UsageError("--force and --skip-existing exclude each other")
-    if options["show_list"]:
-        write(scaffold.listing())
-        return
-    names = ("language", "name", "class_name", "binding", "code_length", "players", "capacity")
-    given = {name: options[name] for name in (*names, "config", "lifecycle")}
-    choices = scaffold.Choices(template, folder, **given)
-    plan = scaffold.plan(choices, datetime.now(UTC).date())
-    write(scaffold.report(plan, diff=options["diff"]))
-    if plan.conflicts() and not (options["force"] or options["skip_existing"]):
-        say("wslint: files are in the way, nothing was written: see --diff, --force")
-        sys.exit(EXIT_FINDINGS)
-    if not options["dry_run"]:
-        scaffold_write.write(plan, force=options["force"], skip_existing=options["skip_existing"])
-        write(scaffold.next_steps(plan, choices.language))
+    sys.exit(run_new(template, folder, options))
 
 
 @main.command(

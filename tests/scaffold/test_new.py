@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_command_line import wslint
-from wslint import scaffold, scaffold_write, writing
+from wslint import scaffold, scaffold_git, scaffold_write, writing
 from wslint.errors import CheckError
 from wslint.scaffold import Choices
 
@@ -24,6 +24,7 @@ COMMON = [
     ".pre-commit-config.yaml",
     "GOING-PUBLIC.md",
     "README.md",
+    "docs/ADD-A-MESSAGE.md",
     "public/_headers",
     "public/index.html",
     "public/page.css",
@@ -194,7 +195,7 @@ def test_the_match_knows_no_runtime(tmp_path: Path) -> None:
         if isinstance(node, ast.Import | ast.ImportFrom)
         for name in ([node.module] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names])
     }
-    assert imports == {"__future__", "json", "dataclasses", "typing"}
+    assert imports == {"__future__", "json", "collections.abc", "dataclasses", "typing"}
 
 
 def test_the_date_is_never_in_the_future(tmp_path: Path) -> None:
@@ -227,6 +228,23 @@ def test_a_conflict_stops_everything(tmp_path: Path) -> None:
     assert (tmp_path / "README.md").read_text() == "my notes\n"
     assert wslint(*arguments, "--force", cwd=tmp_path).returncode == 0
     assert (tmp_path / "README.md").read_text().startswith("# duel\n")
+
+
+def test_a_repository_of_its_own(tmp_path: Path) -> None:
+    made = wslint("new", "echo-worker", "echo", "--git", cwd=tmp_path)
+    assert made.returncode == 0 and "git       a new repository\n  next:\n" in made.stdout
+    assert (tmp_path / "echo/.git").is_dir()
+    again = wslint("new", "echo-worker", "echo", "--git", cwd=tmp_path)
+    assert "git       it lies in a repository already\n" in again.stdout
+    assert "lies in a repository" in wslint("new", "echo-worker", "echo/below", "--git", cwd=tmp_path).stdout
+    assert not (tmp_path / "echo/below/.git").exists()
+    assert wslint("new", "echo-worker", "dry", "--git", "--dry-run", cwd=tmp_path).returncode == 0
+    assert not (tmp_path / "dry").exists()
+
+
+def test_without_git_there_is_the_project_still(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert scaffold_git.start_repository(tmp_path) == "there is no git, so no repository was made"
 
 
 def test_list_and_dry_run_write_nothing(tmp_path: Path) -> None:

@@ -28,6 +28,18 @@ def create(port: int, host: str, address: str = "") -> tuple[int, str | None, st
         connection.close()
 
 
+def create_match(port: int) -> str:
+    """The code of a new match."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+    try:
+        connection.request("POST", "/create")
+        code = json.loads(connection.getresponse().read())["code"]
+        assert isinstance(code, str)
+        return code
+    finally:
+        connection.close()
+
+
 @pytest.mark.parametrize("language", ["typescript", "python"])
 def test_an_address_creates_so_many_matches_a_minute(language: str, generate: Generate) -> None:
     require_tools()

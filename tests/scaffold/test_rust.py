@@ -33,6 +33,7 @@ TREE = [
     "Cargo.toml",
     "GOING-PUBLIC.md",
     "README.md",
+    "docs/ADD-A-MESSAGE.md",
     "public/_headers",
     "public/index.html",
     "public/page.css",
@@ -104,7 +105,7 @@ def test_cargo_is_content_and_its_own_tests_pass(choices: dict[str, object], tmp
     environment = require_cargo()
     folder = made(tmp_path / "duel", **choices)
     ran = cargo(folder, environment, "test", "--locked")
-    assert "test result: ok. 23 passed" in ran.stdout and ran.stdout.count("needs a running dev server") == 3
+    assert "test result: ok. 24 passed" in ran.stdout and ran.stdout.count("needs a running dev server") == 3
     assert "warning" not in ran.stderr
 
 

@@ -1,0 +1,40 @@
+"""What `wslint new` does with its options: the plan, what is in the way, the files, a repository, the next steps."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from wslint import scaffold, scaffold_git, scaffold_write
+from wslint.errors import EXIT_CLEAN, EXIT_FINDINGS
+from wslint.output import say, write
+from wslint.report.visible import visible
+
+_CHOSEN = (
+    *("language", "name", "class_name", "binding", "code_length", "players", "capacity"),
+    *("config", "lifecycle"),
+)
+
+
+def run_new(template: str, folder: Path | None, options: dict[str, Any]) -> int:
+    """Plan the project and write it; returns the exit code. Raises CheckError for what can't be made."""
+    if options["force"] and options["skip_existing"]:
+        raise click.UsageError("--force and --skip-existing exclude each other")
+    if options["show_list"]:
+        write(scaffold.listing())
+        return EXIT_CLEAN
+    choices = scaffold.Choices(template, folder, **{name: options[name] for name in _CHOSEN})
+    plan = scaffold.plan(choices, datetime.now(UTC).date())
+    write(scaffold.report(plan, diff=options["diff"]))
+    if plan.conflicts() and not (options["force"] or options["skip_existing"]):
+        say("wslint: files are in the way, nothing was written: see --diff, --force")
+        return EXIT_FINDINGS
+    if not options["dry_run"]:
+        scaffold_write.write(plan, force=options["force"], skip_existing=options["skip_existing"])
+        if options["git"]:
+            write(visible(f"git       {scaffold_git.start_repository(plan.folder)}") + "\n")
+        write(scaffold.next_steps(plan, choices.language))
+    return EXIT_CLEAN
