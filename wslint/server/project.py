@@ -1,6 +1,6 @@
 """One folder, checked over unsaved texts: the same check as `wslint check`, again and again.
 
-What a run has read stays for the next one where it is still the same file: only what changed is read and parsed anew.
+Each run reads and plays everything anew; only which configurations there are is remembered from one to the next.
 """
 
 from __future__ import annotations
