@@ -24,7 +24,7 @@ from wslint.settings import Settings, suggestion
 from wslint.source.facts import Unknown
 from wslint.text import Comment
 from wslint.worker import Worker, Workspace
-from wslint.workspace import add_shadowed, discover, load
+from wslint.workspace import Found, add_shadowed, discover, load
 
 
 @frozen
@@ -58,14 +58,31 @@ def run_proved(paths: Iterable[Path], options: Options, files: Files) -> Result:
 def run(paths: Iterable[Path], options: Options, files: Files | None = None) -> Result:
     """Check the Workers under the paths. Raises CheckError when nothing can be checked."""
     files = files or Files()
+    found = find(paths, options, files)
+    return check_found(open_found(found, options, files), found, options)
+
+
+def find(paths: Iterable[Path], options: Options, files: Files) -> Found:
+    """The configurations that a run checks. Raises CheckError where there is none."""
     found = discover(paths, files, options.settings.exclude, options.settings.folder)
     if not options.include_tests:
         found.leave_out_undeployed(files)
+    return found
+
+
+def open_found(found: Found, options: Options, files: Files) -> Workspace:
+    """The Workers of what was found."""
     today = options.today or date.fromisoformat(system.today())
     workspace = load(found.configs, files, today)
     workspace.skipped[:0] = [(files.name(path), why) for path, why in found.skipped]
     add_shadowed(workspace, found, files)
     attach_committed(workspace)
+    return workspace
+
+
+def check_found(workspace: Workspace, found: Found, options: Options) -> Result:
+    """What the rules say of those Workers."""
+    files = workspace.files
     undeployed = tuple((files.name(path), why) for path, why in found.undeployed)
     return replace(check(workspace, options), undeployed=undeployed)
 
@@ -172,6 +189,7 @@ def _outcomes(
                 and subject.document.open_at is not None
             ):
                 continue
+            workspace.files.go_on()
             spoken = loaded.check(subject) if _may_speak(loaded, subject) else ()
             for outcome in (*_behind(loaded, subject), *spoken):
                 if isinstance(subject, Worker) and isinstance(outcome, Finding) and not outcome.environments:

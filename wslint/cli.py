@@ -378,6 +378,17 @@ def clear() -> None:
 
 
 @main.command()
+def server() -> None:
+    """Serve editors: the language server protocol on stdin and stdout, until the editor ends it.
+
+    docs/editors.md has the lines to paste for each. Needs the extra: pip install 'wslint[lsp]'
+    """
+    from wslint.server.command import run_server
+
+    sys.exit(run_server())
+
+
+@main.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:
     """Print the completion script for SHELL.

@@ -33,6 +33,7 @@ class Files:
         self.base = system.resolved(base or Path(os.getcwd()))
         self.boundary = boundary
         self._overlay = dict(overlay or {})
+        self._overlaid = _folders(self._overlay)
         self._read: dict[str, SourceFile | str] = {}
         self._kinds: dict[str, str] = {}
         self._listings: dict[str, frozenset[str]] = {}
@@ -40,6 +41,9 @@ class Files:
         """Parsed forms of files, keyed by analyser and path; owned by the analysers."""
         self.built_from: Callable[[Path], Path | None] = _unknown
         """The source of a file that a build writes, as whoever knows builds tells it."""
+
+    def go_on(self) -> None:
+        """Asked again and again during a run; whoever wants it to end before its time raises something here."""
 
     def over(self, texts: Mapping[Path, bytes]) -> Files:
         """The same files with these texts in place of what is there."""
@@ -67,6 +71,8 @@ class Files:
             is_everywhere = self.boundary is None or self.boundary.tops is None
             if kind != "missing" and is_everywhere and is_special(path):
                 kind = "other"
+            if kind == "missing":
+                kind = "file" if path in self._overlay else "dir" if path in self._overlaid else kind
             self._kinds[key] = kind
         return kind
 
@@ -94,14 +100,30 @@ class Files:
         names = self._listings.get(key)
         if names is None:
             names = frozenset(system.names(key) if self.kind(folder) == "dir" else ())
-            self._listings[key] = names
+            self._listings[key] = names = names | self._overlaid.get(folder, {}).keys()
         return names
 
     def has(self, folder: Path, name: str) -> bool:
         """Whether a folder holds a name. Asked of folders above a project: what else there is in a home folder or in
         `/tmp` changes all the time, and is none of its business."""
         known = self._listings.get(os.fspath(folder))
-        return name in known if known is not None else self.is_dir(folder) and system.is_there(folder / name)
+        if known is not None:
+            return name in known
+        return name in self._overlaid.get(folder, {}) or (
+            self.is_dir(folder) and system.is_there(folder / name)
+        )
+
+    def entries(self, folder: Path) -> list[tuple[str, bool]]:
+        """The names in a folder and which of them are folders themselves, links not followed. Whoever walks sorts
+        out by itself where it may not go."""
+        rows = dict(system.entries(folder) or ())
+        return sorted({**self._overlaid.get(folder, {}), **rows}.items())
+
+    def start_of(self, path: Path, most: int) -> bytes:
+        """The first bytes of a file; none of one that can't be read."""
+        if path in self._overlay:
+            return self._overlay[path][:most]
+        return system.read_start(path, most) if self.is_file(path) else b""
 
     def read(self, path: Path) -> SourceFile | None:
         """The file, or None when it can't be read (`problem` says why)."""
@@ -117,6 +139,7 @@ class Files:
         key = os.fspath(path)
         known = self._read.get(key)
         if known is None:
+            self.go_on()
             known = self._read[key] = self._open(path)
         return known
 
@@ -129,3 +152,14 @@ class Files:
             return whys.get(kind, "is not a regular file")
         data = system.read(path, MAX_BYTES)
         return data if isinstance(data, str) else SourceFile(path, self.name(path), data)
+
+
+def _folders(overlay: Mapping[Path, bytes]) -> dict[Path, dict[str, bool]]:
+    """What folders hold by an overlay alone: names, and whether each is a folder itself."""
+    found: dict[Path, dict[str, bool]] = {}
+    for path in overlay:
+        below, is_folder = path, False
+        for folder in path.parents:
+            found.setdefault(folder, {})[below.name] = is_folder
+            below, is_folder = folder, True
+    return found

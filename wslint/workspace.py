@@ -217,9 +217,8 @@ def _walk(
     waiting = [top]
     while waiting:
         folder = waiting.pop()
-        rows = system.entries(folder)
-        if rows is None:
-            continue
+        files.go_on()
+        rows = files.entries(folder)
         names = frozenset(name for name, _ in rows)
         if ".gitignore" in names:
             ignored.add(folder)

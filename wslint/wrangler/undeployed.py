@@ -13,7 +13,6 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from wslint import system
 from wslint.files import Files
 from wslint.record import field, record
 from wslint.regex import regex
@@ -222,10 +221,10 @@ class Search:
         """The scripts, tests and instructions of a project, and those at the top of its repository."""
         known = self._texts.get(base)
         if known is None:
-            paths = [*_walk(base), *_walk(top / ".github")]
+            paths = [*_walk(base, self.files), *_walk(top / ".github", self.files)]
             if top != base:
                 paths += [top / name for name in sorted(self.files.listing(top)) if _is_read(name)]
-                paths += _walk(top / "scripts")
+                paths += _walk(top / "scripts", self.files)
             known = self._texts[base] = [self._text(path) for path in dict.fromkeys(paths)]
         return known
 
@@ -236,9 +235,7 @@ class Search:
         return known
 
     def _read(self, path: Path) -> bytes:
-        if not self.files.is_file(path):
-            return b""
-        return system.read_start(path, _MOST_BYTES)
+        return self.files.start_of(path, _MOST_BYTES)
 
 
 _PUBLISHED = frozenset({"exports", "module", "files", "publishConfig", "types"})
@@ -254,13 +251,13 @@ def _is_read(name: str) -> bool:
     return name.endswith(_READ) or name in _BUILD_FILES
 
 
-def _walk(base: Path) -> list[Path]:
+def _walk(base: Path, files: Files) -> list[Path]:
     """The files to search below a folder, those nearest to it first."""
     found: list[Path] = []
     waiting = [base]
     while waiting and len(found) < _MOST_FILES:
         folder = waiting.pop(0)
-        for name, is_folder in system.entries(folder) or ():
+        for name, is_folder in files.entries(folder):
             if is_folder:
                 if name not in _PASSED_OVER and (not name.startswith(".") or name in (".github", ".ci")):
                     waiting.append(folder / name)
