@@ -267,6 +267,20 @@ def test_a_given_path_behind_a_link(command: str, given: str, lab: Path) -> None
         assert SECRET in done.stdout, done
 
 
+def test_who_stands_in_a_repository_may_come_to_it_through_a_link(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A home under git, and a project that lies elsewhere: an editor names its files by the link."""
+    write({"home/.git/HEAD": "", "data/repo/.git/HEAD": "", "data/repo/a/x.js": ""}, tmp_path)
+    (tmp_path / "home/repo").symlink_to("../data/repo")
+    for given in ("home/repo", "home/repo/a", "home/repo/a/x.js"):
+        monkeypatch.chdir(tmp_path / "home")
+        assert top_of(tmp_path / given) == tmp_path / "home"  # a pull request may bring such a link
+        for here in ("data/repo", "data/repo/a"):
+            monkeypatch.chdir(tmp_path / here)
+            assert top_of(tmp_path / given) == tmp_path / "data/repo"
+
+
 def test_a_baseline_that_links_out(lab: Path) -> None:
     repo = lab / "repo"
     write({"wrangler.toml": CONFIG.replace("@MAIN", "i.js"), "i.js": CLASS.replace(SECRET, "")}, repo)

@@ -1,8 +1,8 @@
 """`python -m wslint`.
 
 Python puts the current folder first among those it imports from. That may be a stranger's project with a
-`tomli.py` of its own, so it is taken out before anything else is imported. (`python -P -m wslint` keeps it out
-from the start.)
+`tomli.py` of its own, so it is taken out before anything else is imported. What Python itself imports to run a module
+(`importlib`, `contextlib`) comes before that: `python -P -m wslint`, or the program `wslint`, keep it out from the start.
 """
 
 import os

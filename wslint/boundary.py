@@ -98,13 +98,22 @@ def led_out_of(path: Path) -> Path | None:
     """The top of the git repository that a path lies in as it is written, and that a link leads it out of: a pull
     request may bring a folder `packages/x` that is a link to somebody's home."""
     given = Path(os.path.abspath(path))
-    real = Path(os.path.realpath(given))
-    for candidate in given.parents:
-        if os.path.lexists(candidate / ".git"):
-            top = Path(os.path.realpath(candidate))
+    real = Path(system.real(given))
+    for candidate in (given, *given.parents):
+        if system.is_there(candidate / ".git"):
+            top = Path(system.real(candidate))
             if not real.is_relative_to(top):
                 return top
+            if _stands_in(top):
+                return None  # an editor there may speak of it by a way through links, such as one in a home under git
     return None
+
+
+def _stands_in(top: Path) -> bool:
+    try:
+        return Path(system.real(os.getcwd())).is_relative_to(top)
+    except OSError:
+        return False
 
 
 def leads_out(path: Path, tops: Iterable[Path]) -> bool:
@@ -116,7 +125,7 @@ def leads_out(path: Path, tops: Iterable[Path]) -> bool:
         return any(Path(real).is_relative_to(top) for top in tops)
 
     above = Path(os.path.abspath(path)).parents
-    return not inside(os.path.realpath(path)) and any(inside(os.path.realpath(each)) for each in above)
+    return not inside(system.real(path)) and any(inside(system.real(each)) for each in above)
 
 
 def _owner(folder: Path) -> Path:

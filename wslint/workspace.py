@@ -118,7 +118,7 @@ def discover(
         kind = files.kind(absolute)
         if kind == "missing":
             raise CheckError(f"{path} does not exist")
-        if kind == "outside" and os.path.isdir(absolute):
+        if kind == "outside" and system.is_dir(absolute):
             raise CheckError(f"{path} {OUTSIDE}")
         if kind == "dir":
             before = len(found.configs) + len(found.shadowed)
