@@ -48,6 +48,15 @@ def statuses(folder: Path, files: dict[str, str]) -> set[int | None]:
         ("class Seat { open() {} } const seat = new Seat(); if (!name) seat.open = null;", "seat.open"),
         ("class Seat { get open() { return this.name; } } const seat = new Seat(); if (name) seat.name = 1;", "seat.open"),
         ('const seats = new Map(); if (name) seats.set("a", "x");', 'seats.get("a")'),
+        ("const seats = []; if (name) seats.push(1);", "seats.reduce((sum, one) => sum + one, 0)"),
+        ("const seats = [1, 2]; if (name) seats.splice(0, 2);", "seats.at(-1)"),
+        ('const seats = []; if (name) seats.push("a");', 'seats.join(",")'),
+        ("const seats = []; if (name) seats.push(1);", "seats.find((one) => one === 1)"),
+        ("const seats = []; if (name) seats.push(1);", "seats.map((one) => one + 1)[0]"),
+        ("const seats = []; if (name) seats.push(1);", "seats.filter((one) => one > 0).length"),
+        ("const seats = []; if (name) seats.push(1);", "!seats.every((one) => one === 2)"),
+        ("const seats = []; if (name) seats.push(1); let sum = 0; for (const one of seats) sum += one;", "sum"),
+        ("const seats = []; if (name) seats.count = 1;", "seats.count"),
     ],
 )  # fmt: skip
 def test_javascript(body: str, read: str, tmp_path: Path) -> None:

@@ -168,7 +168,7 @@ def method(machine: Machine, receiver: Value, given: Invocation, scope: Scope, c
         if model is not None and ("p", name) not in receiver.slots:
             found = model.methods.get(name)
             if found is not None:
-                return found(machine, given)
+                return members.modelled(machine, found, given)
             if receiver.kind == "DurableObject":
                 from wslint.runtime import namespace
 

@@ -156,7 +156,7 @@ def _of_object(machine: Machine, receiver: Object, name: str, span: Span, scope:
             return machine.known(getter(machine, receiver, span))
         held = slots.get(("p", name), ABSENT)
         if held is not ABSENT:
-            return machine.known(held)
+            return filled(machine.known(held), lambda: UNDEFINED)
         if model.named is not None:
             return machine.known(model.named(machine, receiver, name, span))
         if name in model.methods:
@@ -164,7 +164,7 @@ def _of_object(machine: Machine, receiver: Object, name: str, span: Span, scope:
         return absent(receiver, name, span, scope)
     held = slots.get(("p", name), ABSENT)
     if held is not ABSENT:
-        return machine.known(held)
+        return filled(machine.known(held), lambda: UNDEFINED)
     if kind == "ArrayBuffer" and scope.unit.language.name == "javascript":
         if name not in _OF_BYTES and name not in EVERY_OBJECT and "escaped" not in slots:
             return UNDEFINED
@@ -192,7 +192,25 @@ def invoke(machine: Machine, receiver: Object, name: str, call: Invocation) -> V
     given = Invocation(
         name, receiver, call.arguments, call.span, call.keywords, call.new, call.open, call.unit
     )
-    return MODELS[receiver.kind].methods[name](machine, given)
+    return modelled(machine, MODELS[receiver.kind].methods[name], given)
+
+
+_GROWING = frozenset({"push", "unshift", "append", "add"})
+"""Methods of arrays that take the ways apart themselves."""
+
+
+def modelled(machine: Machine, method: Callable[[Any, Invocation], Value], given: Invocation) -> Value:
+    """A method of a runtime's object. An array that has other items on some ways is taken way by way."""
+    items = given.this.slots.get("items") if given.this.kind == "Array" else None
+    if not isinstance(items, OneOf | Unknown) or given.name in _GROWING:
+        return method(machine, given)
+
+    def one(held: Value) -> Value:
+        if not isinstance(held, tuple):
+            return machine.unread_call(given.name, given.span, [given.this, *given.arguments])
+        return method(machine, given)
+
+    return machine.each(items, one)
 
 
 def absent(receiver: Object, name: str, span: Span, scope: Scope) -> Value:

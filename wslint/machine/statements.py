@@ -543,6 +543,10 @@ def _over(machine: Machine, node: tree.Loop, source: Value, scope: Scope) -> Val
             return machine.fork(items.choice, sides)
         if source is None or source is UNDEFINED or isinstance(source, bool | int | float):
             python.containers.items_of(machine, source, span)
+    elif isinstance(source, Object) and source.kind == "Array" and not source.slots.get("open"):
+        ways = machine.known(source.slots.get("items", ()))
+        if isinstance(ways, OneOf) and all(isinstance(one, tuple) for one in ways.leaves()):
+            return machine.each(ways, lambda _: _over(machine, node, source, scope))
     held = members.iterated(machine, source, span)
     if held is not None and len(held.items) <= MOST_ROUNDS:
         for item in _live(machine, source, held, scope, span):

@@ -67,12 +67,19 @@ def refused(worker: Worker) -> Iterator[Refusal]:
         found: Ending | None = None
         for text in (asked.text, *asked.others):
             worst, looked, in_vain = _first(worker, text)
-            if worst is None or not (in_vain or _counts(worst, asked, looked)):
+            if worst is None or not (_counts(worst, asked, looked) or (in_vain and not _opens(worker))):
                 found = None
                 break
             found = found or worst
         if found is not None:
             yield Refusal(asked, found)
+
+
+def _opens(worker: Worker) -> bool:
+    """Whether some address opens a socket: then another one that comes to the same class may be one for plain requests,
+    such as those for what a room has in it."""
+    played = (worker.handshake(asked.text, False).endings for asked in addresses(worker))
+    return any(ending.status == response.SWITCHING for endings in played for ending in endings)
 
 
 def is_called(worker: Worker) -> bool:
