@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from wslint import cache, start, system
+from wslint.cache_write import needed
 from wslint.check_command import run_check
 from wslint.errors import CheckError
 
@@ -48,7 +49,7 @@ def checked(folder: Path, *words: str) -> tuple[Said, bytes | None]:
         finally:
             record = system.recorded()
     assert record is not None
-    body = None if record.spoilt or code == 2 else cache.packed(code, record.said, {}, record.answers)
+    body = None if record.spoilt or code == 2 else cache.packed(code, record.said, {}, needed(record))
     return (code, record.said), body
 
 

@@ -8,16 +8,19 @@ import stat
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.kept import EDITS, answered, checked
+from tests.kept import EDITS, answered, checked, inside, options
 from tests.pages import read_page, write
 from tests.test_system import git
 from wslint import cache, cache_write, system
+from wslint.check_command import run_check
 from wslint.errors import CheckError
 
 ROOT = Path(__file__).parents[1]
@@ -209,6 +212,29 @@ def test_after_each_edit_it_says_what_a_run_would(seed: int, tmp_path: Path) -> 
         if (top / ".git" / "HEAD").exists() and chance.random() < 0.2:
             git(top, "add", "-A")
             git(top, "commit", "-q", "--allow-empty", "-m", "x")
+
+
+def test_what_follows_from_other_answers_is_not_asked_again(project: Path) -> None:
+    given, chosen = options()
+    record = system.record()
+    with inside(project), redirect_stdout(StringIO()):
+        run_check(given, chosen)
+    system.recorded()
+    kept = cache_write.needed(record)
+    assert len(kept) < len(record.answers) * 3 / 4
+    source, folder = project / "src" / "index.ts", project / "src"
+    assert not {f"kind {source}", f"there {source}", f"real {folder}", f"names {folder}"} & set(kept)
+    assert {f"read {8 * 1024 * 1024} {source}", f"entries {project}"} <= set(kept)
+
+
+def test_links_are_asked_of_each_time(project: Path, tmp_path: Path) -> None:
+    (project / "src").rename(tmp_path / "elsewhere")
+    (project / "src").symlink_to(tmp_path / "elsewhere")
+    _, body = checked(project, "--allow-outside")
+    assert body is not None and answered(project, body)
+    (project / "src").unlink()
+    (tmp_path / "elsewhere").rename(project / "src")
+    assert answered(project, body) is None
 
 
 def test_times_do_not_count(project: Path) -> None:

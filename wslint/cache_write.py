@@ -20,6 +20,9 @@ MOST_FILES = 256
 
 MOST_IN_ALL = 256 * 1024 * 1024
 
+_DIGEST = 32
+"""The length of what `system.digest` gives."""
+
 _SUFFIXES = (".answers", ".new")
 
 _CHANGES = ("fix", "unsafe_fixes", "diff", "output_file", "update_baseline")
@@ -37,9 +40,47 @@ def keep(options: dict[str, Any], code: int) -> None:
         path = cache.file_of_answers()
         files = _code_files(record.started)
         if path is not None and files is not None:
-            body = cache.packed(code, record.said, files, record.answers)
+            body = cache.packed(code, record.said, files, needed(record))
             store(path, key, body)
             bound(os.path.dirname(path))
+
+
+def needed(record: system.Record) -> dict[str, str]:
+    """The questions without those whose answers follow from others: of a thousand Workers three quarters are left out.
+
+    What a folder's entries say need not be asked of each name, and a path leads to itself where the one above does and
+    it is no link.
+    """
+    read = {
+        question.split(" ", 2)[2]
+        for question, answer in record.answers.items()
+        if question.startswith("read ") and len(answer) == _DIGEST and answer.isalnum()
+    }
+    return {
+        question: answer
+        for question, answer in record.answers.items()
+        if not _follows(record, question, answer, read)
+    }
+
+
+def _follows(record: system.Record, question: str, answer: str, read: set[str]) -> bool:
+    way, _, path = question.partition(" ")
+    above, name = os.path.split(path)
+    if way == "names":
+        return path in record.listed and answer == system.listed(list(record.listed[path]))
+    rows = record.listed.get(above) if name not in ("", ".", "..") else None
+    there = {"/": "yes", "-": "yes", "@": "link", None: "no"}[rows.get(name)] if rows is not None else ""
+    if way == "there":
+        return answer == there
+    there = there or record.answers.get(f"there {path}", "")
+    if way == "kind":
+        if answer == "dir":
+            return rows is not None and rows.get(name) == "/"
+        return path in read if answer == "file" else answer == "missing" and there == "no"
+    if way == "real":
+        is_plain = path == answer == os.path.normpath(path) and above != path
+        return is_plain and there in ("yes", "no") and record.answers.get(f"real {above}") == above
+    return False
 
 
 def _code_files(started: int) -> dict[str, str] | None:

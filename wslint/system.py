@@ -30,6 +30,8 @@ class Record:
 
     def __init__(self) -> None:
         self.answers: dict[str, str] = {}
+        self.listed: dict[str, dict[str, str]] = {}
+        """The folders whose entries were asked for: each name, with what `_rows` says that it is."""
         self.said: list[tuple[str, str]] = []
         self.started = time.time_ns()
         self.spoilt = False
@@ -170,7 +172,7 @@ def names(folder: Named) -> list[str]:
     name = os.fspath(folder)
     found = _names(name)
     if _record is not None:
-        _record.note(f"names {name}", _listed(found))
+        _record.note(f"names {name}", listed(found))
     return found or []
 
 
@@ -184,25 +186,32 @@ def _names(name: str) -> list[str] | None:
 def entries(folder: Named) -> list[tuple[str, bool]] | None:
     """The names in a folder, sorted, with whether each is a folder and no link to one; None where it can't be read."""
     name = os.fspath(folder)
-    found = _entries(name)
+    found = _rows(name)
     if _record is not None:
-        _record.note(f"entries {name}", _entries_answer(found))
-    return found
+        _record.note(f"entries {name}", _rows_answer(found))
+        if found is not None:
+            _record.listed[name] = dict(found)
+    return None if found is None else [(each, what == "/") for each, what in found]
 
 
-def _entries(name: str) -> list[tuple[str, bool]] | None:
+def _rows(name: str) -> list[tuple[str, str]] | None:
+    """The names in a folder, sorted, with `/` for a folder, `@` for a link, `-` for anything else."""
     try:
         with os.scandir(name) as rows:
-            return sorted([(row.name, row.is_dir(follow_symlinks=False)) for row in rows])
+            return sorted([(row.name, _what(row)) for row in rows])
     except (OSError, ValueError):
         return None
 
 
-def _entries_answer(found: list[tuple[str, bool]] | None) -> str:
-    return _listed(None if found is None else [f"{name}/" if is_dir else name for name, is_dir in found])
+def _what(row: os.DirEntry[str]) -> str:
+    return "/" if row.is_dir(follow_symlinks=False) else "@" if row.is_symlink() else "-"
 
 
-def _listed(found: list[str] | None) -> str:
+def _rows_answer(found: list[tuple[str, str]] | None) -> str:
+    return listed(None if found is None else [what + name for name, what in found])
+
+
+def listed(found: list[str] | None) -> str:
     return "unread" if found is None else digest(os.fsencode("\0".join(found)))
 
 
@@ -354,8 +363,8 @@ def asker() -> Callable[[str], str]:
         "there": _there,
         "real": os.path.realpath,
         "same": same,
-        "names": lambda name: _listed(_names(name)),
-        "entries": lambda name: _entries_answer(_entries(name)),
+        "names": lambda name: listed(_names(name)),
+        "entries": lambda name: _rows_answer(_rows(name)),
         "read": lambda what: _contents(_read(*sized(what))),
         "start": lambda what: digest(_start(*sized(what))),
         "variable": lambda name: _set(os.environ.get(name)),
