@@ -28,14 +28,20 @@ DOORS = {
         "ends.py",
     ),  # no part of a check's answer
     *("writing.py", "scaffold.py", "scaffold_write.py", "fix.py"),  # what writes is never kept
-    *("cli.py", "compat_command.py", "trace_command.py", "trace/predict.py"),  # other commands
+    *(
+        "cli.py",
+        "compat_command.py",
+        "trace_command.py",
+        "trace/predict.py",
+        "new_command.py",
+    ),  # other commands
     *("compat.py", "compatibility.py", "rules/modules.py"),  # tables of its own
     *("wrangler/schema.py", "wrangler/keys.py", "runtime_members.py"),
 }
 ALLOWED = {("repository.py", "os.environ"), ("repository.py", "open(reading, 'rb')")}
 """What git is given; `head.py` tells what its answer depends on."""
 
-FOLDERS = ("explain/", "probe/")
+FOLDERS = ("explain/", "probe/", "server/")
 """Other commands."""
 
 OF_OS = {
