@@ -117,6 +117,8 @@ class Machine(Control):
         """What was looked for in the storage of a new object and was not there; None where storage may hold anything."""
         self.established = False
         """Whether Durable Objects are taken to have lived before: what they hold is then not known."""
+        self.stays_outside = False
+        """Whether Durable Objects answer something that is not known, and their code is not played."""
         self.noting_reads = False
         self.conditions: dict[tree.If, tuple[str | None, bool]] = {}
         """What `guards` reads off a condition."""

@@ -10,6 +10,7 @@ from wslint.machine.scope import ClassValue, Closure
 from wslint.record import frozen
 from wslint.runtime import context as context_model
 from wslint.runtime import env as env_model
+from wslint.runtime import headers as headers_model
 from wslint.runtime import request as request_model
 from wslint.runtime import response, words
 from wslint.source.facts import ExportFact
@@ -43,6 +44,9 @@ def fetch(machine: Machine, stub: Object, request: Object, span: Span) -> Value:
     namespace: Object = stub.extra
     worker: Worker = namespace.extra[0]
     machine.hop("forward", span, f"{snippet(span, 40)}: {says(machine, request)}", worker=worker.name)
+    if machine.stays_outside:
+        headers = headers_model.made({}, span, complete=False, immutable=True)
+        return response.made(Unknown("the status of an object's answer", span, "world"), span, None, headers)
     target = class_of(machine, namespace, span)
 
     home = machine.request
@@ -110,6 +114,8 @@ def context_of(machine: Machine, instance: Object) -> Object:
 def rpc(machine: Machine, stub: Object, call: Invocation, called: str) -> Value:
     """`stub.method(…)`: the class's own method, with structured clones."""
     machine.at_home(stub, call.span)
+    if machine.stays_outside:
+        return Unknown("what an object's method gives", call.span, "world")
     namespace: Object = stub.extra
     target = class_of(machine, namespace, call.span)
     instance = instance_of(machine, target, stub.slots["name"], call.span)

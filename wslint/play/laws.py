@@ -14,7 +14,7 @@ from wslint.machine.scope import ClassValue
 from wslint.play import scenes, wasted
 from wslint.play.addresses import DEFAULT, Asked, addresses
 from wslint.play.ending import Condition, Ending
-from wslint.play.life import AGAIN, CLOSE, CLOSING, SILENT, Compared, Life
+from wslint.play.life import AGAIN, CLOSE, CLOSING, PLAIN, SILENT, Compared, Life
 from wslint.play.listeners import CLOSE_WORDS, LOST
 from wslint.play.outputs import compatible, counts_leaver, same_place, when
 from wslint.play.safely import played_safely
@@ -228,22 +228,26 @@ def thrown(worker: Worker, *texts: str) -> Iterator[Thrown]:
         conditions = list(event.path.conditions())
         if any(choice.owner == "unread" for choice, _ in conditions):
             continue
-        if event.scene == scenes.ANY and not feasible(conditions):
+        what = "handshake" if event.scene in _HANDSHAKES else "request"
+        if what == "request" and not feasible(conditions):
             continue
         seen.add(event.place)
-        what = "request" if event.scene == scenes.ANY else "handshake"
         yield Thrown(event.place, event.text, event.receiver, what)
 
 
 def _thrown_at_requests(worker: Worker) -> Iterator[Raised]:
-    """What is thrown while requests are answered, and not caught: handshakes first."""
-    for machine in _machines(worker):
-        for event in machine.events:
-            if isinstance(event, Raised) and event.scene in _HANDSHAKES and not event.caught:
-                yield event
-    for event in worker.any_request.machine.events if worker.source is not None else ():
-        if isinstance(event, Raised) and not event.caught:
-            yield event
+    """What is thrown while requests are answered, and not caught: handshakes first, then what else the Worker's routes
+    and the objects are asked."""
+    if worker.source is None:
+        return
+    for scene_names, machines in (
+        (_HANDSHAKES, _machines(worker)),
+        ((scenes.ANY, PLAIN), (worker.any_request.machine, *(life.machine for life in worker.lives))),
+    ):
+        for machine in machines:
+            for event in machine.events:
+                if isinstance(event, Raised) and event.scene in scene_names and not event.caught:
+                    yield event
 
 
 def _machines(worker: Worker) -> Iterator[Machine]:

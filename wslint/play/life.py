@@ -46,6 +46,7 @@ LIFE_STEPS = 40_000
 
 CLOSING = "close of a client"
 SILENT = "close of a silent client"
+PLAIN = "plain request"
 """The scene of a client that goes before it has said anything."""
 
 _DEEPEST = 6
@@ -201,7 +202,7 @@ class Director:
         first = sockets[0]
         self.followed = [first]
         self._peek(SILENT, lambda: self._closing(first))
-        self._plain("plain request")
+        self._plain(PLAIN)
         self._emptied(first)
         self._message("message", first)
         self._handshake("second client")
@@ -470,7 +471,7 @@ class Director:
         """A message after a request or an alarm has deleted everything: the object is still in memory."""
         machine = self.machine
         for name, run in (
-            ("plain request", lambda: self._plain_run(self._plain_request())()),
+            (PLAIN, lambda: self._plain_run(self._plain_request())()),
             (ALARM, lambda: self._call(ALARM, [Object("Object", {"open": "world"})])),
         ):
             if name == ALARM and not self._deletes_in_alarm():

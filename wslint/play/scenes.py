@@ -179,8 +179,10 @@ def play_plain(worker: Worker, address: str) -> list[Ending]:
 
 
 def play_any(worker: Worker) -> Handshake:
-    """A request that is no handshake, for whatever path, of whatever method: it comes to all of the Worker's routes."""
+    """A request that is no handshake, for whatever path, of whatever method: it comes to all of the Worker's routes.
+    What objects do with such a request is a scene of their lives."""
     machine = Machine()
+    machine.stays_outside = True
     asked = request_model.plain(_any_url())
     asked.slots["method"] = Unknown("the method", None, "client")
     for name in ("content-type", "content-length"):
