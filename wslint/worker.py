@@ -18,6 +18,7 @@ from wslint.wrangler.config import ConfigDocument, DurableObjectBinding, WorkerC
 from wslint.wrangler.located import Value
 
 if TYPE_CHECKING:
+    from wslint.machine.machine import Machine
     from wslint.play.life import Life
     from wslint.play.listeners import Conversation
     from wslint.play.scenes import Handshake
@@ -195,12 +196,12 @@ class Worker:
         return known[key]
 
     @cached_property
-    def any_request(self) -> Handshake:
-        """A request that is no handshake, for any path, played once."""
-        from wslint.play import scenes
+    def other_requests(self) -> list[Machine]:
+        """The machines that played requests which are no handshakes: for any path, and for each route of a router."""
+        from wslint.play.other_requests import other_requests
         from wslint.play.safely import played_safely
 
-        return played_safely(self, lambda: scenes.play_any(self), scenes.not_played)
+        return played_safely(self, lambda: list(other_requests(self)), list)
 
     @cached_property
     def lives(self) -> list[Life]:

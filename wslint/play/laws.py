@@ -242,7 +242,7 @@ def _thrown_at_requests(worker: Worker) -> Iterator[Raised]:
         return
     for scene_names, machines in (
         (_HANDSHAKES, _machines(worker)),
-        ((scenes.ANY, PLAIN), (worker.any_request.machine, *(life.machine for life in worker.lives))),
+        ((scenes.ANY, PLAIN), (*worker.other_requests, *(life.machine for life in worker.lives))),
     ):
         for machine in machines:
             for event in machine.events:

@@ -178,26 +178,32 @@ def play_plain(worker: Worker, address: str) -> list[Ending]:
     )
 
 
-def play_any(worker: Worker) -> Handshake:
+def play_any(worker: Worker) -> Machine:
     """A request that is no handshake, for whatever path, of whatever method: it comes to all of the Worker's routes.
     What objects do with such a request is a scene of their lives."""
-    machine = Machine()
-    machine.stays_outside = True
-    asked = request_model.plain(_any_url())
-    asked.slots["method"] = Unknown("the method", None, "client")
-    for name in ("content-type", "content-length"):
-        del asked.slots["headers"].slots["h", name]
-    return Handshake(machine, play(machine, ANY, lambda: request(machine, worker, asked, None)))
+    return _ask(worker, Unknown("the path", None, "client"), Unknown("the method", None, "client"))
+
+
+def play_route(worker: Worker, path: str, method: Value) -> Machine:
+    """As `play_any`, for a path that a router's route meets: a router needs to know it."""
+    return _ask(worker, path, method)
 
 
 ANY = "request"
 
 
-def _any_url() -> Object:
+def _ask(worker: Worker, path: Value, method: Value) -> Machine:
+    machine = Machine()
+    machine.stays_outside = True
     url = read_url("/")
-    url.slots["path"] = Unknown("the path", None, "client")
+    url.slots["path"] = path
     url.slots["query"] = Unknown("the query", None, "client")
-    return url
+    asked = request_model.plain(url)
+    asked.slots["method"] = method
+    for name in ("content-type", "content-length"):
+        del asked.slots["headers"].slots["h", name]
+    play(machine, ANY, lambda: request(machine, worker, asked, None))
+    return machine
 
 
 def behind_assets(worker: Worker, address: str) -> Handshake:
