@@ -28,9 +28,6 @@ if TYPE_CHECKING:
     from wslint.source.flow.interpreter import Interpreter, Values
 
 SOCKET_KEYS = ("webSocket", "web_socket")
-_NEAR_MISSES = frozenset(
-    {"websocket", "webSockets", "websockets", "WebSocket", "socket", "ws", "web_sockets"}
-)
 Body = Literal["none", "empty", "some", "unknown"]
 
 
@@ -52,7 +49,7 @@ def build_response(
         fields = {_camel(key): held for key, held in values.items()}
         for key, held in zip(_PLACES, arguments, strict=False):
             fields.setdefault(key, held)
-        parts = _parts(fields, [], True, [keywords[key] for key in keywords])
+        parts = _parts(fields, [], True)
         parts.body = _body(arguments)
     else:
         init = arguments[1] if len(arguments) > 1 else ()
@@ -101,16 +98,13 @@ def _from_init(init: Values, given: bool) -> ResponseParts:
     if isinstance(value, ResponseValue):
         return ResponseParts("copied", (), False, "none", "copied", value)
     if isinstance(value, TableValue):
-        entries = list(value.node.entries) if value.node is not None else []
-        return _parts(value.fields, list(value.spreads), value.closed, entries)
+        return _parts(value.fields, list(value.spreads), value.closed)
     if isinstance(value, LiteralValue):
         return ResponseParts("absent", None, True, "none")
     return ResponseParts("unknown", None, False, "none")
 
 
-def _parts(
-    fields: dict[str, Values], spreads: list[Value], closed: bool, entries: list[tree.TableEntry]
-) -> ResponseParts:
+def _parts(fields: dict[str, Values], spreads: list[Value], closed: bool) -> ResponseParts:
     parts = ResponseParts("absent", None, closed, "none")
     copied = next((value for value in spreads if isinstance(value, ResponseValue)), None)
     if copied is not None:
@@ -128,11 +122,9 @@ def _parts(
             parts.status, parts.copied_from = "copied", value.of
         else:
             parts.status = "unknown"
-        parts.status_span = value.span if value is not None else None
     for key in SOCKET_KEYS:
         if key in fields:
             parts.socket = fields[key]
-            parts.socket_span = next((item.span for item in fields[key]), None)
     headers = fields.get("headers")
     if headers is not None:
         parts.headers = "given"
@@ -144,12 +136,6 @@ def _parts(
                     parts.copied_from = parts.copied_from or source
             elif isinstance(value, TableValue):
                 parts.header_names = {name.lower(): held for name, held in value.fields.items()}
-    for entry in entries:
-        if entry.key in _NEAR_MISSES and entry.key not in SOCKET_KEYS:
-            source_span = next((item.span for item in fields.get(entry.key or "", ())), None)
-            file = source_span.file if source_span else None
-            if file is not None:
-                parts.misspelt = Span(file, entry.key_start, entry.key_end)
     return parts
 
 

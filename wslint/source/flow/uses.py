@@ -96,7 +96,7 @@ class ResponseParts:
 
     `status` is a number, `"absent"`, `"copied"` (from `copied_from`) or `"unknown"`. `socket` holds the
     values given as webSocket, None when there is no such key; `closed` is False when the init may
-    hold keys that were not seen. `misspelt` is the place of a key that was meant for webSocket.
+    hold keys that were not seen.
     """
 
     status: int | Literal["absent", "copied", "unknown"]
@@ -105,9 +105,6 @@ class ResponseParts:
     body: Literal["none", "empty", "some", "unknown"]
     headers: Literal["absent", "copied", "given"] = "absent"
     copied_from: Value | None = None
-    socket_span: Span | None = None
-    status_span: Span | None = None
-    misspelt: Span | None = None
     header_names: dict[str, tuple[Value, ...]] = field(default_factory=dict)
 
 
