@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.pages import check_folder, write
+from wslint.finding import Severity
 from wslint.play import life, scenes
 
 CONFIG = """\
@@ -101,3 +102,13 @@ def test_what_leaves_a_loop_outside_of_one(word: str, where: str, tmp_path: Path
     config = CONFIG.replace("2026-7-1", "2026-07-01")
     write({"wrangler.toml": config, "index.js": made, "wild.js": wild}, tmp_path)
     assert [finding.code for finding in check_folder(tmp_path).findings] == []
+
+
+def test_a_text_of_many_things_that_may_be_there_comes_to_an_end(tmp_path: Path) -> None:
+    """Forty items, each of one of two things: a million of millions of texts."""
+    items = ", ".join(f'String(message).includes("{n}") ? "a{n}" : "b{n}"' for n in range(40))
+    made = CODE.replace("ws.send(message);", f'ws.send([{items}].join(","));')
+    write({"wrangler.toml": CONFIG.replace("2026-7-1", "2026-07-01"), "index.js": made}, tmp_path)
+    assert not [
+        finding for finding in check_folder(tmp_path).findings if finding.severity >= Severity.WARNING
+    ]

@@ -16,6 +16,7 @@ from wslint.values.value import (
     Choice,
     OneOf,
     Owner,
+    Unknown,
     Value,
     one_of,
 )
@@ -24,6 +25,9 @@ _GONE = "cases that are gone"
 MOST_GONE = 48
 """How many pairs of conditions that exclude each other are kept."""
 
+
+MOST_LIFTED = 4_000
+"""Combinations of what several values may be that one operation is done with."""
 
 MOST_MET = 20_000
 """Ways times slots that are joined in one place."""
@@ -126,22 +130,29 @@ class Control:
         self.put(self.assumed, choice, mask)
 
     def lift(self, function: Callable[..., Value], *values: Value) -> Value:
-        """`function` of values that may each be one of several. It must neither throw nor write."""
+        """`function` of values that may each be one of several. It must neither throw nor write. Where they may be too
+        many things together, what comes of those that are left is not known."""
+        return self._lifted(function, values, [MOST_LIFTED])
+
+    def _lifted(self, function: Callable[..., Value], values: tuple[Value, ...], left: list[int]) -> Value:
         values = tuple(map(self.known, values))
         for at, value in enumerate(values):
             if isinstance(value, OneOf):
+                if left[0] < 0:
+                    return Unknown("it is one of too many things", value.choice.place)
                 choice = value.choice
                 before = self.assumed.get(choice)
                 results: list[tuple[int, Value]] = []
                 for mask, held in value.cases:
                     self.assumed[choice] = mask if before is None else mask & before
                     given = (*values[:at], held, *values[at + 1 :])
-                    results.append((mask, self.lift(function, *given)))
+                    results.append((mask, self._lifted(function, given, left)))
                 if before is None:
                     del self.assumed[choice]
                 else:
                     self.assumed[choice] = before
                 return one_of(choice, results, MOST_RETURNED)
+        left[0] -= 1
         return function(*values)
 
     def each(self, value: Value, function: Callable[[Value], Value]) -> Value:

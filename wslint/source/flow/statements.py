@@ -108,7 +108,14 @@ def _declare(interpreter: Interpreter, statement: tree.Declare, scope: Scope) ->
     bind(interpreter, statement.pattern, values, scope)
 
 
+MOST_BRANCHES = 500
+"""Conditions within each other that are followed: each use keeps those around it."""
+
+
 def _if(interpreter: Interpreter, statement: tree.If, scope: Scope) -> bool:
+    if len(interpreter.where.branches) >= MOST_BRANCHES:
+        interpreter.flow.complete = False
+        return False
     asked = {id(node) for node in members.asked_in(statement.test)}
     when, unless = facts_of(statement.test, lambda node: _tested(interpreter, node, scope, asked))
     before, outer = interpreter.facts, interpreter.where
