@@ -108,12 +108,12 @@ def _declare(interpreter: Interpreter, statement: tree.Declare, scope: Scope) ->
     bind(interpreter, statement.pattern, values, scope)
 
 
-MOST_BRANCHES = 500
-"""Conditions within each other that are followed: each use keeps those around it."""
+MOST_FACTS = 1_000
+"""Things that conditions say, all known at once: each condition makes a copy with its own."""
 
 
 def _if(interpreter: Interpreter, statement: tree.If, scope: Scope) -> bool:
-    if len(interpreter.where.branches) >= MOST_BRANCHES:
+    if len(interpreter.facts) >= MOST_FACTS:
         interpreter.flow.complete = False
         return False
     asked = {id(node) for node in members.asked_in(statement.test)}
