@@ -10,12 +10,14 @@ from contextlib import nullcontext
 import pytest
 
 from tests.runtime import progress, survivors
+from tests.runtime.tools import BUILT
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Before the first test: the standard error is kept for long set-ups, and what tests start will end with them."""
     os.environ["WSLINT_STRICT"] = "1"  # a mistake of the machine's is one here
-    # What tests run keeps its answers apart from those of whoever runs them.
+    # What tests run keeps its answers apart from those of whoever runs them; what tests build stays where it is.
+    os.environ.setdefault(BUILT, os.environ.get("XDG_CACHE_HOME", ""))
     os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="wslint-cache-")
     capture = config.pluginmanager.get_plugin("capturemanager")
     with capture.global_and_fixture_disabled() if capture is not None else nullcontext():

@@ -55,7 +55,7 @@ def tools() -> Tools:
     wanted = os.environ.get("WSLINT_WORKERD", "")
     lock = (HERE / "package-lock.json").read_bytes()
     name = hashlib.sha256(lock + wanted.encode()).hexdigest()[:16]
-    base = _cache()
+    base = built()
     target = base / name
     with open(base / f"{name}.lock", "w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)  # the test processes of one run share the folder
@@ -88,7 +88,7 @@ def tools() -> Tools:
 @cache
 def python_sdk() -> Path:
     """The unpacked PyPI package workers-runtime-sdk, as pywrangler vendors it. Raises MissingTools."""
-    base = _cache()
+    base = built()
     target = base / f"workers-runtime-sdk-{PYTHON_SDK}"
     with open(base / f"{target.name}.lock", "w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
@@ -126,10 +126,16 @@ def require_tools(*, python: bool = False) -> Tools:
         missing(f"the real runtime is missing, so nothing was held against it: {reason}")
 
 
-def _cache() -> Path:
-    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "wslint-tests"
-    base.mkdir(parents=True, exist_ok=True)
-    return base
+BUILT = "WSLINT_TESTS_CACHE"
+"""The folder for what tests build or install once; set by `conftest.py` to the user's own cache folder."""
+
+
+def built(*parts: str) -> Path:
+    """A folder for what tests build or install, kept between runs."""
+    base = Path(os.environ.get(BUILT) or Path.home() / ".cache")
+    folder = base.joinpath("wslint-tests", *parts)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def _node() -> tuple[Path, Path]:

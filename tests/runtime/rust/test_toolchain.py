@@ -12,7 +12,7 @@ import pytest
 
 from tests.runtime.rust import toolchain
 from tests.runtime.rust.toolchain import BINDGEN, locked
-from tests.runtime.tools import HERE, MissingTools
+from tests.runtime.tools import BUILT, HERE, MissingTools
 
 FAKE = """#!/bin/sh
 echo "    Updating the index" >&2
@@ -31,7 +31,7 @@ def fake(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     cargo.write_text(FAKE.format(slow=""))
     cargo.chmod(0o755)
     monkeypatch.setenv("PATH", f"{cargo.parent}:/usr/bin:/bin")
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv(BUILT, str(tmp_path / "cache"))
     return cargo
 
 

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.runtime import progress
-from tests.runtime.tools import MissingTools, missing, tools
+from tests.runtime.tools import MissingTools, built, missing, tools
 
 TARGET = "wasm32-unknown-unknown"
 LOCK = Path(__file__).parents[3] / "templates/match-worker/rust/Cargo.lock.jinja"
@@ -55,7 +55,7 @@ def require_cargo() -> dict[str, str]:
     """The environment to call `cargo` in. Without cargo the test is skipped, or failed where it is required."""
     if shutil.which("cargo") is None:
         missing("there is no cargo, so the Rust project was not built")
-    return {**os.environ, "CARGO_TARGET_DIR": os.fspath(_cache() / f"host-{_key(['rustc'])}")}
+    return {**os.environ, "CARGO_TARGET_DIR": os.fspath(built("rust") / f"host-{_key(['rustc'])}")}
 
 
 def require_wasm() -> Wasm:
@@ -81,7 +81,7 @@ def wasm() -> Wasm:
         **os.environ,
         **environment,
         "PATH": path,
-        "CARGO_TARGET_DIR": os.fspath(_cache() / f"wasm-{_key([os.fspath(compiler)])}"),
+        "CARGO_TARGET_DIR": os.fspath(built("rust") / f"wasm-{_key([os.fspath(compiler)])}"),
         "WASM_BINDGEN_BIN": os.fspath(wasm_bindgen),
         "ESBUILD_BIN": os.fspath(tools().esbuild),
         "NO_MINIFY": "1",
@@ -141,7 +141,7 @@ def _linker(candidates: list[Path]) -> Path:
 
 def _sysroot(rustc: Path, sysroot: Path, linker: Path) -> Path:
     """A rustc whose sysroot has wasm32 too: the compiler's own, with the library built from its source."""
-    target = _cache() / f"sysroot-{_key([os.fspath(rustc)])}"
+    target = built("rust") / f"sysroot-{_key([os.fspath(rustc)])}"
     wrapper = target / "bin/rustc"
     if wrapper.exists():
         return wrapper
@@ -171,10 +171,10 @@ def _sysroot(rustc: Path, sysroot: Path, linker: Path) -> Path:
 
 
 def _installed(program: str, version: str, *source: str) -> Path:
-    root = _cache() / f"{program}-{version}"
+    root = built("rust") / f"{program}-{version}"
     found = root / "bin" / program
     if not found.exists():
-        target = os.fspath(_cache() / "install")
+        target = os.fspath(built("rust") / "install")
         options = ["--locked", "--root", os.fspath(root), "--target-dir", target]
         _set_up(program, ["cargo", "install", *options, *source])
         shutil.rmtree(target, ignore_errors=True)
@@ -183,23 +183,16 @@ def _installed(program: str, version: str, *source: str) -> Path:
 
 def _set_up(what: str, command: list[str], **options: Any) -> None:
     """A step that takes minutes, once. When it fails, one line says so and names the log."""
-    log = _cache() / f"{what}.log"
+    log = built("rust") / f"{what}.log"
     if progress.run(f"{what} for the Rust tests", command, log, **options) != 0:
         lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
         error = next((line for line in lines if line.startswith("error")), lines[-1] if lines else "")
         raise MissingTools(f"{what} could not be built: {error.strip()} (the rest is in {log})")
 
 
-def _cache() -> Path:
-    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    folder = base / "wslint-tests/rust"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
 @contextmanager
 def _alone() -> Iterator[None]:
-    with open(_cache() / "lock", "w") as handle:
+    with open(built("rust") / "lock", "w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield
 
