@@ -113,8 +113,10 @@ class Machine(Control):
         first and of its last event."""
         self.result: Value = UNDEFINED
         """What the last scene gave where it came to its end."""
-        self.unused: list[Lacking] | None = None
+        self.lacked: list[Lacking] | None = None
         """What was looked for in the storage of a new object and was not there; None where storage may hold anything."""
+        self.held: frozenset[tuple[str, str]] = frozenset()
+        """The keys and tables, by kind and name, under which a new object's storage holds something after all."""
         self.established = False
         """Whether Durable Objects are taken to have lived before: what they hold is then not known."""
         self.stays_outside = False

@@ -92,8 +92,8 @@ def _read(host: Any, storage: Object, key: Value, span: Span) -> Value:
             return key.derived(("stored", id(storage)), f"what is stored under {key.why}", span)
         return Unknown("what is stored", span, "world")
     held = storage.slots.get(slot, ABSENT)
-    if held is ABSENT and host.unused is not None:
-        host.unused.append(Lacking("key", str(key), span))
+    if held is ABSENT and host.lacked is not None and ("key", key) not in host.held:
+        host.lacked.append(Lacking("key", str(key), span))
         return UNDEFINED
     if held is ABSENT:
         held = storage.slots[slot] = Unknown(f"the stored `{key}`", span, "world")
@@ -272,12 +272,14 @@ _ONE_ROW = (
 def _is_empty(host: Any, cursor: Object, span: Span) -> bool:
     """Whether a query of one table surely finds no row: in a new object that has put none there."""
     query = cursor.extra
-    if host.unused is None or not isinstance(query, str) or any(word in query.lower() for word in _ONE_ROW):
+    if host.lacked is None or not isinstance(query, str) or any(word in query.lower() for word in _ONE_ROW):
         return False
     found = _FROM_ONE.match(query)
     if found is None or ("rows", found[1].lower()) in cursor.slots["storage"].slots:
         return False
-    host.unused.append(Lacking("table", found[1], span))
+    if ("table", found[1]) in host.held:
+        return False
+    host.lacked.append(Lacking("table", found[1], span))
     return True
 
 

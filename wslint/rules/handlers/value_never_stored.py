@@ -101,7 +101,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Severity
-from wslint.play.unused import never_stored
+from wslint.play.never_stored import never_stored
 from wslint.rules import Outcome, Rule
 from wslint.worker import Worker
 

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from wslint.machine.machine import Machine
+from wslint.play.ending import Ending
 from wslint.play.laws import MESSAGES, class_span, is_clients, line, said_of
 from wslint.play.life import Director, Life
 from wslint.play.safely import played_safely
@@ -46,7 +47,7 @@ class _FirstMessage(Director):
         sockets = self._sockets(context)
         if sockets:
             self.followed = [sockets[0]]
-            self.machine.unused = []  # what is read before may be set by other calls than these
+            self.machine.lacked = []  # what is read before may be set by other calls than these
             self._message(MESSAGES[0], sockets[0])
 
 
@@ -61,23 +62,51 @@ def never_stored(worker: Worker) -> Iterator[NeverStored]:
 
 
 def _of(worker: Worker, known: Life) -> list[NeverStored]:
+    life = _played(worker, known, frozenset())
+    found: list[NeverStored] = []
+    for ending in _thrown(life):
+        lacking = next((one for one in _lacked(life) if _is_why(worker, known, one, ending)), None)
+        if lacking is not None and not _is_filled(life, lacking):
+            ways = [way for way in ending.whole if is_clients(way)]
+            assert ending.span is not None
+            found.append(NeverStored(ending.text, ending.span, lacking, said_of(ways), class_span(life)))
+    return found
+
+
+def _played(worker: Worker, known: Life, held: frozenset[tuple[str, str]]) -> Life:
+    """The first message to a new object, whose storage holds something under what is `held` and nothing else."""
     machine = Machine()
     machine.noting_reads = True
     machine.scene_budget = known.machine.scene_budget
-    machine.unused = []
+    machine.lacked, machine.held = [], held
     life = Life(worker, known.cls, machine)
     _FirstMessage(life, [known.path] if known.path else []).run()
+    return life
+
+
+def _thrown(life: Life) -> Iterator[Ending]:
+    """How the first message ends where the handler throws on what a client may send."""
     scene = life.scene(MESSAGES[0])
-    found: list[NeverStored] = []
     for ending in scene.endings if scene is not None else ():
-        ways = [way for way in ending.whole if is_clients(way)] if ending.kind == "throw" else []
-        if not ways or ending.span is None or not ending.text:
-            continue
-        lacked = [one for one in machine.unused if one.place.file is ending.span.file]
-        lacking = next((one for one in reversed(lacked) if one.place.start <= ending.span.end), None)
-        if lacking is not None and not _is_filled(life, lacking):
-            found.append(NeverStored(ending.text, ending.span, lacking, said_of(ways), class_span(life)))
-    return found
+        if (
+            ending.kind == "throw"
+            and ending.span is not None
+            and ending.text
+            and any(map(is_clients, ending.whole))
+        ):
+            yield ending
+
+
+def _lacked(life: Life) -> list[Lacking]:
+    """What the first message looked for and did not find, each once, the last first."""
+    return list({(one.kind, one.name): one for one in reversed(life.machine.lacked or ())}.values())
+
+
+def _is_why(worker: Worker, known: Life, lacking: Lacking, ending: Ending) -> bool:
+    """Whether the handler no longer throws there, for sure, where storage holds this one thing."""
+    other = _played(worker, known, frozenset([(lacking.kind, lacking.name)]))
+    scene = other.scene(MESSAGES[0])
+    return scene is not None and not any(one.place_key == ending.place_key for one in _thrown(other))
 
 
 def _is_filled(life: Life, lacking: Lacking) -> bool:
