@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from wslint.play.addresses import addresses
-from wslint.play.laws import takes_sockets
+from wslint.play.handshake_laws import takes_sockets
 from wslint.play.outputs import when
 from wslint.play.scenes import Handshake
 from wslint.record import frozen

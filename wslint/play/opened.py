@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from wslint.play import wasted
 from wslint.play.addresses import Asked, addresses
 from wslint.play.ending import Ending
-from wslint.play.laws import MOST_TO_REPEAT, takes_sockets
+from wslint.play.handshake_laws import MOST_TO_REPEAT, takes_sockets
 from wslint.play.scenes import Handshake
 from wslint.record import frozen
 from wslint.runtime import response, socket

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from wslint.play import laws, scenes
+from wslint.play import handshake_laws, scenes
 from wslint.play.addresses import addresses
 from wslint.play.ending import Ending
 from wslint.play.safely import played_safely
@@ -40,7 +40,7 @@ class Redirected:
 
 def redirected(worker: Worker) -> Iterator[Redirected]:
     """The redirects that a client's own address, or another spelling of one that opens, is surely answered with."""
-    if not laws.takes_sockets(worker) or laws.is_called(worker):
+    if not handshake_laws.takes_sockets(worker) or handshake_laws.is_called(worker):
         return
     seen: set[Span] = set()
     for path, is_asked_for in list(_asked(worker).items())[:MOST_ASKED]:
@@ -111,6 +111,6 @@ def _opens(worker: Worker, path: str) -> bool:
 def _shows(worker: Worker, path: str) -> bool:
     """Whether a plain request for the address may get a page: then the redirect may be meant for those."""
     endings = played_safely(
-        worker, partial(scenes.play_plain, worker, f"https://{HOST}{path}"), laws.no_endings
+        worker, partial(scenes.play_plain, worker, f"https://{HOST}{path}"), handshake_laws.no_endings
     )
     return any(ending.status is None or ending.status < 400 for ending in endings if ending.kind != "throw")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from wslint.play import scenes
 from wslint.play.addresses import DEFAULT, addresses, of_pattern
 from wslint.play.ending import Ending
-from wslint.play.laws import is_called, takes_sockets
+from wslint.play.handshake_laws import is_called, takes_sockets
 from wslint.play.safely import played_safely
 from wslint.play.scenes import Handshake
 from wslint.record import frozen

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from wslint.play import listeners, scenes, wasted
 from wslint.play.addresses import addresses
-from wslint.play.laws import takes_sockets
+from wslint.play.handshake_laws import takes_sockets
 from wslint.play.urls import read_url
 from wslint.record import frozen
 from wslint.runtime import words

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from wslint.play.addresses import addresses
+from wslint.play.handshake_laws import machines
 from wslint.record import frozen
 from wslint.text import Span
 from wslint.values.event import Dropped, Event
@@ -32,9 +32,7 @@ def unstarted(worker: Worker) -> Iterator[Unstarted]:
 
 
 def _events(worker: Worker) -> Iterator[Event]:
-    for asked in addresses(worker):
-        yield from worker.handshake(asked.text, False).machine.events
-    for life in worker.lives:
-        yield from life.machine.events
+    for machine in machines(worker):
+        yield from machine.events
     for talk in worker.conversations:
         yield from talk.machine.events

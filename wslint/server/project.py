@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+from wslint import system
 from wslint.boundary import Boundary, boundary_of
 from wslint.check import Options, check_found, find, open_found, run
 from wslint.errors import CheckError
@@ -101,7 +102,7 @@ class Project:
     def check(self, texts: Mapping[Path, bytes], ticket: Ticket) -> State:
         """What stands in the project now. Raises Superseded when the ticket is over."""
         files = Buffers(self.top, texts, ticket, self._limit)
-        state = State(files, Workspace(files, date.today()))
+        state = State(files, Workspace(files, date.fromisoformat(system.today())))
         with _without_collections():
             try:
                 state.options = Options(_settings(self.top, state))

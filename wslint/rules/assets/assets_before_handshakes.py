@@ -109,7 +109,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Severity
-from wslint.play import laws
+from wslint.play import handshake_laws
 from wslint.rules import Outcome, Rule, environments_note
 from wslint.rules.assets._anywhere import before_the_worker, excepted, pages
 from wslint.worker import Worker
@@ -125,7 +125,12 @@ RULE = Rule(
 
 def check(worker: Worker) -> Iterator[Outcome]:
     found = before_the_worker(worker)
-    if found is None or any(excepted(worker)) or any(pages(worker)) or not laws.opens_anywhere(worker):
+    if (
+        found is None
+        or any(excepted(worker))
+        or any(pages(worker))
+        or not handshake_laws.opens_anywhere(worker)
+    ):
         return
     place, path, decision = found
     note = "" if not worker.config.owns("assets") else environments_note(worker)

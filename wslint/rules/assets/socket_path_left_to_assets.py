@@ -108,7 +108,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
-from wslint.play import laws
+from wslint.play import handshake_laws
 from wslint.rules import Outcome, Rule, environments_note
 from wslint.rules.assets._anywhere import excepted, pages
 from wslint.worker import Worker
@@ -124,7 +124,7 @@ RULE = Rule(
 
 def check(worker: Worker) -> Iterator[Outcome]:
     found = [*excepted(worker), *pages(worker)]
-    if not found or not laws.opens_anywhere(worker):
+    if not found or not handshake_laws.opens_anywhere(worker):
         return
     note = "" if not worker.config.owns("assets") else environments_note(worker)
     for place, path, decision in found:

@@ -87,7 +87,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Severity
-from wslint.play import laws
+from wslint.play import handshake_laws
 from wslint.rules import Outcome, Rule
 from wslint.runtime import words
 from wslint.worker import Worker
@@ -96,7 +96,7 @@ RULE = Rule("WS410", "cloned-upgrade-response", Severity.ERROR, causes=("H12",),
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
-    for thrown in laws.thrown(worker, words.CLONE):
+    for thrown in handshake_laws.thrown(worker, words.CLONE):
         yield RULE.finding(
             thrown.place,
             f"the {thrown.request} answers 500: `TypeError: Cannot clone a response to a WebSocket handshake`",

@@ -88,7 +88,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Severity
-from wslint.play import laws
+from wslint.play import handshake_laws
 from wslint.rules import Outcome, Rule
 from wslint.runtime.kept_resolver import A_MESSAGE, NOBODY
 from wslint.runtime.waiting import ITS_SOCKET
@@ -107,7 +107,7 @@ RULE = Rule(
 def check(worker: Worker) -> Iterator[Outcome]:
     if worker.front is not None:
         return
-    for refusal in laws.unanswered_handshakes(worker):
+    for refusal in handshake_laws.unanswered_handshakes(worker):
         ending = refusal.ending
         if ending.text in (ITS_SOCKET, NOBODY, A_MESSAGE, ASKS_ITSELF) and ending.span is not None:
             yield RULE.finding(

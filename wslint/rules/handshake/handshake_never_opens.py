@@ -88,8 +88,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Severity
-from wslint.play import laws
-from wslint.play.laws import Refusal
+from wslint.play import handshake_laws
+from wslint.play.handshake_laws import Refusal
 from wslint.rules import Outcome, Rule
 from wslint.worker import Worker
 
@@ -163,7 +163,7 @@ RULE = Rule(
 def check(worker: Worker) -> Iterator[Outcome]:
     if worker.front is not None or not (worker.source or worker.config.durable_objects):
         return
-    for refusal in laws.refused(worker):
+    for refusal in handshake_laws.refused(worker):
         span = refusal.ending.span
         assets = worker.config.value("assets")
         if assets is not None and (span is None or span.start == span.end):

@@ -93,7 +93,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
-from wslint.play import laws
+from wslint.play import handshake_laws
 from wslint.rules import Outcome, Rule
 from wslint.runtime import words
 from wslint.worker import Worker
@@ -108,7 +108,7 @@ RULE = Rule(
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
-    for thrown in laws.thrown(worker, words.CROSS_REQUEST):
+    for thrown in handshake_laws.thrown(worker, words.CROSS_REQUEST):
         kept = thrown.receiver
         if kept is None:
             continue

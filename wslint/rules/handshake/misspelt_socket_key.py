@@ -89,8 +89,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Edit, Fix, Severity
-from wslint.play import laws
-from wslint.play.laws import Thrown
+from wslint.play import handshake_laws
+from wslint.play.handshake_laws import Thrown
 from wslint.rules import Outcome, Rule
 from wslint.rules.mends import node_at
 from wslint.runtime import response, words
@@ -114,7 +114,7 @@ _MEANT = frozenset(
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
-    for thrown in laws.thrown(worker, words.RANGE):
+    for thrown in handshake_laws.thrown(worker, words.RANGE):
         key = misspelt(worker, thrown) if thrown.request == "handshake" else None
         if key is not None:
             yield RULE.finding(

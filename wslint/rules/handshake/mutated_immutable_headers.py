@@ -91,7 +91,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Severity
-from wslint.play import laws
+from wslint.play import handshake_laws
 from wslint.rules import Outcome, Rule
 from wslint.runtime import words
 from wslint.worker import Worker
@@ -106,7 +106,7 @@ RULE = Rule(
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
-    for thrown in laws.thrown(worker, words.IMMUTABLE):
+    for thrown in handshake_laws.thrown(worker, words.IMMUTABLE):
         headers = thrown.receiver
         if headers is None or headers.kind != "Headers":
             continue  # a framework's own code changes them

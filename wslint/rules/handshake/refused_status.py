@@ -95,7 +95,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
-from wslint.play import laws
+from wslint.play import handshake_laws
 from wslint.rules import Outcome, Rule
 from wslint.rules.mends import node_at
 from wslint.runtime import response, words
@@ -108,7 +108,7 @@ RULE = Rule("WS455", "refused-status", Severity.ERROR, languages=("javascript",)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
-    for thrown in laws.thrown(worker, words.RANGE):
+    for thrown in handshake_laws.thrown(worker, words.RANGE):
         init = thrown.receiver
         given = response.given(init, "status")
         if init is None or init.kind == "Response" or given == response.SWITCHING:

@@ -86,7 +86,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Severity
-from wslint.play import laws
+from wslint.play import handshake_laws
 from wslint.rules import Outcome, Rule
 from wslint.runtime import words
 from wslint.worker import Worker
@@ -103,7 +103,7 @@ RULE = Rule(
 def check(worker: Worker) -> Iterator[Outcome]:
     if not worker.flag_enabled("durable_object_fetch_requires_full_url"):
         return
-    for thrown in laws.thrown(worker, words.invalid_url("/")):
+    for thrown in handshake_laws.thrown(worker, words.invalid_url("/")):
         yield RULE.finding(
             thrown.place,
             f"the {thrown.request} answers 500: `TypeError: Invalid URL`, because a stub takes whole addresses only",

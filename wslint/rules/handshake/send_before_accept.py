@@ -89,7 +89,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
-from wslint.play import laws
+from wslint.play import handshake_laws
 from wslint.rules import Outcome, Rule
 from wslint.runtime import words
 from wslint.worker import Worker
@@ -100,9 +100,9 @@ RULE = Rule(
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
-    for thrown in laws.thrown(worker, words.NOT_ACCEPTED):
+    for thrown in handshake_laws.thrown(worker, words.NOT_ACCEPTED):
         made = thrown.receiver.place if thrown.receiver is not None else None
-        given = thrown.receiver is not None and laws.is_returned(worker, thrown.receiver)
+        given = thrown.receiver is not None and handshake_laws.is_returned(worker, thrown.receiver)
         yield RULE.finding(
             thrown.place,
             f"the handshake answers 500: `{words.NOT_ACCEPTED.removeprefix('TypeError: ').rstrip('.')}`",

@@ -87,7 +87,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
-from wslint.play import laws
+from wslint.play import handshake_laws
 from wslint.rules import Outcome, Rule
 from wslint.runtime import words
 from wslint.values.heap import Object
@@ -103,11 +103,11 @@ RULE = Rule(
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
-    for thrown in laws.thrown(worker, words.ACCEPTED_PLAIN, words.PAIR_USED, words.HIBERNATING):
+    for thrown in handshake_laws.thrown(worker, words.ACCEPTED_PLAIN, words.PAIR_USED, words.HIBERNATING):
         end = thrown.receiver
         if end is None or end.kind != "WebSocket" or not isinstance(end.extra, Object):
             continue
-        first = laws.accepted_before(worker, end)
+        first = handshake_laws.accepted_before(worker, end)
         yield RULE.finding(
             thrown.place,
             f"the {thrown.request} answers 500: this socket, or the other end of its pair, was accepted before",

@@ -86,7 +86,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Edit, Fix, Severity
-from wslint.play import laws
+from wslint.play import handshake_laws
 from wslint.rules import Outcome, Rule
 from wslint.rules.mends import written
 from wslint.runtime import words
@@ -105,7 +105,7 @@ RULE = Rule(
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
-    for thrown in laws.thrown(worker, words.WITH_SOCKET):
+    for thrown in handshake_laws.thrown(worker, words.WITH_SOCKET):
         init = thrown.receiver.place if thrown.receiver is not None else None
         entries = written(worker, init) if init is not None else None
         status = next((entry.value for entry in entries or () if entry.key == "status"), None)

@@ -90,7 +90,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Severity
-from wslint.play import laws
+from wslint.play import handshake_laws
 from wslint.rules import Outcome, Rule
 from wslint.worker import Worker
 
@@ -107,7 +107,7 @@ RULE = Rule(
 def check(worker: Worker) -> Iterator[Outcome]:
     if worker.front is not None:
         return
-    for unasked in laws.unasked(worker):
+    for unasked in handshake_laws.unasked(worker):
         yield RULE.finding(
             unasked.place.head(),
             "a plain request that comes here answers 500: nothing checks that it asks for an upgrade",

@@ -86,7 +86,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Severity
-from wslint.play import laws
+from wslint.play import handshake_laws
 from wslint.rules import Outcome, Rule
 from wslint.runtime import response, words
 from wslint.worker import Worker
@@ -97,7 +97,7 @@ RULE = Rule(
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
-    for thrown in laws.thrown(worker, words.NULL_BODY):
+    for thrown in handshake_laws.thrown(worker, words.NULL_BODY):
         if response.given(thrown.receiver, "status") == response.SWITCHING:
             yield RULE.finding(
                 thrown.place,

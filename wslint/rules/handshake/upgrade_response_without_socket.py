@@ -87,8 +87,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Severity
-from wslint.play import laws
-from wslint.play.laws import Thrown
+from wslint.play import handshake_laws
+from wslint.play.handshake_laws import Thrown
 from wslint.rules import Outcome, Rule
 from wslint.rules.handshake.misspelt_socket_key import misspelt
 from wslint.rules.mends import written
@@ -106,7 +106,7 @@ RULE = Rule(
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
-    for thrown in laws.thrown(worker, words.RANGE):
+    for thrown in handshake_laws.thrown(worker, words.RANGE):
         if thrown.request == "handshake" and _is_written(worker, thrown) and misspelt(worker, thrown) is None:
             yield RULE.finding(
                 thrown.place,

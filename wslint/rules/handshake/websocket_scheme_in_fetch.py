@@ -93,7 +93,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Severity
-from wslint.play import laws
+from wslint.play import handshake_laws
 from wslint.rules import Outcome, Rule
 from wslint.runtime import words
 from wslint.worker import Worker
@@ -104,7 +104,7 @@ RULE = Rule(
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
-    for thrown in laws.thrown(worker, words.cannot_load("ws")):
+    for thrown in handshake_laws.thrown(worker, words.cannot_load("ws")):
         scheme, _, _ = thrown.text.removeprefix(words.cannot_load("")).partition("://")
         secure = "https" if scheme == "wss" else "http"
         yield RULE.finding(

@@ -90,7 +90,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Severity
-from wslint.play import laws
+from wslint.play import handshake_laws
 from wslint.rules import Outcome, Rule
 from wslint.runtime import words
 from wslint.worker import Worker
@@ -102,7 +102,7 @@ _ROUTERS = {"HonoRequest": ("hono", "c.req.raw"), "IttyRequest": ("itty-router",
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
-    for thrown in laws.thrown(worker, words.invalid_url("[object")):
+    for thrown in handshake_laws.thrown(worker, words.invalid_url("[object")):
         kind = thrown.receiver.kind if thrown.receiver is not None else ""
         if kind in _ROUTERS:
             router, remedy = _ROUTERS[kind]
