@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from wslint.play.handshake_laws import machines
+from wslint.play.handshake_laws import machines_of
 from wslint.record import frozen
 from wslint.text import Span
 from wslint.values.event import Dropped, Event
@@ -32,7 +32,7 @@ def unstarted(worker: Worker) -> Iterator[Unstarted]:
 
 
 def _events(worker: Worker) -> Iterator[Event]:
-    for machine in machines(worker):
+    for machine in machines_of(worker):
         yield from machine.events
     for talk in worker.conversations:
         yield from talk.machine.events
