@@ -221,7 +221,7 @@ def _of_unknown(machine: Machine, receiver: Unknown, given: Invocation, called: 
 def run_maybe(machine: Machine, function: Value, span: Span, source: Value = None) -> None:
     """A function that is called with things that are not known, any number of times."""
     owner = source.owner if isinstance(source, Unknown) else "unread"
-    statements._unknown_rounds(
+    statements.unknown_rounds(
         machine,
         span,
         lambda: _drop(

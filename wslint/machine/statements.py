@@ -476,7 +476,7 @@ def _rounds(machine: Machine, node: tree.Loop, scope: Scope) -> Value:
         test = machine.known(test)
         verdict = None if isinstance(test, Unknown | OneOf) else scope.unit.language.truth(test)
         if verdict is None:
-            _unknown_rounds(machine, span, partial(_tested_round, machine, node, scope), test)
+            unknown_rounds(machine, span, partial(_tested_round, machine, node, scope), test)
             return UNDEFINED
         if not verdict:
             return UNDEFINED
@@ -487,7 +487,7 @@ def _rounds(machine: Machine, node: tree.Loop, scope: Scope) -> Value:
                 break
     if node.test is None or isinstance(node.test, tree.Constant):
         machine.leave("hang", UNDEFINED, span.head(), "the loop never ends")
-    _unknown_rounds(machine, span, partial(_tested_round, machine, node, scope))
+    unknown_rounds(machine, span, partial(_tested_round, machine, node, scope))
     return UNDEFINED
 
 
@@ -564,7 +564,7 @@ def _over(machine: Machine, node: tree.Loop, source: Value, scope: Scope) -> Val
         if not held.open:
             return UNDEFINED
     sample = members.sample(machine, source, span)
-    _unknown_rounds(machine, span, lambda: _drop_round(machine, node, scope, sample), source)
+    unknown_rounds(machine, span, lambda: _drop_round(machine, node, scope, sample), source)
     return UNDEFINED
 
 
@@ -626,7 +626,7 @@ def _quiet(machine: Machine, node: tree.Loop, scope: Scope, item: Value) -> Valu
     return UNDEFINED
 
 
-def _unknown_rounds(machine: Machine, span: Span, one: Callable[[], None], source: Value = None) -> None:
+def unknown_rounds(machine: Machine, span: Span, one: Callable[[], None], source: Value = None) -> None:
     """A loop whose rounds are not known: none, or some. What it writes is widened after the first."""
     owner = source.owner if isinstance(source, Unknown) else "world"
     if isinstance(source, OneOf) and source.choice.stands is None:

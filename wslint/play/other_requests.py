@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 def other_requests(worker: Worker) -> Iterator[Machine]:
     """The machines that played one for any path; where routers need to know it, one for each of their routes."""
-    machine = scenes.play_any(worker)
+    any_method = Unknown("the method", None, "client")
+    machine = scenes.play_any(worker, Unknown("the path", None, "client"), any_method)
     yield machine
     tried: set[tuple[str, str]] = set()
     for route in (route for router in machine.routers for route in router.routes if not route.middleware):
@@ -24,5 +25,4 @@ def other_requests(worker: Worker) -> Iterator[Machine]:
         if text is None or (text, route.verb) in tried or len(tried) == MOST_ROUTES:
             continue
         tried.add((text, route.verb))
-        method = Unknown("the method", None, "client") if route.verb == "all" else route.verb.upper()
-        yield scenes.play_route(worker, text, method)
+        yield scenes.play_any(worker, text, any_method if route.verb == "all" else route.verb.upper())

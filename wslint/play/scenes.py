@@ -178,21 +178,12 @@ def play_plain(worker: Worker, address: str) -> list[Ending]:
     )
 
 
-def play_any(worker: Worker) -> Machine:
-    """A request that is no handshake, for whatever path, of whatever method: it comes to all of the Worker's routes.
-    What objects do with such a request is a scene of their lives."""
-    return _ask(worker, Unknown("the path", None, "client"), Unknown("the method", None, "client"))
-
-
-def play_route(worker: Worker, path: str, method: Value) -> Machine:
-    """As `play_any`, for a path that a router's route meets: a router needs to know it."""
-    return _ask(worker, path, method)
-
-
 ANY = "request"
 
 
-def _ask(worker: Worker, path: Value, method: Value) -> Machine:
+def play_any(worker: Worker, path: Value, method: Value) -> Machine:
+    """A request that is no handshake; where path and method are not known it comes to all of the Worker's routes. What
+    objects do with such a request is a scene of their lives."""
     machine = Machine()
     machine.stays_outside = True
     url = read_url("/")

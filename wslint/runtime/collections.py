@@ -355,7 +355,7 @@ def _item(name: str, kind: str, key: Value, held: Value, host: Any, span: Span) 
 def for_each_pair(host: Any, pairs: Object, call: Invocation) -> None:
     """`forEach` of what has entries: the function gets the value first."""
     from wslint.machine import members
-    from wslint.machine.statements import _unknown_rounds
+    from wslint.machine.statements import unknown_rounds
 
     def one(pair: Value) -> None:
         name, value = members.items(host, pair) or (Unknown("a key"), Unknown("a value"))
@@ -366,7 +366,7 @@ def for_each_pair(host: Any, pairs: Object, call: Invocation) -> None:
         one(item.value)
     if found is None or found.open:
         sample = members.sample(host, pairs, call.span)
-        _unknown_rounds(host, call.span, lambda: one(sample), pairs)
+        unknown_rounds(host, call.span, lambda: one(sample), pairs)
 
 
 @MAP.method("forEach")
@@ -410,9 +410,9 @@ def _some_more(host: Any, call: Invocation) -> None:
             Unknown("an item", call.span, owner_of(owner)),
         )
         return
-    from wslint.machine.statements import _unknown_rounds
+    from wslint.machine.statements import unknown_rounds
 
-    _unknown_rounds(host, call.span, lambda: host.call(call.argument(0), [sample], call.span), call.this)
+    unknown_rounds(host, call.span, lambda: host.call(call.argument(0), [sample], call.span), call.this)
 
 
 # Arrays
@@ -547,9 +547,9 @@ def _each(host: Any, call: Invocation) -> Value:
             nonlocal sample
             sample = _applied(host, function, [given, Unknown("an index", call.span), *whole], call)
 
-        from wslint.machine.statements import _unknown_rounds
+        from wslint.machine.statements import unknown_rounds
 
-        _unknown_rounds(host, call.span, more, call.this)
+        unknown_rounds(host, call.span, more, call.this)
     outcome = _outcome(host, name, call, [item.value for item in found.items], results, found.open)
     if found.open and name == "map" and isinstance(outcome, Object) and outcome.kind == "Array":
         outcome.slots["sample"] = sample

@@ -126,7 +126,7 @@ def _address(host: Any, value: Value, call: Invocation) -> Value:
     if isinstance(value, str):
         found = url_model.parse(value)
         if found is None:
-            host.throw(words.invalid_url(value), call.span)
+            host.throw(words.invalid_url(value), call.span, _asked(call))
         assert found is not None
         return _checked(host, found, call)
     if (
@@ -143,9 +143,14 @@ def _address(host: Any, value: Value, call: Invocation) -> Value:
     if isinstance(value, Unknown) and value.known.get("prefix"):
         prefix = str(value.known["prefix"])
         if prefix.startswith("/"):
-            host.throw(words.invalid_url(f"{prefix}…"), call.span)
+            host.throw(words.invalid_url(f"{prefix}…"), call.span, _asked(call))
         return _prefixed(value)
     return Unknown("an address", call.span)
+
+
+def _asked(call: Invocation) -> Object | None:
+    """What is asked: a stub or a service; None for a request that is only made."""
+    return call.this if isinstance(call.this, Object) else None
 
 
 def _has_text(host: Any, value: Object, call: Invocation) -> bool:

@@ -95,8 +95,8 @@ RULE = Rule(
     "WS418",
     "relative-address-to-stub",
     Severity.ERROR,
-    causes=("F05", "RS12"),
-    languages=("javascript", "python", "rust"),
+    causes=("F05",),
+    languages=("javascript", "python"),
 )
 
 
@@ -104,6 +104,8 @@ def check(worker: Worker) -> Iterator[Outcome]:
     if not worker.flag_enabled("durable_object_fetch_requires_full_url"):
         return
     for thrown in handshake_laws.thrown(worker, words.invalid_url("/")):
+        if thrown.receiver is None or thrown.receiver.kind != "DurableObject":
+            continue
         yield RULE.finding(
             thrown.place,
             f"the {thrown.request} answers 500: `TypeError: Invalid URL`, because a stub takes whole addresses only",

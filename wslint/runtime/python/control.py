@@ -158,7 +158,7 @@ class _Gathering:
                 return UNDEFINED
         sample = machine_members.sample(machine, source, span)
         before, self.sampling = self.sampling, containers.owner_of(machine, source) or True
-        statements._unknown_rounds(machine, span, lambda: self._drop(clause, sample, rest), source)
+        statements.unknown_rounds(machine, span, lambda: self._drop(clause, sample, rest), source)
         self.sampling = before
         return UNDEFINED
 

@@ -72,7 +72,7 @@ def _unknown(host: Any, call: Invocation, why: str) -> Value:
 
 def _more(host: Any, call: Invocation) -> None:
     """The function that an iterator with unknown items is given runs any number of times."""
-    from wslint.machine.statements import _unknown_rounds
+    from wslint.machine.statements import unknown_rounds
 
     given = _sample(host, call)
     arguments = [given] if call.name != "fold" else [Unknown("what was folded"), given]
@@ -82,7 +82,7 @@ def _more(host: Any, call: Invocation) -> None:
             if not is_constant(host.known(value)) and not isinstance(host.known(value), Object):
                 host.call(value, arguments, call.span)
 
-    _unknown_rounds(host, call.span, run, call.this)
+    unknown_rounds(host, call.span, run, call.this)
 
 
 @on("Iterator", "next", "next_back", "last", "nth")
