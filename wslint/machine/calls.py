@@ -101,7 +101,7 @@ def invocation(machine: Machine, node: tree.Call, name: str, this: Value, scope:
 def _template(machine: Machine, node: tree.Tagged, scope: Scope) -> list[Value]:
     """What a tag is called with: the fixed parts of the template, and the values between them."""
     from wslint.machine.expressions import value_of
-    from wslint.runtime.collections import array
+    from wslint.runtime.arrays import array
 
     text = node.arguments[0]
     parts = text.parts if isinstance(text, tree.Text) and text.value is None else []

@@ -17,8 +17,9 @@ from wslint.values.value import ABSENT, UNDEFINED, OneOf, Unknown, Value
 
 if TYPE_CHECKING:
     from wslint.machine import modules
-    from wslint.runtime import collections, python
+    from wslint.runtime import arrays, collections, python
 else:
+    arrays = Late("wslint.runtime.arrays")
     collections = Late("wslint.runtime.collections")
     modules = Late("wslint.machine.modules")
     python = Late("wslint.runtime.python")
@@ -262,7 +263,7 @@ def _key(name: str, python: bool) -> Any:
 
 def _spread_into(machine: Machine, made: Object, node: tree.Spread, scope: Scope) -> None:
     """`{ ...value }`: of the runtime's own objects it copies nothing from 2022-01-31 on, before that all."""
-    from wslint.runtime.collections import GETTERS_ONLY
+    from wslint.runtime.object_statics import GETTERS_ONLY
 
     value = machine.known(value_of(machine, node.value, scope))
     if isinstance(value, Object) and value.kind in ("Object", "Map") and "escaped" not in value.slots:
@@ -438,13 +439,11 @@ def _default(machine: Machine, node: tree.Default, scope: Scope) -> Value:
 
 def _keys(machine: Machine, node: tree.Keys, scope: Scope) -> Value:
     """The keys that `for … in` goes over."""
-    from wslint.runtime import collections
-
     span = scope.unit.span(node)
 
     def one(held: Value) -> Value:
         if held is None or held is UNDEFINED or isinstance(held, (bool, int, float)):
-            return collections.array((), span)
+            return arrays.array((), span)
         return calls.apply(
             machine,
             Global("", "Object.keys"),

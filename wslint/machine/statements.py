@@ -235,7 +235,7 @@ def _filled(machine: Machine, defaults: tree.Aside | None, at: int, value: Value
 
 def _rest(machine: Machine, value: Value, taken: list[Value], scope: Scope) -> Value:
     from wslint.machine.operators import text_of
-    from wslint.runtime.collections import GETTERS_ONLY
+    from wslint.runtime.object_statics import GETTERS_ONLY
 
     value = machine.known(value)
     made = Object("Object")

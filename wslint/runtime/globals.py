@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from wslint.late import Late
 from wslint.runtime import (
+    arrays,
     collections,
     context,
     env,
@@ -13,6 +14,7 @@ from wslint.runtime import (
     headers,
     lists,
     namespace,
+    object_statics,
     promise,
     request,
     response,
@@ -36,12 +38,14 @@ else:
     rust = Late("wslint.runtime.rust")
 
 REGISTERED = (
+    arrays,
     collections,
     context,
     env,
     headers,
     lists,
     namespace,
+    object_statics,
     promise,
     request,
     response,

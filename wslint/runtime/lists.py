@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from functools import cmp_to_key
 from typing import Any
 
-from wslint.runtime.collections import ARRAY, MOST, _items, array, is_open
+from wslint.runtime.arrays import ARRAY, array, items_of
+from wslint.runtime.collections import MOST, is_open
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
 from wslint.values.value import UNDEFINED, Unknown, Value, is_constant
@@ -20,7 +21,7 @@ class _Unsure(Exception):
 def _at(host: Any, call: Invocation) -> Value:
     from wslint.machine.operators import whole
 
-    items, place = _items(host, call.this), host.known(call.argument(0))
+    items, place = items_of(host, call.this), host.known(call.argument(0))
     at = 0 if place is UNDEFINED else whole(place)
     if at is None or is_open(call.this):
         return Unknown("an item", call.span)
@@ -44,7 +45,7 @@ def _ends(host: Any, call: Invocation, count: int) -> list[int | None] | None:
 
 @ARRAY.method("slice", "fill", "copyWithin")
 def _part(host: Any, call: Invocation) -> Value:
-    items, open_ = _items(host, call.this), _open(call.this)
+    items, open_ = items_of(host, call.this), _open(call.this)
     if call.name == "fill":
         value, inner = call.argument(0), Invocation("slice", call.this, call.arguments[1:], call.span)
         ends = _ends(host, inner, len(items))
@@ -77,7 +78,7 @@ def _open(held: Object) -> Value:
 
 @ARRAY.method("splice", "toSpliced")
 def _splice(host: Any, call: Invocation) -> Value:
-    items, open_ = _items(host, call.this), _open(call.this)
+    items, open_ = items_of(host, call.this), _open(call.this)
     inner = Invocation("splice", call.this, call.arguments[:2], call.span)
     ends = _ends(host, Invocation("", call.this, call.arguments[:1], call.span), len(items))
     counts = [host.known(one) for one in inner.arguments[1:]]
@@ -105,7 +106,7 @@ def _splice(host: Any, call: Invocation) -> Value:
 
 @ARRAY.method("values", "entries", "keys")
 def _views(host: Any, call: Invocation) -> Value:
-    items, open_ = _items(host, call.this), _open(call.this)
+    items, open_ = items_of(host, call.this), _open(call.this)
     if call.name == "values":
         return array(items, call.span, open_)
     if call.name == "keys":
@@ -115,7 +116,7 @@ def _views(host: Any, call: Invocation) -> Value:
 
 @ARRAY.method("concat", "flat")
 def _joined(host: Any, call: Invocation) -> Value:
-    items, open_ = _items(host, call.this), _open(call.this)
+    items, open_ = items_of(host, call.this), _open(call.this)
     if call.name == "flat":
         depth = host.known(call.argument(0))
         found = _flat(host, items, 1.0 if depth is UNDEFINED else depth)
@@ -124,7 +125,7 @@ def _joined(host: Any, call: Invocation) -> Value:
     for value in call.arguments:
         held = host.known(value)
         if isinstance(held, Object) and held.kind == "Array":
-            made += _items(host, held)
+            made += items_of(host, held)
             open_ = open_ or _open(held)
         elif isinstance(held, Unknown):
             open_ = True
@@ -140,7 +141,7 @@ def _flat(host: Any, items: Sequence[Value], depth: Value) -> list[Value] | None
     for item in items:
         held = host.known(item)
         if isinstance(held, Object) and held.kind == "Array" and depth >= 1:
-            inner = None if is_open(held) else _flat(host, _items(host, held), min(depth - 1, 20.0))
+            inner = None if is_open(held) else _flat(host, items_of(host, held), min(depth - 1, 20.0))
             if inner is None:
                 return None
             found += inner
@@ -154,7 +155,7 @@ def _flat(host: Any, items: Sequence[Value], depth: Value) -> list[Value] | None
 @ARRAY.method("reverse", "toReversed", "sort", "toSorted", "with")
 def _ordered(host: Any, call: Invocation) -> Value:
     """The items in another order: where that is not known, as they were."""
-    items, open_ = _items(host, call.this), _open(call.this)
+    items, open_ = items_of(host, call.this), _open(call.this)
     made: Sequence[Value] = items
     if call.name == "with":
         from wslint.machine.operators import whole

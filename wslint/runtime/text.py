@@ -136,7 +136,7 @@ def bounded(made: Unknown, text: Unknown, call: Invocation) -> Unknown:
 
 def _of_text(host: Any, text: str, call: Invocation, arguments: list[Value]) -> Value:
     from wslint.machine.operators import whole
-    from wslint.runtime.collections import array
+    from wslint.runtime.arrays import array
 
     name, span = call.name, call.span
     first = arguments[0] if arguments else UNDEFINED
@@ -325,7 +325,7 @@ def _first_use(host: Any, regex: Object) -> bool:
 
 def matched(host: Any, regex: Object, text: str, call: Invocation) -> Value:
     """What `exec` gives for one text."""
-    from wslint.runtime.collections import array
+    from wslint.runtime.arrays import array
 
     pattern = compiled(regex)
     if pattern is None or len(text) > MOST_TEXT:
@@ -440,9 +440,9 @@ def _string(host: Any, call: Invocation) -> Value:
 
 @maker("Boolean", "bool")
 def _boolean(host: Any, call: Invocation) -> Value:
-    from wslint.runtime.collections import _truth
+    from wslint.runtime.arrays import truth_of
 
-    return _truth(host, call.argument(0), call)
+    return truth_of(host, call.argument(0), call)
 
 
 # JSON
@@ -553,7 +553,7 @@ def parse(host: Any, call: Invocation) -> Value:
 
 def of_data(data: Any, call: Invocation) -> Value:
     """A value of JSON."""
-    from wslint.runtime.collections import array
+    from wslint.runtime.arrays import array
 
     if isinstance(data, dict):
         return Object(

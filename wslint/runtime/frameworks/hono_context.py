@@ -303,9 +303,9 @@ def _request_header(host: Any, call: Invocation) -> Value:
     name = host.known(call.argument(0))
     if not isinstance(name, str):
         copied = headers_model.copied(host, _inner(call.this).slots["headers"])
-        from wslint.runtime.collections import _from_entries
+        from wslint.runtime.object_statics import from_entries
 
-        return _from_entries(host, Invocation("Object.fromEntries", UNDEFINED, [copied], call.span))
+        return from_entries(host, Invocation("Object.fromEntries", UNDEFINED, [copied], call.span))
     held = headers_model.value(host, _inner(call.this).slots["headers"], name.lower(), call.span)
     return host.lift(lambda one: UNDEFINED if one is None else one, held)
 

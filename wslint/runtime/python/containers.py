@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from wslint.runtime import arrays
 from wslint.runtime import collections as shared
 from wslint.runtime.python import unasked
 from wslint.runtime.python.errors import fail
@@ -295,7 +296,7 @@ def _opened(host: Any, receiver: Object) -> None:
 
 
 def _append(host: Any, receiver: Object, call: Invocation) -> Value:
-    shared.ARRAY.methods["push"](host, Invocation("push", receiver, call.arguments[:1], call.span))
+    arrays.ARRAY.methods["push"](host, Invocation("push", receiver, call.arguments[:1], call.span))
     return None
 
 
@@ -365,7 +366,7 @@ def _remove(host: Any, receiver: Object, call: Invocation) -> Value:
 
 
 def _index(host: Any, receiver: Object, call: Invocation) -> Value:
-    found = shared.ARRAY.methods["indexOf"](
+    found = arrays.ARRAY.methods["indexOf"](
         host, Invocation("indexOf", receiver, call.arguments[:1], call.span)
     )
 

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from wslint.machine.scope import ClassValue, Closure, Scope
-from wslint.runtime.collections import array
+from wslint.runtime.arrays import array
 from wslint.runtime.rust.standard import EMPTY
 from wslint.source import tree
 from wslint.text import Span

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from wslint.machine import members
-from wslint.runtime.collections import array, key_of
+from wslint.runtime.arrays import array
+from wslint.runtime.collections import key_of
 from wslint.runtime.model import Model
 from wslint.runtime.rust.names import on
 from wslint.runtime.rust.results import bare, deref, is_failed, ok, opened, owner_of, some, where

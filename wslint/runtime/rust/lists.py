@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wslint.runtime import collections
+from wslint.runtime import arrays, collections
 from wslint.runtime.collections import lookup, store
 from wslint.runtime.model import MODELS
 from wslint.runtime.rust import iterators
@@ -188,7 +188,7 @@ def _change(host: Any, call: Invocation) -> Value:
 
 
 def runtime_push(host: Any, call: Invocation, value: Value) -> None:
-    push = collections.ARRAY.methods["push"]
+    push = arrays.ARRAY.methods["push"]
     push(host, Invocation("push", call.this, [value], call.span, unit=call.unit))
 
 
@@ -216,9 +216,7 @@ def _contains(host: Any, call: Invocation) -> Value:
 @on("Array", "join", "concat")
 def _join(host: Any, call: Invocation) -> Value:
     by = call.argument(0) if call.name == "join" else ""
-    return collections.ARRAY.methods["join"](
-        host, Invocation("join", call.this, [by], call.span, unit=call.unit)
-    )
+    return arrays.ARRAY.methods["join"](host, Invocation("join", call.this, [by], call.span, unit=call.unit))
 
 
 @on("Array", "to_vec", "clone", "to_owned", "into_boxed_slice", "as_slice", "as_ref", "into", "as_mut_slice", "split_first", "windows",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wslint.runtime import env as env_model
-from wslint.runtime.collections import array
+from wslint.runtime.arrays import array
 from wslint.runtime.names import HIBERNATING
 from wslint.runtime.rust.iterators import iterator
 from wslint.runtime.rust.lists import option

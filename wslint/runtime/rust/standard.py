@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wslint.runtime.collections import array
+from wslint.runtime.arrays import array
 from wslint.runtime.model import Model
 from wslint.runtime.rust.iterators import iterator
 from wslint.runtime.rust.names import builtin, on

@@ -8,7 +8,7 @@ from typing import Any
 
 from wslint.regex import regex
 from wslint.runtime import text as text_model
-from wslint.runtime.collections import array
+from wslint.runtime.arrays import array
 from wslint.runtime.rust.iterators import iterator
 from wslint.runtime.rust.names import on
 from wslint.runtime.rust.results import err, some, where

@@ -8,7 +8,7 @@ from wslint.runtime import header_lists
 from wslint.runtime import headers as headers_model
 from wslint.runtime import request as request_model
 from wslint.runtime import url as url_model
-from wslint.runtime.collections import array
+from wslint.runtime.arrays import array
 from wslint.runtime.rust.iterators import iterator, over
 from wslint.runtime.rust.names import on, runtime, tried
 from wslint.runtime.rust.results import attempt, bare, err, ok, ready, some
