@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from wslint.play import scenes
-from wslint.play.addresses import DEFAULT, addresses, of_pattern
+from wslint.play.addresses import DEFAULT, MOST_TO_TRY, addresses, of_pattern
 from wslint.play.ending import Ending
 from wslint.play.handshake_laws import is_called, takes_sockets
 from wslint.play.safely import played_safely
@@ -41,12 +41,15 @@ def shadowed(worker: Worker) -> Iterator[Shadowed]:
         return
     bases = dict.fromkeys([DEFAULT, *(asked.text for asked in addresses(worker)[: MOST_BASES - 1])])
     seen: set[PathTest] = set()
+    steps = 0
     for base in bases:
         for test, address in _tests(worker.handshake(base, False).machine, base):
-            if test in seen or len(seen) == MOST_TESTS:
+            if test in seen or len(seen) == MOST_TESTS or steps > MOST_TO_TRY:
                 continue
             seen.add(test)
-            ending = _taken_before(worker.handshake(address, False), test)
+            played = worker.handshake(address, False)
+            steps += played.machine.steps
+            ending = _taken_before(played, test)
             if ending is not None and any(_opens(worker, one, test, address) for one in (address, base)):
                 yield Shadowed(address, _where(test), ending)
 
