@@ -43,6 +43,20 @@ for shape in SHAPES:
         print(max(twice.all[name] / count for name, count in once.all.items() if count), shape, sep="\\t")
 """
 
+KEYSTROKES = """
+import pathlib, statistics, sys, time
+from wslint.server.project import Project, Ticket
+folder = pathlib.Path(sys.argv[1])
+project, path = Project(folder), folder / "src" / "match.ts"
+text, times = path.read_bytes(), []
+for number in range(1 + int(sys.argv[2])):
+    start = time.perf_counter()
+    project.check({path: text + b"// " + str(number).encode()}, Ticket())
+    times.append(time.perf_counter() - start)
+print(statistics.median(times[1:]))
+"""
+"""What the server does once a key was pressed, without the protocol around it."""
+
 HEAD = ("work", "least CPU", "median wall", "reference", "least CPU", "median wall", "ratio", "budget")
 
 
@@ -183,10 +197,19 @@ def measure(bench: Bench, wrangler: Path | None) -> None:
     hook(bench)
     workspace(bench)
     doubling(bench)
-    bench.alone("one keystroke to diagnostics", "no server to measure", "50 ms")
+    keystroke(bench)
     for work, path in hostile(bench.folder, bench.scale):
         took = bench.once(bench.check(path, "--no-cache"))
         bench.alone(work, f"{milliseconds(took.cpu)}, {took.peak:.0f} MiB", "bounded")
+
+
+def keystroke(bench: Bench) -> None:
+    """One Worker of 100 files, a change in one of them."""
+    folder = bench.here / "keystroke"
+    write_worker(folder, 0, 100 // bench.scale)
+    command = [bench.python, "-c", KEYSTROKES, os.fspath(folder), str(bench.times)]
+    done = subprocess.run(command, check=True, env=bench.environment, capture_output=True, text=True)
+    bench.alone("one keystroke, 100 files", f"{milliseconds(float(done.stdout))} wall", "50 ms")
 
 
 def imports(bench: Bench, language: str) -> list[str]:
