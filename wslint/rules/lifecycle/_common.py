@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from wslint.finding import Applicability, Fix
@@ -84,10 +85,11 @@ def _name(binding: DurableObjectBinding) -> str | None:
 def next_tag(config: WorkerConfig) -> str:
     """A tag for one more migration, in the manner of the last one."""
     tags = [migration.tag for migration in config.history.migrations if migration.tag]
+    taken = set(tags)
     match = re.fullmatch(r"(.*?)(\d{1,6})", tags[-1]) if tags else None
     prefix, digits = (match[1], match[2]) if match else ("v", str(len(tags)))
     number = int(digits) + 1
-    while f"{prefix}{number:0{len(digits)}}" in tags:
+    while f"{prefix}{number:0{len(digits)}}" in taken:
         number += 1
     return f"{prefix}{number:0{len(digits)}}"
 
@@ -168,10 +170,10 @@ def was_key_value(worker: Worker, name: str) -> bool:
     return head is not None and any(name == other for other, _ in key_value_classes(head))
 
 
-def tagged_in_head(worker: Worker, tag: str) -> int:
-    """How many of HEAD's migrations bear the tag."""
+def tags_in_head(worker: Worker) -> Counter[str | None]:
+    """How many of HEAD's migrations bear each tag."""
     head = in_head(worker)
-    return sum(migration.tag == tag for migration in head.history.migrations) if head is not None else 0
+    return Counter(migration.tag for migration in head.history.migrations) if head is not None else Counter()
 
 
 def value_at(step: Step, span: Span) -> Value | None:

@@ -73,7 +73,7 @@ from collections.abc import Iterator
 
 from wslint.finding import Applicability, Fix, Label, Severity
 from wslint.rules import Outcome, Rule
-from wslint.rules.lifecycle._common import next_tag, tagged_in_head
+from wslint.rules.lifecycle._common import next_tag, tags_in_head
 from wslint.worker import Worker
 from wslint.wrangler import edit
 from wslint.wrangler.lifecycle import Migration
@@ -84,6 +84,7 @@ RULE = Rule("WS309", "duplicate-migration-tag", Severity.ERROR, fix="safe")
 def check(worker: Worker) -> Iterator[Outcome]:
     migrations = worker.config.history.migrations
     seen: dict[str, Migration] = {}
+    committed, fresh = tags_in_head(worker), next_tag(worker.config)
     for migration in migrations:
         tag = migration.value.get("tag")
         if tag is None or not tag.string or tag.is_placeholder:
@@ -92,8 +93,7 @@ def check(worker: Worker) -> Iterator[Outcome]:
         if first is migration:
             continue
         last = tag.string == migrations[-1].tag
-        applicability: Applicability = "safe" if tagged_in_head(worker, tag.string) == 1 else "unsafe"
-        fresh = next_tag(worker.config)
+        applicability: Applicability = "safe" if committed[tag.string] == 1 else "unsafe"
         yield RULE.finding(
             tag.span,
             f"the next deploy is refused with code 10074: wrangler finds the applied tag `{tag.string}` "

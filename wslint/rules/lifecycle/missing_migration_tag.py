@@ -68,10 +68,11 @@ def check(worker: Worker) -> Iterator[Outcome]:
     written, migrations = config.value("migrations"), config.history.migrations
     if written is None or written.kind != "array":
         return
+    fresh = next_tag(config)
     for migration in migrations:
         if migration.value.kind != "table":
             continue  # refused for its kind: WS006
-        tag, fresh = migration.value.get("tag"), next_tag(config)
+        tag = migration.value.get("tag")
         if tag is None:
             at = (*path_of(config, "migrations"), migration.index, "tag")
             yield RULE.finding(
