@@ -99,6 +99,8 @@ class Machine(Control):
         """What lives as long as the isolate: Durable Objects by class and name."""
         self.constructing: set[Any] = set()
         """The objects whose constructor runs."""
+        self.building: list[tuple[Object, int]] = []
+        """Their contexts, innermost last, each with the count of the functions that ran before."""
         self.requests: list[Object] = []
         """The requests that are being answered, innermost last."""
         self.objects: list[Object] = []

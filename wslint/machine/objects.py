@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from wslint.machine import calls, established
+from wslint.machine import calls, established, gates
 from wslint.machine.machine import Machine, snippet
 from wslint.machine.scope import ClassValue, Closure
 from wslint.record import frozen
@@ -308,6 +308,7 @@ def instance_of(machine: Machine, target: Target, name: Value, span: Span) -> Ob
     context = context_model.durable(
         target.worker, ABSENT if isinstance(name, Object) else name, target.cls.place
     )
+    context.slots["class"] = target.cls.name
     live = target.worker.config.history.live.get(target.cls.name)
     if live is not None and live.storage == "kv":
         context.slots["storage"].slots["no sql"] = True
@@ -356,11 +357,16 @@ def construct(machine: Machine, target: Target, context: Object, span: Span) -> 
         machine.hop("constructor", place, "constructor", worker=target.worker.name)
     machine.objects.append(context)
     try:
+        gates.opened(machine, context)
         environment = env_model.made(target.worker)
         given = Invocation(
             "constructor", UNDEFINED, [context, environment], span, new=True, unit=target.cls.scope.unit
         )
-        made = machine.known(calls.construct(machine, target.cls, given))
+        try:
+            made = machine.known(calls.construct(machine, target.cls, given))
+        finally:
+            machine.building.pop()
+        gates.closed(machine, context)
     finally:
         machine.objects.pop()
     if not isinstance(made, Object) or made.kind != "Instance":

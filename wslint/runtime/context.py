@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from wslint.record import record
-from wslint.runtime import promise, socket, storage, words
+from wslint.runtime import container, promise, socket, storage, words
 from wslint.runtime.model import Model, maker
 from wslint.text import Span
 from wslint.values.event import Event, Listed, Looked
@@ -89,7 +89,12 @@ def _exports(host: Any, context: Object, span: Any) -> Value:
     return Object("Exports", {}, span, context.extra)
 
 
-@STATE.getter("props", "container", "facets", "cache", "tracing")
+@STATE.getter("container")
+def _container(host: Any, context: Object, span: Any) -> Value:
+    return container.of(context, span)
+
+
+@STATE.getter("props", "facets", "cache", "tracing")
 @EXECUTION.getter("props", "cache", "tracing")
 def _other(host: Any, context: Object, span: Any) -> Value:
     return Unknown("a property of the context", span)
@@ -264,16 +269,19 @@ def _wait(host: Any, call: Invocation) -> Value:
 @STATE.method("blockConcurrencyWhile")
 def _gate(host: Any, call: Invocation) -> Value:
     """The function runs before any other event; what it throws resets the object."""
+    from wslint.machine import gates
+
     host.note(Gated, call.span, name=call.name)
 
     def run() -> Value:
-        return host.awaited(host.call(call.argument(0), [], call.span), call.span)
-
-    host.gated += 1
-    try:
-        outcome = promise.caught(host, run)
-    finally:
-        host.gated -= 1
+        host.gated += 1
+        try:
+            outcome = promise.caught(
+                host, lambda: host.awaited(host.call(call.argument(0), [], call.span), call.span)
+            )
+        finally:
+            host.gated -= 1
+        return host.each(outcome, one)
 
     def one(held: Value) -> Value:
         if isinstance(held, promise.Rejected):
@@ -282,7 +290,11 @@ def _gate(host: Any, call: Invocation) -> Value:
             host.leave("throw", held.value, held.span or call.span, held.text)
         return held
 
-    return promise.made(host.each(outcome, one), call.span)
+    if not gates.is_held(host, call.this):
+        return promise.made(run(), call.span)
+    made = promise.made(Unknown("what the gated function gives", call.span), call.span)
+    gates.hold(host, call.this, lambda: host.put(made.slots, "outcome", run()), call.span)
+    return made
 
 
 @STATE.method("setWebSocketAutoResponse")

@@ -103,6 +103,8 @@ _OBJECTS = frozenset(
         "DataView",
         "ReadableStream",
         "TransformStream",
+        "IdentityTransformStream",
+        "FixedLengthStream",
         "WritableStream",
         "Event",
         "CustomEvent",
