@@ -19,7 +19,7 @@ from wslint.runtime import response
 from wslint.runtime.path_tests import Believed
 from wslint.text import Span
 from wslint.values.heap import Object
-from wslint.values.value import UNDEFINED, OneOf, Unknown, Value
+from wslint.values.value import UNDEFINED, Choice, OneOf, Unknown, Value
 
 if TYPE_CHECKING:
     from wslint.worker import Worker
@@ -135,15 +135,41 @@ def request(machine: Machine, worker: Worker, asked: Object, path: str | None) -
             assets = worker.config.value("assets")
             shows = (assets.span,) if assets is not None else ()
             machine.hop("assets", decision.span, decision.text, worker=worker.name, shows=shows)
-            if decision.doubt:
-                machine.doubt(decision.doubt, decision.span)
-            if decision.kind == "assets":
-                status = decision.status if decision.status is not None else 200
-                return response.made(status, decision.span, None, None, decision.note or "the assets answer")
             if decision.kind == "unknown":
                 machine.give_up(decision.text, decision.span)
+            if decision.doubt:
+                return _built(machine, worker, asked, path, decision)
+            if decision.kind == "assets":
+                return _by_assets(decision)
+    return _by_worker(machine, worker, asked)
+
+
+def _by_worker(machine: Machine, worker: Worker, asked: Object) -> Value:
     held = workers.enter(machine, worker, asked, None, None)
     return response.received(machine, held, asked, workers.export_place(worker))
+
+
+def _by_assets(decision: serving.Decision) -> Value:
+    status = decision.status if decision.status is not None else 200
+    return response.made(status, decision.span, None, None, decision.note or "the assets answer")
+
+
+def _built(machine: Machine, worker: Worker, asked: Object, path: str, decision: serving.Decision) -> Value:
+    """Assets that a build makes: it may make a file or a folder's page of the path's name, which nobody expects."""
+
+    def unless(made: str, answer: Value, otherwise: Callable[[], Value]) -> Value:
+        words = {1: f"the build makes `{made}`", 2: f"the build does not make `{made}`"}
+        choice = Choice("unread", decision.span, words, 3, decision.doubt)
+        choice.matters, choice.fault = False, 1
+        return machine.fork(choice, [(1, lambda: answer), (2, otherwise)])
+
+    def nothing_made() -> Value:
+        return _by_assets(decision) if decision.kind == "assets" else _by_worker(machine, worker, asked)
+
+    bare = path.rstrip("/")
+    file = response.made(200, decision.span, None, None, "a file of the assets")
+    page = response.made(307, decision.span, None, None, "to the page of a folder")
+    return unless(bare or "/", file, lambda: unless(f"{bare}/index.html", page, nothing_made))
 
 
 @record
