@@ -46,13 +46,26 @@ def _is_kept(client: ClientUrl, code: bytes) -> bool:
     declared = _DECLARED.search(code, max(0, opened - 80), opened)
     if declared is None:
         return False
-    name = re.escape(declared["name"])
-    near = rb"\s{0,50}"  # bounded, as each of a thousand brackets would look through the same blanks
-    leaves = (
-        rb"\breturn\s{1,50}%s\b|\bexport\b[^;\n]{0,200}\b%s\b|[(,\[]" % (name, name)
-        + near + name + near + rb"[,)\]]|=" + near + name + near + rb"[;\n]"
-    )  # fmt: skip
-    return not mentions(re.compile(leaves), code)
+    return declared["name"] not in _leaving(code)
+
+
+# The blanks are bounded, as each of a thousand brackets would look through the same ones.
+_LEAVES = regex(
+    rb"\breturn\s{1,50}([A-Za-z_$][\w$]*)"
+    rb"|[(,\[]\s{0,50}([A-Za-z_$][\w$]*)(?=\s{0,50}[,)\]])"
+    rb"|=\s{0,50}([A-Za-z_$][\w$]*)(?=\s{0,50}[;\n])"
+)
+_EXPORTED = regex(rb"\bexport\b([^;\n]{0,200})")
+_WORD = regex(rb"[A-Za-z_$][\w$]*")
+
+
+@lru_cache(maxsize=32)
+def _leaving(code: bytes) -> frozenset[bytes]:
+    """The names that are returned, exported, given to a function, listed or given another name."""
+    found = {match[match.lastindex] for match in _LEAVES.finditer(code) if match.lastindex is not None}
+    for exported in _EXPORTED.finditer(code):
+        found.update(_WORD.findall(exported[1]))
+    return frozenset(found)
 
 
 __all__ = ["mentions", "own_sockets"]

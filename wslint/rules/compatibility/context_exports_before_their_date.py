@@ -66,6 +66,7 @@ export default {
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from wslint.compatibility import enabled
 from wslint.finding import Label, Severity
@@ -125,6 +126,14 @@ def _fails(use: Span) -> bool:
     """Whether a use is `ctx.exports.X`, in a file that doesn't reckon with its absence."""
     data = use.file.data
     member = _MEMBER.search(data, max(0, use.start - 200), use.start)
-    if member is None or _TESTED.search(data):
-        return False
-    return all(member[1] != namespace for namespace in _NAMESPACE.findall(data))
+    return member is not None and not _is_tested(data) and member[1] not in _namespaces(data)
+
+
+@lru_cache(maxsize=32)
+def _is_tested(data: bytes) -> bool:
+    return _TESTED.search(data) is not None
+
+
+@lru_cache(maxsize=32)
+def _namespaces(data: bytes) -> frozenset[bytes]:
+    return frozenset(_NAMESPACE.findall(data))

@@ -77,7 +77,8 @@ export default {
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from wslint.finding import Finding, Severity
 from wslint.play import listener_laws
@@ -85,7 +86,7 @@ from wslint.rules import Outcome, Rule
 from wslint.source import tree
 from wslint.source.flow.uses import Use
 from wslint.source.flow.values import End, HandlerSocket
-from wslint.text import Span
+from wslint.text import SourceFile, Span
 from wslint.worker import Worker
 
 RULE = Rule(
@@ -107,12 +108,24 @@ def check(worker: Worker) -> Iterator[Outcome]:
     ):
         return
     said: set[Span] = set()
+    of_value: dict[int, list[Use]] = {}
     for use in flow.uses:
+        of_value.setdefault(id(use.value), []).append(use)
+    closing: list[object] = []
+    for use in flow.uses:
+        if use.action == "close" and isinstance(use.value, HandlerSocket) and use.where.cls not in closing:
+            closing.append(use.where.cls)
+    seen: set[object] = set()
+    for use in flow.uses:
+        way = (id(use.value), id(use.where.function), tuple(use.where.branches), use.where.deferred)
+        if use.action != "accept" or way in seen:
+            continue
+        seen.add(way)
         if (
-            use.action == "accept"
-            and use.certain
+            use.certain
             and isinstance(use.value, End)
-            and not _may_close(worker, use)
+            and use.where.cls not in closing
+            and not _may_close(use, of_value[id(use.value)])
         ):
             said.add(use.span)
             yield _finding(use.span, "nothing closes this socket")
@@ -136,29 +149,25 @@ def _finding(place: Span, why: str, within: Span | None = None) -> Finding:
     )
 
 
-def _may_close(worker: Worker, accept: Use) -> bool:
-    """Whether code closes the socket later, or may: it went somewhere that is not followed."""
-    assert worker.flow is not None
-    closed = [use for use in worker.flow.uses if use.action == "close" and use.value is accept.value]
-    refusals = [use for use in closed if _refuses(use, accept)]
-    for use in worker.flow.uses:
-        if use.value is accept.value:
-            if use in refusals or (use.action == "escape" and use.name in _ORIGINS):
-                continue
-            if _is_kept(use):
-                if _closes_other(use, refusals):
-                    return True  # kept with others: some `close` may mean it
-            elif use.action in ("close", "escape", "return", "spread") or (
-                use.action == "read" and use.name == "close"
-            ):
-                return True
-        elif (
-            use.action == "close"
-            and isinstance(use.value, HandlerSocket)
-            and use.where.cls == accept.where.cls
+def _may_close(accept: Use, uses: Sequence[Use]) -> bool:
+    """Whether code closes the socket later, or may: it went somewhere that is not followed. `uses` are the socket's."""
+    refusals = [use for use in uses if use.action == "close" and _refuses(use, accept)]
+    kept_in: list[SourceFile] = []
+    for use in uses:
+        if (use.action == "close" and _refuses(use, accept)) or (
+            use.action == "escape" and use.name in _ORIGINS
+        ):
+            continue
+        if _is_kept(use):
+            if use.span.file not in kept_in:
+                kept_in.append(use.span.file)
+        elif use.action in ("close", "escape", "return", "spread") or (
+            use.action == "read" and use.name == "close"
         ):
             return True
-    return False
+    return any(
+        _closes_other(file, refusals) for file in kept_in
+    )  # kept with others: some `close` may mean it
 
 
 _ORIGINS = frozenset(
@@ -196,12 +205,14 @@ def _refuses(close: Use, accept: Use) -> bool:
     return here.deferred is None and not set(here.branches) <= set(accept.where.branches)
 
 
-def _closes_other(kept: Use, refusals: list[Use]) -> bool:
+def _closes_other(file: SourceFile, refusals: list[Use]) -> bool:
     """Whether the file closes anything else that may be a socket."""
-    data = kept.span.file.data
-    spans = [(use.span.start, use.span.end) for use in refusals if use.span.file is kept.span.file]
+    refused = {at for use in refusals if use.span.file is file for at in range(use.span.start, use.span.end)}
+    return any(at not in refused for at in _closes(file.data))
+
+
+@lru_cache(maxsize=8)
+def _closes(data: bytes) -> tuple[int, ...]:
+    """Where the code closes something that is no writer."""
     writers = {match[1] for match in _WRITER.finditer(data)}
-    return any(
-        match[1] not in writers and not any(start <= match.start() < end for start, end in spans)
-        for match in _CLOSE.finditer(data)
-    )
+    return tuple(match.start() for match in _CLOSE.finditer(data) if match[1] not in writers)

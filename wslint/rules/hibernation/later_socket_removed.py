@@ -97,10 +97,12 @@ export default {
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import accumulate
 
 from wslint.finding import Label, Severity
-from wslint.record import frozen
+from wslint.record import field, frozen, record
 from wslint.rules import Outcome, Rule
 from wslint.source import tree
 from wslint.source.flow.uses import ClassFlow
@@ -128,44 +130,33 @@ class Kept:
 
 def check(worker: Worker) -> Iterator[Outcome]:
     for cls in durable_classes(worker):
+        used, sent = _used(cls), _sent(cls)
+        handler = cls.members.get("webSocketClose")
+        closing = handler.function if handler is not None and "webSocketClose" not in cls.inherited else None
+        by_handler = _Closing(closing) if closing is not None else None
         for name, member in cls.members.items():
             if member.function is None or name in cls.inherited:
                 continue
-            yield from _emptied(cls, member.function)
-            for kept in _kept(member.function):
-                deletion = _by_listener(member.function, kept) or _by_handler(cls, member.function, kept)
-                if deletion is None or not _is_used(cls, kept.place):
-                    continue
-                file = cls.span.file
-                yield RULE.finding(
-                    Span(file, deletion.start, deletion.end),
-                    f"a client that connects a second time as the same `{kept.key}` gets nothing any more once its first "
-                    f"socket ends: this takes the second one out of `this.{kept.place}`",
-                    labels=(
-                        Label(Span(file, kept.call.start, kept.call.end), "the second one takes this place"),
-                    ),
-                    help=f"delete it only if `this.{kept.place}.get(…)` still is the socket that ends",
-                )
+            opening = _Opening(member.function)
+            yield from _emptied(cls, opening, sent)
+            yield from _removed(cls, opening, by_handler, used)
 
 
-def _emptied(cls: ClassFlow, function: tree.Function) -> Iterator[Outcome]:
+def _emptied(cls: ClassFlow, opening: _Opening, sent: set[str]) -> Iterator[Outcome]:
     """Fields that hold one socket, and that the close of an earlier one empties."""
-    nodes = list(nodes_in(function.body))
-    accepted = {name for node in nodes if isinstance(node, tree.Call) for name in _accepted(node)}
     file = cls.span.file
-    for node in nodes:
+    for node in opening.nodes:
         target = node.target if isinstance(node, tree.Assign) and node.operator == "=" else None
         if not isinstance(node, tree.Assign) or not isinstance(target, tree.Member):
             continue
         place, held = target.name, node.value
-        if not _is_field(target, place) or not isinstance(held, tree.Name) or held.name not in accepted:
+        if not _is_field(target, place) or not isinstance(held, tree.Name):
             continue
-        if any(isinstance(each, tree.If) and _keeps(each, node, place) for each in nodes):
+        if held.name not in opening.accepted or place not in sent or opening.keeps(place, node.start):
             continue
-        emptying = next(
-            filter(None, (_emptying(one, place) for one in _listeners(function, held.name))), None
-        )
-        if emptying is not None and _is_sent_to(cls, place):
+        heard = (one.emptying(place) for one in opening.listeners.get(held.name, ()))
+        emptying = next(filter(None, heard), None)
+        if emptying is not None:
             yield RULE.finding(
                 Span(file, emptying.start, emptying.end),
                 f"a client that connects while `this.{place}` is taken gets nothing any more once the earlier socket ends: "
@@ -175,70 +166,173 @@ def _emptied(cls: ClassFlow, function: tree.Function) -> Iterator[Outcome]:
             )
 
 
-def _keeps(node: tree.If, assign: tree.Assign, place: str) -> bool:
-    """Whether a socket that is there stays: who comes later is turned away, or the place is taken only if it is free."""
-    if not any(_is_field(each, place) for each in nodes_in(node.test)):
-        return False
-    return node.start <= assign.start < node.end or any(
-        isinstance(each, (tree.Return, tree.Throw)) for each in nodes_in(node.then)
-    )
-
-
-def _emptying(listener: tree.Function, place: str) -> tree.Assign | None:
-    """Where a field is emptied, if the listener does not look at what is there."""
-    found: tree.Assign | None = None
-    written = 0
-    for node in nodes_in(listener.body):
-        if isinstance(node, tree.Assign) and _is_field(node.target, place):
-            written += 1
-            if isinstance(node.value, tree.Constant) and node.value.value in ("null", "undefined"):
-                found = node
-    looked = sum(_is_field(node, place) for node in nodes_in(listener.body))
-    return found if looked == written else None
-
-
-def _is_sent_to(cls: ClassFlow, place: str) -> bool:
-    return any(
-        isinstance(node, tree.Member) and node.name == "send" and _is_field(node.object, place)
-        for member in cls.members.values()
-        if member.function is not None
-        for node in nodes_in(member.function.body)
-    )
-
-
-def _kept(function: tree.Function) -> Iterator[Kept]:
-    """The accepted sockets that are kept under an id of the client's choice; not where an id that is there is refused."""
-    nodes = list(nodes_in(function.body))
-    named = {
-        node.pattern.name: node.value
-        for node in nodes
-        if isinstance(node, tree.Declare) and isinstance(node.pattern, tree.Name) and node.value is not None
-    }
-    accepted = {name for node in nodes if isinstance(node, tree.Call) for name in _accepted(node)}
-    for node in nodes:
-        place = _place(node, "set")
-        if place is None or not isinstance(node, tree.Call) or len(node.arguments) != 2:
+def _removed(
+    cls: ClassFlow, opening: _Opening, by_handler: _Closing | None, used: set[str]
+) -> Iterator[Outcome]:
+    """Entries under an id of the client's choice, and the close of an earlier socket that takes them out."""
+    for kept in opening.kept():
+        heard = opening.listeners.get(kept.socket)
+        deletion = heard[0].deletion(kept.place, {kept.key}) if heard else None
+        attached = opening.attached.get(kept.key)
+        if deletion is None and by_handler is not None and attached and by_handler.reads_attachment:
+            deletion = by_handler.deletion(kept.place, attached)
+        if deletion is None or kept.place not in used:
             continue
-        key = node.arguments[0]
-        sockets = [
-            one.name
-            for one in nodes_in(node.arguments[1])
-            if isinstance(one, tree.Name) and one.name in accepted
-        ]
-        if not isinstance(key, tree.Name) or not sockets or not _is_clients(named.get(key.name)):
-            continue
-        if not any(isinstance(each, tree.If) and _refuses(each, place) for each in nodes):
-            yield Kept(place, key.name, sockets[0], node)
+        file = cls.span.file
+        yield RULE.finding(
+            Span(file, deletion.start, deletion.end),
+            f"a client that connects a second time as the same `{kept.key}` gets nothing any more once its first "
+            f"socket ends: this takes the second one out of `this.{kept.place}`",
+            labels=(Label(Span(file, kept.call.start, kept.call.end), "the second one takes this place"),),
+            help=f"delete it only if `this.{kept.place}.get(…)` still is the socket that ends",
+        )
 
 
-def _accepted(call: tree.Call) -> Iterator[str]:
-    function = call.function
-    if not isinstance(function, tree.Member):
-        return
-    if function.name == "accept" and isinstance(function.object, tree.Name):
-        yield function.object.name
-    if function.name == "acceptWebSocket" and call.arguments and isinstance(call.arguments[0], tree.Name):
-        yield call.arguments[0].name
+class _Opening:
+    """A function of the class, read once: what it accepts, keeps and listens to."""
+
+    def __init__(self, function: tree.Function) -> None:
+        self.nodes = list(nodes_in(function.body))
+        self.accepted: set[str] = set()
+        self.named: dict[str, tree.Expression] = {}
+        self.listeners: dict[str, list[_Closing]] = {}
+        """What hears the close of a socket, by the socket's name."""
+        self.attached: dict[str, set[str]] = {}
+        """The names that a variable has in an attachment."""
+        self.refused: set[str] = set()
+        """Maps in which who is there already is looked for, and turned away."""
+        self.guards: dict[str, _Guards] = {}
+        """The conditions on a field, by its name."""
+        for node in self.nodes:
+            if isinstance(node, tree.Declare) and isinstance(node.pattern, tree.Name):
+                if node.value is not None:
+                    self.named[node.pattern.name] = node.value
+        for node in self.nodes:
+            if isinstance(node, tree.Call):
+                self._call(node)
+            elif isinstance(node, tree.If):
+                self._condition(node)
+
+    def _call(self, node: tree.Call) -> None:
+        target = node.function
+        if not isinstance(target, tree.Member):
+            return
+        of, first = target.object, node.arguments[0] if node.arguments else None
+        if target.name == "accept" and isinstance(of, tree.Name):
+            self.accepted.add(of.name)
+        elif target.name == "acceptWebSocket" and isinstance(first, tree.Name):
+            self.accepted.add(first.name)
+        elif target.name == "serializeAttachment" and isinstance(first, tree.Table):
+            for entry in first.entries:
+                if entry.key is not None and isinstance(entry.value, tree.Name):
+                    self.attached.setdefault(entry.value.name, set()).add(entry.key)
+        elif target.name == "addEventListener" and isinstance(of, tree.Name) and len(node.arguments) > 1:
+            listener: object = node.arguments[1]
+            if isinstance(listener, tree.Name):
+                listener = self.named.get(listener.name)
+            if (
+                isinstance(first, tree.Text)
+                and first.value == "close"
+                and isinstance(listener, tree.Function)
+            ):
+                self.listeners.setdefault(of.name, []).append(_Closing(listener))
+
+    def _condition(self, node: tree.If) -> None:
+        tested = list(nodes_in(node.test))
+        leaves = [each for each in nodes_in(node.then) if isinstance(each, (tree.Return, tree.Throw))]
+        for each in tested:
+            if isinstance(each, tree.Member) and _is_field(each, each.name):
+                guards = self.guards.setdefault(each.name, _Guards())
+                guards.leaves |= bool(leaves)
+                guards.ranges.append((node.start, node.end))
+        if any(isinstance(each, tree.Return) for each in leaves):
+            asked = (_place(each, name) for each in tested for name in ("has", "get"))
+            self.refused.update(filter(None, asked))
+
+    def keeps(self, place: str, at: int) -> bool:
+        """Whether a socket that is there stays: who comes later is turned away, or the place is taken only if it is
+        free."""
+        guards = self.guards.get(place)
+        return guards is not None and (guards.leaves or guards.surround(at))
+
+    def kept(self) -> Iterator[Kept]:
+        """The accepted sockets that are kept under an id of the client's choice."""
+        for node in self.nodes:
+            place = _place(node, "set")
+            if place is None or not isinstance(node, tree.Call) or len(node.arguments) != 2:
+                continue
+            key, held = node.arguments
+            sockets = [
+                one.name for one in nodes_in(held) if isinstance(one, tree.Name) and one.name in self.accepted
+            ]
+            if isinstance(key, tree.Name) and sockets and _is_clients(self.named.get(key.name)):
+                if place not in self.refused:
+                    yield Kept(place, key.name, sockets[0], node)
+
+
+@record
+class _Guards:
+    """The conditions on one field: whether one of them turns away, and where they stand, in their order."""
+
+    leaves: bool = False
+    ranges: list[tuple[int, int]] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    """How far those up to each one reach."""
+
+    def surround(self, at: int) -> bool:
+        if not self.ends:
+            self.ranges.sort()
+            self.ends = list(accumulate((end for _, end in self.ranges), max))
+        before = bisect_right(self.ranges, at, key=lambda one: one[0])
+        return before > 0 and at < self.ends[before - 1]
+
+
+class _Closing:
+    """What runs when a socket closes, read once."""
+
+    def __init__(self, function: tree.Function) -> None:
+        self.looks = self.reads_attachment = False
+        self.deletions: dict[str, list[tuple[str, tree.Call]]] = {}
+        """By the Map: the name that is deleted, and where."""
+        self.fields: dict[str, int] = {}
+        """How often each field stands there."""
+        self.written: dict[str, list[tree.Assign]] = {}
+        for node in nodes_in(function.body):
+            if isinstance(node, tree.Call):
+                self._call(node)
+            elif isinstance(node, tree.Member):
+                self.reads_attachment |= node.name == "deserializeAttachment"
+                if _is_field(node, node.name):
+                    self.fields[node.name] = self.fields.get(node.name, 0) + 1
+            elif isinstance(node, tree.Assign) and isinstance(node.target, tree.Member):
+                if _is_field(node.target, node.target.name):
+                    self.written.setdefault(node.target.name, []).append(node)
+
+    def _call(self, node: tree.Call) -> None:
+        self.looks |= isinstance(node.function, tree.Member) and node.function.name in _LOOKS
+        place = _place(node, "delete")
+        if place is not None and len(node.arguments) == 1:
+            given = node.arguments[0]
+            if isinstance(given, (tree.Name, tree.Member)):
+                self.deletions.setdefault(place, []).append((given.name, node))
+
+    def deletion(self, place: str, names: set[str]) -> tree.Call | None:
+        """Where the id is deleted, if nothing there looks at what is under it."""
+        if self.looks:
+            return None
+        return next((node for name, node in reversed(self.deletions.get(place, ())) if name in names), None)
+
+    def emptying(self, place: str) -> tree.Assign | None:
+        """Where a field is emptied, if nothing there looks at what is in it."""
+        written = self.written.get(place, [])
+        if len(written) != self.fields.get(place, 0):
+            return None
+        empty = (
+            node
+            for node in reversed(written)
+            if isinstance(node.value, tree.Constant) and node.value.value in ("null", "undefined")
+        )
+        return next(empty, None)
 
 
 def _is_clients(value: tree.Expression | None) -> bool:
@@ -257,99 +351,36 @@ def _is_clients(value: tree.Expression | None) -> bool:
     return False
 
 
-def _refuses(node: tree.If, place: str) -> bool:
-    """Whether somebody is turned away for being there already."""
-    asks = any(_place(each, "has") == place or _place(each, "get") == place for each in nodes_in(node.test))
-    return asks and any(isinstance(each, tree.Return) for each in nodes_in(node.then))
-
-
-def _by_listener(function: tree.Function, kept: Kept) -> tree.Call | None:
-    """The deletion in the socket's own close listener."""
-    for listener in _listeners(function, kept.socket):
-        return _deletion(listener, kept.place, {kept.key})
-    return None
-
-
-def _listeners(function: tree.Function, socket: str) -> Iterator[tree.Function]:
-    """What hears the close of a socket."""
-    nodes = list(nodes_in(function.body))
-    local = {
-        node.pattern.name: node.value
-        for node in nodes
-        if isinstance(node, tree.Declare) and isinstance(node.pattern, tree.Name)
-    }
-    for node in nodes:
-        target = node.function if isinstance(node, tree.Call) else None
-        if not isinstance(node, tree.Call) or not isinstance(target, tree.Member) or len(node.arguments) < 2:
-            continue
-        event, listener = node.arguments[0], node.arguments[1]
-        if target.name != "addEventListener" or not isinstance(event, tree.Text) or event.value != "close":
-            continue
-        if not isinstance(target.object, tree.Name) or target.object.name != socket:
-            continue
-        if isinstance(listener, tree.Name):
-            found = local.get(listener.name)
-            listener = found if found is not None else listener
-        if isinstance(listener, tree.Function):
-            yield listener
-
-
-def _by_handler(cls: ClassFlow, function: tree.Function, kept: Kept) -> tree.Call | None:
-    """The deletion in `webSocketClose`, of the id that was attached."""
-    handler = cls.members.get("webSocketClose")
-    attached = _attached(function, kept)
-    if handler is None or handler.function is None or "webSocketClose" in cls.inherited or not attached:
-        return None
-    if not any(
-        isinstance(node, tree.Member) and node.name == "deserializeAttachment"
-        for node in nodes_in(handler.function.body)
-    ):
-        return None
-    return _deletion(handler.function, kept.place, attached)
-
-
-def _attached(function: tree.Function, kept: Kept) -> set[str]:
-    """The names that the id has in the attachment."""
-    for node in nodes_in(function.body):
-        target = node.function if isinstance(node, tree.Call) else None
-        if not isinstance(node, tree.Call) or not isinstance(target, tree.Member) or not node.arguments:
-            continue
-        given = node.arguments[0]
-        if target.name == "serializeAttachment" and isinstance(given, tree.Table):
-            return {
-                entry.key
-                for entry in given.entries
-                if entry.key is not None
-                and isinstance(entry.value, tree.Name)
-                and entry.value.name == kept.key
-            }
-    return set()
-
-
-def _is_used(cls: ClassFlow, place: str) -> bool:
-    """Whether the class does more with the Map than to count what is in there."""
+def _members(cls: ClassFlow) -> Iterator[tree.Node]:
     for member in cls.members.values():
-        for node in nodes_in(member.function.body) if member.function is not None else ():
-            if isinstance(node, tree.Loop) and _is_field(node.iterable, place):
-                return True
-            if isinstance(node, tree.Member) and node.name in _USES and _is_field(node.object, place):
-                return True
-    return False
+        if member.function is not None:
+            yield from nodes_in(member.function.body)
 
 
-def _deletion(function: tree.Function, place: str, names: set[str]) -> tree.Call | None:
-    """Where the id is deleted, if nothing there looks at what is under it."""
-    found: tree.Call | None = None
-    for node in nodes_in(function.body):
-        if not isinstance(node, tree.Call):
-            continue
-        if isinstance(node.function, tree.Member) and node.function.name in _LOOKS:
-            return None
-        if _place(node, "delete") == place and len(node.arguments) == 1:
-            given = node.arguments[0]
-            if isinstance(given, (tree.Name, tree.Member)) and given.name in names:
-                found = node
+def _used(cls: ClassFlow) -> set[str]:
+    """The Maps that the class does more with than to count what is in there."""
+    found: set[str] = set()
+    for node in _members(cls):
+        of: object = None
+        if isinstance(node, tree.Loop):
+            of = node.iterable
+        elif isinstance(node, tree.Member) and node.name in _USES:
+            of = node.object
+        if isinstance(of, tree.Member) and _is_field(of, of.name):
+            found.add(of.name)
     return found
+
+
+def _sent(cls: ClassFlow) -> set[str]:
+    """The fields that are sent to."""
+    return {
+        node.object.name
+        for node in _members(cls)
+        if isinstance(node, tree.Member)
+        and node.name == "send"
+        and isinstance(node.object, tree.Member)
+        and _is_field(node.object, node.object.name)
+    }
 
 
 def _place(node: object, method: str) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 
@@ -179,8 +180,9 @@ def tags_in_head(worker: Worker) -> Counter[str | None]:
 def value_at(step: Step, span: Span) -> Value | None:
     """The string of a step that stands at a span: its class, or the one that it came from."""
     listed = step.migration.value.get(step.key)
-    for item in listed.items if listed is not None else ():
-        for value in (item, item.get("from"), item.get("to")):
-            if value is not None and value.string is not None and value.span == span:
-                return value
+    items = listed.items if listed is not None else ()
+    at = bisect_right(items, span.start, key=lambda item: item.span.start) - 1
+    for value in (items[at], items[at].get("from"), items[at].get("to")) if at >= 0 else ():
+        if value is not None and value.string is not None and value.span == span:
+            return value
     return None

@@ -55,8 +55,9 @@ def held_borrows(files: Sequence[SourceFile]) -> Iterator[HeldBorrow]:
     for file, nodes in read:
         if b"borrow" not in file.data:
             continue
+        borrows = _Borrows(file)
         for node in nodes:
-            found = _at(file, node, functions, changed) if node.type == "await_expression" else None
+            found = _at(borrows, node, functions, changed) if node.type == "await_expression" else None
             if found is not None:
                 yield found
 
@@ -69,33 +70,18 @@ def _changed_fields(file: SourceFile) -> Iterator[str]:
     return (match[1].decode() for match in _CHANGED.finditer(file.data))
 
 
-def _at(file: SourceFile, wait: Node, functions: Functions, changed: set[str]) -> HeldBorrow | None:
+def _at(borrows: _Borrows, wait: Node, functions: Functions, changed: set[str]) -> HeldBorrow | None:
     """The first borrow that is held at an `.await`."""
+    file = borrows.file
     held = [
         borrow
-        for borrow in (*_temporaries(wait), *_named(file, wait))
+        for borrow in (*borrows.temporaries(wait), *borrows.named(wait))
         if _is_exclusive(borrow) or _field_of(borrow) in changed
     ]
     if not held or not _lets_events_in(wait, functions):
         return None
     first = min(held, key=lambda borrow: borrow.start_byte)
     return HeldBorrow(node_span(file, first), node_span(file, wait), not _is_exclusive(first))
-
-
-def _temporaries(wait: Node) -> Iterator[Node]:
-    """Borrows without a name, of the statement of an `.await`, or of what a `match` or a loop around it looks at."""
-    passed: set[int] = set()
-    child, at = wait, wait.parent
-    while at is not None and child.type not in _LATER:
-        if at.type in _HEADS:
-            looked_at = at.child_by_field_name(_HEADS[at.type])
-            inside = looked_at is not None and looked_at.id == child.id
-            if looked_at is not None and (inside or _lives_on(at, looked_at)):
-                yield from _borrows(looked_at, wait.end_byte, passed)
-            passed.add(at.id)
-        elif at.type in ("block", "match_arm", *_LATER):
-            yield from _borrows(child, wait.end_byte, passed)
-        child, at = at, at.parent
 
 
 def _lives_on(node: Node, looked_at: Node) -> bool:
@@ -105,40 +91,88 @@ def _lives_on(node: Node, looked_at: Node) -> bool:
     return looked_at.type in ("let_condition", "let_chain")
 
 
-def _borrows(node: Node, before: int, passed: set[int]) -> Iterator[Node]:
-    """The borrows in an expression that are made before a place; those in a block of their own end with it."""
-    waiting = [node]
-    while waiting:
-        item = waiting.pop()
-        if item.start_byte >= before or item.id in passed:
-            continue
-        if _is_borrow(item):
-            yield item
-        if item.type not in _LATER and item.type not in ("block", "match_block"):
-            waiting.extend(reversed(item.named_children))
+MOST_AROUND = 300
+"""So many nodes around an `.await` are looked at; what is nested deeper is no program of a person."""
 
 
-def _named(file: SourceFile, wait: Node) -> Iterator[Node]:
-    """Borrows that `let` gave a name, in a block around an `.await`."""
+def _around(wait: Node) -> Iterator[tuple[Node, Node]]:
+    """The nodes around an `.await` up to the function it stands in, each with the one on the way to it."""
     child, at = wait, wait.parent
-    while at is not None and child.type not in _LATER:
-        if at.type == "block":
-            for statement in at.named_children:
+    for _ in range(MOST_AROUND):
+        if at is None or child.type in _LATER:
+            return
+        yield child, at
+        child, at = at, at.parent
+
+
+class _Borrows:
+    """The borrows of a file; each statement and each block is read once."""
+
+    def __init__(self, file: SourceFile) -> None:
+        self.file = file
+        self._in: dict[int, list[Node]] = {}
+        self._guards: dict[int, list[tuple[Node, str, Node]]] = {}
+
+    def temporaries(self, wait: Node) -> Iterator[Node]:
+        """Borrows without a name, of the statement of an `.await`, or of what a `match` or a loop around it looks at."""
+        passed: tuple[int, int] | None = None
+        for child, at in _around(wait):
+            if at.type in _HEADS:
+                looked_at = at.child_by_field_name(_HEADS[at.type])
+                inside = looked_at is not None and looked_at.id == child.id
+                if looked_at is not None and (inside or _lives_on(at, looked_at)):
+                    yield from self._before(looked_at, wait, passed)
+                passed = at.start_byte, at.end_byte
+            elif at.type in ("block", "match_arm", *_LATER):
+                yield from self._before(child, wait, passed)
+
+    def _before(self, node: Node, wait: Node, passed: tuple[int, int] | None) -> Iterator[Node]:
+        """The borrows in an expression that are made before an `.await`, and are not in what was looked at already."""
+        for borrow in self._all(node):
+            if borrow.start_byte >= wait.end_byte:
+                break
+            if passed is None or not passed[0] <= borrow.start_byte < passed[1]:
+                yield borrow
+
+    def _all(self, node: Node) -> list[Node]:
+        """The borrows in an expression, in their order; those in a block of their own end with it."""
+        if node.id not in self._in:
+            found, waiting = [], [node]
+            while waiting:
+                item = waiting.pop()
+                if _is_borrow(item):
+                    found.append(item)
+                if item.type not in _LATER and item.type not in ("block", "match_block"):
+                    waiting.extend(reversed(item.named_children))
+            self._in[node.id] = sorted(found, key=lambda borrow: borrow.start_byte)
+        return self._in[node.id]
+
+    def named(self, wait: Node) -> Iterator[Node]:
+        """Borrows that `let` gave a name, in a block around an `.await`."""
+        for child, at in _around(wait):
+            for statement, name, guard in self._let(at) if at.type == "block" else ():
                 if statement.start_byte >= child.start_byte:
                     break
-                pattern, value = (
-                    statement.child_by_field_name("pattern"),
-                    statement.child_by_field_name("value"),
-                )
-                if statement.type != "let_declaration" or pattern is None or value is None:
+                dropped = rf"\bdrop\(\s*{name}\s*\)"
+                if not re.search(dropped, self.file.slice(statement.end_byte, wait.start_byte)):
+                    yield guard
+
+    def _let(self, block: Node) -> list[tuple[Node, str, Node]]:
+        """The statements of a block that give a borrow a name."""
+        if block.id not in self._guards:
+            found = self._guards[block.id] = []
+            for statement in block.named_children:
+                if statement.type != "let_declaration":
+                    continue
+                pattern = statement.child_by_field_name("pattern")
+                value = statement.child_by_field_name("value")
+                guard = _guard(value) if value is not None else None
+                if pattern is None or guard is None or pattern.type != "identifier":
                     continue
                 name = node_text(pattern)
-                guard = _guard(value)
-                if guard is None or pattern.type != "identifier" or name == "_":
-                    continue
-                if not re.search(rf"\bdrop\(\s*{name}\s*\)", file.slice(statement.end_byte, wait.start_byte)):
-                    yield guard
-        child, at = at, at.parent
+                if name != "_":
+                    found.append((statement, name, guard))
+        return self._guards[block.id]
 
 
 def _guard(value: Node) -> Node | None:
