@@ -49,6 +49,22 @@ def configuration(more: str) -> Files:
     return {"wrangler.toml": CONFIG.format(suffix="js") + more, "index.js": RIGHT_JS}
 
 
+ACCEPT = """\
+const id = new URL(request.url).searchParams.get("id");
+    const pair = new WebSocketPair();
+    const server = pair[1];
+"""
+
+
+def page(script: str) -> Files:
+    config = 'assets = { directory = "public" }\n' + CONFIG.format(suffix="js")
+    return {
+        "wrangler.toml": config,
+        "index.js": RIGHT_JS,
+        "public/index.html": f"<script>\n{script}</script>\n",
+    }
+
+
 LONG: dict[str, Callable[[int], Files]] = {
     "classes": lambda count: typescript(each("class C# {}\n", count)),
     "exported classes": lambda count: typescript(each("export class C# {}\n", count)),
@@ -59,10 +75,36 @@ LONG: dict[str, Callable[[int], Files]] = {
     "arguments": lambda count: typescript(f"f({each('#, ', 4 * count)});"),
     "parts of a template": lambda count: typescript("const t = `" + each("${a#} ", 2 * count) + "`;"),
     "pairs": lambda count: typescript(body=each("new WebSocketPair();\n", count)),
+    "accepts": lambda count: typescript(body=ACCEPT + each("server.accept();\n", count)),
+    "sockets by their id": lambda count: typescript(
+        body=ACCEPT + "server.accept();\n" + each("this.sockets.set(id, server);\n", count)
+    ),
+    "sockets of a page": lambda count: page(
+        each("const s# = new WebSocket(`wss://${location.host}/ws`);\n", count)
+    ),
+    "exports of the context": lambda count: typescript(
+        body=each('this.ctx.exports.MatchDO.getByName("a");\n', count)
+    ),
+    "a chain of middleware": lambda count: {
+        "wrangler.toml": CONFIG.format(suffix="js"),
+        "index.js": 'import { Hono } from "hono";\n'
+        'import { poweredBy } from "hono/powered-by";\n'
+        'import { MatchDO } from "./match";\n'
+        "export { MatchDO };\nconst app = new Hono();\n"
+        + each('app.use("*", poweredBy());\n', count)
+        + "export default app;\n",
+        "match.js": RIGHT_JS,
+    },
     "reads of env": lambda count: typescript(body=each("this.env.A#;\n", 2 * count)),
     "else if": lambda count: typescript(body="if (a) {} " + "else if (b) {} " * (2 * count)),
     "??": lambda count: typescript(body="x = a" + " ?? b" * (count // 10) + ";"),
     "migrations": lambda count: configuration('[[migrations]]\ntag = "v1"\n' * count),
+    "classes of a migration": lambda count: configuration(
+        '[[migrations]]\ntag = "v9"\nnew_sqlite_classes = [' + each('"C#", ', 2 * count) + "]\n"
+    ),
+    "one class of a migration": lambda count: configuration(
+        '[[migrations]]\ntag = "v9"\nnew_sqlite_classes = [' + '"C", ' * (2 * count) + "]\n"
+    ),
     "routes": lambda count: {
         "wrangler.toml": f"routes = [{each(chr(34) + 'a.example.com/*' + chr(34) + ', ', 2 * count)}]\n"
         + CONFIG.format(suffix="js"),
@@ -74,6 +116,7 @@ LONG: dict[str, Callable[[int], Files]] = {
     ),
     "calls of Python": lambda count: python("x = 1" + each("\n        f(#)", count)),
     "functions of Rust": lambda count: rust(after=each("fn f#() {}\n", count)),
+    "awaits of Rust": lambda count: rust(body=each("stub.fetch_with_request(req).await?;\n", count)),
     "structs of Rust": lambda count: rust(after=each("struct S#;\n", count)),
 }
 

@@ -74,7 +74,7 @@ def test_a_folder_that_a_build_makes_is_not_certain(tmp_path: Path) -> None:
     project["package.json"] = '{ "scripts": { "build": "vite build" } }\n'
     predicted = traced(tmp_path, project, "/ws").predicted
     assert (predicted.status, predicted.certain) == (101, False)
-    assert "only the build knows" in predicted.reason
+    assert "the build makes `/ws`" in predicted.reason
 
 
 def test_redirects_that_may_take_the_path_are_unknown(tmp_path: Path) -> None:

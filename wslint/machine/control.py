@@ -29,6 +29,9 @@ MOST_GONE = 48
 MOST_LIFTED = 4_000
 """Combinations of what several values may be that one operation is done with."""
 
+MOST_COLLECTORS = 1_500
+"""Pieces of code within one another, each of which something may leave; each takes several of Python's own calls."""
+
 MOST_MET = 20_000
 """Ways times slots that are joined in one place."""
 
@@ -250,6 +253,8 @@ class Control:
         self, kinds: frozenset[str], run: Callable[[], Value], label: str | None = None
     ) -> tuple[Collector, Exit | None]:
         """Run, and give what was caught, in order; the way that came to its end is the second."""
+        if len(self.collectors) > MOST_COLLECTORS:
+            self.leave("unknown", UNDEFINED, None, "the calls are nested too deeply")
         collector = Collector(kinds, len(self.log.entries), self.path, label)
         self.collectors.append(collector)
         done: Exit | None = None
