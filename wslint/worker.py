@@ -19,6 +19,7 @@ from wslint.wrangler.located import Value
 
 if TYPE_CHECKING:
     from wslint.machine.machine import Machine
+    from wslint.play.addresses import Asked
     from wslint.play.life import Life
     from wslint.play.listeners import Conversation
     from wslint.play.scenes import Handshake
@@ -196,6 +197,13 @@ class Worker:
         return known[key]
 
     @cached_property
+    def addresses(self) -> list[Asked]:
+        """The addresses that the project itself names, looked for once."""
+        from wslint.play.addresses import named
+
+        return named(self)
+
+    @cached_property
     def other_requests(self) -> list[Machine]:
         """The machines that played requests which are no handshakes: for any path, and for each route of a router."""
         from wslint.play.other_requests import other_requests
@@ -213,10 +221,10 @@ class Worker:
         known = self.workspace.lives
         if key not in known:
             from wslint.play import life
-            from wslint.play.addresses import addresses, asked_for
+            from wslint.play.addresses import asked_for
             from wslint.play.safely import played_safely
 
-            wanted = asked_for(addresses(self))
+            wanted = asked_for(self.addresses)
             source = self.source
             known[key] = (
                 played_safely(self, lambda: life.lives(self, wanted), list) if source is not None else []
@@ -227,13 +235,12 @@ class Worker:
     def conversations(self) -> list[Conversation]:
         """What listeners of sockets do that were accepted without hibernation, in objects and in the Worker."""
         from wslint.play import listeners
-        from wslint.play.addresses import addresses
         from wslint.play.safely import played_safely
 
         found = [life.conversation for life in self.lives if life.conversation is not None]
         if self.source is None or not any(b"accept" in file.data for file in self.source.files):
             return found
-        wanted = [asked.text for asked in addresses(self)]
+        wanted = [asked.text for asked in self.addresses]
         return found + played_safely(self, lambda: listeners.of_worker(self, wanted[:6]), list)
 
     @property

@@ -46,6 +46,11 @@ class Asked:
 
 
 def addresses(worker: Worker) -> list[Asked]:
+    """What `named` finds, looked for once a Worker."""
+    return worker.addresses
+
+
+def named(worker: Worker) -> list[Asked]:
     """Every address that a client of the project opens and every route that takes handshakes, each path once."""
     found: dict[str, Asked] = {}
     for client in clients(worker) if worker.flow is not None else ():
