@@ -130,6 +130,11 @@ class Files:
         found = self._load(path)
         return None if isinstance(found, str) else found
 
+    def known(self, name: str) -> SourceFile | None:
+        """The file of this path where it was read already."""
+        found = self._read.get(name)
+        return None if isinstance(found, str) else found
+
     def problem(self, path: Path) -> str:
         """Why `read` gave None, in words that follow the path."""
         found = self._load(path)

@@ -5,10 +5,11 @@ The questions that rules ask stand here, so that each is answered in one place a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from wslint.files import Files
 from wslint.record import field, frozen, record
@@ -63,6 +64,15 @@ class Entrypoint:
 
 
 @frozen
+class Reading:
+    """What a configuration's entrypoint led to: as it was `found`, and as it is known once its source was read."""
+
+    found: Entrypoint
+    entrypoint: Entrypoint
+    source: SourceFacts | None
+
+
+@frozen
 class Answer:
     """Yes, no or unknown, with what it rests on."""
 
@@ -95,12 +105,25 @@ class Worker:
 
     config: WorkerConfig
     workspace: Workspace
-    entrypoint: Entrypoint
-    source: SourceFacts | None = None
+    reader: Callable[[WorkerConfig], Reading]
+    """Reads what the configuration leads to."""
     front: Worker | None = None
     """For the Rust behind wasm-bindgen glue: the Worker whose JavaScript stands before it."""
     crates: tuple[RustCrate, ...] = ()
     """For the Rust behind wasm-bindgen glue: the crates that it was built from."""
+
+    @cached_property
+    def reading(self) -> Reading:
+        """What the entrypoint leads to, read when it is first asked for."""
+        return self.reader(self.config)
+
+    @cached_property
+    def entrypoint(self) -> Entrypoint:
+        return self.reading.entrypoint
+
+    @cached_property
+    def source(self) -> SourceFacts | None:
+        return self.reading.source
 
     @property
     def document(self) -> ConfigDocument:
@@ -351,7 +374,8 @@ class Worker:
         if found is None:
             return None
         facts, crates = found
-        return Worker(self.config, self.workspace, self.entrypoint, facts, self, tuple(crates))
+        read = Reading(self.entrypoint, self.entrypoint, facts)
+        return Worker(self.config, self.workspace, lambda _: read, self, tuple(crates))
 
     @cached_property
     def hands_on_requests(self) -> bool:
@@ -397,6 +421,14 @@ class Worker:
         )
 
 
+class Reader(Protocol):
+    """Reads what the environments of one configuration lead to; those with the same entrypoint share its facts."""
+
+    def __call__(self, config: WorkerConfig) -> Reading: ...
+
+    def forget(self) -> None: ...
+
+
 @record
 class Workspace:
     """All Workers under the given paths. `today` is the date that "in the future" is measured by."""
@@ -409,8 +441,7 @@ class Workspace:
     shadowed: list[Shadowed] = field(default_factory=list)
     skipped: list[tuple[str, str]] = field(default_factory=list)
     unknown: list[Unknown] = field(default_factory=list)
-    failed: list[str] = field(default_factory=list)
-    """Entrypoints that could not be read, and why: a run that has one has not checked what it was to check."""
+    readers: list[Reader] = field(default_factory=list)
     flows: dict[int, Flow | None] = field(default_factory=dict)
     """What `Worker.flow` worked out, by source."""
     handshakes: dict[object, Handshake] = field(default_factory=dict)
@@ -419,6 +450,15 @@ class Workspace:
     """What `Worker.lives` played, by source, bindings and date."""
     rust_behind: dict[int, tuple[SourceFacts, list[RustCrate]] | None] = field(default_factory=dict)
     """What `Worker.behind` found, by source."""
+
+    def forget(self) -> None:
+        """Let go of what was read and played: whoever asks for it again has it made again."""
+        for worker in self.workers:
+            worker.__dict__.clear()
+        for reader in self.readers:
+            reader.forget()
+        for known in (self.flows, self.handshakes, self.lives, self.rust_behind, self.files.cache):
+            known.clear()
 
     @cached_property
     def workers_by_name(self) -> dict[str, list[Worker]]:
