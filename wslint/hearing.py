@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
+from functools import cached_property
 from itertools import groupby
+from pathlib import Path
 
 from wslint.checked import checked_worker, gaps_of
 from wslint.finding import Finding, Fix
@@ -51,8 +53,6 @@ class Hearing:
     selected: set[str]
     chosen: dict[int, int]
     """The places of the chosen Workers, by identity."""
-    _held: int = 0
-    """Bytes of source whose trees and plays are held."""
     _fixes: list[Fix] = field(default_factory=list)
     """What holds on to the Workers that they were found in."""
 
@@ -73,14 +73,13 @@ class Hearing:
                 for *_, outcome in found.outcomes
                 if isinstance(outcome, Finding) and outcome.fix is not None
             ]
-            self._held += sum(_size(worker) for worker in workers)
-            if self._held > KEPT:
+            if self.workspace.held > KEPT:
                 self._forget()
 
     def _forget(self) -> None:
         for fix in self._fixes:
             fix.settle()
-        self._held, self._fixes = 0, []
+        self._fixes.clear()
         self.workspace.forget()
         if not gc.isenabled():
             gc.collect()
@@ -123,8 +122,29 @@ class Hearing:
                         outcome = replace(
                             outcome, worker=worker.name, environments=(worker.config.environment,)
                         )
-                    outcome = _editable(outcome, self.workspace)
+                    outcome = self._editable(outcome)
                 yield number, outcome
+
+    @cached_property
+    def _scripts(self) -> set[Path]:
+        """The files of scripts that hold configurations or add to them."""
+        return {
+            file.path
+            for document in self.workspace.documents
+            if document.added_by
+            for file in (document.file, *document.added_by)
+        }
+
+    def _editable(self, finding: Finding) -> Finding:
+        """A finding without its fix where that would edit a configuration that a script holds or adds to."""
+        if finding.fix is None or not self._scripts:
+            return finding
+        edits = finding.fix.edits
+        return (
+            replace(finding, fix=None)
+            if any(edit.span.file.path in self._scripts for edit in edits)
+            else finding
+        )
 
     def of_others(self) -> Iterator[tuple[int, int, Outcome]]:
         """What is heard of all that is no Worker."""
@@ -145,29 +165,8 @@ class Hearing:
                     yield (
                         number,
                         place,
-                        _editable(outcome, workspace) if isinstance(outcome, Finding) else outcome,
+                        self._editable(outcome) if isinstance(outcome, Finding) else outcome,
                     )
-
-
-def _size(worker: Worker) -> int:
-    """How much source was read for a Worker; of one that shares it with another environment, for both."""
-    source = worker.source
-    return sum(len(file.data) for file in source.files) if source is not None else 0
-
-
-def _editable(finding: Finding, workspace: Workspace) -> Finding:
-    """A finding without its fix where that would edit a configuration that a script holds or adds to."""
-    if finding.fix is None:
-        return finding
-    scripts = {
-        file.path
-        for document in workspace.documents
-        if document.added_by
-        for file in (document.file, *document.added_by)
-    }
-    if scripts and any(edit.span.file.path in scripts for edit in finding.fix.edits):
-        return replace(finding, fix=None)
-    return finding
 
 
 _ABOUT_ABSENCE = frozenset(

@@ -442,6 +442,8 @@ class Workspace:
     skipped: list[tuple[str, str]] = field(default_factory=list)
     unknown: list[Unknown] = field(default_factory=list)
     readers: list[Reader] = field(default_factory=list)
+    held: int = 0
+    """Bytes of source that were read for Workers since `forget`."""
     flows: dict[int, Flow | None] = field(default_factory=dict)
     """What `Worker.flow` worked out, by source."""
     handshakes: dict[object, Handshake] = field(default_factory=dict)
@@ -459,6 +461,7 @@ class Workspace:
             reader.forget()
         for known in (self.flows, self.handshakes, self.lives, self.rust_behind, self.files.cache):
             known.clear()
+        self.held = 0
 
     @cached_property
     def workers_by_name(self) -> dict[str, list[Worker]]:
@@ -466,6 +469,32 @@ class Workspace:
         for worker in self.workers:
             if worker.name:
                 found.setdefault(worker.name, []).append(worker)
+        return found
+
+    @cached_property
+    def callers(self) -> dict[str | None, list[ConfigDocument]]:
+        """The configurations that bind a Worker of each name: its objects, or itself as a service."""
+        found: dict[str | None, list[ConfigDocument]] = {}
+        for worker in self.workers:
+            named = [binding.script_name for binding in worker.config.durable_objects]
+            named += [
+                bound.value.get("service") for bound in worker.config.bindings if bound.kind == "services"
+            ]
+            for value in named:
+                if value is not None:
+                    found.setdefault(value.string, []).append(worker.document)
+        return found
+
+    @cached_property
+    def tails(self) -> list[tuple[Worker, Value]]:
+        """The Workers that others are traced by, each named by the one that is traced."""
+        found: list[tuple[Worker, Value]] = []
+        for worker in self.workers:
+            tails = worker.config.value("tail_consumers")
+            for table in tails.tables() if tails is not None else ():
+                service = table.get("service")
+                if service is not None:
+                    found.append((worker, service))
         return found
 
     def owner(self, worker: Worker, binding: DurableObjectBinding) -> list[Worker]:

@@ -374,7 +374,7 @@ def load(configs: Iterable[Path], files: Files, today: date) -> Workspace:
             continue
         workspace.documents.append(document)
         _follow_redirect(document, files)
-        _add_workers(workspace, document, files)
+        _add_workers(workspace, document)
     if workspace.skipped and not (workspace.documents or workspace.unreadable):
         name, why = workspace.skipped[0]
         if why == f"it {OUTSIDE}":
@@ -403,15 +403,17 @@ def redirected(document: ConfigDocument, files: Files) -> Iterator[Unknown]:
 class _Reader:
     """Reads what the entrypoints of one configuration's environments lead to, each once."""
 
-    def __init__(self, files: Files) -> None:
-        self._files = files
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
         self._read: dict[tuple[object, ...], tuple[Entrypoint, SourceFacts | None]] = {}
 
     def __call__(self, config: WorkerConfig) -> Reading:
-        found = find_entrypoint(config, self._files)
+        files = self._workspace.files
+        found = find_entrypoint(config, files)
         key = (found.kind, found.path, found.names)
         if key not in self._read:
-            self._read[key] = read_source(found, config, self._files)
+            _, facts = self._read[key] = read_source(found, config, files)
+            self._workspace.held += sum(len(file.data) for file in facts.files) if facts is not None else 0
         settled, facts = self._read[key]
         return Reading(found, replace(settled, value=found.value), facts)
 
@@ -419,9 +421,9 @@ class _Reader:
         self._read.clear()
 
 
-def _add_workers(workspace: Workspace, document: ConfigDocument, files: Files) -> None:
+def _add_workers(workspace: Workspace, document: ConfigDocument) -> None:
     """One Worker an environment."""
-    reader = _Reader(files)
+    reader = _Reader(workspace)
     workspace.readers.append(reader)
     workspace.workers += [Worker(config, workspace, reader) for config in document.environments]
 

@@ -10,7 +10,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from wslint.machine import calls
-from wslint.machine.scope import ClassValue, Unit
+from wslint.machine.scope import ClassValue, Closure, Global, Unit
 from wslint.source import tree
 from wslint.source.nodes import nodes_in, nodes_outside
 from wslint.values.heap import Object
@@ -105,9 +105,11 @@ def _changed(holder: Any, changed: set[str], own_changed: set[str]) -> None:
 
 def module(machine: Machine, unit: Unit, lowered: tree.Module) -> None:
     """Names of a module that its functions write are not what they were at first."""
+    if all(isinstance(held, Closure | Global) for held in unit.names.values()):
+        return  # as they are in most modules
     names, changed, written = _by_functions(unit, lowered)
     for name in names & set(unit.names):
-        if not isinstance(unit.names[name], ClassValue) and not _is_function(unit.names[name]):
+        if not isinstance(unit.names[name], ClassValue | Closure | Global):
             unit.names[name] = Unknown(f"`{name}`, which earlier requests may have changed", None, "world")
     for held in unit.names.values():
         for name in written & set(held.statics) if isinstance(held, ClassValue) else ():
@@ -133,12 +135,6 @@ def _by_functions(unit: Unit, lowered: tree.Module) -> tuple[set[str], set[str],
         known = cache[key] = lowered, (names, changed, members)
     found: tuple[set[str], set[str], set[str]] = known[1]
     return found
-
-
-def _is_function(value: object) -> bool:
-    from wslint.machine.scope import Closure, Global
-
-    return isinstance(value, Closure | Global)
 
 
 def instance(machine: Machine, made: Object) -> None:

@@ -123,12 +123,12 @@ def _spelt(worker: Worker) -> Iterator[Asked]:
     """The paths that the code spells and that take sockets where nothing says so in a way that can be read off it: keys
     of a table of routes."""
     files = worker.source.files if worker.source is not None else []
-    texts = {found.group(1).decode() for file in files for found in _PATH.finditer(file.data)}
     first = worker.handshake(DEFAULT, False)
-    texts |= {text for test in first.machine.path_tests if (text := path_tests.sample(test)) is not None}
-    if not texts or len(texts) > MOST_ROUTES:
-        return
     if not first.machine.looked_at_path or first.machine.steps > MOST_TO_TRY or _takes_sockets(first):
+        return
+    texts = {found.group(1).decode() for file in files for found in _PATH.finditer(file.data)}
+    texts |= {text for test in first.machine.path_tests if (text := path_tests.sample(test)) is not None}
+    if len(texts) > MOST_ROUTES:
         return
     for text in sorted(texts):
         if _takes_sockets(worker.handshake(text, False)):
