@@ -459,8 +459,9 @@ class Workspace:
             worker.__dict__.clear()
         for reader in self.readers:
             reader.forget()
-        for known in (self.flows, self.handshakes, self.lives, self.rust_behind, self.files.cache):
+        for known in (self.flows, self.handshakes, self.lives, self.rust_behind):
             known.clear()
+        self.files.forget()
         self.held = 0
 
     @cached_property
