@@ -83,7 +83,7 @@ class Control:
 
     def known(self, value: Value) -> Value:
         """A value under the conditions that hold here."""
-        while isinstance(value, OneOf):
+        while type(value) is OneOf:
             possible = self.possible(value.choice)
             if possible == value.choice.universe:
                 return value
@@ -99,9 +99,11 @@ class Control:
 
     def possible(self, choice: Choice) -> int:
         """The cases of a choice that are possible here."""
-        found = self.assumed.get(choice, choice.universe)
-        for outer, mask, inner, gone in self.gone():
-            if inner is choice and not self.assumed.get(outer, outer.universe) & ~mask:
+        assumed = self.assumed
+        found = assumed.get(choice, choice.universe)
+        pairs: Any = assumed.get(_GONE, ())
+        for outer, mask, inner, gone in pairs:
+            if inner is choice and not assumed.get(outer, outer.universe) & ~mask:
                 found &= ~gone
         return found
 
@@ -114,6 +116,8 @@ class Control:
         """Where sides are joined of which some have lost cases of other choices: those are gone for the rest."""
         found: list[tuple[Choice, int, Choice, int]] = []
         for mask, _, _, path in alive:
+            if path.depth - root.depth < 2:
+                continue  # it rests on this choice alone
             for other, part in list(path.conditions(root))[1:]:
                 if other is not choice:
                     found.append((choice, mask, other, ~part))
@@ -132,12 +136,15 @@ class Control:
     def lift(self, function: Callable[..., Value], *values: Value) -> Value:
         """`function` of values that may each be one of several. It must neither throw nor write. Where they may be too
         many things together, what comes of those that are left is not known."""
-        return self._lifted(function, values, [MOST_LIFTED])
+        for value in values:
+            if type(value) is OneOf:
+                return self._lifted(function, values, [MOST_LIFTED])
+        return function(*values)
 
     def _lifted(self, function: Callable[..., Value], values: tuple[Value, ...], left: list[int]) -> Value:
         values = tuple(map(self.known, values))
         for at, value in enumerate(values):
-            if isinstance(value, OneOf):
+            if type(value) is OneOf:
                 if left[0] < 0:
                     return Unknown("it is one of too many things", value.choice.place)
                 choice = value.choice
@@ -157,8 +164,9 @@ class Control:
 
     def each(self, value: Value, function: Callable[[Value], Value]) -> Value:
         """`function` of each thing that a value may be, each under its condition; it may throw and write."""
-        value = self.known(value)
-        if not isinstance(value, OneOf):
+        if type(value) is OneOf:
+            value = self.known(value)
+        if type(value) is not OneOf:
             return function(value)
         sides = [(mask, _bind(self.each, held, function)) for mask, held in value.cases]
         return self.fork(value.choice, sides)

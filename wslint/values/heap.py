@@ -96,12 +96,9 @@ class Log:
 
     def capture(self, mark: int) -> Delta:
         """What was written since `mark`, as it is now."""
-        found: Delta = {}
-        entries = self.entries
-        for at in range(mark, len(entries)):
-            slots, key, _ = entries[at]
-            found[(id(slots), key)] = (slots, key, slots.get(key, ABSENT))
-        return found
+        return {
+            (id(slots), key): (slots, key, slots.get(key, ABSENT)) for slots, key, _ in self.entries[mark:]
+        }
 
     def rollback(self, mark: int) -> None:
         entries = self.entries
