@@ -38,7 +38,7 @@ def keep(options: dict[str, Any], code: int) -> None:
         return
     with suppress(OSError, ValueError):
         path = cache.file_of_answers()
-        files = _code_files(record.started)
+        files = _code_files(record)
         if path is not None and files is not None:
             body = cache.packed(code, record.said, files, needed(record))
             store(path, key, body)
@@ -83,7 +83,7 @@ def _follows(record: system.Record, question: str, answer: str, read: set[str]) 
     return False
 
 
-def _code_files(started: int) -> dict[str, str] | None:
+def _code_files(record: system.Record) -> dict[str, str] | None:
     """The files that the run's code came from; None where one is not a file, or was changed since it was loaded."""
     data = os.path.join(os.path.dirname(__file__), "data")
     paths = [os.path.join(data, name) for name in sorted(os.listdir(data)) if not name.startswith("__")]
@@ -91,9 +91,10 @@ def _code_files(started: int) -> dict[str, str] | None:
         path = getattr(module, "__file__", None)
         if path is not None and name.partition(".")[0] not in sys.stdlib_module_names:
             paths.append(path)
+    paths += sorted(record.modules.difference(paths))
     found = {}
     for path in paths:
-        if os.stat(path).st_mtime_ns >= started:
+        if os.stat(path).st_mtime_ns >= record.started:
             return None
         found[path] = cache.signature(path)
     return found

@@ -10,18 +10,17 @@ from datetime import date
 from pathlib import Path
 
 from wslint import suppress, system
-from wslint.checked import checked_worker, unchecked
+from wslint.checked import unchecked
 from wslint.errors import CheckError
 from wslint.files import Files
 from wslint.finding import Finding, Severity
 from wslint.globs import Ignore
+from wslint.hearing import MANY, Heard, Hearing
 from wslint.project.names import is_router
 from wslint.record import field, frozen, replace
 from wslint.report.model import Result, RuleInfo
-from wslint.rules import INPUTS, LoadedRule, load_rules
-from wslint.rules.needs import has_needs
+from wslint.rules import LoadedRule, load_rules
 from wslint.settings import Settings, suggestion
-from wslint.source.facts import Unknown
 from wslint.text import Comment
 from wslint.worker import Worker, Workspace
 from wslint.workspace import Found, add_shadowed, discover, load
@@ -41,6 +40,8 @@ class Options:
     include_tests: bool = False
     """Check configurations that nobody deploys too."""
     show_way: bool = False
+    jobs: int = 0
+    """How many processes check many Workers. 0 for a run within a process that goes on, such as an editor's."""
 
 
 def run_proved(paths: Iterable[Path], options: Options, files: Files) -> Result:
@@ -107,16 +108,16 @@ def check(workspace: Workspace, options: Options) -> Result:
     rules = load_rules()
     selected = {code for code in (settings.select or rules) if code not in settings.ignore}
     workers = chosen(workspace, options.environment)
-    outcomes: list[Finding | Unknown] = []
-    undecided: dict[int, list[Unknown]] = {}
-    for subject, outcome in _outcomes(rules, selected, workspace, workers):
-        outcomes.append(outcome)
-        if isinstance(outcome, Unknown):
-            undecided.setdefault(id(subject), []).append(outcome)
+    places = {id(worker): place for place, worker in enumerate(workers)}
+    heard = _heard(hearing := Hearing(workspace, rules, selected, places), options.jobs)
+    numbered = [each for one in heard for each in one.outcomes]
+    numbered += hearing.of_others()
+    numbered.sort(key=lambda each: each[:2])
+    outcomes = [outcome for *_, outcome in numbered]
     findings = [outcome for outcome in outcomes if isinstance(outcome, Finding)]
     found = _merged(finding for finding in findings if not is_router(finding.span.file.path))
     findings = _without_explained(found, rules)
-    comments = _comments(workspace)
+    comments = _comments(workspace, heard)
     suppressions = suppress.read_suppressions(comments)
     findings, suppressed = suppress.apply(findings, suppressions)
     if options.environment is None:
@@ -137,18 +138,30 @@ def check(workspace: Workspace, options: Options) -> Result:
         from wslint.trace.way import with_ways
 
         shown = with_ways(workers, shown)
+    unread = [each for one in heard for each in one.unread] + workspace.unknown
+    gaps = [gap for one in heard for _, gaps in one.checked for gap in gaps]
     return Result(
-        workers=tuple(checked_worker(worker, undecided.get(id(worker), ())) for worker in workers),
+        workers=tuple(checked for one in heard for checked, _ in one.checked),
         findings=tuple(sorted(shown, key=lambda finding: finding.sort_key)),
-        unknown=tuple(unchecked(workspace, workers, outcomes)),
+        unknown=tuple(unchecked(unread, gaps, outcomes)),
         suppressed=suppressed,
         skipped=tuple(dict.fromkeys(workspace.skipped)),
         rules={code: _info(loaded) for code, loaded in rules.items() if code in selected},
         hidden=len(findings) - len(shown),
         show_unknown=options.show_unknown,
         statistics=options.statistics,
-        failed=tuple(dict.fromkeys(workspace.failed)),
+        failed=tuple(dict.fromkeys(why for one in heard for why in one.failed)),
     )
+
+
+def _heard(hearing: Hearing, jobs: int) -> list[Heard]:
+    """What is heard of the Workers, by several processes where there are many."""
+    groups = hearing.groups
+    if jobs and len(groups) > MANY:
+        from wslint import jobs as processes
+
+        return processes.hear(hearing, jobs)
+    return list(hearing.of_workers(groups))
 
 
 def chosen(workspace: Workspace, environment: str | None) -> list[Worker]:
@@ -165,79 +178,6 @@ def chosen(workspace: Workspace, environment: str | None) -> list[Worker]:
         hint = near or known or "; no configuration has environments"
         raise CheckError(f"no configuration has an environment called {environment}{hint}")
     return found
-
-
-def _outcomes(
-    rules: dict[str, LoadedRule], selected: set[str], workspace: Workspace, workers: list[Worker]
-) -> Iterator[tuple[object, Finding | Unknown]]:
-    """What the rules say, each with what it is said of."""
-    inputs: dict[str, list[object]] = {
-        "worker": list(workers),
-        "document": list(workspace.documents),
-        "workspace": [workspace],
-        "unreadable": list(workspace.unreadable),
-        "shadowed": list(workspace.shadowed),
-    }
-    assert set(inputs) | {"suppression"} == set(INPUTS)
-    for code, loaded in rules.items():
-        if code not in selected:
-            continue
-        for subject in inputs.get(loaded.reads, ()):
-            if (
-                code in _ABOUT_ABSENCE
-                and isinstance(subject, Worker)
-                and subject.document.open_at is not None
-            ):
-                continue
-            workspace.files.go_on()
-            spoken = loaded.check(subject) if _may_speak(loaded, subject) else ()
-            for outcome in (*_behind(loaded, subject), *spoken):
-                if isinstance(subject, Worker) and isinstance(outcome, Finding) and not outcome.environments:
-                    outcome = replace(
-                        outcome, worker=subject.name, environments=(subject.config.environment,)
-                    )
-                yield subject, _editable(outcome, workspace) if isinstance(outcome, Finding) else outcome
-
-
-def _may_speak(loaded: LoadedRule, subject: object) -> bool:
-    return not isinstance(subject, Worker) or has_needs(loaded.rule, subject)
-
-
-def _editable(finding: Finding, workspace: Workspace) -> Finding:
-    """A finding without its fix where that would edit a configuration that a script holds or adds to."""
-    if finding.fix is None:
-        return finding
-    scripts = {
-        file.path
-        for document in workspace.documents
-        if document.added_by
-        for file in (document.file, *document.added_by)
-    }
-    if any(edit.span.file.path in scripts for edit in finding.fix.edits):
-        return replace(finding, fix=None)
-    return finding
-
-
-_ABOUT_ABSENCE = frozenset(
-    {"WS012", "WS101", "WS111", "WS112", "WS202", "WS207", "WS220", "WS301", "WS303", "WS310", "WS316"}
-)
-"""The rules that speak of what a configuration does not say."""
-
-_ABOUT_CODE = ("WS207", "WS4", "WS5", "WS6", "WS7", "WS8")
-"""The rules that a Worker's own code decides, whatever stands before it."""
-
-
-def _behind(loaded: LoadedRule, subject: object) -> Iterator[Finding | Unknown]:
-    """What a rule says of the Rust behind a Worker's wasm-bindgen glue. Plays go through the glue by themselves."""
-    rule = loaded.rule
-    if not isinstance(subject, Worker) or not rule.code.startswith(_ABOUT_CODE) or rule.gives_way_to:
-        return
-    behind = subject.behind
-    # What is said of paths holds only where JavaScript hands its requests on as they came.
-    if behind is None or not has_needs(rule, behind):
-        return
-    if not rule.code.startswith("WS7") or behind.hands_on_requests:
-        yield from loaded.check(behind)
 
 
 def _suppression_outcomes(
@@ -322,16 +262,15 @@ def _is_one_defect(known: Finding, finding: Finding) -> bool:
     return bool(finding.environments) and not set(known.environments) & set(finding.environments)
 
 
-def _comments(workspace: Workspace) -> list[Comment]:
+def _comments(workspace: Workspace, heard: Iterable[Heard]) -> list[Comment]:
     """All comments that speak to wslint, each once, in the files that were read."""
     found: dict[tuple[str, int], Comment] = {}
     for document in workspace.documents:
         for comment in document.comments:
             if "wslint:" in comment.text:
                 found[(document.file.name, comment.span.start)] = comment
-    for worker in workspace.workers:
-        behind = worker.behind.source.comments if worker.behind is not None and worker.behind.source else []
-        for comment in [*worker.source.comments, *behind] if worker.source else ():
+    for one in heard:
+        for comment in one.comments:
             found[(comment.span.file.name, comment.span.start)] = comment
     return list(found.values())
 

@@ -27,6 +27,9 @@ FORMS: dict[str, Form] = {
     "github": "commands",
 }
 
+MOST_JOBS = 8
+"""Processes where nobody says how many."""
+
 Tops = tuple[Path, ...] | None
 """The folders that may be written to through links; None for any."""
 
@@ -131,6 +134,7 @@ def _run_options(settings: Settings, options: dict[str, Any]) -> Options:
         options["statistics"],
         options["include_tests"],
         options["show_way"],
+        options["jobs"] or min(system.cores(), MOST_JOBS),
     )
 
 

@@ -9,7 +9,7 @@ from wslint.report.model import Checked, CheckedWorker, Unchecked
 from wslint.source.damage import broken_at
 from wslint.source.facts import Unknown
 from wslint.text import Span
-from wslint.worker import Worker, Workspace
+from wslint.worker import Worker
 
 WITHOUT_CODE = frozenset({"none"})
 
@@ -33,7 +33,7 @@ def _checked(worker: Worker, undecided: list[Unknown]) -> Checked:
             return Checked(True, "none", tuple(_reasons(undecided)))
         why = worker.entrypoint.why or "there is no source to read"
         return Checked(True, "unread", (why, *_reasons(undecided)))
-    gaps = list(gaps_of(worker))
+    gaps = [each for _, each in gaps_of(worker)]
     return Checked(True, "part" if gaps else "read", tuple(dict.fromkeys(_reasons([*gaps, *undecided]))))
 
 
@@ -41,10 +41,9 @@ def _reasons(unknown: Iterable[Unknown]) -> Iterator[str]:
     return (f"{each.what}: {each.why}" for each in unknown)
 
 
-def gaps_of(worker: Worker) -> Iterator[Unknown]:
+def gaps_of(worker: Worker) -> list[tuple[int, Unknown]]:
     """What of a Worker was not read or not followed, what hides most first."""
-    for _, unknown in sorted(_ranked(worker), key=lambda pair: pair[0]):
-        yield unknown
+    return sorted(_ranked(worker), key=lambda pair: pair[0])
 
 
 _CONFIGURATION, _EXPORTS, _MODULES, _VALUES = range(4)
@@ -78,12 +77,13 @@ def _ranked(worker: Worker) -> Iterator[tuple[int, Unknown]]:
             yield _VALUES, Unknown(start, what, why)
 
 
-def unchecked(workspace: Workspace, workers: list[Worker], outcomes: Iterable[object]) -> Iterator[Unchecked]:
+def unchecked(
+    unread: Iterable[Unknown], gaps: Iterable[tuple[int, Unknown]], outcomes: Iterable[object]
+) -> Iterator[Unchecked]:
     """Everything that could not be decided, each once: code that was not read first, then what of the rest was
     not followed, then what single rules could not tell."""
-    unknown = list(workspace.unknown)
-    ranked = [pair for worker in workers for pair in _ranked(worker)]
-    unknown += [each for _, each in sorted(ranked, key=lambda pair: pair[0])]
+    unknown = list(unread)
+    unknown += [each for _, each in sorted(gaps, key=lambda pair: pair[0])]
     unknown += [outcome for outcome in outcomes if isinstance(outcome, Unknown)]
     seen: set[tuple[str, int, str, str]] = set()
     for item in (each for each in unknown if not is_router(each.span.file.path)):

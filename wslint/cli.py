@@ -92,6 +92,12 @@ With --fix it tells of what is left; with --diff it is 1 where --fix would chang
         help="Check configurations that nobody deploys too, such as those of tests.",
     ),
     allow_outside,
+    click.option(
+        "--jobs",
+        type=click.IntRange(1, 256),
+        metavar="N",
+        help="Processes that check more than 50 configurations.  [default: one a core, at most 8]",
+    ),
     click.option("--no-cache", is_flag=True, help="Neither answer from an earlier run nor keep this one."),
     click.option("--show-files", is_flag=True, help="List the files that would be read, and check nothing."),
     click.option(

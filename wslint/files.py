@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from wslint import system
@@ -130,6 +130,21 @@ class Files:
         found = self._load(path)
         return None if isinstance(found, str) else found
 
+    def forget(self) -> None:
+        """Let go of what was made of files; the files themselves stay what they are."""
+        self.cache.clear()
+
+    def read_files(self) -> Iterator[tuple[str, SourceFile]]:
+        """The files that were read, by their paths."""
+        for name, found in self._read.items():
+            if not isinstance(found, str):
+                yield name, found
+
+    def known(self, name: str) -> SourceFile | None:
+        """The file of this path where it was read already."""
+        found = self._read.get(name)
+        return None if isinstance(found, str) else found
+
     def problem(self, path: Path) -> str:
         """Why `read` gave None, in words that follow the path."""
         found = self._load(path)
@@ -145,13 +160,17 @@ class Files:
 
     def _open(self, path: Path) -> SourceFile | str:
         if path in self._overlay:
-            return SourceFile(path, self.name(path), self._overlay[path])
+            return self.made(path, self._overlay[path])
         kind = self.kind(path)
         if kind != "file":
             whys = {"missing": "does not exist", "dir": "is a folder", "outside": OUTSIDE}
             return whys.get(kind, "is not a regular file")
         data = system.read(path, MAX_BYTES)
-        return data if isinstance(data, str) else SourceFile(path, self.name(path), data)
+        return data if isinstance(data, str) else self.made(path, data)
+
+    def made(self, path: Path, data: bytes) -> SourceFile:
+        """The file of a path that was read just now."""
+        return SourceFile(path, self.name(path), data)
 
 
 def _folders(overlay: Mapping[Path, bytes]) -> dict[Path, dict[str, bool]]:

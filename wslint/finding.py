@@ -86,6 +86,10 @@ class Fix:
             self._edits = tuple(map(_in_its_file, given)) if all(map(_is_text, given)) else ()
         return self._edits
 
+    def settle(self) -> None:
+        """Work the edits out, and let go of what they are worked out from."""
+        self._given = self.edits
+
 
 @frozen
 class Step:

@@ -53,6 +53,7 @@ _UNSET: dict[str, Any] = {
     "baseline": None,
     "update_baseline": False,
     "today": None,
+    "jobs": None,
     "color": "auto",
     **dict.fromkeys(_SWITCHES, False),
 }

@@ -34,6 +34,8 @@ class Record:
         """The folders whose entries were asked for: each name, with what `_rows` says that it is."""
         self.said: list[tuple[str, str]] = []
         self.started = time.time_ns()
+        self.modules: set[str] = set()
+        """The files of modules that other processes of the run have loaded."""
         self.spoilt = False
         """Whether the run rests on something that is not noted, or that changed under it."""
 
@@ -60,6 +62,47 @@ def recorded() -> Record | None:
     global _record
     found, _record = _record, None
     return found
+
+
+Told = tuple[dict[str, str], dict[str, dict[str, str]], bool, list[tuple[int, int]], set[str]]
+"""What another process noted: answers, folders, whether it is spoilt, the numbered files, modules."""
+
+
+def record_apart() -> None:
+    """Note from now on what this process asks, which was forked from one that is recorded."""
+    global _record
+    if _record is not None:
+        _record = Record()
+
+
+def noted_apart() -> Told | None:
+    """What this process noted, for the one that it was forked from."""
+    if _record is None:
+        return None
+    modules = {getattr(module, "__file__", None) or "" for module in list(sys.modules.values())}
+    return _record.answers, _record.listed, _record.spoilt, list(_places), modules - {""}
+
+
+def take(told: Told | None) -> None:
+    """Note what another process noted, as if it had been asked here."""
+    if _record is None or told is None:
+        return
+    answers, listed, spoilt, places, modules = told
+    for question, answer in answers.items():
+        if question.startswith("same ") and answer != "none":
+            answer = _numbered(places[int(answer)], _places)
+        _record.note(question, answer)
+    _record.listed.update(listed)
+    _record.spoilt = _record.spoilt or spoilt
+    _record.modules |= modules
+
+
+def cores() -> int:
+    """How many processes run at once. What a run says does not depend on it."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except (AttributeError, OSError):
+        return os.cpu_count() or 1
 
 
 def said(stream: str, text: str) -> None:

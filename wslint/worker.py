@@ -5,10 +5,11 @@ The questions that rules ask stand here, so that each is answered in one place a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from wslint.files import Files
 from wslint.record import field, frozen, record
@@ -19,6 +20,7 @@ from wslint.wrangler.located import Value
 
 if TYPE_CHECKING:
     from wslint.machine.machine import Machine
+    from wslint.play.addresses import Asked
     from wslint.play.life import Life
     from wslint.play.listeners import Conversation
     from wslint.play.scenes import Handshake
@@ -62,6 +64,15 @@ class Entrypoint:
 
 
 @frozen
+class Reading:
+    """What a configuration's entrypoint led to: as it was `found`, and as it is known once its source was read."""
+
+    found: Entrypoint
+    entrypoint: Entrypoint
+    source: SourceFacts | None
+
+
+@frozen
 class Answer:
     """Yes, no or unknown, with what it rests on."""
 
@@ -94,12 +105,25 @@ class Worker:
 
     config: WorkerConfig
     workspace: Workspace
-    entrypoint: Entrypoint
-    source: SourceFacts | None = None
+    reader: Callable[[WorkerConfig], Reading]
+    """Reads what the configuration leads to."""
     front: Worker | None = None
     """For the Rust behind wasm-bindgen glue: the Worker whose JavaScript stands before it."""
     crates: tuple[RustCrate, ...] = ()
     """For the Rust behind wasm-bindgen glue: the crates that it was built from."""
+
+    @cached_property
+    def reading(self) -> Reading:
+        """What the entrypoint leads to, read when it is first asked for."""
+        return self.reader(self.config)
+
+    @cached_property
+    def entrypoint(self) -> Entrypoint:
+        return self.reading.entrypoint
+
+    @cached_property
+    def source(self) -> SourceFacts | None:
+        return self.reading.source
 
     @property
     def document(self) -> ConfigDocument:
@@ -196,6 +220,13 @@ class Worker:
         return known[key]
 
     @cached_property
+    def addresses(self) -> list[Asked]:
+        """The addresses that the project itself names, looked for once."""
+        from wslint.play.addresses import named
+
+        return named(self)
+
+    @cached_property
     def other_requests(self) -> list[Machine]:
         """The machines that played requests which are no handshakes: for any path, and for each route of a router."""
         from wslint.play.other_requests import other_requests
@@ -213,10 +244,10 @@ class Worker:
         known = self.workspace.lives
         if key not in known:
             from wslint.play import life
-            from wslint.play.addresses import addresses, asked_for
+            from wslint.play.addresses import asked_for
             from wslint.play.safely import played_safely
 
-            wanted = asked_for(addresses(self))
+            wanted = asked_for(self.addresses)
             source = self.source
             known[key] = (
                 played_safely(self, lambda: life.lives(self, wanted), list) if source is not None else []
@@ -227,13 +258,12 @@ class Worker:
     def conversations(self) -> list[Conversation]:
         """What listeners of sockets do that were accepted without hibernation, in objects and in the Worker."""
         from wslint.play import listeners
-        from wslint.play.addresses import addresses
         from wslint.play.safely import played_safely
 
         found = [life.conversation for life in self.lives if life.conversation is not None]
         if self.source is None or not any(b"accept" in file.data for file in self.source.files):
             return found
-        wanted = [asked.text for asked in addresses(self)]
+        wanted = [asked.text for asked in self.addresses]
         return found + played_safely(self, lambda: listeners.of_worker(self, wanted[:6]), list)
 
     @property
@@ -344,7 +374,8 @@ class Worker:
         if found is None:
             return None
         facts, crates = found
-        return Worker(self.config, self.workspace, self.entrypoint, facts, self, tuple(crates))
+        read = Reading(self.entrypoint, self.entrypoint, facts)
+        return Worker(self.config, self.workspace, lambda _: read, self, tuple(crates))
 
     @cached_property
     def hands_on_requests(self) -> bool:
@@ -390,6 +421,14 @@ class Worker:
         )
 
 
+class Reader(Protocol):
+    """Reads what the environments of one configuration lead to; those with the same entrypoint share its facts."""
+
+    def __call__(self, config: WorkerConfig) -> Reading: ...
+
+    def forget(self) -> None: ...
+
+
 @record
 class Workspace:
     """All Workers under the given paths. `today` is the date that "in the future" is measured by."""
@@ -402,8 +441,9 @@ class Workspace:
     shadowed: list[Shadowed] = field(default_factory=list)
     skipped: list[tuple[str, str]] = field(default_factory=list)
     unknown: list[Unknown] = field(default_factory=list)
-    failed: list[str] = field(default_factory=list)
-    """Entrypoints that could not be read, and why: a run that has one has not checked what it was to check."""
+    readers: list[Reader] = field(default_factory=list)
+    held: int = 0
+    """Bytes of source that were read for Workers since `forget`."""
     flows: dict[int, Flow | None] = field(default_factory=dict)
     """What `Worker.flow` worked out, by source."""
     handshakes: dict[object, Handshake] = field(default_factory=dict)
@@ -413,12 +453,49 @@ class Workspace:
     rust_behind: dict[int, tuple[SourceFacts, list[RustCrate]] | None] = field(default_factory=dict)
     """What `Worker.behind` found, by source."""
 
+    def forget(self) -> None:
+        """Let go of what was read and played: whoever asks for it again has it made again."""
+        for worker in self.workers:
+            worker.__dict__.clear()
+        for reader in self.readers:
+            reader.forget()
+        for known in (self.flows, self.handshakes, self.lives, self.rust_behind):
+            known.clear()
+        self.files.forget()
+        self.held = 0
+
     @cached_property
     def workers_by_name(self) -> dict[str, list[Worker]]:
         found: dict[str, list[Worker]] = {}
         for worker in self.workers:
             if worker.name:
                 found.setdefault(worker.name, []).append(worker)
+        return found
+
+    @cached_property
+    def callers(self) -> dict[str | None, list[ConfigDocument]]:
+        """The configurations that bind a Worker of each name: its objects, or itself as a service."""
+        found: dict[str | None, list[ConfigDocument]] = {}
+        for worker in self.workers:
+            named = [binding.script_name for binding in worker.config.durable_objects]
+            named += [
+                bound.value.get("service") for bound in worker.config.bindings if bound.kind == "services"
+            ]
+            for value in named:
+                if value is not None:
+                    found.setdefault(value.string, []).append(worker.document)
+        return found
+
+    @cached_property
+    def tails(self) -> list[tuple[Worker, Value]]:
+        """The Workers that others are traced by, each named by the one that is traced."""
+        found: list[tuple[Worker, Value]] = []
+        for worker in self.workers:
+            tails = worker.config.value("tail_consumers")
+            for table in tails.tables() if tails is not None else ():
+                service = table.get("service")
+                if service is not None:
+                    found.append((worker, service))
         return found
 
     def owner(self, worker: Worker, binding: DurableObjectBinding) -> list[Worker]:

@@ -26,7 +26,7 @@ from wslint.record import field, frozen, record, replace
 from wslint.regex import regex
 from wslint.source.facts import SourceFacts, Unknown
 from wslint.text import Span
-from wslint.worker import Entrypoint, Shadowed, Unreadable, Worker, Workspace
+from wslint.worker import Entrypoint, Reading, Shadowed, Unreadable, Worker, Workspace
 from wslint.wrangler.config import STANDARD_NAMES, ConfigDocument, WorkerConfig
 from wslint.wrangler.located import ParseError
 from wslint.wrangler.placeholders import stops_parsing
@@ -352,7 +352,7 @@ def _reached(config: Path, files: Files) -> set[Path]:
 
 
 def load(configs: Iterable[Path], files: Files, today: date) -> Workspace:
-    """Parse the configurations and read the source that each Worker's entrypoint reaches."""
+    """Parse the configurations. The source that a Worker's entrypoint reaches is read when it is first asked for."""
     workspace = Workspace(files, today)
     files.built_from = lambda path: built_from(path, files)
     for path in configs:
@@ -373,8 +373,8 @@ def load(configs: Iterable[Path], files: Files, today: date) -> Workspace:
                 workspace.unreadable.append(Unreadable(file, error.span, error.message))
             continue
         workspace.documents.append(document)
-        _follow_redirect(workspace, document, files)
-        _add_workers(workspace, document, files)
+        _follow_redirect(document, files)
+        _add_workers(workspace, document)
     if workspace.skipped and not (workspace.documents or workspace.unreadable):
         name, why = workspace.skipped[0]
         if why == f"it {OUTSIDE}":
@@ -382,35 +382,62 @@ def load(configs: Iterable[Path], files: Files, today: date) -> Workspace:
     return workspace
 
 
-def _follow_redirect(workspace: Workspace, document: ConfigDocument, files: Files) -> None:
-    """Note the deploy configuration that takes a configuration's place; `wrangler -c` knows none."""
-    if document.file.path.name not in CONFIG_NAMES:
-        return
-    redirect = document.redirect = find_redirect(document, files)
+def _follow_redirect(document: ConfigDocument, files: Files) -> None:
+    """Find the deploy configuration that takes a configuration's place; `wrangler -c` knows none."""
+    if document.file.path.name in CONFIG_NAMES:
+        document.redirect = find_redirect(document, files)
+
+
+def redirected(document: ConfigDocument, files: Files) -> Iterator[Unknown]:
+    """What is not checked of a configuration since another one is deployed."""
+    redirect = document.redirect
     if redirect is None or redirect.made_from_it:
         return
     if redirect.state in ("valid", "outside") and redirect.target is not None:
         why = f"`{files.name(redirect.file.path)}` makes wrangler deploy `{files.name(redirect.target)}`"
         if redirect.state == "outside":
             why += f", which {OUTSIDE}"
-        workspace.unknown.append(Unknown(first_line(document), "what is deployed in place of this file", why))
+        yield Unknown(first_line(document), "what is deployed in place of this file", why)
 
 
-def _add_workers(workspace: Workspace, document: ConfigDocument, files: Files) -> None:
-    """One Worker an environment; environments with the same entrypoint share its facts."""
-    read: dict[tuple[object, ...], tuple[Entrypoint, SourceFacts | None]] = {}
-    for config in document.environments:
-        entrypoint = find_entrypoint(config, files)
-        key = (entrypoint.kind, entrypoint.path, entrypoint.names)
-        if key not in read:
-            read[key] = read_source(entrypoint, config, files)
-        settled, facts = read[key]
-        settled = replace(settled, value=entrypoint.value)
-        workspace.workers.append(Worker(config, workspace, settled, facts))
-        if facts is None and entrypoint.kind == "source" and not _is_output(config):
-            workspace.failed.append(settled.why.replace("`", ""))
-        if facts is None and settled.kind not in ("none", "missing", "folder"):
-            workspace.unknown.append(_unread(config, settled))
+class _Reader:
+    """Reads what the entrypoints of one configuration's environments lead to, each once."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._read: dict[tuple[object, ...], tuple[Entrypoint, SourceFacts | None]] = {}
+
+    def __call__(self, config: WorkerConfig) -> Reading:
+        files = self._workspace.files
+        found = find_entrypoint(config, files)
+        key = (found.kind, found.path, found.names)
+        if key not in self._read:
+            _, facts = self._read[key] = read_source(found, config, files)
+            self._workspace.held += sum(len(file.data) for file in facts.files) if facts is not None else 0
+        settled, facts = self._read[key]
+        return Reading(found, replace(settled, value=found.value), facts)
+
+    def forget(self) -> None:
+        self._read.clear()
+
+
+def _add_workers(workspace: Workspace, document: ConfigDocument) -> None:
+    """One Worker an environment."""
+    reader = _Reader(workspace)
+    workspace.readers.append(reader)
+    workspace.workers += [Worker(config, workspace, reader) for config in document.environments]
+
+
+def failed(worker: Worker) -> str:
+    """Why an entrypoint could not be read: a run that has one has not checked what it was to check. Empty for none."""
+    has_failed = worker.source is None and worker.reading.found.kind == "source"
+    return worker.entrypoint.why.replace("`", "") if has_failed and not _is_output(worker.config) else ""
+
+
+def unread(worker: Worker) -> Iterator[Unknown]:
+    """What is not known of a Worker whose source was not read."""
+    if worker.source is None and worker.entrypoint.kind not in ("none", "missing", "folder"):
+        yield _unread(worker.config, worker.entrypoint)
 
 
 def _is_output(config: WorkerConfig) -> bool:

@@ -33,6 +33,7 @@ OTHERS = [
     ["--fix"],
     ["--diff"],
     ["--select", "WS3"],
+    ["--jobs", "2"],
     ["--today", "2026-11-23"],
     ["--output-format", "yaml"],
     ["--output-format=json"],

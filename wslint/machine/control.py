@@ -86,7 +86,7 @@ class Control:
 
     def known(self, value: Value) -> Value:
         """A value under the conditions that hold here."""
-        while isinstance(value, OneOf):
+        while type(value) is OneOf:
             possible = self.possible(value.choice)
             if possible == value.choice.universe:
                 return value
@@ -102,9 +102,11 @@ class Control:
 
     def possible(self, choice: Choice) -> int:
         """The cases of a choice that are possible here."""
-        found = self.assumed.get(choice, choice.universe)
-        for outer, mask, inner, gone in self.gone():
-            if inner is choice and not self.assumed.get(outer, outer.universe) & ~mask:
+        assumed = self.assumed
+        found = assumed.get(choice, choice.universe)
+        pairs: Any = assumed.get(_GONE, ())
+        for outer, mask, inner, gone in pairs:
+            if inner is choice and not assumed.get(outer, outer.universe) & ~mask:
                 found &= ~gone
         return found
 
@@ -117,6 +119,8 @@ class Control:
         """Where sides are joined of which some have lost cases of other choices: those are gone for the rest."""
         found: list[tuple[Choice, int, Choice, int]] = []
         for mask, _, _, path in alive:
+            if path.depth - root.depth < 2:
+                continue  # it rests on this choice alone
             for other, part in list(path.conditions(root))[1:]:
                 if other is not choice:
                     found.append((choice, mask, other, ~part))
@@ -135,12 +139,15 @@ class Control:
     def lift(self, function: Callable[..., Value], *values: Value) -> Value:
         """`function` of values that may each be one of several. It must neither throw nor write. Where they may be too
         many things together, what comes of those that are left is not known."""
-        return self._lifted(function, values, [MOST_LIFTED])
+        for value in values:
+            if type(value) is OneOf:
+                return self._lifted(function, values, [MOST_LIFTED])
+        return function(*values)
 
     def _lifted(self, function: Callable[..., Value], values: tuple[Value, ...], left: list[int]) -> Value:
         values = tuple(map(self.known, values))
         for at, value in enumerate(values):
-            if isinstance(value, OneOf):
+            if type(value) is OneOf:
                 if left[0] < 0:
                     return Unknown("it is one of too many things", value.choice.place)
                 choice = value.choice
@@ -160,8 +167,9 @@ class Control:
 
     def each(self, value: Value, function: Callable[[Value], Value]) -> Value:
         """`function` of each thing that a value may be, each under its condition; it may throw and write."""
-        value = self.known(value)
-        if not isinstance(value, OneOf):
+        if type(value) is OneOf:
+            value = self.known(value)
+        if type(value) is not OneOf:
             return function(value)
         sides = [(mask, _bind(self.each, held, function)) for mask, held in value.cases]
         return self.fork(value.choice, sides)
@@ -271,7 +279,11 @@ class Control:
         self, collector: Collector, exits: Sequence[Exit], values: Sequence[Value] | None = None
     ) -> Value:
         """Go on where these ways meet; their joined value. Raises Dead where there is none."""
-        self.log.rollback(collector.mark)
+        mark, root = collector.mark, collector.root
+        if len(exits) == 1 and self.path is root is exits[0].path and len(self.log.entries) == mark:
+            if not exits[0].delta:  # the only way, on which nothing was written or assumed
+                return values[0] if values is not None else exits[0].value
+        self.log.rollback(mark)
         self.path = collector.root
         if not exits:
             raise Dead

@@ -7,11 +7,10 @@ constructing, and a container that one changes.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from wslint.machine import calls
-from wslint.machine.scope import ClassValue, Unit
+from wslint.machine.scope import ClassValue, Closure, Global, Unit
 from wslint.source import tree
 from wslint.source.nodes import nodes_in, nodes_outside
 from wslint.values.heap import Object
@@ -49,16 +48,21 @@ _CHANGING = frozenset(
 """Methods that change the container that they are called on."""
 
 
-def _written(body: object) -> tuple[set[str], set[str], set[str], set[str]]:
+def _written(body: object, members: set[str] | None = None) -> tuple[set[str], set[str], set[str], set[str]]:
     """Names that are assigned, names whose value is changed, fields of `this` that are assigned, and those whose
-    value is changed."""
+    value is changed. `members` takes the names of all members that are assigned, of whatever object."""
     names: set[str] = set()
     changed: set[str] = set()
     own: set[str] = set()
     own_changed: set[str] = set()
     for node in nodes_in(body):
+        kind = type(node)
+        if kind is tree.Name or kind is tree.Text:
+            continue  # most are
         if isinstance(node, tree.Assign):
             target: Any = node.target
+            if members is not None and isinstance(target, tree.Member):
+                members.add(target.name)
             if isinstance(target, tree.Name):
                 names.add(target.name)
             elif isinstance(target, tree.Member | tree.Index):
@@ -101,9 +105,11 @@ def _changed(holder: Any, changed: set[str], own_changed: set[str]) -> None:
 
 def module(machine: Machine, unit: Unit, lowered: tree.Module) -> None:
     """Names of a module that its functions write are not what they were at first."""
+    if all(isinstance(held, Closure | Global) for held in unit.names.values()):
+        return  # as they are in most modules
     names, changed, written = _by_functions(unit, lowered)
     for name in names & set(unit.names):
-        if not isinstance(unit.names[name], ClassValue) and not _is_function(unit.names[name]):
+        if not isinstance(unit.names[name], ClassValue | Closure | Global):
             unit.names[name] = Unknown(f"`{name}`, which earlier requests may have changed", None, "world")
     for held in unit.names.values():
         for name in written & set(held.statics) if isinstance(held, ClassValue) else ():
@@ -124,26 +130,11 @@ def _by_functions(unit: Unit, lowered: tree.Module) -> tuple[set[str], set[str],
         functions = [
             node for node in nodes_outside(lowered.body, tree.Function) if isinstance(node, tree.Function)
         ]
-        names, changed, _, _ = _written(functions)
-        known = cache[key] = lowered, (names, changed, _members_written(functions))
+        members: set[str] = set()  # a class's static fields may be among them
+        names, changed, _, _ = _written(functions, members)
+        known = cache[key] = lowered, (names, changed, members)
     found: tuple[set[str], set[str], set[str]] = known[1]
     return found
-
-
-def _members_written(functions: Sequence[tree.Node]) -> set[str]:
-    """The names of the members that functions assign, of whatever object: a class's static fields may be among them."""
-    return {
-        node.target.name
-        for function in functions
-        for node in nodes_in(function)
-        if isinstance(node, tree.Assign) and isinstance(node.target, tree.Member)
-    }
-
-
-def _is_function(value: object) -> bool:
-    from wslint.machine.scope import Closure, Global
-
-    return isinstance(value, Closure | Global)
 
 
 def instance(machine: Machine, made: Object) -> None:

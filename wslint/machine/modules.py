@@ -67,6 +67,9 @@ def load(machine: Machine, worker: Worker, file: SourceFile, key: tuple[int, str
     try:
         statements.hoist(machine, module.body, scope)
         for statement in module.body:
+            if statements.is_hoisted(statement, scope):
+                machine.steps += 1
+                continue
             collector, done = machine.collect(_LEFT, partial(_run, machine, statement, scope))
             if done is not None:
                 machine.meet(collector, [done])

@@ -326,13 +326,19 @@ def assign(machine: Machine, target: tree.Pattern, value: Value, scope: Scope) -
 # Statements
 
 
-def _declare(machine: Machine, node: tree.Declare, scope: Scope) -> None:
-    if (
-        node.kind == "function"
+def is_hoisted(node: tree.Statement, scope: Scope) -> bool:
+    """Whether a statement declares a function that `hoist` has put in its place: it does nothing any more."""
+    return (
+        isinstance(node, tree.Declare)
+        and node.kind == "function"
         and scope.unit.language.name != "python"
         and isinstance(node.pattern, tree.Name)
-    ):
-        return  # hoisted
+    )
+
+
+def _declare(machine: Machine, node: tree.Declare, scope: Scope) -> None:
+    if node.kind == "function" and is_hoisted(node, scope):
+        return
     value = expressions.value_of(machine, node.value, scope) if node.value is not None else UNDEFINED
     if node.kind == "var" and isinstance(node.pattern, tree.Name):
         names = scope.function().names

@@ -46,6 +46,11 @@ class Asked:
 
 
 def addresses(worker: Worker) -> list[Asked]:
+    """What `named` finds, looked for once a Worker."""
+    return worker.addresses
+
+
+def named(worker: Worker) -> list[Asked]:
     """Every address that a client of the project opens and every route that takes handshakes, each path once."""
     found: dict[str, Asked] = {}
     for client in clients(worker) if worker.flow is not None else ():
@@ -118,12 +123,12 @@ def _spelt(worker: Worker) -> Iterator[Asked]:
     """The paths that the code spells and that take sockets where nothing says so in a way that can be read off it: keys
     of a table of routes."""
     files = worker.source.files if worker.source is not None else []
-    texts = {found.group(1).decode() for file in files for found in _PATH.finditer(file.data)}
     first = worker.handshake(DEFAULT, False)
-    texts |= {text for test in first.machine.path_tests if (text := path_tests.sample(test)) is not None}
-    if not texts or len(texts) > MOST_ROUTES:
-        return
     if not first.machine.looked_at_path or first.machine.steps > MOST_TO_TRY or _takes_sockets(first):
+        return
+    texts = {found.group(1).decode() for file in files for found in _PATH.finditer(file.data)}
+    texts |= {text for test in first.machine.path_tests if (text := path_tests.sample(test)) is not None}
+    if len(texts) > MOST_ROUTES:
         return
     for text in sorted(texts):
         if _takes_sockets(worker.handshake(text, False)):

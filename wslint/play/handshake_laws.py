@@ -65,17 +65,8 @@ def _opens(worker: Worker) -> bool:
 
 def is_called(worker: Worker) -> bool:
     """Whether another Worker calls this one: then its own fetch need not answer handshakes."""
-    for other in worker.workspace.workers:
-        if other.document is worker.document:
-            continue
-        for binding in other.config.durable_objects:
-            if binding.script_name is not None and binding.script_name.string == worker.name:
-                return True
-        for bound in other.config.bindings:
-            service = bound.value.get("service") if bound.kind == "services" else None
-            if service is not None and service.string == worker.name:
-                return True
-    return False
+    callers = worker.workspace.callers.get(worker.name, ())
+    return any(document is not worker.document for document in callers)
 
 
 def takes_sockets(worker: Worker) -> bool:

@@ -648,7 +648,8 @@ class Director:
         machine.path = path
         first = self._put_out(before)
         if not outputs.comparable(first):
-            self._aside(change)
+            if change == self._evict and not self.evicted:
+                self._aside(change)  # for what a wake does by itself: each of them is from the same state
             self.instance = instance
             return Compared(name, before, before, [], [])
         start = len(machine.events)
@@ -765,11 +766,14 @@ class Director:
 
         return any(isinstance(event, Timer) and event.name == "setInterval" for event in self.machine.events)
 
+    evicted = False
+
     def _evict(self) -> None:
         """The object is evicted and wakes: memory is what the constructor makes of it; sockets, attachments, tags and
         storage stay."""
         machine = self.machine
         assert self.instance is not None
+        self.evicted = True
         old = self.instance
         context = objects.context_of(machine, old)
         fresh: list[Object] = []

@@ -1,6 +1,7 @@
 """One folder, checked over unsaved texts: the same check as `wslint check`, again and again.
 
-Each run reads and plays everything anew; only which configurations there are is remembered from one to the next.
+Each run plays everything anew. Which configurations there are is remembered from one to the next, and what was read off
+texts that are still the same.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from wslint.finding import Finding
 from wslint.record import field, record
 from wslint.report.model import Result
 from wslint.safety import with_proved_fixes
+from wslint.server.kept import Kept
 from wslint.settings import Settings, find_settings
 from wslint.text import SourceFile
 from wslint.worker import Workspace
@@ -41,18 +43,28 @@ class Ticket:
 class Buffers(Files):
     """The files of one run, under an editor's unsaved texts."""
 
-    def __init__(self, base: Path, overlay: Mapping[Path, bytes], ticket: Ticket, limit: Boundary) -> None:
+    def __init__(
+        self, base: Path, overlay: Mapping[Path, bytes], ticket: Ticket, limit: Boundary, kept: Kept
+    ) -> None:
         super().__init__(base, overlay, limit)
         self.limit = limit
         self.texts = dict(overlay)
         self.ticket = ticket
+        self.kept = kept
 
     def go_on(self) -> None:
         if self.ticket.over:
             raise Superseded
 
+    def made(self, path: Path, data: bytes) -> SourceFile:
+        return self.kept.same(super().made(path, data), self)
+
+    def forget(self) -> None:
+        self.kept.take(self)
+        super().forget()
+
     def over(self, texts: Mapping[Path, bytes]) -> Buffers:
-        return Buffers(self.base, {**self.texts, **texts}, self.ticket, self.limit)
+        return Buffers(self.base, {**self.texts, **texts}, self.ticket, self.limit, self.kept)
 
 
 @record
@@ -91,6 +103,7 @@ class Project:
         self.top = top
         self._limit = boundary_of([top])
         self._found: Found | None = None
+        self._kept = Kept()
 
     def holds(self, path: Path) -> bool:
         return path.is_relative_to(self.top)
@@ -101,7 +114,7 @@ class Project:
 
     def check(self, texts: Mapping[Path, bytes], ticket: Ticket) -> State:
         """What stands in the project now. Raises Superseded when the ticket is over."""
-        files = Buffers(self.top, texts, ticket, self._limit)
+        files = Buffers(self.top, texts, ticket, self._limit, self._kept)
         state = State(files, Workspace(files, date.fromisoformat(system.today())))
         with _without_collections():
             try:
@@ -110,6 +123,10 @@ class Project:
             except CheckError as error:
                 self._found = None
                 state.error = str(error)
+            except Superseded:
+                self._kept.take(files)
+                raise
+            self._kept.end(files)
         return state
 
     def _run(self, state: State) -> None:

@@ -17,17 +17,22 @@ _HELD: dict[type[Any], tuple[str, ...]] = {}
 
 def nodes_in(node: object) -> Iterator[tree.Node]:
     """All nodes below a node, itself first, nested functions included."""
-    waiting: list[object] = [node]
+    waiting: list[Any] = [node]
+    pop, push, known = waiting.pop, waiting.append, _HELD.get
     while waiting:
-        item = waiting.pop()
-        if isinstance(item, tree.Node):
+        item = pop()
+        kind = type(item)
+        names = known(kind)
+        if names is None and isinstance(item, tree.Node):
+            names = _held(item)
+        if names is not None:
             yield item
-            for name in _HELD.get(type(item)) or _held(item):
+            for name in names:
                 held = getattr(item, name)
                 if held:
-                    waiting.append(held)
-        elif isinstance(item, (list, tuple)):
-            waiting.extend(reversed(item))
+                    push(held)
+        elif kind is list or kind is tuple:
+            waiting += item[::-1]
 
 
 def calls_in(function: tree.Function) -> Iterator[tree.Call]:

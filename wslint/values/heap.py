@@ -96,12 +96,9 @@ class Log:
 
     def capture(self, mark: int) -> Delta:
         """What was written since `mark`, as it is now."""
-        found: Delta = {}
-        entries = self.entries
-        for at in range(mark, len(entries)):
-            slots, key, _ = entries[at]
-            found[(id(slots), key)] = (slots, key, slots.get(key, ABSENT))
-        return found
+        return {
+            (id(slots), key): (slots, key, slots.get(key, ABSENT)) for slots, key, _ in self.entries[mark:]
+        }
 
     def rollback(self, mark: int) -> None:
         entries = self.entries
@@ -224,15 +221,19 @@ def pick(
     known: dict[int, Value] | None = None,
 ) -> Value:
     """The value that is `values[n]` where the way n is taken."""
-    known = {} if known is None else known
     if tree is None:
         return None
     if isinstance(tree, int):
         return values[tree]
+    known = {} if known is None else known
     held = known.get(id(tree), known)
     if held is not known:
         return held
-    cases = [(mask, pick(side, values, most, known)) for mask, side in tree.sides if side is not None]
+    cases = [
+        (mask, values[side] if type(side) is int else pick(side, values, most, known))
+        for mask, side in tree.sides
+        if side is not None
+    ]
     made = one_of(tree.choice, cases, most) if cases else Unknown("nothing")
     known[id(tree)] = made
     return made

@@ -7,6 +7,7 @@ heap is an `Object` (heap.py). A value that hangs on a choice is `OneOf`, a deci
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import count
 from typing import Any, Literal
 
 from wslint.record import field, record
@@ -71,6 +72,8 @@ class Choice:
     """The two things of which it is the choice whether they are equal (case 1)."""
     fewer: dict[Any, Choice] = field(default_factory=dict)
     """The choices that stand for decisions on it and others that have too many leaves."""
+    forms: dict[tuple[tuple[int, int], ...], int] = field(default_factory=dict)
+    """The forms that decisions on it have had, numbered."""
     odd: int = 0
     """The cases of what a client sends that only one of another make would send: another kind, a part left out."""
     fault: int = 0
@@ -224,6 +227,10 @@ def same(one: Value, other: Value) -> bool:
 def one_of(choice: Choice, cases: Iterable[tuple[int, Value]], most: int = MOST_LEAVES) -> Value:
     """The value that is `value` where the choice lies in `mask`. Equal ones are put together; more than `most`
     are unknown."""
+    if type(cases) is list and len(cases) == 2:
+        found = _of_two(choice, cases[0], cases[1], most)
+        if found is not ABSENT:
+            return found
     masks: list[int] = []
     values: list[Value] = []
     index: dict[Any, int] = {}
@@ -255,6 +262,24 @@ def one_of(choice: Choice, cases: Iterable[tuple[int, Value]], most: int = MOST_
         if type(value) is OneOf:
             size += value.size - 1
     made = OneOf(choice, tuple(zip(masks, values, strict=True)), size)
+    return made if size <= most else _fewer(made)
+
+
+def _of_two(choice: Choice, one: tuple[int, Value], other: tuple[int, Value], most: int) -> Value:
+    """What most decisions are: one between two. ABSENT where a value rests on the same choice, or is ABSENT itself."""
+    first, second = one[1], other[1]
+    size = 2
+    if type(first) is OneOf:
+        if first.choice is choice:
+            return ABSENT
+        size += first.size - 1
+    if type(second) is OneOf:
+        if second.choice is choice:
+            return ABSENT
+        size += second.size - 1
+    if first is second or (isinstance(second, _COMPARED) and same(first, second)):
+        return first
+    made = OneOf(choice, (one, other), size)
     return made if size <= most else _fewer(made)
 
 
@@ -299,17 +324,49 @@ def _fewer(value: OneOf) -> Value:
     """A decision with too many leaves: one of the few things that it may be, by a choice that stands for all those
     that it rests on. Decisions of the same form share it, so that what was written together stays together."""
     different: list[Value] = []
-    form = _form(value, different, {}, {})
-    if form is None:
+    number = _number(value, different, {}, {})
+    if number is None:
         return Unknown("it is one of too many things", value.choice.place)
-    key = shape(form)
-    choice = value.choice.fewer.get(key)
+    choice = value.choice.fewer.get(number)
     if choice is None:
         owner = owner_among(value)
         choice = Choice("memory" if owner == "client" else owner, None, {}, (1 << len(different)) - 1)
-        choice.stands = form
-        value.choice.fewer[key] = choice
-    return OneOf(choice, tuple((1 << place, held) for place, held in enumerate(different)), len(different))
+        choice.stands = _form(value, [], {}, {})
+        value.choice.fewer[number] = choice
+    return OneOf(choice, tuple([(1 << place, held) for place, held in enumerate(different)]), len(different))
+
+
+_numbers = count(-1, -1)
+"""Below the bits that stand for leaves."""
+
+
+def _number(
+    value: OneOf, different: list[Value], places: dict[Any, int], known: dict[int, int]
+) -> int | None:
+    """The number of a decision's form (see `_form`), without making it; None for too many things."""
+    found = known.get(id(value))
+    if found is not None:
+        return found
+    cases: list[tuple[int, int]] = []
+    for mask, held in value.cases:
+        if type(held) is OneOf:
+            part = _number(held, different, places, known)
+            if part is None:
+                return None
+        else:
+            place = places.setdefault(_key(held), len(different))
+            if place == len(different):
+                if place == MOST_DIFFERENT:
+                    return None
+                different.append(held)
+            part = 1 << place
+        cases.append((mask, part))
+    forms, form = value.choice.forms, tuple(cases)
+    number = forms.get(form)
+    if number is None:
+        number = forms[form] = next(_numbers)
+    known[id(value)] = number
+    return number
 
 
 def _form(

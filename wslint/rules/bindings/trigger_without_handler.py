@@ -185,9 +185,6 @@ def _triggers(worker: Worker) -> Iterator[_Trigger]:
     addresses = config.root.get("addresses")
     if addresses is not None and addresses.items:
         yield _Trigger("email", addresses.items[0].span, "no mail to these addresses is handled")
-    for other in worker.workspace.workers:
-        tails = other.config.value("tail_consumers")
-        for table in tails.tables() if tails is not None else ():
-            service = table.get("service")
-            if service is not None and worker.name is not None and text_of(service) == worker.name:
-                yield _Trigger("tail", service.span, f"nothing of `{other.name}` is traced")
+    for other, service in worker.workspace.tails:
+        if worker.name is not None and text_of(service) == worker.name:
+            yield _Trigger("tail", service.span, f"nothing of `{other.name}` is traced")
