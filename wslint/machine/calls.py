@@ -791,10 +791,15 @@ def _initialise_error(machine: Machine, instance: Object, given: Invocation, nam
 
     machine.put(instance.slots, "error", name)
     message, options = machine.known(given.argument(0)), machine.known(given.argument(1))
+
+    def said(held: Value) -> Value:
+        if isinstance(held, Unknown) and (held.known.get("type") == "string" or "text" in held.known):
+            return held
+        written = text_of(held)
+        return written if written is not None else Unknown("a message", given.span)
+
     if message is not UNDEFINED:
-        written = text_of(message)
-        held = written if written is not None else Unknown("a message", given.span)
-        machine.put(instance.slots, ("p", "message"), held)
+        machine.put(instance.slots, ("p", "message"), machine.lift(said, message))
     if isinstance(options, Object) and ("p", "cause") in options.slots:
         machine.put(instance.slots, ("p", "cause"), options.slots[("p", "cause")])
     machine.put(instance.slots, ("p", "stack"), Unknown("a stack", given.span))
