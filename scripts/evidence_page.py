@@ -35,6 +35,7 @@ WAYS = {
     "package": "takes packages that this suite does not install, no run of it",
     "rust": "Rust: [its own page](rust-evidence.md) has what was built for wasm and run",
     "lint": "about wslint's own comments",
+    "browser": "what a browser decides before it sends anything",
     "none": "without a witness yet",
 }
 

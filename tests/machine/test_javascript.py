@@ -81,3 +81,60 @@ def test_a_text_that_is_no_path_is_not_asked_for(tmp_path: Path) -> None:
     """Paths of a table are tried, and texts that only begin like one are left out."""
     write({"wrangler.toml": CONFIG, "index.js": TABLE}, tmp_path)
     assert [item.message for item in check_folder(tmp_path).findings] == []
+
+
+METHODS = """\
+class Desk {{
+  rooms = ["lobby"];
+  open = () => this.rooms[0];
+  first() {{ return this.rooms[0]; }}
+  handlers() {{ return {{ first: this.first, own: (...given) => this.first(...given) }}; }}
+}}
+const desk = new Desk();
+
+export default {{
+  async fetch(request) {{
+    if (request.headers.get("Upgrade") !== "websocket") return new Response(null, {{ status: 426 }});
+    if ({value} !== "lobby") throw new Error("never");
+    const [client, server] = Object.values(new WebSocketPair());
+    server.accept();
+    server.addEventListener("message", (event) => server.send(event.data));
+    return new Response(null, {{ status: 101, webSocket: client }});
+  }},
+}};
+"""
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "desk.first()",
+        "desk?.first?.()",
+        'desk["first"]()',
+        "desk.open()",
+        "(0, desk.open)()",
+        "desk.first.call(desk)",
+        "desk.first.bind(desk)()",
+        "desk.handlers().own()",
+        "desk.handlers().first.apply(desk)",
+    ],
+)
+def test_a_method_has_its_object(value: str, tmp_path: Path) -> None:
+    write({"wrangler.toml": CONFIG, "index.js": METHODS.format(value=value)}, tmp_path)
+    assert [item.message for item in check_folder(tmp_path).findings] == []
+
+
+@pytest.mark.parametrize(
+    ("value", "missing"), [("(0, desk.first)()", "rooms"), ("desk.handlers().first()", "0")]
+)
+def test_a_method_that_is_taken_off_loses_its_object(value: str, missing: str, tmp_path: Path) -> None:
+    write({"wrangler.toml": CONFIG, "index.js": METHODS.format(value=value)}, tmp_path)
+    found = check_folder(tmp_path).findings
+    assert [item.code for item in found] == ["WS460"]
+    assert f"reading '{missing}'" in found[0].message
+
+
+def test_what_the_runtime_calls_a_method_with_is_not_known(tmp_path: Path) -> None:
+    given = "Object.values([0].map(desk.first))[0]"
+    write({"wrangler.toml": CONFIG, "index.js": METHODS.format(value=given)}, tmp_path)
+    assert [item.message for item in check_folder(tmp_path).findings] == []

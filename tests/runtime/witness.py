@@ -27,10 +27,10 @@ from tests.runtime.wrangler import DevServer, ask, dev
 from wslint.rules import load_rules
 
 HERE = Path(__file__).parent
-Way = Literal["workerd", "pyodide", "deploy", "dev", "api", "package", "rust", "lint"]
+Way = Literal["workerd", "pyodide", "deploy", "dev", "api", "package", "rust", "lint", "browser"]
 """How it is shown: by workerd (a conversation, or that it does not start), by workerd with npm's Pyodide,
 `wrangler deploy --dry-run`, `wrangler dev`; or why it isn't: only Cloudflare's API decides, it takes
-packages that are not installed here or a build for wasm, it is about wslint itself."""
+packages that are not installed here or a build for wasm, it is about wslint itself, only a browser decides."""
 RUN_HERE: tuple[Way, ...] = ("workerd", "pyodide", "deploy", "dev")
 
 PATIENT = 8.0

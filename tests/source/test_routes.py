@@ -111,6 +111,82 @@ def test_addresses_of_clients(
     assert url.place.text in code
 
 
+HERE = "location.protocol === 'https:'"
+
+
+@pytest.mark.parametrize(
+    ("code", "path"),
+    [
+        ("class A { #at = 'ws://' + location.host + '/ws'; go() { new WebSocket(this.#at); } }", "/ws"),
+        (
+            "class A { get at() { return `wss://${location.host}/x`; } go() { new WebSocket(this.at); } }",
+            "/x",
+        ),
+        ("class A { a() { this.at = `wss://${location.host}/x`; } b() { new WebSocket(this.at); } }", "/x"),
+        (
+            "function at(room) { return `wss://${location.host}/r/${room}`; } new WebSocket(at(name))",
+            f"/r/{HOLE}",
+        ),
+        ("const at = (room) => `wss://${location.host}/r/${room}`; new WebSocket(at('red'))", "/r/red"),
+        (f"const p = {HERE} ? 'wss:' : 'ws:'; new WebSocket(`${{p}}//${{location.host}}/ws`)", "/ws"),
+        (f"new WebSocket({HERE} ? `wss://${{location.host}}/a` : `ws://${{location.host}}/a`)", "/a"),
+        ("new WebSocket(location.origin.replace(/^http/, 'ws') + '/ws')", "/ws"),
+        ("const u = new URL('/ws', location.href); u.protocol = 'wss:'; new WebSocket(u)", "/ws"),
+        ("const u = new URL(location.href); u.pathname = '/ws'; u.search = ''; new WebSocket(u.href)", "/ws"),
+        (
+            "const to = (p, o = window.location.origin) => new URL(p, o); new WebSocket(String(to('/q')))",
+            "/q",
+        ),
+        (
+            "function a() { const u = '/a'; } function b() { const u = `wss://${location.host}/b`; new WebSocket(u); }",
+            "/b",
+        ),
+    ],
+)
+def test_addresses_that_are_put_together(code: str, path: str, tmp_path: Path) -> None:
+    (tmp_path / "page.js").write_text(code, encoding="utf-8")
+    (url,) = client_urls([tmp_path], set(), Files(tmp_path))
+    assert (url.path, url.own_host) == (path, True)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        f"new WebSocket({HERE} ? `wss://${{location.host}}/a` : `ws://${{location.host}}/b`)",
+        "new WebSocket(location.href.replace('http', 'ws'))",
+        "new WebSocket(location.origin.replace('http', prefix) + '/ws')",
+        "const u = new URL('/ws', location.href); u.host = other; new WebSocket(u)",
+        "const u = new URL('/ws', base); new WebSocket(u)",
+        "const u = new URL(location.href); u.pathname += 'ws'; new WebSocket(u)",
+        "function at() { if (x) return '/a'; return '/b'; } new WebSocket(at())",
+        "class A { a() { this.at = '/a'; } b() { this.at = '/b'; } c() { new WebSocket(this.at); } }",
+        "let at = '/a'; at = '/b'; new WebSocket(at)",
+        "function a(at) { new WebSocket(at); }",
+        "const at = () => at(); new WebSocket(at())",
+        "new WebSocket(`wss://${location.host}${path}`)",
+    ],
+)
+def test_addresses_that_are_not_known(code: str, tmp_path: Path) -> None:
+    (tmp_path / "page.js").write_text(code, encoding="utf-8")
+    assert [
+        url.path for url in client_urls([tmp_path], set(), Files(tmp_path)) if url.own_host and url.path
+    ] == []
+
+
+def test_a_page_in_the_worker(tmp_path: Path) -> None:
+    """What the Worker itself puts in is not known; a socket of its own is no client's."""
+    path = tmp_path / "index.ts"
+    path.write_text(
+        "export const page = (room: string) => `<!doctype html><script>\n"
+        "  new WebSocket(\\`wss://\\${location.host}/rooms/${room}/ws\\`, PROTOCOLS);\n</script>`;\n"
+        "const outgoing = new WebSocket('wss://stream.example/ticker');\n",
+        encoding="utf-8",
+    )
+    (url,) = client_urls([], {path}, Files(tmp_path))
+    assert (url.path, url.own_host, url.embedded) == (f"/rooms/{HOLE}/ws", True, True)
+    assert (url.place.text, url.place.file.path) == ("new WebSocket", path)
+
+
 def test_what_is_not_a_client(tmp_path: Path) -> None:
     for name in (
         "node_modules/x.js",

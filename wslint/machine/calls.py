@@ -74,7 +74,7 @@ def _called_with(machine: Machine, node: tree.Call, target: Value, this: Value, 
         if node.optional and (held is None or held is UNDEFINED):
             return expressions.SHORT
         given = invocation(machine, node, _called(node, scope), this, scope)
-        return apply(machine, held, given, ABSENT if this is UNDEFINED else this)
+        return apply(machine, held, given, this)
 
     return machine.each(target, one)
 
@@ -307,6 +307,24 @@ def _rebound(machine: Machine, function: Closure | Native, given: Invocation) ->
     return apply(machine, function, Invocation(given.name, this, rest, given.span, unit=given.unit), this)
 
 
+def taken_off(value: Value) -> Value:
+    """What a method is that is read and not called there: it has lost its object, and gets one where it is called."""
+    if isinstance(value, Closure) and isinstance(value.this, Object) and value.cls is not None:
+        if not value.node.is_arrow and value.scope.unit.language.name == "javascript":
+            return Closure(value.node, value.scope, ABSENT, value.cls)
+    return value
+
+
+def is_loose(function: Closure) -> bool:
+    """Whether it is a method that was taken off its object."""
+    return (
+        function.cls is not None
+        and function.this is ABSENT
+        and not function.node.is_arrow
+        and function.scope.unit.language.name == "javascript"
+    )
+
+
 # Functions of the project
 
 
@@ -370,6 +388,8 @@ def _entered(
     if python_own:
         receiver, arguments = python.receiver(function, arguments)
         scope.outer = dict(node.outer)
+    if receiver is ABSENT and is_loose(function):
+        receiver = Unknown("`this` of a method that was taken off its object", span)
     if not node.is_arrow or function.this is not ABSENT or python_own:
         scope.this = UNDEFINED if receiver is ABSENT else receiver
     else:
@@ -771,10 +791,15 @@ def _initialise_error(machine: Machine, instance: Object, given: Invocation, nam
 
     machine.put(instance.slots, "error", name)
     message, options = machine.known(given.argument(0)), machine.known(given.argument(1))
+
+    def said(held: Value) -> Value:
+        if isinstance(held, Unknown) and (held.known.get("type") == "string" or "text" in held.known):
+            return held
+        written = text_of(held)
+        return written if written is not None else Unknown("a message", given.span)
+
     if message is not UNDEFINED:
-        written = text_of(message)
-        held = written if written is not None else Unknown("a message", given.span)
-        machine.put(instance.slots, ("p", "message"), held)
+        machine.put(instance.slots, ("p", "message"), machine.lift(said, message))
     if isinstance(options, Object) and ("p", "cause") in options.slots:
         machine.put(instance.slots, ("p", "cause"), options.slots[("p", "cause")])
     machine.put(instance.slots, ("p", "stack"), Unknown("a stack", given.span))

@@ -130,21 +130,14 @@ def _member(machine: Machine, node: tree.Member, scope: Scope) -> Value:
         return calls.super_member(machine, node.name, scope, scope.unit.span(node))
     receiver = machine.known(evaluate(machine, node.object, scope))
     span = scope.unit.span(node)
-    if receiver is _SHORT:
-        return _SHORT
-    if node.optional:
-        return machine.each(
-            receiver,
-            lambda held: (
-                _SHORT
-                if held is None or held is UNDEFINED
-                else members.read(machine, held, node.name, span, scope)
-            ),
-        )
-    return machine.each(
-        receiver,
-        lambda held: _SHORT if held is _SHORT else members.read(machine, held, node.name, span, scope),
-    )
+
+    def one(held: Value) -> Value:
+        if held is _SHORT or (node.optional and (held is None or held is UNDEFINED)):
+            return _SHORT
+        found = members.read(machine, held, node.name, span, scope)
+        return machine.lift(calls.taken_off, found) if isinstance(found, Closure | OneOf) else found
+
+    return one(receiver) if receiver is _SHORT else machine.each(receiver, one)
 
 
 _LINKS = (tree.Member, tree.Index, tree.NumberedField, tree.Call)

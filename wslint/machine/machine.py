@@ -305,6 +305,9 @@ class Machine(Control):
                 continue
             seen.add(id(item))
             if item.kind in _SHARED:
+                storage = item if item.kind == "DurableObjectStorage" else item.slots.get("storage")
+                if isinstance(storage, Object) and storage.slots.get("tables") != "unread":
+                    self.put(storage.slots, "tables", "unread")
                 continue
             self.put(item.slots, "escaped", name)
             for held in list(item.slots.values()):

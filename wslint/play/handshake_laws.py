@@ -12,6 +12,7 @@ from wslint.play.addresses import DEFAULT, Asked, addresses
 from wslint.play.ending import Condition, Ending
 from wslint.play.life import PLAIN
 from wslint.play.safely import played_safely
+from wslint.project.handshakes import is_served
 from wslint.record import frozen
 from wslint.runtime import response, words
 from wslint.runtime.kept_resolver import A_MESSAGE
@@ -48,12 +49,38 @@ def refused(worker: Worker) -> Iterator[Refusal]:
         found: Ending | None = None
         for text in (asked.text, *asked.others):
             worst, looked, in_vain = _first(worker, text)
-            if worst is None or not (_counts(worst, asked, looked) or (in_vain and not _opens(worker))):
+            counts = worst is not None and (
+                _counts(worst, asked, looked)
+                or (in_vain and not _opens(worker))
+                or _is_unmet(worker, worst, asked)
+            )
+            if not counts:
                 found = None
                 break
             found = found or worst
         if found is not None:
             yield Refusal(asked, found)
+
+
+def _is_unmet(worker: Worker, ending: Ending, asked: Asked) -> bool:
+    """Whether a page that the Worker itself serves asks for what it answers with 404, whatever else the client says."""
+    client = asked.client
+    if client is None or not asked.exact or ending.status != NOT_FOUND or ending.when:
+        return False
+    return is_served(worker, client) and _opens_elsewhere(worker, asked)
+
+
+def _opens_elsewhere(worker: Worker, asked: Asked) -> bool:
+    """Whether another address opens a socket: so the class is not one that other Workers ask."""
+    return any(
+        ending.status == response.SWITCHING
+        for other in addresses(worker)
+        if other is not asked
+        for ending in worker.handshake(other.text, False).endings
+    )
+
+
+NOT_FOUND = 404
 
 
 def _opens(worker: Worker) -> bool:

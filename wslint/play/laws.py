@@ -372,6 +372,15 @@ def repeated(life: Life) -> Iterator[Repeated]:
     if not life.hibernates:
         return
     seen: set[Any] = set()
+    for ending in life.unawakened:
+        if (
+            ending.text
+            and ending.span is not None
+            and ending.span not in seen
+            and any(map(is_clients, ending.whole))
+        ):
+            seen.add(ending.span)
+            yield Repeated(f"ends in `{ending.text}`", ending.span, class_span(life))
     for event in life.constructed:
         what = _harm(event)
         if what and event.place is not None and event.place not in seen:

@@ -106,6 +106,8 @@ class Life:
     sockets: list[Object] = field(default_factory=list)
     constructed: list[Stored] = field(default_factory=list)
     """What every wake does with storage."""
+    unawakened: list[Ending] = field(default_factory=list)
+    """How the constructor ends on each wake, where it ends in no other way than throwing."""
     attached: list[tuple[int, Span | None]] = field(default_factory=list)
     """How much each of the scenes `AGAIN` attaches, and where; then how much a long attachment is, before and after."""
     instance: Object | None = None
@@ -796,9 +798,11 @@ class Director:
 
         machine.loading += 1
         try:
-            scenes.play(machine, "wake", construct)
+            endings = scenes.play(machine, "wake", construct)
         finally:
             machine.loading -= 1
+        if endings and all(ending.kind == "throw" for ending in endings):
+            self.life.unawakened += endings
         self.life.constructed += [
             event
             for event in machine.events[start:]

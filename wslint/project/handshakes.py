@@ -71,6 +71,8 @@ def clients(worker: Worker) -> list[ClientUrl]:
 
 def is_served(worker: Worker, client: ClientUrl) -> bool:
     """Whether the Worker itself serves a client's code, so that no proxy stands between the two."""
+    if client.embedded:
+        return True
     directory = worker.assets_directory
     if directory is None or directory.path is None:
         return False

@@ -128,6 +128,8 @@ def lookup(host: Any, collection: Object, key: Value, span: Span) -> Value:
 
 def at(host: Any, collection: Object, key: Value, span: Span) -> Value:
     """What a collection has under a key, ABSENT where it has nothing."""
+    if type(key).__name__ == "PathText":  # a table of routes
+        host.tested_path = host.looked_at_path = True
     own = host.known(collection.slots.get(key_of(key), ABSENT))
     if all(leaf is not ABSENT for leaf in leaves(own)):
         return own

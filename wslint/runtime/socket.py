@@ -211,7 +211,10 @@ def is_reserved(code: int) -> bool:
 
 
 def _check_reason(host: Any, reason: Value, call: Invocation) -> None:
-    held = host.known(reason)
+    host.each(reason, lambda held: _check_one_reason(host, held, call))
+
+
+def _check_one_reason(host: Any, held: Value, call: Invocation) -> Value:
     if isinstance(held, str) and held:
         host.each(call.argument(0), lambda code: _refuse_alone(host, code, call))
     if isinstance(held, Unknown) and held.owner == "client" and most_of(held) > REASON_BYTES:
@@ -224,6 +227,7 @@ def _check_reason(host: Any, reason: Value, call: Invocation) -> None:
     if isinstance(held, str) and len(held.encode()) > REASON_BYTES:
         if host.flag("websocket_close_reason_byte_limit", call) is not False:
             host.throw(words.REASON_TOO_LONG, call.span)
+    return UNDEFINED
 
 
 def _refuse_alone(host: Any, code: Value, call: Invocation) -> Value:

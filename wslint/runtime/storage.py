@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from wslint.runtime import promise, words
+from wslint.runtime import promise, sql, words
 from wslint.runtime.model import Model
 from wslint.text import Span
 from wslint.values.event import Lacking, Stored
@@ -156,6 +156,7 @@ def _delete_all(host: Any, call: Invocation) -> Value:
     host.note(Stored, call.span, action="deleteAll", owner=call.this)
     for name in [name for name in call.this.slots if isinstance(name, tuple) and name[0] == "table"]:
         host.put(call.this.slots, name, GONE)
+    sql.emptied(host, call.this)
     for name in [name for name in call.this.slots if isinstance(name, tuple) and name[0] == "s"]:
         host.put(call.this.slots, name, UNDEFINED)
     return promise.made(UNDEFINED, call.span)
@@ -234,6 +235,7 @@ def _exec(host: Any, call: Invocation) -> Value:
     if isinstance(query, str):
         for statement in query.split(";"):
             _table(host, call.this.extra, statement, call.span)
+    sql.run(host, call.this, query, call.span)
     return Object("SqlStorageCursor", {"storage": call.this.extra}, call.span, query)
 
 
@@ -310,7 +312,7 @@ NO_TABLE = "no such table:"
 
 
 @SQL.getter("databaseSize")
-def _size(host: Any, sql: Object, span: Any) -> Value:
+def _size(host: Any, holder: Object, span: Any) -> Value:
     return Unknown("the database's size", span, "world")
 
 

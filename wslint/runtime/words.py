@@ -44,6 +44,10 @@ NOT_JSON = "SyntaxError: Unexpected token in JSON"
 PANIC = "RuntimeError: unreachable"
 """What a panic of Rust is to the runtime."""
 BINDINGS = "Error: Wrong number of parameter bindings for SQL query."
+SQL_TRANSACTION = (
+    "Error: To execute a transaction, please use the state.storage.transaction() or state.storage.transactionSync() "
+    "APIs instead of the SQL BEGIN TRANSACTION or SAVEPOINT statements."
+)
 NO_ACTOR_CLASS = "Error: no such actor class"
 TOO_MANY_TAGS = "Error: a Hibernatable WebSocket cannot have more than 10 tags"
 TAG_TOO_LONG = "Error: a tag is longer than 256 bytes"

@@ -12,9 +12,10 @@ from pathlib import Path
 
 from wslint import system
 from wslint.files import Files
-from wslint.record import record
+from wslint.record import record, replace
 from wslint.regex import regex
 from wslint.source import tree
+from wslint.source.client_address import Hole, Reader
 from wslint.source.nodes import nodes_in
 from wslint.text import SourceFile, Span
 
@@ -51,6 +52,8 @@ class ClientUrl:
     in_page: bool
     protocols: tuple[str, ...] | None
     """The subprotocols that are asked for; None when that is not known."""
+    embedded: bool = False
+    """Whether its page is a text in the Worker's own code."""
 
     @property
     def host(self) -> str | None:
@@ -62,6 +65,8 @@ class ClientUrl:
     def path(self) -> str | None:
         """The path, with `HOLE`s; None when it is not known where it begins."""
         match = _ADDRESS.match(self.text)
+        if match is not None and match["host"].startswith(2 * HOLE):
+            return None  # what follows the host may be the path
         if match is not None:
             return match["path"] or "/"
         return re.split(r"[?#]", self.text)[0] if self.text.startswith("/") else None
@@ -74,7 +79,7 @@ class ClientUrl:
             return False
         if host == "" or re.fullmatch(r"(?:localhost|127\.0\.0\.1)(?::\d+)?", host):
             return True
-        return host == HOLE and any(
+        return host.strip(HOLE) == "" and any(
             re.fullmatch(r"(?:window\.|self\.|document\.)?location\.host", hole) for hole in self.holes
         )
 
@@ -91,8 +96,38 @@ def client_urls(folders: list[Path], outside: set[Path], files: Files) -> list[C
             file = files.read(path)
             if file is not None and len(file.data) <= MOST_BYTES and _OPENS.search(file.data):
                 found += _in_file(file, files)
+    for path in sorted(outside):
+        file = files.read(path)
+        if file is not None and len(file.data) <= MOST_BYTES and _OPENS.search(file.data):
+            found += _embedded(file, files)
     files.cache[key] = found
     return found
+
+
+_FILLED = "\ue000"
+"""What stands in a page for what the Worker's code puts into it: a sign that no page has, and that a text may hold."""
+
+
+def _embedded(file: SourceFile, files: Files) -> Iterator[ClientUrl]:
+    """The sockets of pages that stand in the Worker's code as texts; what the code puts into one is not known."""
+    from wslint.source.javascript.lower import lower
+
+    if not file.name.endswith(_CODE) or b"<script" not in file.data.lower():
+        return
+    for node in nodes_in(lower(file, files).body):
+        if not isinstance(node, tree.Text):
+            continue
+        parts = [node.value] if node.value is not None else node.parts
+        page = "".join(part if isinstance(part, str) else _FILLED for part in parts).encode()
+        opens = _OPENS.search(file.data, node.start, node.end)
+        if opens is None or b"<script" not in page.lower():
+            continue
+        alone = SourceFile(file.path.with_name(f"{file.path.name}.{node.start}.html"), file.name, page)
+        place = Span(file, opens.start(), opens.end() - 1)
+        for code, module, offset in _in_page(alone, files):
+            for found in _in_module(alone, code, module, offset):
+                text = found.text.replace(_FILLED, HOLE)
+                yield replace(found, text=text, place=place, embedded=True)
 
 
 def candidates(folders: list[Path], files: Files) -> Iterator[Path]:
@@ -137,6 +172,12 @@ def scripts_of(file: SourceFile, files: Files) -> Iterator[tuple[SourceFile, tre
     if not file.name.endswith(_PAGES):
         yield file, lower(file, files), None
         return
+    yield from _in_page(file, files)
+
+
+def _in_page(file: SourceFile, files: Files) -> Iterator[tuple[SourceFile, tree.Module, int | None]]:
+    from wslint.source.javascript.lower import lower
+
     if _TEMPLATES.search(file.data):
         return  # a template: what the browser gets is not what stands here
     for start, end in _scripts(file.data):
@@ -166,17 +207,8 @@ def _in_module(
     file: SourceFile, code: SourceFile, module: tree.Module, offset: int | None
 ) -> Iterator[ClientUrl]:
     """The sockets of a module; `offset` is where its code begins in a page, None for a file of its own."""
-    nodes = list(nodes_in(module.body))
-    texts: dict[str, list[tree.Expression | None]] = {}
-    for node in nodes:
-        if isinstance(node, tree.Declare) and isinstance(node.pattern, tree.Name):
-            texts.setdefault(node.pattern.name, []).append(node.value if node.kind == "const" else None)
-        elif isinstance(node, tree.Parameter) and isinstance(node.pattern, tree.Name):
-            texts.setdefault(node.pattern.name, []).append(None)
-    constants = {
-        name: values[0] for name, values in texts.items() if len(values) == 1 and values[0] is not None
-    }
-    for node in nodes:
+    reader = Reader(module, code)
+    for node in reader.nodes:
         if not isinstance(node, tree.Call) or not node.new or not node.arguments:
             continue
         function = node.function
@@ -186,50 +218,27 @@ def _in_module(
         ):
             continue
         given: tree.Expression = node.arguments[0]
-        resolved = constants.get(given.name) if isinstance(given, tree.Name) else None
+        pieces = reader.pieces(given)
+        resolved = reader.constant(given)
         given = resolved if resolved is not None else given
-        pieces = _pieces(given, constants, code, 0)
         if pieces is None:
             continue
         text = "".join(piece if isinstance(piece, str) else HOLE for piece in pieces)
-        holes = tuple(code.slice(piece.start, piece.end) for piece in pieces if not isinstance(piece, str))
+        holes = tuple(
+            piece.text if isinstance(piece, Hole) else code.slice(piece.start, piece.end)
+            for piece in pieces
+            if not isinstance(piece, str)
+        )
         quoted = isinstance(given, tree.Text) and code.data[given.start : given.start + 1] in (b'"', b"'")
         place = Span(file, given.start + (offset or 0), given.end + (offset or 0))
-        yield ClientUrl(place, text, holes, quoted, offset is not None, _protocols(node))
+        yield ClientUrl(place, text, holes, quoted, offset is not None, _protocols(node, reader))
 
 
-def _pieces(
-    node: tree.Expression, constants: dict[str, tree.Expression], code: SourceFile, depth: int
-) -> list[str | tree.Expression] | None:
-    """An address as fixed texts and other expressions; None when it is no text at all."""
-    if depth > 8:
-        return None
-    if isinstance(node, tree.Text):
-        if node.value is not None:
-            return [node.value]
-        found: list[str | tree.Expression] = []
-        for part in node.parts:
-            inner = None if isinstance(part, str) else _inner(part, constants, code, depth)
-            found += [part] if inner is None else inner
-        return found
-    if isinstance(node, tree.Operation) and node.operator == "+":
-        return [piece for operand in node.operands for piece in _inner(operand, constants, code, depth)]
-    return None
-
-
-def _inner(
-    node: tree.Expression, constants: dict[str, tree.Expression], code: SourceFile, depth: int
-) -> list[str | tree.Expression]:
-    """A part of an address: constant texts are put in, anything else stays as it is."""
-    held = constants.get(node.name) if isinstance(node, tree.Name) else None
-    found = _pieces(held if held is not None else node, constants, code, depth + 1)
-    return found if found is not None else [held if isinstance(held, tree.Member) else node]
-
-
-def _protocols(node: tree.Call) -> tuple[str, ...] | None:
+def _protocols(node: tree.Call, reader: Reader) -> tuple[str, ...] | None:
     if len(node.arguments) < 2:
         return ()
     given = node.arguments[1]
+    given = reader.constant(given) or given
     items = given.items if isinstance(given, tree.Array) else [given]
     texts = tuple(item.value for item in items if isinstance(item, tree.Text) and item.value is not None)
     return texts if len(texts) == len(items) else None

@@ -115,6 +115,14 @@ _PASSED = {
 }
 
 
+_SIGNATURES = {"webSocketMessage": "ws, message", "webSocketClose": "ws, code, reason, wasClean"}
+_OF_EVENTS = {
+    "webSocketMessage": frozenset({"data"}),
+    "webSocketClose": frozenset({"code", "reason", "wasClean"}),
+}
+"""What the events of listeners have, and neither a socket nor what is passed beside it."""
+
+
 def check(worker: Worker) -> Iterator[Outcome]:
     swapped: set[object] = set()
     for cls in durable_classes(worker):
@@ -124,6 +132,12 @@ def check(worker: Worker) -> Iterator[Outcome]:
                 member.span,
                 f"these parameters are swapped, so every call goes wrong: the runtime passes {_PASSED[member.name]}",
                 help=f"write `{member.name}({', '.join(names)})`",
+            )
+        for member, name in _taken_apart(cls):
+            yield RULE.finding(
+                member.span,
+                f"`{name}` is `undefined` on every call: the runtime passes {_PASSED[member.name]}, and no event",
+                help=f"write `{member.name}({_SIGNATURES[member.name]})`",
             )
     for use in worker.flow.uses if worker.flow else ():
         value = use.value
@@ -164,6 +178,24 @@ def _swapped(cls: ClassFlow) -> Iterator[tuple[MemberFacts, tuple[str, ...]]]:
                     names = list(member.parameters)
                     names[one], names[other] = names[other], names[one]
                     yield member, tuple(names)
+
+
+def _taken_apart(cls: ClassFlow) -> Iterator[tuple[MemberFacts, str]]:
+    """The handlers that take an event apart in their parameters, `webSocketMessage(ws, { data })`, with its first name."""
+    for name, wanted in _OF_EVENTS.items():
+        member = cls.members.get(name)
+        if member is None or member.function is None or name in cls.inherited:
+            continue
+        for parameter in member.function.parameters[:2]:
+            pattern = parameter.pattern
+            if not isinstance(pattern, tree.TablePattern) or pattern.defaults is not None:
+                continue
+            bound = {key: held.name for key, held in pattern.entries if isinstance(held, tree.Name)}
+            used = {node.name for node in nodes_in(member.function.body) if isinstance(node, tree.Name)}
+            found = [key for key, name in bound.items() if key in wanted and name in used]
+            if found:
+                yield member, found[0]
+                break
 
 
 def _is_used(member: MemberFacts, *places: int) -> bool:

@@ -2,10 +2,11 @@
 
 ## What it does
 Finds alarms that are set, rows that are inserted and storage that is emptied by the constructor, on every way
-through it.
+through it; and what can be done only once, such as `CREATE TABLE` without `IF NOT EXISTS`.
 
 ## Why it fails
-The constructor runs again each time the object wakes: rows double, the alarm is moved, what was stored is gone.
+The constructor runs again each time the object wakes: rows double, the alarm is moved, what was stored is gone. Where
+it throws then, the object never wakes: its clients are cut off, and nobody can come in any more.
 
 ## Example
 ```toml wrangler.toml
@@ -113,6 +114,7 @@ RULE = Rule(
 
 _HELP = {
     "moves the alarm": "set it only where `getAlarm()` gives nothing, or in `fetch` and the handlers",
+    "ends in": "write `IF NOT EXISTS`, or look whether it was done already",
     "deletes everything that is stored": "do it where the last client has left, or in the alarm",
 }
 
@@ -124,7 +126,8 @@ def check(worker: Worker) -> Iterator[Outcome]:
                 again.place.head(),
                 f"every wake after hibernation {again.what}: the constructor of `{life.name}` runs again",
                 help=_HELP.get(
-                    again.what, "look whether it was done already, or do it where the first event comes"
+                    again.what.partition(" `")[0],
+                    "look whether it was done already, or do it where the first event comes",
                 ),
                 within=again.within,
             )
