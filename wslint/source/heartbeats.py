@@ -125,7 +125,9 @@ def _text(node: tree.Expression, names: dict[str, tree.Expression]) -> str | Non
         owner = node.function.object
         if node.function.name == "stringify" and _name(owner) == "JSON":
             try:
-                return json.dumps(_data(_meant(node.arguments[0], names)), separators=(",", ":"), ensure_ascii=False)
+                return json.dumps(
+                    _data(_meant(node.arguments[0], names)), separators=(",", ":"), ensure_ascii=False
+                )
             except ValueError:
                 return None
         if (

@@ -84,7 +84,9 @@ RULE = Rule(
 )
 
 _PACKAGE = "ws"
-_ASKS_FIRST = regex(rb"typeof\s+WebSocket\b|\b(?:globalThis|self|window)\s*(?:\?\.|\.|\[)\s*['\"]?WebSocket\b")
+_ASKS_FIRST = regex(
+    rb"typeof\s+WebSocket\b|\b(?:globalThis|self|window)\s*(?:\?\.|\.|\[)\s*['\"]?WebSocket\b"
+)
 _SERVERS = ("WebSocketServer", "Server")
 
 
@@ -111,7 +113,11 @@ def _is_bundled_for_workers(worker: Worker) -> bool:
     """Whether wrangler or Vite bundles the source that is read here, and takes the package's build for browsers."""
     assert worker.source is not None
     main, path = worker.config.main_path, worker.source.entrypoint.path
-    if main is None or worker.config.value("no_bundle") is not None or not path.match(main.removeprefix("./")):
+    if (
+        main is None
+        or worker.config.value("no_bundle") is not None
+        or not path.match(main.removeprefix("./"))
+    ):
         return False
     alias = worker.config.value("alias") or worker.config.root.get("alias")
     return (alias is None or _PACKAGE not in alias.entries) and worker.package_name(_PACKAGE) == _PACKAGE
