@@ -248,7 +248,7 @@ ROWS = (
     ('WS813', 'event-stream-in-durable-object', 1, 'high', ('RS14',), ('rust',), None, (), False, ('rust',), 'worker', 'An event stream that keeps a Durable Object awake', 'rust.event_stream_in_durable_object'),
     ('WS814', 'corrupted-binary-frames', 2, 'high', ('RS15',), ('rust',), None, (), False, (), 'worker', 'Binary messages with a version of the `worker` crate that corrupts them', 'rust.corrupted_binary_frames'),
     ('WS901', 'response-keyword', 3, 'high', ('PY01',), ('python',), 'safe', (), False, ('python',), 'worker', "The socket of a response under the other constructor's keyword", 'python.response_keyword'),
-    ('WS902', 'listener-without-proxy', 3, 'high', ('PY02',), ('python',), None, (), False, ('python', 'uses listen'), 'worker', 'A Python function as an event listener without `create_proxy`', 'python.listener_without_proxy'),
+    ('WS902', 'listener-without-proxy', 3, 'high', ('PY02',), ('python',), None, (), False, ('python',), 'worker', 'A Python function as a listener or for a timer without `create_proxy`', 'python.listener_without_proxy'),
     ('WS903', 'snake-case-runtime-method', 3, 'high', ('PY04',), ('python',), 'safe', (), False, ('python',), 'worker', 'A method of the runtime under a snake_case name', 'python.snake_case_runtime_method'),
     ('WS904', 'unconstructed-pair', 3, 'high', (), ('python',), 'safe', (), False, ('python',), 'worker', 'A WebSocketPair made without `.new`, or indexed', 'python.unconstructed_pair'),
     ('WS905', 'unawaited-forward', 3, 'high', (), ('python',), 'safe', (), False, ('python',), 'worker', 'A coroutine returned from an `async def` handler', 'python.unawaited_forward'),
