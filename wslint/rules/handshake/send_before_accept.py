@@ -113,5 +113,7 @@ def check(worker: Worker) -> Iterator[Outcome]:
             else (),
             help="send it when the socket's `open` event has come"
             if is_client
-            else "use the other end: this one goes to the client" if given else "accept it first",
+            else "use the other end: this one goes to the client"
+            if given
+            else "accept it first",
         )
