@@ -50,7 +50,7 @@ class ClientUrl:
     """Whether it is one plain string, in which nothing can be substituted."""
     in_page: bool
     protocols: tuple[str, ...] | None
-    """The subprotocols that are asked for; None when that is not known."""
+    """The subprotocols that are asked for, `UNWRITTEN` for one that is not written out; None when that is not known."""
 
     @property
     def host(self) -> str | None:
@@ -226,10 +226,18 @@ def _inner(
     return found if found is not None else [held if isinstance(held, tree.Member) else node]
 
 
+UNWRITTEN = "…"
+
+
 def _protocols(node: tree.Call) -> tuple[str, ...] | None:
     if len(node.arguments) < 2:
         return ()
     given = node.arguments[1]
-    items = given.items if isinstance(given, tree.Array) else [given]
-    texts = tuple(item.value for item in items if isinstance(item, tree.Text) and item.value is not None)
-    return texts if len(texts) == len(items) else None
+    if not isinstance(given, tree.Array):
+        return (given.value,) if isinstance(given, tree.Text) and given.value is not None else None
+    if any(isinstance(item, tree.Spread) for item in given.items):
+        return None
+    return tuple(
+        item.value if isinstance(item, tree.Text) and item.value is not None else UNWRITTEN
+        for item in given.items
+    )
