@@ -109,9 +109,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Severity
+from wslint.machine.modules import lowered
 from wslint.play import laws
 from wslint.rules import Outcome, Rule
-from wslint.rules.mends import lowered
 from wslint.source import tree
 from wslint.source.nodes import nodes_in
 from wslint.text import Span
