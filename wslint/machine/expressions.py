@@ -9,7 +9,7 @@ from wslint.late import Late
 from wslint.machine import calls, members, operators, rust, statements
 from wslint.machine.machine import MOST_DEPTH, Machine, snippet
 from wslint.machine.scope import ClassValue, Closure, Global, Scope
-from wslint.runtime.model import MODELS
+from wslint.runtime.model import GLOBALS, MODELS
 from wslint.source import tree
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
@@ -300,6 +300,9 @@ def _array(machine: Machine, node: tree.Array, scope: Scope) -> Value:
     if node.kind:
         slots = {"items": tuple(items[:MOST_ITEMS]), "open": is_open or len(items) > MOST_ITEMS}
         return Object("Array", slots, scope.unit.span(node), node.kind)
+    if len(node.items) == len(spread) == 1 and _is_closed_collection(spread[0]):
+        # what is in it on a condition stays so
+        return GLOBALS["Array.from"](machine, Invocation("from", UNDEFINED, spread, scope.unit.span(node)))
     made = Object(
         "Array",
         {"items": tuple(items[:MOST_ITEMS]), "open": is_open or len(items) > MOST_ITEMS},
@@ -311,6 +314,12 @@ def _array(machine: Machine, node: tree.Array, scope: Scope) -> Value:
         made.slots["open"] = "client"
         made.slots["sample"] = members.sample(machine, spread[0], scope.unit.span(node))
     return made
+
+
+def _is_closed_collection(value: Value) -> bool:
+    from wslint.runtime.collections import is_open
+
+    return isinstance(value, Object) and value.kind in ("Map", "Set") and not is_open(value)
 
 
 def items_of(

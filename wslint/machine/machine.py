@@ -148,6 +148,8 @@ class Machine(Control):
         self.covering: list[Covered] | None = None
         """The statements that ran; kept where findings are placed on a way."""
         self.roots: list[tuple[int, Path]] = []
+        self.awaits = 0
+        """How often something was waited for: in between, connections may open."""
         """The conditions under which each scene began, by the count of events before it."""
 
     # Budget

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from wslint.project.handshakes import clients, handshakes
 from wslint.record import frozen
 from wslint.regex import regex
-from wslint.runtime import path_tests
+from wslint.runtime import path_tests, words
 from wslint.source.clients import HOLE, ClientUrl
 from wslint.source.routes import ANY, ONE, SOME, Shape
 from wslint.values.event import Accepted, Named, Raised, Step
@@ -151,9 +151,10 @@ def _takes_sockets(played: Handshake) -> bool:
     forwards = any(
         isinstance(event, Named) or (isinstance(event, Step) and event.kind == "forward") for event in events
     )
-    throws = any(isinstance(event, Raised) and event.by_runtime for event in events)
+    thrown = [event.text for event in events if isinstance(event, Raised) and event.by_runtime]
     fails = all(ending.status is not None and ending.status >= 500 for ending in played.endings)
-    return forwards and throws and fails
+    # A 101 without a socket is meant for a handshake, if for anything.
+    return fails and any(forwards or text.startswith(words.RANGE) for text in thrown)
 
 
 def asked_for(asked: Sequence[Asked]) -> list[str]:

@@ -333,7 +333,7 @@ def forgotten(life: Life) -> Iterator[Forgotten]:
     for compared in life.wakes:
         found = [difference for difference in compared.differences if difference.output.place is not None]
         found = [one for one in found if not one.output.owners - {"client", "memory"}]
-        if not found:
+        if not found or _asks_to_reconnect(compared):
             continue
         read = compared.reads[0][0] if compared.reads else None
         thrown = next((one.output.text for one in found if one.output.kind == "throw"), "")
@@ -342,6 +342,19 @@ def forgotten(life: Life) -> Iterator[Forgotten]:
         name = str(read.key) if read is not None else ""
         yield Forgotten(name, thrown, place, _written(life, name), compared.name, class_span(life))
         return
+
+
+_RECONNECT = (1001.0, 1012.0, 1013.0)
+"""Going away, service restart, try again later: what a server says that wants its client to come again."""
+
+
+def _asks_to_reconnect(compared: Compared) -> bool:
+    """Whether the object sees what it has forgotten, and closes the socket with a code that says so."""
+    closes = [
+        {event.place for event in scene.of(Closed) if any(code in _RECONNECT for code in leaves(event.code))}
+        for scene in (compared.before, compared.after)
+    ]
+    return bool(closes[1] - closes[0])
 
 
 def _written(life: Life, name: str) -> Span | None:

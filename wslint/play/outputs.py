@@ -138,9 +138,12 @@ def _each(machine: Any, kind: str, target: Any, value: Value, event: Event) -> I
 
 def _sides(made: Output, value: Value, json: bool = False) -> Iterator[Output]:
     """An output for each value that it may have; `json` where it is the JSON of that."""
-    if isinstance(value, Unknown) and isinstance(value.known.get("json of"), OneOf):
-        yield from _sides(made, value.known["json of"], True)
-        return
+    if isinstance(value, Unknown) and "json of" in value.known:
+        inside = _lists(value.known["json of"])
+        if isinstance(inside, OneOf):
+            yield from _sides(made, inside, True)
+            return
+    value = _lists(value)
     if not isinstance(value, OneOf):
         held, unsure = token(value)
         held = ("json", held) if json else held
@@ -160,6 +163,17 @@ def _sides(made: Output, value: Value, json: bool = False) -> Iterator[Output]:
                 asked=(*made.asked, (choice, mask & possible)),
             )
             yield from _sides(side, held_value, json)
+
+
+def _lists(value: Value) -> Value:
+    """A list whose items a choice decides, as one of several lists."""
+    held = value.slots.get("items") if isinstance(value, Object) else None
+    if not isinstance(value, Object) or not isinstance(held, OneOf):
+        return value
+    return OneOf(
+        held.choice,
+        tuple((mask, Object(value.kind, {**value.slots, "items": items})) for mask, items in held.cases),
+    )
 
 
 def of_endings(endings: Iterable[Ending]) -> Iterator[Output]:

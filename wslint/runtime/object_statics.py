@@ -9,6 +9,7 @@ from wslint.runtime import header_lists
 from wslint.runtime.arrays import array, items_of
 from wslint.runtime.collections import is_open, key_of, views
 from wslint.runtime.model import maker
+from wslint.text import Span
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
 from wslint.values.value import (
@@ -132,6 +133,19 @@ def _same(host: Any, call: Invocation) -> Value:
     return call.argument(0)
 
 
+def _of_map(host: Any, held: Object, span: Span) -> Object:
+    """What a Map has, under its keys; what is only there on a condition stays so."""
+    from wslint.machine.operators import text_of
+    from wslint.runtime.collections import is_key, key_value
+
+    made = Object("Object", {"open": held.slots["open"]} if held.slots.get("open") else {}, span)
+    for slot, value in held.slots.items():
+        if is_key(slot):
+            key = key_value(slot)
+            made.slots[("p", text_of(key)) if is_constant(key) else slot] = host.known(value)
+    return made
+
+
 @maker("Object.fromEntries")
 def from_entries(host: Any, call: Invocation) -> Value:
     from wslint.machine import members
@@ -147,6 +161,8 @@ def from_entries(host: Any, call: Invocation) -> Value:
         return made
     if isinstance(held, Object) and held.kind == "URLSearchParams" and held.extra is not None:
         return host.each(held.extra.slots["query"], lambda query: _of_query(query, call))
+    if isinstance(held, Object) and held.kind == "Map" and "escaped" not in held.slots:
+        return _of_map(host, held, call.span)
     found = members.iterated(host, held, call.span)
     sure = found is not None and not any(item.present is not None for item in found.items)
     pairs = [item.value for item in found.items] if found is not None and sure else None

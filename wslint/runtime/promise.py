@@ -75,6 +75,7 @@ def settled(item: Exit) -> Value:
 
 def settle(machine: Machine, value: Value, span: Span | None) -> Value:
     """`await value`; the value is no `OneOf`."""
+    machine.awaits += 1
     if isinstance(value, Object) and value.kind == "Future":
         return value.extra(machine, span)
     hops = 0
@@ -113,6 +114,7 @@ def _mark_awaited(machine: Machine, promise: Object) -> None:
 
 def _derived(machine: Machine, source: Value, run: Any, span: Span) -> Value:
     """What `then` and its like make of a promise: the promise itself is awaited only if that is."""
+    machine.awaits += 1
     watched = [
         key
         for key in _WATCHED

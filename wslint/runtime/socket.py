@@ -143,7 +143,7 @@ def _send(host: Any, call: Invocation) -> Value:
     _at_home(host, socket, call)
 
     def one(state: Value) -> Value:
-        if state == "fresh" and not is_escaped(host, socket):
+        if (state == "fresh" or _still_connects(host, socket)) and not is_escaped(host, socket):
             host.note(Sent, call.span, socket=socket, value=value, state="fresh")
             host.throw(words.NOT_ACCEPTED, call.span, socket)
         host.note(Sent, call.span, socket=socket, value=value, state=state if isinstance(state, str) else "")
@@ -152,6 +152,11 @@ def _send(host: Any, call: Invocation) -> Value:
         return UNDEFINED
 
     return host.each(socket.slots["state"], one)
+
+
+def _still_connects(host: Any, socket: Object) -> bool:
+    """Whether a socket of `new WebSocket` was made in this very turn: it opens when the code has waited for something."""
+    return "connecting" in socket.slots and socket.slots["connecting"] == (host.awaits, len(host.roots))
 
 
 def _at_home(host: Any, socket: Object, call: Invocation) -> None:
@@ -275,6 +280,8 @@ def _remove(host: Any, call: Invocation) -> Value:
 
 @SOCKET.getter("readyState")
 def _ready(host: Any, socket: Object, span: Any) -> Value:
+    if _still_connects(host, socket):
+        return 0.0
     return host.lift(lambda state: READY_STATES.get(state, OPEN), socket.slots["state"])
 
 
@@ -382,4 +389,7 @@ def _attachment(host: Any, call: Invocation) -> Value:
 def outgoing(host: Any, call: Invocation) -> Value:
     """`new WebSocket(url)`: a client of another server."""
     startup.refuse(host, call.span)
-    return Object("WebSocket", {"state": "accepted", "listeners": ()}, call.span, "outgoing")
+    turn = (host.awaits, len(host.roots))
+    return Object(
+        "WebSocket", {"state": "accepted", "listeners": (), "connecting": turn}, call.span, "outgoing"
+    )

@@ -168,6 +168,11 @@ def _set_alarm(host: Any, call: Invocation) -> Value:
         return promise.made(
             promise.caught(host, lambda: host.throw(words.NO_ALARM, call.span, call.this)), call.span
         )
+    at = host.known(call.argument(0))
+    if type(at) is float and at <= 0:
+        return promise.made(
+            promise.caught(host, lambda: host.throw(words.NO_TIME, call.span, call.this)), call.span
+        )
     host.note(Stored, call.span, action="setAlarm", value=call.argument(0), owner=call.this)
     host.put(call.this.slots, "alarm", call.argument(0))
     return promise.made(UNDEFINED, call.span)

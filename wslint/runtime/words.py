@@ -26,6 +26,7 @@ PAIR_USED = (
 )
 OUTGOING = "TypeError: Websockets obtained from the 'new WebSocket()' constructor cannot call accept"
 HIBERNATING = "TypeError: Can't accept() WebSocket after enabling hibernation."
+NO_TIME = "TypeError: setAlarm() cannot be called with an alarm time <= 0"
 NO_ALARM = "Error: Your Durable Object class must have an alarm() handler in order to call setAlarm()"
 SEND_AFTER_CLOSE = "TypeError: Can't call WebSocket send() after close()."
 CROSS_OBJECT = (

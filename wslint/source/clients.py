@@ -51,7 +51,7 @@ class ClientUrl:
     """Whether it is one plain string, in which nothing can be substituted."""
     in_page: bool
     protocols: tuple[str, ...] | None
-    """The subprotocols that are asked for; None when that is not known."""
+    """The subprotocols that are asked for, `UNWRITTEN` for one that is not written out; None when that is not known."""
     embedded: bool = False
     """Whether its page is a text in the Worker's own code."""
 
@@ -234,11 +234,19 @@ def _in_module(
         yield ClientUrl(place, text, holes, quoted, offset is not None, _protocols(node, reader))
 
 
+UNWRITTEN = "…"
+
+
 def _protocols(node: tree.Call, reader: Reader) -> tuple[str, ...] | None:
     if len(node.arguments) < 2:
         return ()
     given = node.arguments[1]
     given = reader.constant(given) or given
-    items = given.items if isinstance(given, tree.Array) else [given]
-    texts = tuple(item.value for item in items if isinstance(item, tree.Text) and item.value is not None)
-    return texts if len(texts) == len(items) else None
+    if not isinstance(given, tree.Array):
+        return (given.value,) if isinstance(given, tree.Text) and given.value is not None else None
+    if any(isinstance(item, tree.Spread) for item in given.items):
+        return None
+    return tuple(
+        item.value if isinstance(item, tree.Text) and item.value is not None else UNWRITTEN
+        for item in given.items
+    )

@@ -33,10 +33,39 @@ def sent_texts(file: SourceFile, files: Files) -> Iterator[Sent]:
         names = _constants(module)
         timed = _timed(module, names)
         for node in nodes_in(module.body):
-            if _is_send(node):
-                assert isinstance(node, tree.Call)
+            said = _said(node, names)
+            if said is not None:
                 place = Span(file, node.start + (offset or 0), node.end + (offset or 0))
-                yield Sent(_text(node.arguments[0], names), place, id(node) in timed)
+                yield Sent(_text(*said), place, id(node) in timed)
+
+
+def _said(
+    node: tree.Node, names: dict[str, tree.Expression]
+) -> tuple[tree.Expression, dict[str, tree.Expression]] | None:
+    """What a call sends, and what the names in it mean: a `send` itself, or a call of a function of the file that
+    sends what it is given."""
+    if _is_send(node):
+        assert isinstance(node, tree.Call)
+        return node.arguments[0], names
+    if not isinstance(node, tree.Call) or len(node.arguments) != 1:
+        return None
+    helper = _function(node.function, names) if isinstance(node.function, tree.Name) else None
+    given = _parameter(helper)
+    sends = [each for each in nodes_in(helper.body) if _is_send(each)] if helper is not None and given else []
+    if len(sends) != 1:
+        return None
+    assert isinstance(sends[0], tree.Call)
+    value = node.arguments[0]
+    held = names.get(value.name, value) if isinstance(value, tree.Name) else value
+    return sends[0].arguments[0], {**names, given: held}
+
+
+def _parameter(helper: tree.Function | None) -> str:
+    """The name of a function's only parameter."""
+    if helper is None or len(helper.parameters) != 1:
+        return ""
+    pattern = helper.parameters[0].pattern
+    return pattern.name if isinstance(pattern, tree.Name) else ""
 
 
 def _is_send(node: tree.Node) -> bool:
@@ -67,12 +96,12 @@ def _timed(module: tree.Module, names: dict[str, tree.Expression]) -> set[int]:
         if isinstance(node, tree.Call) and _name(node.function) in _TIMERS and node.arguments:
             called = _function(node.arguments[0], names)
             for inner in nodes_in(called.body) if called is not None else ():
-                if _is_send(inner):
+                if _said(inner, names) is not None:
                     found.add(id(inner))
                 elif isinstance(inner, tree.Call) and isinstance(inner.function, tree.Name):
                     helper = _function(inner.function, names)
                     if helper is not None and not helper.parameters:
-                        found.update(id(each) for each in nodes_in(helper.body) if _is_send(each))
+                        found.update(id(each) for each in nodes_in(helper.body) if _said(each, names))
     return found
 
 
@@ -96,7 +125,9 @@ def _text(node: tree.Expression, names: dict[str, tree.Expression]) -> str | Non
         owner = node.function.object
         if node.function.name == "stringify" and _name(owner) == "JSON":
             try:
-                return json.dumps(_data(node.arguments[0]), separators=(",", ":"), ensure_ascii=False)
+                return json.dumps(
+                    _data(_meant(node.arguments[0], names)), separators=(",", ":"), ensure_ascii=False
+                )
             except ValueError:
                 return None
         if (
@@ -106,6 +137,10 @@ def _text(node: tree.Expression, names: dict[str, tree.Expression]) -> str | Non
         ):
             return BINARY
     return None
+
+
+def _meant(node: tree.Expression, names: dict[str, tree.Expression]) -> tree.Expression:
+    return names.get(node.name, node) if isinstance(node, tree.Name) else node
 
 
 def _data(node: tree.Expression) -> object:

@@ -67,6 +67,19 @@ def _at(place: Span | None) -> Any:
     return (place.file.name, place.start) if place is not None else None
 
 
+def _items_token(held: Any, depth: int) -> tuple[Any, bool]:
+    """What a list holds where choices decide it."""
+    if isinstance(held, OneOf):
+        cases = [(mask, *_items_token(items, depth)) for mask, items in held.cases]
+        return ("one of", choice_key(held.choice), tuple(case[:2] for case in cases)), any(
+            case[2] for case in cases
+        )
+    if not isinstance(held, tuple):
+        return ("items",), True
+    items = [token(item, depth + 1) for item in held]
+    return tuple(inner for inner, _ in items), any(more for _, more in items)
+
+
 def _object_token(value: Object, depth: int) -> tuple[Any, bool]:
     if value.kind == "WebSocket":
         return ("socket", identity(value)), False
@@ -83,6 +96,10 @@ def _object_token(value: Object, depth: int) -> tuple[Any, bool]:
                 inner, more = token(item, depth + 1)
                 parts.append(inner)
                 unsure = unsure or more
+        elif key == "items":  # several, by choices: or not known at all
+            inner, more = _items_token(held, depth)
+            parts.append(inner)
+            unsure = unsure or more
         elif key == "value" and value.kind in _WRAPPERS:
             inner, more = token(held, depth + 1)
             if value.kind == "Cell":

@@ -101,8 +101,8 @@ export default {
 ```
 
 ## Not a finding when
-- The Worker's source names the header anywhere.
-- The socket is opened to another server, or the protocols are not written out.
+- The Worker's source names the header anywhere but to read what is asked for.
+- The socket is opened to another server, or it is not known whether any protocol is asked for.
 - The 101 is made by a framework.
 
 ## Source
@@ -112,10 +112,12 @@ export default {
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
 from wslint.project.handshakes import clients
+from wslint.regex import regex
 from wslint.rules import Outcome, Rule
 from wslint.source.flow.uses import ResponseParts, Use
 from wslint.upgrade import forwards
@@ -135,7 +137,7 @@ def check(worker: Worker) -> Iterator[Outcome]:
         return
     asking = [client for client in clients(worker) if client.protocols and client.own_host]
     answers = _answers(worker) if asking else []
-    if not answers or any(b"sec-websocket-protocol" in file.data.lower() for file in worker.source.files):
+    if not answers or any(_may_name(file.data) for file in worker.source.files):
         return
     for client in asking:
         protocols = ", ".join(f"`{protocol}`" for protocol in client.protocols or ())
@@ -146,6 +148,17 @@ def check(worker: Worker) -> Iterator[Outcome]:
             labels=tuple(Label(use.span.head(), "the 101") for use in answers[:3]),
             help="name the protocol that was chosen in the 101's headers, or ask for none",
         )
+
+
+_HEADER = regex(rb"sec-websocket-protocol", re.IGNORECASE)
+_READ = regex(
+    rb"\bheader(?:s\s*\.\s*(?:get|has))?\s*\(\s*['\"`]sec-websocket-protocol['\"`]\s*\)", re.IGNORECASE
+)
+
+
+def _may_name(data: bytes) -> bool:
+    """Whether code has the header for anything else than to read what the client asks for."""
+    return len(_HEADER.findall(data)) > len(_READ.findall(data))
 
 
 def _answers(worker: Worker) -> list[Use]:

@@ -45,6 +45,7 @@ export default {
   that other code is given, a base class of a package.
 - Another Worker here binds it as a service, whose calls may go to methods of any name.
 - Assets answer requests, for all that the configuration says.
+- The default export is `{}`, and no trigger calls it: the module is there for its classes.
 - The module has no usable default export: WS211 and WS212.
 
 ## Source
@@ -147,8 +148,8 @@ def _may_be_requested(worker: Worker) -> bool:
 def _requests(worker: Worker, handlers: frozenset[str]) -> Iterator[_Trigger]:
     """Requests, where nothing else starts the Worker: an object of methods that the runtime never calls."""
     default = worker.source.exports.get("default") if worker.source is not None else None
-    if default is None or handlers & _EVENTS or not _may_be_requested(worker):
-        return
+    if default is None or not handlers or handlers & _EVENTS or not _may_be_requested(worker):
+        return  # `export default {}` is there for the classes beside it, which other Workers bind
     if worker.source is not None and worker.source.language in ("javascript", "typescript"):
         yield _Trigger("fetch", default.span, "every request is answered with 500")
 

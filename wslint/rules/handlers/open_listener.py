@@ -1,11 +1,11 @@
 """A listener for the opening of a server's socket.
 
 ## What it does
-Finds `open` listeners on an end of a WebSocketPair.
+Finds `open` listeners on an end of a WebSocketPair, and on a socket that came with the response of a `fetch`.
 
 ## Why it fails
 The end that stays in the Worker is open once it is accepted; the event never comes, so the listener never
-runs.
+runs. A fetched socket is open already; who awaits its `open` never answers.
 
 ## Example
 ```toml wrangler.toml
@@ -66,7 +66,7 @@ export default {
 ```
 
 ## Not a finding when
-- The socket is an outgoing one: `new WebSocket(url)` does open.
+- The socket is an outgoing one of the other kind: `new WebSocket(url)` does open.
 
 ## Source
 - https://developers.cloudflare.com/workers/runtime-apis/websockets/#events
@@ -80,7 +80,7 @@ from collections.abc import Iterator
 
 from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
-from wslint.source.flow.values import End
+from wslint.source.flow.values import ClientSocket, End
 from wslint.upgrade import accepted
 from wslint.worker import Worker
 
@@ -96,9 +96,17 @@ RULE = Rule(
 
 def check(worker: Worker) -> Iterator[Outcome]:
     for use in worker.flow.uses if worker.flow else ():
-        if use.action != "listen" or use.name != "open" or not isinstance(use.value, End) or not use.certain:
+        if use.action != "listen" or use.name != "open" or not use.certain:
             continue
-        if all(other.action == "accept" for other in accepted(worker, use.value)):  # the rest is WS503's
+        if isinstance(use.value, ClientSocket) and use.value.made_by == "fetch":
+            yield RULE.finding(
+                use.span,
+                "this listener never runs: a socket that comes with a response is open, and has no `open` event",
+                help="do the work right after `accept()`; only `new WebSocket(url)` opens later",
+            )
+        if isinstance(use.value, End) and all(
+            other.action == "accept" for other in accepted(worker, use.value)
+        ):  # the rest is WS503's
             yield RULE.finding(
                 use.span,
                 "this listener never runs: the end that stays in the Worker has no `open` event",

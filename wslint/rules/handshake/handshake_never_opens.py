@@ -77,6 +77,7 @@ export default {
 ## Not a finding when
 - One way through the code opens the socket, or code that is not read may.
 - A guard refuses: the address is not one that the project itself names, and the code looks at the path.
+- The default export is `{}`: the module is there for its classes, which other Workers bind.
 
 ## Source
 - https://developers.cloudflare.com/durable-objects/best-practices/websockets/
@@ -164,6 +165,8 @@ RULE = Rule(
 def check(worker: Worker) -> Iterator[Outcome]:
     if worker.front is not None or not (worker.source or worker.config.durable_objects):
         return
+    if _only_hosts_classes(worker):
+        return
     for refusal in handshake_laws.refused(worker):
         span = refusal.ending.span
         assets = worker.config.value("assets")
@@ -171,6 +174,12 @@ def check(worker: Worker) -> Iterator[Outcome]:
             span = assets.header or assets.span
         if span is not None:
             yield RULE.finding(span.head(), _words(refusal), help="`wslint trace` shows the whole way")
+
+
+def _only_hosts_classes(worker: Worker) -> bool:
+    """Whether the module is there for its classes, which other Workers bind: `export default {}` takes no requests."""
+    default = worker.source.exports.get("default") if worker.source is not None else None
+    return default is not None and default.kind == "object" and worker.handlers == frozenset()
 
 
 def _words(refusal: Refusal) -> str:

@@ -2,11 +2,12 @@
 
 ## What it does
 Finds `send` or `close` on an end of a pair before `accept()` or `acceptWebSocket()` in the same function, and on an
-end that nobody accepts: the one that the client gets, say.
+end that nobody accepts: the one that the client gets, say. Also `send` on a `new WebSocket(url)` that the code has not
+waited for.
 
 ## Why it fails
 The call throws `You must call one of accept() or state.acceptWebSocket() on this WebSocket before sending messages`,
-and the handshake answers 500.
+and the request answers 500.
 
 ## Example
 ```toml wrangler.toml
@@ -102,10 +103,17 @@ RULE = Rule(
 def check(worker: Worker) -> Iterator[Outcome]:
     for thrown in handshake_laws.thrown(worker, words.NOT_ACCEPTED):
         made = thrown.receiver.place if thrown.receiver is not None else None
+        is_client = thrown.receiver is not None and thrown.receiver.extra == "outgoing"
         given = thrown.receiver is not None and handshake_laws.is_returned(worker, thrown.receiver)
         yield RULE.finding(
             thrown.place,
-            f"the handshake answers 500: `{words.NOT_ACCEPTED.removeprefix('TypeError: ').rstrip('.')}`",
-            labels=(Label(made, "the pair is made here"),) if made is not None else (),
-            help="use the other end: this one goes to the client" if given else "accept it first",
+            f"the {thrown.request} answers 500: `{words.NOT_ACCEPTED.removeprefix('TypeError: ').rstrip('.')}`",
+            labels=(Label(made, "it begins to connect here" if is_client else "the pair is made here"),)
+            if made is not None
+            else (),
+            help="send it when the socket's `open` event has come"
+            if is_client
+            else "use the other end: this one goes to the client"
+            if given
+            else "accept it first",
         )

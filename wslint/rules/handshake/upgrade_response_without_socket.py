@@ -91,7 +91,7 @@ from wslint.play import handshake_laws
 from wslint.play.handshake_laws import Thrown
 from wslint.rules import Outcome, Rule
 from wslint.rules.handshake.misspelt_socket_key import misspelt
-from wslint.rules.mends import written
+from wslint.rules.mends import node_at, written
 from wslint.runtime import response, words
 from wslint.source import tree
 from wslint.worker import Worker
@@ -119,6 +119,8 @@ def check(worker: Worker) -> Iterator[Outcome]:
 def _is_written(worker: Worker, thrown: Thrown) -> bool:
     """Whether the code itself asks for 101, and gives no socket in any spelling: a status that is copied from another
     response, and the other language's key, are mistakes of their own."""
+    if _is_hono_number(worker, thrown):
+        return True
     init = thrown.receiver.place if thrown.receiver is not None else None
     given = {entry.key: entry.value for entry in (written(worker, init) if init is not None else None) or ()}
     status = given.get("status")
@@ -126,4 +128,17 @@ def _is_written(worker: Worker, thrown: Thrown) -> bool:
         isinstance(status, tree.Number)
         and status.value == response.SWITCHING
         and not given.keys() & {"webSocket", "web_socket"}
+    )
+
+
+def _is_hono_number(worker: Worker, thrown: Thrown) -> bool:
+    """Whether it is `c.text(…, 101)` or another such answer of hono's."""
+    call = node_at(worker, thrown.place, tree.Call)
+    if call is None or not isinstance(call.function, tree.Member) or len(call.arguments) < 2:
+        return False
+    status = call.arguments[1]
+    return (
+        call.function.name in ("text", "json", "html", "body", "newResponse")
+        and isinstance(status, tree.Number)
+        and status.value == response.SWITCHING
     )

@@ -90,8 +90,8 @@ export default {
 - The constructor (or its `blockConcurrencyWhile`) reads `getWebSockets()`.
 - The class puts what `getWebSockets()` lists into the same collection, at whatever event.
 - The class reads `getWebSockets()` elsewhere: it may refill the collection, so this is shown with `--pedantic` only.
-- The collection is a WeakMap or WeakSet: nobody goes through it, and code that looks into it can tell that a socket
-  is not there.
+- The collection is a WeakMap or WeakSet, or one of which sockets are the keys and that is only asked about one at hand:
+  nobody goes through it, and code that looks into it can tell that a socket is not there. WS660 says what comes of it.
 - The class accepts with `accept()`: such sockets keep it in memory.
 
 ## Source
@@ -102,12 +102,14 @@ export default {
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
 from wslint.handlers import hibernating, in_collection, lists_sockets, rebuilds
+from wslint.regex import regex
 from wslint.rules import Outcome, Rule
-from wslint.source.flow.uses import ClassFlow
+from wslint.source.flow.uses import ClassFlow, Use
 from wslint.source.flow.values import Collection, End, HandlerSocket, TableValue, Value
 from wslint.worker import Worker
 
@@ -135,6 +137,8 @@ def check(worker: Worker) -> Iterator[Outcome]:
             held = cls.fields.get(use.name.removeprefix("field "), ())
             if held and all(isinstance(value, Collection) and value.weak for value in held):
                 continue
+            if _is_only_looked_into(use) and _is_played(worker, cls):
+                continue
             seen.add(use.name)
             yield RULE.finding(
                 use.span,
@@ -155,6 +159,27 @@ def _is_filled_again(cls: ClassFlow, place: str) -> bool:
         and any(_is_listed(value) for value in (use.value, *_inside(use.value)))
         for use in cls.uses
     )
+
+
+_KEY = regex(rb"\.\s*(?:set|add)\s*\(\s*\Z")
+_LOOK_BACK = 40
+
+
+def _is_only_looked_into(use: Use) -> bool:
+    """Whether sockets are the keys of a collection that nobody goes through: it is asked about a socket at hand, as a
+    WeakMap would be."""
+    data, name = use.span.file.data, use.name.removeprefix("field ").encode()
+    if not _KEY.search(data[max(0, use.span.start - _LOOK_BACK) : use.span.start]):
+        return False
+    asked = rb"\s*(?:\?\.|\.)\s*(?:get|set|has|add|delete)\s*\(|\s*=\s*new\b"
+    return not re.search(rb"\bthis\s*\.\s*" + re.escape(name) + rb"\b(?!" + asked + rb")", data)
+
+
+def _is_played(worker: Worker, cls: ClassFlow) -> bool:
+    """Whether the wake of a class was played to its end, so that WS660 can tell."""
+    lives = [life for life in worker.lives if life.name == cls.name and life.wakes]
+    endings = [ending for life in lives for wake in life.wakes for ending in wake.after.endings]
+    return bool(lives) and not any(ending.kind == "unknown" for ending in endings)
 
 
 def _is_listed(value: Value | None) -> bool:

@@ -97,6 +97,7 @@ export default {
 ## Not a finding when
 - The timer is shorter than the time after which an idle object is evicted.
 - The sockets do not hibernate.
+- It rejects the promise that it is set in: a deadline for an answer, which the code waits for anyway.
 
 ## Source
 - https://developers.cloudflare.com/durable-objects/best-practices/websockets/
@@ -108,8 +109,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from wslint.finding import Severity
+from wslint.machine.modules import lowered
 from wslint.play import laws
 from wslint.rules import Outcome, Rule
+from wslint.source import tree
+from wslint.source.nodes import nodes_in
+from wslint.text import Span
 from wslint.worker import Worker
 
 RULE = Rule(
@@ -125,9 +130,33 @@ RULE = Rule(
 def check(worker: Worker) -> Iterator[Outcome]:
     for life in worker.lives:
         for pin in laws.pinned(life):
+            if _is_deadline(worker, pin.place):
+                continue
             yield RULE.finding(
                 pin.place.head(),
                 f"{pin.what} keeps the object in memory: it can't hibernate meanwhile, and a deploy loses the timer",
                 help="set an alarm: `this.ctx.storage.setAlarm(Date.now() + ms)`",
                 within=pin.within,
             )
+
+
+def _is_deadline(worker: Worker, place: Span) -> bool:
+    """Whether the timer only gives up an answer that the code waits for: it rejects the promise that it is set in."""
+    module = lowered(worker, place.file)
+    for node in nodes_in(module.body) if module is not None else ():
+        if not isinstance(node, tree.Call) or not node.new or not node.arguments:
+            continue
+        executor = node.arguments[0]
+        if not (isinstance(executor, tree.Function) and node.start <= place.start < node.end):
+            continue
+        patterns = [parameter.pattern for parameter in executor.parameters[1:2]]
+        names = {pattern.name for pattern in patterns if isinstance(pattern, tree.Name)}
+        if any(
+            isinstance(inner, tree.Call)
+            and isinstance(inner.function, tree.Name)
+            and inner.function.name in names
+            and place.start <= inner.start < place.end
+            for inner in nodes_in(executor.body)
+        ):
+            return True
+    return False

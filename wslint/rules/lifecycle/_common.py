@@ -95,6 +95,12 @@ def next_tag(config: WorkerConfig) -> str:
     return f"{prefix}{number:0{len(digits)}}"
 
 
+def may_replay(worker: Worker) -> bool:
+    """Whether the project's wrangler may be one that replays the whole list before it deploys: 4.131 and later do."""
+    versions = worker.package_versions("wrangler")
+    return versions is None or not versions.all_before((4, 131, 0))
+
+
 def in_head(worker: Worker) -> WorkerConfig | None:
     """The same environment as git's HEAD has it; None where HEAD has no such file or environment."""
     committed = worker.document.committed

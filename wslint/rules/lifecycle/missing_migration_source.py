@@ -53,6 +53,8 @@ export default { fetch: () => new Response("ok") };
   the API knows the class. WS321 says what wrangler makes of that.
 - The class came by `transferred_classes`.
 - Part of `migrations` can't be read.
+- The project has a wrangler before 4.131, which sends what is new and replays nothing, and the name is not
+  one that the history explains: the API may know the class.
 
 ## Source
 - wrangler 4.164.0, run: `deploy --dry-run` stops with `Cannot apply renamed_classes migration to
@@ -66,7 +68,7 @@ from collections.abc import Iterator
 
 from wslint.finding import Fix, Label, Severity
 from wslint.rules import Outcome, Rule
-from wslint.rules.lifecycle._common import value_at
+from wslint.rules.lifecycle._common import may_replay, value_at
 from wslint.worker import Worker
 from wslint.wrangler import edit
 from wslint.wrangler.lifecycle import Conflict, Step
@@ -84,6 +86,8 @@ def check(worker: Worker) -> Iterator[Outcome]:
         step = conflict.step
         if conflict.kind != "missing-source" or step.ended is None:
             continue
+        if conflict.earlier is None and conflict.meant is None and not may_replay(worker):
+            continue  # the API may know the class, and nobody else asks
         name, span = step.ended
         labels = []
         if conflict.earlier is not None:
@@ -92,12 +96,17 @@ def check(worker: Worker) -> Iterator[Outcome]:
             labels.append(Label(history.live[conflict.meant].step.span, f"this creates `{conflict.meant}`"))
         yield RULE.finding(
             span,
-            "deploy is refused: wrangler stops with "
-            f"`Cannot apply {step.key} migration to non-existent class {name}`",
+            _refusal(step, name, may_replay(worker)),
             labels=tuple(labels),
             help=_help(conflict),
             fix=_fix(step, conflict.meant),
         )
+
+
+def _refusal(step: Step, name: str, replays: bool) -> str:
+    if not replays:
+        return f"deploy is refused with code 10074 once this step is sent: there is no class `{name}`"
+    return f"deploy is refused: wrangler stops with `Cannot apply {step.key} migration to non-existent class {name}`"
 
 
 def _help(conflict: Conflict) -> str:

@@ -47,6 +47,7 @@ export default { fetch: () => new Response("ok") };
 ## Not a finding when
 - Each class is created before it is renamed or deleted.
 - A name misspells a living class, or the history has a beginning: WS306.
+- The project surely has a wrangler before 4.131: installed, locked, or asked for by a plain range.
 
 ## Source
 - wrangler 4.164.0, run: `deploy --dry-run` stops with `Cannot apply renamed_classes migration to
@@ -60,6 +61,7 @@ from collections.abc import Iterator
 
 from wslint.finding import Label, Severity
 from wslint.rules import Outcome, Rule
+from wslint.rules.lifecycle._common import may_replay
 from wslint.worker import Worker
 
 RULE = Rule("WS321", "pruned-history", Severity.WARNING)
@@ -68,7 +70,7 @@ RULE = Rule("WS321", "pruned-history", Severity.WARNING)
 def check(worker: Worker) -> Iterator[Outcome]:
     history = worker.config.history
     ended = [(step, step.ended) for step in history.unseen if step.ended is not None]
-    if not history.readable or not ended:
+    if not history.readable or not ended or not may_replay(worker):
         return
     step, (name, span) = ended[0]
     yield RULE.finding(

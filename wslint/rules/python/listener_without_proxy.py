@@ -1,13 +1,13 @@
-"""A Python function as an event listener without `create_proxy`.
+"""A Python function as a listener or for a timer without `create_proxy`.
 
 ## What it does
-Finds `socket.addEventListener("message", function)` where the function is a plain Python function, a bound
-method or a lambda.
+Finds `socket.addEventListener("message", function)`, `setTimeout(function, ms)` and `setInterval(function, ms)` where
+the function is a plain Python function, a bound method or a lambda.
 
 ## Why it fails
 Pyodide lends such a function to JavaScript for the length of the call only. The handshake answers 101, and
 the first event drops the connection: `This borrowed proxy was automatically destroyed at the end of a
-function call. Try using create_proxy`.
+function call. Try using create_proxy`. A timer's function is never called, and the same is logged.
 
 ## Example
 ```toml wrangler.toml
@@ -103,7 +103,7 @@ RULE = Rule(
     Severity.ERROR,
     causes=("PY02",),
     languages=("python",),
-    needs=("python", "uses listen"),
+    needs=("python",),
 )
 
 
@@ -111,9 +111,16 @@ def check(worker: Worker) -> Iterator[Outcome]:
     if not worker.is_python or worker.flow is None:
         return
     for use in worker.flow.uses:
+        if use.action == "timer" and use.certain and use.nodes and _is_plain(use, 0):
+            yield RULE.finding(
+                use.span,
+                f"nothing happens when the time of `{use.name}` is up but `This borrowed proxy was automatically "
+                f"destroyed`: give the function as `{_WRAPPERS.get(use.name, 'create_proxy')}(…)`",
+                help=f"`from pyodide.ffi import {_WRAPPERS.get(use.name, 'create_proxy')}`",
+            )
         if use.action != "listen" or not isinstance(use.value, (End, ClientSocket)) or len(use.nodes) < 2:
             continue
-        if use.certain and not use.where.tried and _is_plain(use):
+        if use.certain and not use.where.tried and _is_plain(use, 1):
             yield RULE.finding(
                 use.span,
                 f"the first `{use.name}` event drops the connection, `This borrowed proxy was "
@@ -124,9 +131,13 @@ def check(worker: Worker) -> Iterator[Outcome]:
             )
 
 
-def _is_plain(use: Use) -> bool:
-    """Whether the listener is a function as it was written, under its own name."""
-    node = use.nodes[1]
+_WRAPPERS = {"setTimeout": "create_once_callable"}
+"""What a function is given as that JavaScript calls later; where it does so more than once, as a proxy."""
+
+
+def _is_plain(use: Use, place: int) -> bool:
+    """Whether the argument is a function as it was written, under its own name."""
+    node = use.nodes[place]
     if isinstance(node, tree.Function):
         return True
     values = use.arguments[0] if use.arguments else ()

@@ -173,9 +173,7 @@ def _carried(interpreter: Interpreter, node: tree.Call, arguments: list[Values],
     for value in first:
         if isinstance(value, RequestValue):
             from_input = value.upgrade
-        elif isinstance(value, (LiteralValue, TextValue, UrlValue)) or (
-            isinstance(value, Member) and isinstance(value.of, (RequestValue, UrlValue))
-        ):
+        elif isinstance(value, (LiteralValue, TextValue, UrlValue)) or _is_address(value):
             from_input = "no"
     if init is None or (len(init) == 1 and isinstance(init[0], LiteralValue)):
         return from_input
@@ -191,6 +189,16 @@ def _carried(interpreter: Interpreter, node: tree.Call, arguments: list[Values],
             return "unknown"  # a spread of a Request copies nothing at newer dates: WS404 asks the date
         return from_input if value.closed else "unknown"
     return "unknown"
+
+
+def _is_address(value: Value) -> bool:
+    """Whether it is a request's address, or a part of one; other members may be the request once more (`clone_mut`)."""
+    if not isinstance(value, Member):
+        return False
+    return isinstance(value.of, UrlValue) or (isinstance(value.of, RequestValue) and value.name in _ADDRESSES)
+
+
+_ADDRESSES = frozenset({"url", "path", "nextUrl"})
 
 
 def _headers_carry(values: Values) -> Certainty:
@@ -248,7 +256,7 @@ def fetch(
         elif isinstance(value, TextValue):
             forward.argument = "text"
             forward.text = value.parts[0] if value.parts and isinstance(value.parts[0], str) else None
-        elif isinstance(value, (UrlValue, Member)):
+        elif isinstance(value, UrlValue) or _is_address(value):
             forward.argument = "url"
     use = interpreter.use("fetch", node, scope, target, arguments=arguments, nodes=node.arguments)
     use.forward = forward
