@@ -36,7 +36,7 @@ TAKEN_CLASSES = {
         "WebSocketRequestResponsePair WorkerEntrypoint"
     ),
     "rust": _words(
-        "abstract Array door Delay Failure retry ArrayBuffer as async become BigInt bool box ContainerStartupOptions Context crate "
+        "abstract Array door Delay Failure protocol retry ArrayBuffer as async become BigInt bool box ContainerStartupOptions Context crate "
         "DataView Date do DurableObject Duration dyn Entrypoint Env Err Error Exception exports extern "
         "fetch final FinalizationRegistry fn Function game gen globalThis Headers i32 IgnoredAny impl "
         "imports initState Int32Array IntoUnderlyingByteSource IntoUnderlyingSink IntoUnderlyingSource JSON "

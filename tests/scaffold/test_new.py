@@ -40,10 +40,12 @@ TREES = {
         "src/door.py",
         "src/entry.py",
         "src/match.py",
+        "src/protocol.py",
         "src/retry.py",
         "tests/test_door.py",
         "tests/test_end_to_end.py",
         "tests/test_match.py",
+        "tests/test_protocol.py",
         "tests/test_retry.py",
         "uv.lock",
         "wrangler.toml",
@@ -55,10 +57,12 @@ TREES = {
         "src/door.ts",
         "src/index.ts",
         "src/match.ts",
+        "src/protocol.ts",
         "src/retry.ts",
         "tests/door.test.ts",
         "tests/end-to-end.test.ts",
         "tests/match.test.ts",
+        "tests/protocol.test.ts",
         "tests/retry.test.ts",
         "tests/tsconfig.json",
         "tsconfig.json",
@@ -188,6 +192,7 @@ def test_the_python_code_is_formatted_and_typed(tmp_path: Path) -> None:
             "--strict",
             "src/match.py",
             "src/door.py",
+            "src/protocol.py",
             "src/retry.py",
         ],
     ):
@@ -209,7 +214,7 @@ def test_the_match_knows_no_runtime(tmp_path: Path) -> None:
         if isinstance(node, ast.Import | ast.ImportFrom)
         for name in ([node.module] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names])
     }
-    assert imports == {"__future__", "json", "collections.abc", "dataclasses", "typing"}
+    assert imports == {"__future__", "json", "collections.abc", "dataclasses", "typing", "protocol"}
 
 
 def test_the_date_is_never_in_the_future(tmp_path: Path) -> None:
