@@ -23,20 +23,20 @@ def _words(text: str) -> frozenset[str]:
 TAKEN_CLASSES = {
     "python": _words(
         f"{' '.join(dir(builtins))} "
-        "ALWAYS answer authorize close close_code Default DurableObject is_local is_welcome MAX_BODY_BYTES to_js js JsException json Match METHODS new_code "
-        "now os Outcome PLAYERS READ read_code refuse Request Response send Session session_of time "
+        "ALWAYS answer authorize close_code Default DurableObject is_local is_overloaded is_transient is_welcome log MAX_BODY_BYTES retry to_js js JsException json Match METHODS new_code "
+        "now os Outcome PLAYERS READ read_code refuse Request Response Session session_of time "
         "upgrade_required urljoin urlsplit wants_websocket WorkerEntrypoint"
     ),
     "typescript": _words(
-        "answer any Array authorize isLocal isWelcome MAX_BODY_BYTES RateLimit ArrayBuffer bigint boolean close closeCode console constructor crypto Date "
+        "answer any Array authorize isLocal isOverloaded isTransient isWelcome log retry MAX_BODY_BYTES RateLimit ArrayBuffer bigint boolean closeCode console constructor crypto Date "
         "DurableObject DurableObjectNamespace DurableObjectState Env Error Fetcher HeaderFields isOverdue "
         "JSON Lobby Match METHODS never newCode newSession number object Object Outcome PLAYERS Promise "
-        "READ readCode Record refuse Request Response send ServerMessage Session sessionOf Set string "
+        "READ readCode Record refuse Request Response ServerMessage Session sessionOf Set string "
         "symbol Uint8Array undefined unknown upgradeRequired URL wantsWebSocket WebSocket WebSocketPair "
         "WebSocketRequestResponsePair WorkerEntrypoint"
     ),
     "rust": _words(
-        "abstract Array door ArrayBuffer as async become BigInt bool box ContainerStartupOptions Context crate "
+        "abstract Array door Delay Failure protocol retry ArrayBuffer as async become BigInt bool box ContainerStartupOptions Context crate "
         "DataView Date do DurableObject Duration dyn Entrypoint Env Err Error Exception exports extern "
         "fetch final FinalizationRegistry fn Function game gen globalThis Headers i32 IgnoredAny impl "
         "imports initState Int32Array IntoUnderlyingByteSource IntoUnderlyingSink IntoUnderlyingSource JSON "

@@ -37,7 +37,7 @@ def test_typescript_by_its_own_commands(generate: Generate) -> None:
     run(folder, "npm", "run", "typecheck")
     assert "fail 0" in run(folder, "npm", "test")
     with serve(folder, page=folder / "public") as server:
-        assert "pass 3" in run(folder, "npm", "run", "test:e2e", MATCH_URL=server.http)
+        assert "pass 4" in run(folder, "npm", "run", "test:e2e", MATCH_URL=server.http)
 
 
 @pytest.mark.parametrize("length", ["4", "16"])

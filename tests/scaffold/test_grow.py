@@ -34,7 +34,10 @@ def grown(folder: Path, language: str, **choices: int) -> Path:
         env={**os.environ, "GIT_CEILING_DIRECTORIES": str(folder.parent)},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert done.stderr.count("Applied patch") == 4 and "offset" not in done.stderr, done.stderr
+    assert (
+        done.stderr.count("Applied patch") == (5 if language == "python" else 6)
+        and "offset" not in done.stderr
+    ), done.stderr
     return folder
 
 

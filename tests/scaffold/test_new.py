@@ -26,9 +26,11 @@ COMMON = [
     "README.md",
     "docs/ADD-A-MESSAGE.md",
     "public/_headers",
+    "public/client.js",
     "public/index.html",
     "public/page.css",
     "public/page.js",
+    "tests/load.mjs",
 ]
 TREES = {
     "python": [
@@ -38,9 +40,13 @@ TREES = {
         "src/door.py",
         "src/entry.py",
         "src/match.py",
+        "src/protocol.py",
+        "src/retry.py",
         "tests/test_door.py",
         "tests/test_end_to_end.py",
         "tests/test_match.py",
+        "tests/test_protocol.py",
+        "tests/test_retry.py",
         "uv.lock",
         "wrangler.toml",
     ],
@@ -51,9 +57,13 @@ TREES = {
         "src/door.ts",
         "src/index.ts",
         "src/match.ts",
+        "src/protocol.ts",
+        "src/retry.ts",
         "tests/door.test.ts",
         "tests/end-to-end.test.ts",
         "tests/match.test.ts",
+        "tests/protocol.test.ts",
+        "tests/retry.test.ts",
         "tests/tsconfig.json",
         "tsconfig.json",
         "wrangler.toml",
@@ -175,7 +185,16 @@ def test_the_python_code_is_formatted_and_typed(tmp_path: Path) -> None:
     for command in (
         ["ruff", "check", "--no-cache", "--extend-select", "I,B,UP,C4,SIM,RET,RUF", "."],
         ["ruff", "format", "--no-cache", "--check", "."],
-        ["mypy", "--config-file=", "--cache-dir=/dev/null", "--strict", "src/match.py", "src/door.py"],
+        [
+            "mypy",
+            "--config-file=",
+            "--cache-dir=/dev/null",
+            "--strict",
+            "src/match.py",
+            "src/door.py",
+            "src/protocol.py",
+            "src/retry.py",
+        ],
     ):
         done = subprocess.run(
             [sys.executable, "-m", *command],
@@ -195,7 +214,7 @@ def test_the_match_knows_no_runtime(tmp_path: Path) -> None:
         if isinstance(node, ast.Import | ast.ImportFrom)
         for name in ([node.module] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names])
     }
-    assert imports == {"__future__", "json", "collections.abc", "dataclasses", "typing"}
+    assert imports == {"__future__", "json", "collections.abc", "dataclasses", "typing", "protocol"}
 
 
 def test_the_date_is_never_in_the_future(tmp_path: Path) -> None:

@@ -35,15 +35,21 @@ TREE = [
     "README.md",
     "docs/ADD-A-MESSAGE.md",
     "public/_headers",
+    "public/client.js",
     "public/index.html",
     "public/page.css",
     "public/page.js",
     "src/door.rs",
     "src/game.rs",
     "src/lib.rs",
+    "src/protocol.rs",
+    "src/retry.rs",
     "tests/door.rs",
     "tests/end_to_end.rs",
     "tests/game.rs",
+    "tests/load.mjs",
+    "tests/protocol.rs",
+    "tests/retry.rs",
     "wrangler.toml",
 ]
 TODAY = datetime.date(2026, 11, 23)
@@ -73,7 +79,7 @@ def test_the_project_has_no_finding(config: str, lifecycle: str, tmp_path: Path)
     checked = wslint("check", "--pedantic", "--show-unknown", ".", cwd=folder)
     assert (checked.returncode, checked.stdout) == (0, "No problems in 1 Worker.\n")
     entry = (folder / "src/lib.rs").read_text()
-    assert "impl DurableObject for DuelDO {" in entry and entry.count('durable_object("DUEL")') == 2
+    assert "impl DurableObject for DuelDO {" in entry and entry.count('durable_object("DUEL")') == 1
     assert "MatchDO" not in entry and "CODE_LENGTH: usize = 7;" in (folder / "src/game.rs").read_text()
 
 
@@ -87,7 +93,7 @@ def test_names_that_the_project_needs_itself(name: str, tmp_path: Path) -> None:
 def test_the_match_knows_no_runtime(tmp_path: Path) -> None:
     source = (made(tmp_path) / "src/game.rs").read_text()
     used = set(re.findall(r"^use (\w+)", source, re.M)) | set(re.findall(r"\b(worker|js_sys)::", source))
-    assert used == {"std", "serde", "serde_json"}
+    assert used == {"std", "serde", "serde_json", "crate"}
 
 
 def test_one_version_of_worker_and_worker_build(tmp_path: Path) -> None:

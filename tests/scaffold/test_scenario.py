@@ -105,7 +105,7 @@ class Evictions:
 
 
 MISTAKES = [
-    ("index.ts", "close(ws, closeCode(code), reason); //", "//", "closes"),
+    ("index.ts", "this.#close(ws, closeCode(code), reason); //", "//", "closes"),
     ("index.ts", "closeCode(code)", "code", "closes"),
     (
         "index.ts",

@@ -146,4 +146,4 @@ def test_the_commands_for_typescript_are_green(tmp_path: Path) -> None:
     finally:
         os.killpg(ran.pid, signal.SIGKILL)
     log = (tmp_path / "log").read_text()
-    assert code == 0 and "pass 3" in log and "fail 0" in log, log
+    assert code == 0 and "pass 4" in log and "lost 0, reordered 0" in log and "fail 0" in log, log

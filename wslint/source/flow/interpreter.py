@@ -79,6 +79,7 @@ class Interpreter:
         self._module_scopes: dict[Path, tuple[Scope, tree.Module]] = {}
         self._entered: dict[tuple[object, ...], Values] = {}
         self._active: dict[int, int] = {}
+        self._closures: dict[int, Scope] = {}
         self._alike: dict[int, int] = {}
         self.class_flows: dict[int, ClassFlow] = {}
         self.homes: dict[int, ClassValue] = {}  # by a method's `id`: the class that it stands in
@@ -318,8 +319,11 @@ class Interpreter:
         """Evaluate a function with these arguments; its return values (a promise's, when async)."""
         node = function.node
         receiver = this or function.this
+        parent = function.scope
+        assert isinstance(parent, Scope)
         key = (
             id(node),
+            self._closure(parent),
             tuple(tuple(same(value) for value in values) for values in arguments),
             tuple(same(value) for value in receiver),
             where.deferred if where else None,
@@ -337,8 +341,6 @@ class Interpreter:
         if self.calls >= MAX_CALLS:
             self.flow.complete = False
             return ()
-        parent = function.scope
-        assert isinstance(parent, Scope)
         own = not node.is_arrow and parent.file.path.suffix not in (".py", ".rs")
         scope = Scope(
             parent.file, parent, this=receiver, is_function=True, depth=self.branches, owns_this=own
@@ -369,6 +371,12 @@ class Interpreter:
             result = (Pending(Span(parent.file, node.start, node.end), inner),)
         self._entered[key] = result
         return result
+
+    def _closure(self, scope: Scope) -> int | None:
+        """What tells apart two functions of one text: the call within which each was made. A module's have none."""
+        if not scope.function_scope().is_function:
+            return None
+        return id(self._closures.setdefault(id(scope), scope))  # kept, so that no other scope gets its id
 
     def enter_later(self, function: FunctionValue, arguments: Sequence[Values], reason: str) -> Values:
         """Enter a function that runs later: a callback, a listener, a timer."""
