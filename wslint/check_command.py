@@ -221,6 +221,10 @@ def _print(result: Result, options: dict[str, Any]) -> None:
     color = target is None and wants_color(options["color"])
     text = render(result, options["output_format"], color=color, width=terminal_width())
     if target is None:
+        if options["output_format"] == "text" and result.findings and not options["statistics"]:
+            from wslint.report.next_step import next_step
+
+            text += next_step(result.findings, options)
         write(text, color, FORMS.get(options["output_format"], "text"))
         return
     from wslint.report.ours import is_report

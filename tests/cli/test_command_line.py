@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -130,6 +131,7 @@ def test_text_as_a_stranger_sees_it(project: Path) -> None:
         "  = rule: malformed-compatibility-date (wslint explain WS102)\n"
         "\n"
         "Found 1 error (1 fixable with --fix) in 1 Worker.\n"
+        "Next: wslint check --fix\n"
     )
 
 
@@ -145,6 +147,24 @@ def test_text_as_a_stranger_sees_it(project: Path) -> None:
 )
 def test_color(arguments: list[str], environment: dict[str, str], colored: bool, project: Path) -> None:
     assert ("\x1b[" in wslint("check", *arguments, cwd=project, **environment).stdout) is colored
+
+
+def test_the_next_command_checks_the_same(project: Path) -> None:
+    (project / "an app").mkdir()
+    write({"wrangler.toml": BAD, "index.js": WORKER}, project / "an app")
+    given = ("--env", "", "--ignore", "WS3,WS101", "--pedantic", "an app")
+    told = wslint("check", *given, cwd=project).stdout.splitlines()[-1]
+    assert told == "Next: wslint check --fix 'an app' --env '' --ignore WS3,WS101 --pedantic"
+    assert wslint(*shlex.split(told)[2:], cwd=project).returncode == 0
+    assert (project / "wrangler.toml").read_text() == BAD  # it was not asked for
+
+
+@pytest.mark.parametrize(
+    "more", [["--output-format", "concise"], ["--output-file", "report.txt"], ["--statistics"]]
+)
+def test_only_a_report_that_shows_fixes_says_what_is_next(more: list[str], project: Path) -> None:
+    done = wslint("check", *more, cwd=project)
+    assert done.returncode == 1 and "Next:" not in done.stdout
 
 
 def test_fix_keeps_comments_and_a_second_run_changes_nothing(project: Path) -> None:

@@ -21,7 +21,8 @@ from wslint.explain.command import TAKES, rules_of
 from wslint.explain.match import LONGEST, of_row, readings
 from wslint.explain.table import question, table
 from wslint.probe.symptoms import catalogue, symptoms
-from wslint.rules import load_rules
+from wslint.rules import LoadedRule, load_rules
+from wslint.rules.mend import files, shown
 from wslint.rules.pages import page
 
 FAILED = "WebSocket connection to 'wss://match.example.com/ws/ABCDE' failed: "
@@ -238,9 +239,54 @@ def test_alone_it_lists_what_it_takes_and_all_of_that_works(tmp_path: Path) -> N
         ), word
 
 
-def test_a_rule_is_its_page(tmp_path: Path) -> None:
+def test_a_rule_is_its_page_with_the_lines_that_change(tmp_path: Path) -> None:
+    loaded = load_rules()["WS301"]
     for name in ("WS301", "ws301", "class-never-created"):
-        assert wslint("explain", name, cwd=tmp_path).stdout == page(load_rules()["WS301"])
+        told = wslint("explain", name, cwd=tmp_path).stdout
+        before, heading, after = page(loaded).partition("## Use instead\n")
+        assert told.startswith(before + heading + "```diff\n--- wrangler.toml\n+++ wrangler.toml\n")
+        assert told.endswith(after.partition("\n\n## Not a finding when")[2]) and len(told) < len(
+            page(loaded)
+        )
+
+
+@pytest.mark.parametrize("loaded", load_rules().values(), ids=lambda loaded: loaded.rule.code)
+def test_the_diff_makes_the_mended_project_of_the_example(loaded: LoadedRule, tmp_path: Path) -> None:
+    diff = re.search(r"^## Use instead\n.*?```diff\n(.*?)^```$", shown(loaded), re.M | re.S)
+    assert diff is not None
+    for name, text in files(
+        loaded.section("Example")
+    ).items():  # `HEAD:` is part of a name here, and no history
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    done = subprocess.run(
+        ["git", "apply", "-p0", "--unidiff-zero", "-"], input=diff[1], capture_output=True, text=True,
+        encoding="utf-8", cwd=tmp_path, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr + diff[1]
+    wanted = files(loaded.section("Use instead"))
+    made = {
+        each.relative_to(tmp_path).as_posix(): each.read_text()
+        for each in tmp_path.rglob("*")
+        if each.is_file()
+    }
+    assert made == wanted
+
+
+def test_what_is_suggested_is_whole_commands(tmp_path: Path) -> None:
+    for words in ("500", "1009", "10061", "H01", f"{FAILED}Unexpected response code: 426"):
+        commands = wslint("explain", words, cwd=tmp_path).stdout.split("\nNext:\n")[1].splitlines()
+        assert commands and all(re.match(r"  (wslint|wrangler) [a-z]+\b", one) for one in commands)
+        assert not any(word in " ".join(commands) for word in ("CODE", "…", " above"))
+
+
+def test_a_project_whose_workers_have_folders_of_their_own(tmp_path: Path) -> None:
+    write({f"apps/lobby/{name}": text for name, text in BROKEN.items()}, tmp_path)
+    alone = wslint("explain", "500", cwd=tmp_path).stdout
+    assert "In this project:" not in alone  # it may be the home of a person: nothing is looked for there
+    write({"package.json": "{}"}, tmp_path)
+    told = wslint("explain", "500", cwd=tmp_path).stdout
+    assert re.search(r"In this project:\n  apps/lobby/index\.js:9:12 WS403 ", told)
 
 
 def test_the_persons_own_address_stands_in_the_commands(tmp_path: Path) -> None:
@@ -299,22 +345,3 @@ def test_a_project_that_can_not_be_checked_takes_nothing_away(tmp_path: Path) ->
     write({"wrangler.toml": 'name = "a\n'}, tmp_path)
     done = wslint("explain", "500", cwd=tmp_path)
     assert done.returncode == 0 and "WS207" in done.stdout
-
-
-def test_from_the_browsers_words_to_the_mend_in_three_commands(tmp_path: Path) -> None:
-    write(BROKEN, tmp_path)
-    told = wslint(
-        "explain", "Error during WebSocket handshake: Unexpected response code: 500", cwd=tmp_path
-    ).stdout
-    command = next(line.strip() for line in told.splitlines() if line.startswith("  wslint check"))
-    checked = wslint(*command.split()[1:], cwd=tmp_path).stdout
-    assert (
-        "index.js:9:12" in checked
-        and "`webSocket`" in checked
-        and "= way: from a client to this line" in checked
-    )
-    write(
-        {**BROKEN, "index.js": BEFORE + CLASS.replace("ws.close(code, ", "ws.close(1000, ") + ROUTES},
-        tmp_path,
-    )
-    assert "error" not in wslint("check", cwd=tmp_path).stdout

@@ -16,11 +16,13 @@ from wslint.output import write
 from wslint.probe.symptoms import catalogue, rules_by_cause
 from wslint.report.visible import one_line
 from wslint.rules import find_rule, load_rules
-from wslint.rules.pages import page
+from wslint.rules.mend import shown
 
 WIDTH = 100
 MOST_RULES, MOST_BESIDE, MOST_PARTS = 8, 3, 4
 CONFIGURATIONS = ("wrangler.toml", "wrangler.json", "wrangler.jsonc")
+TOPS = (".git", "package.json", "pyproject.toml", "Cargo.toml")
+"""What stands at the top of a project whose Workers have folders of their own."""
 
 TAKES = """\
 `wslint explain WHAT` takes:
@@ -48,7 +50,7 @@ def run_explain(given: Sequence[str]) -> None:
         return
     loaded = find_rule(text)
     if loaded is not None:
-        write(page(loaded))
+        write(shown(loaded))
         return
     found = readings(text)
     if not found:
@@ -71,7 +73,7 @@ def _unknown(text: str) -> str:
 
 def _findings() -> list[Finding]:
     """What `check` finds in the project here; nothing where there is none, or it can't be checked."""
-    if not any(Path(name).is_file() for name in CONFIGURATIONS):
+    if not any(Path(name).exists() for name in (*CONFIGURATIONS, *TOPS)):
         return []
     from wslint import boundary
     from wslint.check import Options, run
@@ -100,7 +102,10 @@ def _lines(text: str, found: Sequence[Reading], findings: Sequence[Finding]) -> 
     yield ""
     yield "Next:"
     wanted = dict.fromkeys(step for reading in found for step in reading.next)
+    code = _first(found, findings, spot)
     yield from (f"  {command}" for command in _commands(wanted, places.address(text)))
+    if code is not None:
+        yield f"  wslint explain {code}"
 
 
 def _reading(
@@ -114,9 +119,7 @@ def _reading(
         said = ": ".join(part for part in (title, advice) if part)
         yield from _wrapped(said, f"{indent}- ", f"{indent}  ")
     rules = rules_of(reading)
-    here = sorted(
-        (finding for finding in findings if finding.code in rules), key=lambda one: not _is_at(one, spot)
-    )
+    here = _here(reading, findings, spot)
     if here:
         yield f"{indent}In this project:"
         for finding in here[:MOST_RULES]:
@@ -133,6 +136,18 @@ def _reading(
         yield f"{indent}  and {len(rest) - len(shown)} more: docs/symptoms.md"
     if reading.ask:
         yield from _wrapped(f"To tell them apart: {reading.ask}", indent, indent)
+
+
+def _here(reading: Reading, findings: Sequence[Finding], spot: tuple[str, int] | None) -> list[Finding]:
+    """What stands in the project that the words may come from: first what is at the line that they name."""
+    rules = rules_of(reading)
+    return sorted((one for one in findings if one.code in rules), key=lambda one: not _is_at(one, spot))
+
+
+def _first(found: Sequence[Reading], findings: Sequence[Finding], spot: tuple[str, int] | None) -> str | None:
+    """The rule to read about: of the project's own findings the first, else the likeliest."""
+    here = [finding.code for reading in found for finding in _here(reading, findings, spot)]
+    return next(iter(here), None) or next((code for reading in found for code in rules_of(reading)), None)
 
 
 def rules_of(reading: Reading) -> list[str]:
@@ -176,7 +191,6 @@ def _commands(wanted: Iterable[str], address: str | None) -> Iterator[str]:
             yield f"wslint probe {shlex.quote(_as_socket(address))}"
         elif step == "tail":
             yield "wrangler tail"
-    yield "wslint explain CODE, with a code from above"
 
 
 def _as_socket(address: str | None) -> str:
