@@ -5,7 +5,7 @@ The facts come from `source.flow`; the configuration says what a binding stands 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from wslint.record import frozen
 from wslint.regex import regex
@@ -179,7 +179,7 @@ def pairs(worker: Worker) -> Iterator[tuple[Use, Pair]]:
             yield use, use.value
 
 
-def accepted(worker: Worker, end: End) -> list[Use]:
+def accepted(worker: Worker, end: End) -> Sequence[Use]:
     """Where an end is accepted, either way."""
     assert worker.flow is not None
     return worker.flow.of(end, "accept", "hibernate")

@@ -67,3 +67,15 @@ def test_entrypoints(entry: str, status: int, tmp_path: Path) -> None:
 def test_exports_of_a_class(classes: str, status: int | None, tmp_path: Path) -> None:
     cls = MATCH.replace("export class Match", "class Inner") + classes + "\n"
     assert answer(tmp_path, "export default app;", cls)[0] == status
+
+
+@pytest.mark.parametrize("base", ["({})", "(() => ({}))()", "workers", "none.at.all", "[]"])
+def test_a_base_that_is_no_class_raises_nothing(base: str, tmp_path: Path) -> None:
+    source = 'import * as workers from "cloudflare:workers";\n' + MATCH.replace(
+        "extends DurableObject", f"extends {base}"
+    )
+    answer(
+        tmp_path,
+        'export default { fetch: (request, env) => env.MATCH.getByName("a").fetch(request) };\n',
+        source,
+    )

@@ -9,7 +9,7 @@ from wslint.late import Late
 from wslint.machine import builtin, members, statements
 from wslint.machine.machine import MOST_CALLS, Machine, snippet
 from wslint.machine.scope import ClassValue, Closure, Global, Native, Scope
-from wslint.runtime.model import MODELS
+from wslint.runtime.model import MODELS, Method
 from wslint.source import tree
 from wslint.text import Span
 from wslint.values.heap import Exit, Object
@@ -596,6 +596,12 @@ def member(machine: Machine, instance: Object, name: str, span: Span) -> Value:
     return _of_class(machine, instance, name, span, held)
 
 
+def _method_of(base: Object, name: str) -> Method | None:
+    """A method of a framework's class; what is no class of one has none."""
+    model = MODELS.get(base.kind)
+    return model.methods.get(name) if model is not None else None
+
+
 def _of_class(machine: Machine, instance: Object, name: str, span: Span, held: Value) -> Value:
     """What an instance has by its class; `held` is what its own slot has, which may be changed unseen."""
     cls: ClassValue = instance.extra
@@ -613,7 +619,7 @@ def _of_class(machine: Machine, instance: Object, name: str, span: Span, held: V
         return members.unknown_slot(machine, instance, name, span)
     base = framework_base(machine, cls)
     if base is not None:
-        inherited = MODELS[base.kind].methods.get(name)
+        inherited = _method_of(base, name)
         if inherited is not None:
             return Native(name, lambda host, given: inherited(host, _with_this(given, instance)))
     if "error" in slots and name in ("name", "message"):
@@ -886,7 +892,7 @@ def super_member(machine: Machine, name: str, scope: Scope, span: Span) -> Value
     else:
         frame = base if isinstance(base, Object) else None
     if frame is not None:
-        inherited = MODELS[frame.kind].methods.get(name)
+        inherited = _method_of(frame, name)
         if inherited is not None:
             return Native(name, lambda host, given: inherited(host, _with_this(given, this)))
     if isinstance(base, Global) and base.specifier in RUNTIME:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Literal
 
@@ -200,6 +201,7 @@ class Flow:
     """False when a bound was reached, so that something may not have been seen."""
     _indexed: tuple[int, int] = (-1, 0)
     _by_value: dict[int, list[Use]] = field(default_factory=dict)
+    _by_action: dict[tuple[object, ...], list[Use]] = field(default_factory=dict)
 
     @cached_property
     def actions(self) -> frozenset[Action]:
@@ -209,12 +211,15 @@ class Flow:
         )
         return frozenset(held)
 
-    def of(self, value: Value, *actions: Action) -> list[Use]:
+    def of(self, value: Value, *actions: Action) -> Sequence[Use]:
         """The uses of a value, of the given actions or all."""
         state = (len(self.uses), id(self.uses[-1]) if self.uses else 0)
         if self._indexed != state:  # else each of many values would be looked for among all uses
-            self._indexed, self._by_value = state, {}
+            self._indexed, self._by_value, self._by_action = state, {}, {}
             for use in self.uses:
                 self._by_value.setdefault(id(use.value), []).append(use)
-        found = self._by_value.get(id(value), ())
-        return [use for use in found if not actions or use.action in actions]
+        key = (id(value), *actions)
+        if key not in self._by_action:
+            found = self._by_value.get(id(value), ())
+            self._by_action[key] = [use for use in found if not actions or use.action in actions]
+        return self._by_action[key]

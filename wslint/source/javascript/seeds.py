@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from wslint.source.javascript import hono, packages
@@ -71,9 +72,13 @@ def _runs_in_runtime(flow: Flow, module: Module, cls: Class) -> bool:
     return parts is not None and parts[0] in _FRAMEWORKS
 
 
+@lru_cache(maxsize=32)
+def _speaks_of_env(data: bytes) -> bool:
+    return b"env" in data or b"exports" in data
+
+
 def _instance(flow: Flow, module: Module, cls: Class) -> None:
-    data = module.file.data
-    if b"env" in data or b"exports" in data:
+    if _speaks_of_env(module.file.data):
         flow.this_property(module, cls.start, cls.end, "env", ENV)
         flow.this_property(module, cls.start, cls.end, "ctx", CONTEXT)
     _constructed(flow, module, cls)
