@@ -44,7 +44,9 @@ _DATA = (
     ".wasm",
 )
 _OTHER_WAYS = (b"..\\", b"\\x2e", b"\\u002e", b"\\u{2e}")
-"""Ways to write `..` that are not looked into."""
+"""Ways to write `..` that are not looked into. Each has a backslash."""
+
+_INSTALLED = b"node_modules/"
 
 _UP = regex(rb"(?<![.\w])(?:\.\./)*\.\.(?!\.)(?:/[\w@.+\-/]*)?")
 _PYTHON_UP = regex(rb"\b(?:from|import)\s+(\.{3,})")
@@ -132,11 +134,12 @@ class Reach:
                 (folder, self._text(os.path.join(folder, name))) for name in names if name.endswith(_READ)
             ]
         linked = [pair for place in places for pair in self._links(place)]
-        other_ways = (*_OTHER_WAYS, os.fsencode(self.top) + b"/")
-        whole = b"\n".join(data for _, data in texts)
-        if any(word in whole for word in other_ways):
+        whole = b"\n".join([data for _, data in texts])
+        if b"\\" in whole and any(word in whole for word in _OTHER_WAYS):
             raise _Unclear
-        for folder, data in texts:
+        if os.fsencode(self.top) + b"/" in whole:
+            raise _Unclear
+        for folder, data in texts if b".." in whole else ():
             if b".." in data:
                 for up in {*_UP.findall(data), *(_up(dots) for dots in _PYTHON_UP.findall(data))}:
                     yield from self._at(Path(os.path.normpath(os.path.join(folder, os.fsdecode(up)))), area)
@@ -150,17 +153,15 @@ class Reach:
         waiting, count = [os.fspath(area)], 0
         while waiting:
             folder = waiting.pop()
-            rows = system.entries(folder) or []
+            rows = system.rows(folder) or []
             count += len(rows)
             if count > _MOST_FILES:
                 raise _Unclear
             names: list[str] = []
-            if any(name == "Cargo.toml" for name, _ in rows):
-                raise _Unclear
-            for name, is_folder in rows:
-                if not is_folder and name != "node_modules" and system.is_link(os.path.join(folder, name)):
+            for name, what in rows:
+                if name == "Cargo.toml" or (what == "@" and name != "node_modules"):
                     raise _Unclear
-                if is_folder and name not in ("node_modules", ".git"):
+                if what == "/" and name not in ("node_modules", ".git"):
                     waiting.append(os.path.join(folder, name))
                 elif name != ".git":
                     names.append(name)
@@ -171,7 +172,7 @@ class Reach:
         data = self._kept.get(path) or system.read(path, _MOST_BYTES)
         if isinstance(data, str):
             raise _Unclear
-        if b"node_modules/" in data and path.endswith(_SCRIPTS):
+        if path.endswith(_SCRIPTS) and _INSTALLED in data:
             raise _Unclear
         return data
 

@@ -228,20 +228,25 @@ def _names(name: str) -> list[str] | None:
 
 def entries(folder: Named) -> list[tuple[str, bool]] | None:
     """The names in a folder, sorted, with whether each is a folder and no link to one; None where it can't be read."""
+    found = rows(folder)
+    return None if found is None else [(each, what == "/") for each, what in found]
+
+
+def rows(folder: Named) -> list[tuple[str, str]] | None:
+    """As `entries`, with `/` for a folder, `@` for a link, `-` for anything else."""
     name = os.fspath(folder)
     found = _rows(name)
     if _record is not None:
         _record.note(f"entries {name}", _rows_answer(found))
         if found is not None:
             _record.listed[name] = dict(found)
-    return None if found is None else [(each, what == "/") for each, what in found]
+    return found
 
 
 def _rows(name: str) -> list[tuple[str, str]] | None:
-    """The names in a folder, sorted, with `/` for a folder, `@` for a link, `-` for anything else."""
     try:
-        with os.scandir(name) as rows:
-            return sorted([(row.name, _what(row)) for row in rows])
+        with os.scandir(name) as found:
+            return sorted([(row.name, _what(row)) for row in found])
     except (OSError, ValueError):
         return None
 
@@ -325,11 +330,14 @@ def _all(descriptor: int, size: int, most: int) -> bytes:
     pieces: list[bytes] = []
     left = most
     while left > 0:
-        piece = os.read(descriptor, min(left, max(size + 1, 4096)))
+        asked = min(left, max(size + 1, 4096))
+        piece = os.read(descriptor, asked)
         if not piece:
             break
         pieces.append(piece)
         left -= len(piece)
+        if len(piece) == size < asked:
+            break  # the end was come to: so it is for nearly all
     return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
 
