@@ -94,6 +94,7 @@ def said(folder: Path, processes: int, environment: str | None = None) -> str:
         show_unknown=True,
         statistics=True,
         include_tests=True,
+        show_way=True,
         jobs=processes,
     )
     result = run([folder], options, files)

@@ -145,6 +145,12 @@ class Files:
         found = self._read.get(name)
         return None if isinstance(found, str) else found
 
+    def adopt(self, file: SourceFile) -> SourceFile:
+        """Take a file that another process of the run has read for the one of its path."""
+        if os.fspath(file.path) not in self._read:
+            self._read[os.fspath(file.path)] = file
+        return file
+
     def problem(self, path: Path) -> str:
         """Why `read` gave None, in words that follow the path."""
         found = self._load(path)

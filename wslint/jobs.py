@@ -131,11 +131,9 @@ class _Reader:
         found = self._known.get(key)
         if found is None:
             name, shown, data = key
-            known = self._files.known(name)
-            is_same = known is not None and known.name == shown and known.data == data
-            found = self._known[key] = (
-                known if known is not None and is_same else SourceFile(Path(name), shown, data)
-            )
+            file = SourceFile(Path(name), shown, data)
+            known = self._files.known(name) or self._files.adopt(file)
+            found = self._known[key] = known if known.name == shown and known.data == data else file
         return found
 
 
