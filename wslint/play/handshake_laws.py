@@ -20,7 +20,7 @@ from wslint.runtime.names import MAKERS
 from wslint.text import Span
 from wslint.values.event import Accepted, Raised
 from wslint.values.heap import Object
-from wslint.values.value import Choice, Value, feasible
+from wslint.values.value import Choice, Unknown, Value, feasible, leaves
 
 if TYPE_CHECKING:
     from wslint.worker import Worker
@@ -120,6 +120,40 @@ def _first(worker: Worker, text: str) -> tuple[Ending | None, bool, bool]:
         if worst is None or worst.kind == "throw":
             break
     return worst, looked, in_vain
+
+
+OFFER = "the header `sec-websocket-protocol`"
+"""What the machine calls the list of subprotocols that a client offers."""
+
+
+def echoed(worker: Worker) -> Iterator[Span]:
+    """Where a 101 is made that sends back the whole list of subprotocols, as it came."""
+    if not takes_sockets(worker):
+        return
+    seen: set[Span] = set()
+    for asked in addresses(worker):
+        for ending in worker.handshake(asked.text, False).endings:
+            answer = ending.value
+            if ending.status != response.SWITCHING or not isinstance(answer, Object):
+                continue
+            headers = answer.slots.get("headers")
+            held = headers.slots.get(("h", "sec-websocket-protocol")) if isinstance(headers, Object) else None
+            place = _made_at(answer)
+            if place is None or place in seen:
+                continue
+            if any(
+                isinstance(leaf, Unknown) and leaf.why == OFFER and leaf.owner == "client"
+                for leaf in leaves(held)
+            ):
+                seen.add(place)
+                yield place
+
+
+def _made_at(answer: Object) -> Span | None:
+    """Where an answer was made that others have passed on."""
+    while isinstance(answer.extra, Object) and answer.extra.kind == "Response":
+        answer = answer.extra
+    return answer.place
 
 
 @frozen
