@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from wslint.machine.machine import Machine
 from wslint.play import scenes, wasted
 from wslint.play.addresses import DEFAULT, Asked, addresses
-from wslint.play.ending import Condition, Ending
+from wslint.play.ending import Condition, Ending, lost_upgrade
 from wslint.play.life import PLAIN
 from wslint.play.safely import played_safely
 from wslint.project.handshakes import is_served
@@ -96,9 +96,20 @@ def is_called(worker: Worker) -> bool:
     return any(document is not worker.document for document in callers)
 
 
+def _bound(worker: Worker) -> Iterator[Worker]:
+    """The Workers that this one asks, as far as they were given."""
+    for bound in worker.config.bindings:
+        service = bound.value.get("service") if bound.kind == "services" else None
+        if service is not None and service.string is not None:
+            yield from worker.workspace.workers_by_name.get(service.string, [])
+
+
 def takes_sockets(worker: Worker) -> bool:
-    """Whether anything in the project makes or takes sockets, or a client of its own opens one."""
-    files = worker.source.files if worker.source is not None else []
+    """Whether anything in the project makes or takes sockets, that of a Worker which it binds too, or a client of its
+    own opens one."""
+    files = [
+        file for each in (worker, *_bound(worker)) if each.source is not None for file in each.source.files
+    ]
     if any(word in file.data for file in files for word in MAKERS):
         return True
     return worker.source is None and any(asked.client is not None for asked in addresses(worker))
@@ -337,7 +348,7 @@ def _counts(ending: Ending, asked: Asked, looked: bool) -> bool:
         return True
     if ending.when or not isinstance(ending.value, Object):
         return False
-    if _is_mislaid(ending.value):
+    if _is_mislaid(ending.value) or lost_upgrade(ending):
         return True
     return "from object" in ending.value.slots and (asked.exact or not looked)
 

@@ -121,7 +121,7 @@ ROWS = (
     ('WS433', 'unaccepted-upstream-socket', 3, 'high', ('F14',), ('javascript',), None, (), False, (), 'worker', 'A fetched socket used without accepting it', 'handshake.unaccepted_upstream_socket'),
     ('WS434', 'upgrade-helper-around-stub', 3, 'high', ('FW01',), ('javascript',), None, (), False, (), 'worker', "hono's upgrade helper around a forward", 'handshake.upgrade_helper_around_stub'),
     ('WS435', 'response-middleware-on-upgrade', 3, 'high', ('FW02',), ('javascript',), None, (), False, (), 'worker', 'Header middleware over a 101', 'handshake.response_middleware_on_upgrade'),
-    ('WS436', 'echoed-subprotocol-list', 2, 'medium', ('P02',), ('javascript',), None, (), False, (), 'worker', 'A list of subprotocols sent back', 'handshake.echoed_subprotocol_list'),
+    ('WS436', 'echoed-subprotocol-list', 2, 'medium', ('P02',), ('javascript', 'rust', 'python'), None, (), False, (), 'worker', 'A list of subprotocols sent back', 'handshake.echoed_subprotocol_list'),
     ('WS437', 'rpc-before-its-date', 3, 'high', ('C14',), ('javascript',), None, (), False, (), 'worker', 'RPC before its compatibility date', 'handshake.rpc_before_its_date'),
     ('WS438', 'rpc-on-plain-class', 3, 'high', ('C13',), ('javascript',), None, (), False, (), 'worker', "RPC on a class without the runtime's base", 'handshake.rpc_on_plain_class'),
     ('WS439', 'body-on-upgrade-request', 3, 'high', ('F11',), ('javascript',), None, (), False, (), 'worker', 'A body on the request that asks for the handshake', 'handshake.body_on_upgrade_request'),
