@@ -182,6 +182,7 @@ ROWS = (
     ('WS568', 'undefined-sent', 2, 'high', ('P06',), ('javascript',), None, ('WS506',), False, (), 'worker', 'A message that is `undefined`', 'handlers.undefined_sent'),
     ('WS576', 'abort-under-sockets', 2, 'high', ('L16',), ('javascript', 'python'), None, (), False, (), 'worker', 'An abort of the object while clients are connected', 'handlers.abort_under_sockets'),
     ('WS577', 'value-never-stored', 2, 'high', ('L14',), ('javascript', 'rust', 'python'), None, ('WS512', 'WS519', 'WS560', 'WS807'), False, (), 'worker', 'A stored value that is read, and that nothing ever stores', 'handlers.value_never_stored'),
+    ('WS578', 'second-handshake-throws', 2, 'high', ('L13',), ('javascript', 'rust', 'python'), None, ('WS4', 'WS51', 'WS6', 'WS8', 'WS9'), False, (), 'worker', 'A handshake that fails while another client is connected', 'handlers.second_handshake_throws'),
     ('WS580', 'alarm-in-the-past', 3, 'high', ('L17',), ('javascript', 'python'), None, (), False, (), 'worker', 'An alarm for a delay in the place of a time', 'handlers.alarm_in_the_past'),
     ('WS601', 'sockets-in-memory', 2, 'high', ('S01',), ('javascript', 'python', 'rust'), None, (), False, ('uses store',), 'worker', 'Sockets that only memory holds, in an object that may hibernate', 'hibernation.sockets_in_memory'),
     ('WS602', 'property-on-hibernating-socket', 2, 'high', ('S02',), ('javascript',), None, (), False, ('uses write',), 'worker', "A property of one's own on a socket that may hibernate", 'hibernation.property_on_hibernating_socket'),
