@@ -58,8 +58,18 @@ def refused(worker: Worker) -> Iterator[Refusal]:
                 found = None
                 break
             found = found or worst
-        if found is not None:
+        if found is not None and not (_is_failure(found) and _lacks_what_others_bind(worker)):
             yield Refusal(asked, found)
+
+
+def _lacks_what_others_bind(worker: Worker) -> bool:
+    """Whether the code reads a binding that only other environments have: this one may never be deployed, and there is
+    a rule of its own for one that is."""
+    if worker.source is None:
+        return False
+    here = {binding.name for binding in worker.config.bindings}
+    elsewhere = {one.name for each in worker.document.environments for one in each.bindings} - here
+    return any(use.name in elsewhere for use in worker.source.binding_uses)
 
 
 def _is_unmet(worker: Worker, ending: Ending, asked: Asked) -> bool:
