@@ -138,3 +138,45 @@ def test_what_the_runtime_calls_a_method_with_is_not_known(tmp_path: Path) -> No
     given = "Object.values([0].map(desk.first))[0]"
     write({"wrangler.toml": CONFIG, "index.js": METHODS.format(value=given)}, tmp_path)
     assert [item.message for item in check_folder(tmp_path).findings] == []
+
+
+ANSWERS = """\
+import {{ DurableObject }} from "cloudflare:workers";
+
+export class MatchDO extends DurableObject {{
+  async fetch(request) {{
+    if (request.headers.get("Upgrade") !== "websocket") return new Response(null, {{ status: 426 }});
+    const [client, server] = Object.values(new WebSocketPair());
+    this.ctx.acceptWebSocket(server);
+    return new Response(null, {{ status: 101, webSocket: client }});
+  }}
+  webSocketMessage(ws, message) {{ ws.send(message); }}
+  webSocketClose(ws) {{ ws.close(1000); }}
+}}
+
+export default {{
+  async fetch(request, env) {{
+    const answer = await env.MATCH.getByName("lobby").fetch(request);
+    const said = {value};
+    return said === "" ? answer : new Response(said, {{ status: 404 }});
+  }},
+}};
+"""
+
+
+@pytest.mark.parametrize(
+    ("value", "wanted"),
+    [
+        ("await answer.text()", []),
+        ('await answer.json().catch(() => "")', []),
+        ("await answer.json()", ["Unexpected end of JSON input"]),
+    ],
+)
+def test_the_body_of_a_101(value: str, wanted: list[str], tmp_path: Path) -> None:
+    config = CONFIG + (
+        'durable_objects.bindings = [{ name = "MATCH", class_name = "MatchDO" }]\n'
+        'migrations = [{ tag = "v1", new_sqlite_classes = ["MatchDO"] }]\n'
+    )
+    write({"wrangler.toml": config, "index.js": ANSWERS.format(value=value)}, tmp_path)
+    found = [item.message for item in check_folder(tmp_path).findings if item.code == "WS460"]
+    assert len(found) == len(wanted) and all(word in said for word, said in zip(wanted, found, strict=True))

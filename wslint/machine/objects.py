@@ -63,7 +63,7 @@ def fetch(machine: Machine, stub: Object, request: Object, span: Span) -> Value:
     def given(answer: Value) -> Value:
         """The answer bears who gave it, and to which request."""
         if isinstance(answer, Object) and answer.kind == "Response":
-            answer.slots.update({"from object": True, "request": home, "got": span})
+            answer.slots.update({"from object": True, "request": home, "asked": request, "got": span})
         return answer
 
     return machine.each(stub.slots["name"], one)

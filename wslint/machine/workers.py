@@ -155,7 +155,8 @@ def _call(machine: Machine, worker: Worker, function: Value, given: list[Value],
         machine.hop("entrypoint", span, "`fetch` of the Worker", worker=worker.name)
         return calls.apply(machine, function, Invocation("fetch", this, given, span), this)
     if isinstance(function, Native):
-        machine.hop("entrypoint", place, "`fetch` of a router", worker=worker.name)
+        of = "the Worker" if isinstance(this, Object) and this.kind == "Instance" else "a router"
+        machine.hop("entrypoint", place, f"`fetch` of {of}", worker=worker.name)
         return calls.apply(machine, function, Invocation("fetch", this, given, place), this)
     machine.give_up("the entrypoint's `fetch` is not read", place)
 
@@ -184,7 +185,7 @@ def _of_class(machine: Machine, worker: Worker, cls: ClassValue, request: Value)
     function = machine.known(calls.member(machine, instance, name, cls.place))
     if function is UNDEFINED and cls.scope.unit.language.name == "python":
         machine.throw(words.no_method(name), cls.place)
-    if not isinstance(function, Closure):
+    if not isinstance(function, Closure | Native):
         machine.give_up("the entrypoint's `fetch` is not read", cls.place)
     return _call(machine, worker, function, [request], instance)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from wslint.play.ending import lost_upgrade
 from wslint.project.handshakes import clients, handshakes
 from wslint.record import frozen
 from wslint.regex import regex
@@ -151,6 +152,8 @@ def _takes_sockets(played: Handshake) -> bool:
     forwards = any(
         isinstance(event, Named) or (isinstance(event, Step) and event.kind == "forward") for event in events
     )
+    if forwards and played.endings and all(map(lost_upgrade, played.endings)):
+        return True
     thrown = [event.text for event in events if isinstance(event, Raised) and event.by_runtime]
     fails = all(ending.status is not None and ending.status >= 500 for ending in played.endings)
     # A 101 without a socket is meant for a handshake, if for anything.

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from wslint.machine.machine import place
 from wslint.record import field, record
 from wslint.text import Span
-from wslint.values.heap import Decision, Exit, Path, decide
-from wslint.values.value import UNDEFINED, Choice, Owner, Value
+from wslint.values.heap import Decision, Exit, Object, Path, decide
+from wslint.values.value import ABSENT, UNDEFINED, Choice, Owner, Value
 
 MOST_REGIONS = 400
 """Ways of one scene that are told apart."""
@@ -93,3 +93,21 @@ def regions(exits: Sequence[Exit], root: Path) -> Iterator[tuple[Exit, list[Cond
     if budget[0] < 0:
         why = "there are more ways than are told apart"
         yield Exit("unknown", UNDEFINED, root, {}, None, None, why), []
+
+
+UPGRADE_REQUIRED = 426
+
+
+def lost_upgrade(ending: Ending) -> bool:
+    """Whether an object answers 426 to a handshake that has come to it without its Upgrade header."""
+    answer = ending.value
+    if ending.status != UPGRADE_REQUIRED or not isinstance(answer, Object):
+        return False
+    while isinstance(answer, Object) and "asked" not in answer.slots:
+        answer = answer.extra
+    asked = answer.slots["asked"] if isinstance(answer, Object) else None
+    headers = asked.slots.get("headers") if isinstance(asked, Object) else None
+    if not isinstance(headers, Object) or "escaped" in headers.slots:
+        return False
+    held = headers.slots.get(("h", "upgrade"), ABSENT)
+    return held is None or (held is ABSENT and headers.slots.get("complete") is True)

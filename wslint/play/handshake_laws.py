@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from wslint.machine.machine import Machine
 from wslint.play import scenes, wasted
 from wslint.play.addresses import DEFAULT, Asked, addresses
-from wslint.play.ending import Condition, Ending
+from wslint.play.ending import Condition, Ending, lost_upgrade
 from wslint.play.life import PLAIN
 from wslint.play.safely import played_safely
 from wslint.project.handshakes import is_served
@@ -20,7 +20,7 @@ from wslint.runtime.names import MAKERS
 from wslint.text import Span
 from wslint.values.event import Accepted, Raised
 from wslint.values.heap import Object
-from wslint.values.value import Choice, Value, feasible
+from wslint.values.value import Choice, Unknown, Value, feasible, leaves
 
 if TYPE_CHECKING:
     from wslint.worker import Worker
@@ -58,8 +58,18 @@ def refused(worker: Worker) -> Iterator[Refusal]:
                 found = None
                 break
             found = found or worst
-        if found is not None:
+        if found is not None and not (_is_failure(found) and _lacks_what_others_bind(worker)):
             yield Refusal(asked, found)
+
+
+def _lacks_what_others_bind(worker: Worker) -> bool:
+    """Whether the code reads a binding that only other environments have: this one may never be deployed, and there is
+    a rule of its own for one that is."""
+    if worker.source is None:
+        return False
+    here = {binding.name for binding in worker.config.bindings}
+    elsewhere = {one.name for each in worker.document.environments for one in each.bindings} - here
+    return any(use.name in elsewhere for use in worker.source.binding_uses)
 
 
 def _is_unmet(worker: Worker, ending: Ending, asked: Asked) -> bool:
@@ -96,9 +106,20 @@ def is_called(worker: Worker) -> bool:
     return any(document is not worker.document for document in callers)
 
 
+def _bound(worker: Worker) -> Iterator[Worker]:
+    """The Workers that this one asks, as far as they were given."""
+    for bound in worker.config.bindings:
+        service = bound.value.get("service") if bound.kind == "services" else None
+        if service is not None and service.string is not None:
+            yield from worker.workspace.workers_by_name.get(service.string, [])
+
+
 def takes_sockets(worker: Worker) -> bool:
-    """Whether anything in the project makes or takes sockets, or a client of its own opens one."""
-    files = worker.source.files if worker.source is not None else []
+    """Whether anything in the project makes or takes sockets, that of a Worker which it binds too, or a client of its
+    own opens one."""
+    files = [
+        file for each in (worker, *_bound(worker)) if each.source is not None for file in each.source.files
+    ]
     if any(word in file.data for file in files for word in MAKERS):
         return True
     return worker.source is None and any(asked.client is not None for asked in addresses(worker))
@@ -120,6 +141,40 @@ def _first(worker: Worker, text: str) -> tuple[Ending | None, bool, bool]:
         if worst is None or worst.kind == "throw":
             break
     return worst, looked, in_vain
+
+
+OFFER = "the header `sec-websocket-protocol`"
+"""What the machine calls the list of subprotocols that a client offers."""
+
+
+def echoed(worker: Worker) -> Iterator[Span]:
+    """Where a 101 is made that sends back the whole list of subprotocols, as it came."""
+    if not takes_sockets(worker):
+        return
+    seen: set[Span] = set()
+    for asked in addresses(worker):
+        for ending in worker.handshake(asked.text, False).endings:
+            answer = ending.value
+            if ending.status != response.SWITCHING or not isinstance(answer, Object):
+                continue
+            headers = answer.slots.get("headers")
+            held = headers.slots.get(("h", "sec-websocket-protocol")) if isinstance(headers, Object) else None
+            place = _made_at(answer)
+            if place is None or place in seen:
+                continue
+            if any(
+                isinstance(leaf, Unknown) and leaf.why == OFFER and leaf.owner == "client"
+                for leaf in leaves(held)
+            ):
+                seen.add(place)
+                yield place
+
+
+def _made_at(answer: Object) -> Span | None:
+    """Where an answer was made that others have passed on."""
+    while isinstance(answer.extra, Object) and answer.extra.kind == "Response":
+        answer = answer.extra
+    return answer.place
 
 
 @frozen
@@ -303,7 +358,7 @@ def _counts(ending: Ending, asked: Asked, looked: bool) -> bool:
         return True
     if ending.when or not isinstance(ending.value, Object):
         return False
-    if _is_mislaid(ending.value):
+    if _is_mislaid(ending.value) or lost_upgrade(ending):
         return True
     return "from object" in ending.value.slots and (asked.exact or not looked)
 

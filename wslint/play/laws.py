@@ -82,6 +82,10 @@ class Failure:
     handler: there it never is."""
 
 
+SECOND = "second client"
+"""The scene of a client that comes with the address of one who is connected."""
+
+
 def throwing(life: Life, names: Sequence[str]) -> Iterator[Failure]:
     """What the runtime throws at a handler for what a client may do; nobody catches it."""
     seen: set[Any] = set()
@@ -132,7 +136,7 @@ def raised(value: Value) -> Raised | None:
 
 def _is_own_farewell(event: Raised, life: Life, name: str) -> bool:
     """A word to the very client that was closed just before: it is lost, and harms nobody else."""
-    if event.text != words.SEND_AFTER_CLOSE:
+    if event.text != words.SEND_AFTER_CLOSE or name == SECOND:
         return False
     return len(life.sockets) < 2 or name in ("message", SILENT)
 

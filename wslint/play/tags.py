@@ -55,6 +55,57 @@ def other_case(life: Life) -> Iterator[OtherCase]:
                 yield OtherCase(str(cases.pop()), event.place, tags[0][1], class_span(life))
 
 
+@frozen
+class NeverGiven:
+    """Sockets that are asked for by a tag that none is given."""
+
+    tag: str
+    place: Span
+    given: tuple[str, ...]
+
+
+def never_given(life: Life, accepts: set[tuple[str, int]]) -> Iterator[NeverGiven]:
+    """Tags that are asked for and that no handshake gives, whatever the client asks for. `accepts` are the places, by file
+    and offset, at which the class's code accepts: each must have been played, on a path that nothing rests on."""
+    events = [one for one in life.machine.events if isinstance(one, Accepted) and one.how == "hibernate"]
+    played = {(one.place.file.name, one.place.start) for one in events if one.place is not None}
+    forms = _forms(events)
+    if life.machine.looked_at_path or forms is None or not accepts or not accepts <= played:
+        return
+    patterns = [
+        re.compile("".join(".*" if part is HOLE else re.escape(part) for part in form), re.S)
+        for form in forms
+    ]
+    known = tuple(sorted({"".join("…" if part is HOLE else part for part in form) for form in forms}))
+    seen: set[Any] = set()
+    for event in life.machine.events:
+        if not isinstance(event, Looked) or not isinstance(event.tag, str) or event.place is None:
+            continue
+        if event.place not in seen and not any(one.fullmatch(event.tag) for one in patterns):
+            seen.add(event.place)
+            yield NeverGiven(event.tag, event.place, known)
+
+
+def _forms(events: list[Accepted]) -> set[Form] | None:
+    """The tags that sockets are given, as their fixed parts; None where not all are known."""
+    found: set[Form] = set()
+    for event in events:
+        for tags in leaves(event.tags):
+            if isinstance(tags, Unknown) or (
+                isinstance(tags, Object) and (tags.slots.get("open") or "escaped" in tags.slots)
+            ):
+                return None
+            for items in leaves(tags.slots.get("items", ())) if isinstance(tags, Object) else ():
+                if not isinstance(items, tuple):
+                    return None
+                for leaf in (leaf for item in items for leaf in leaves(item)):
+                    form = _form(leaf)[0]
+                    if not form and leaf != "":
+                        return None
+                    found.add(form)
+    return found
+
+
 def _given(life: Life) -> dict[Form, list[tuple[list[Unknown], Span | None]]] | None:
     """The tags that sockets are given, by form; None where not all are known."""
     found: dict[Form, list[tuple[list[Unknown], Span | None]]] = {}

@@ -23,6 +23,7 @@ from wslint.runtime import (
     storage,
     text,
     url,
+    url_pattern,
 )
 from wslint.runtime.model import GLOBALS, Model, maker
 from wslint.values.event import Cleared, Fetched, Timer
@@ -53,6 +54,7 @@ REGISTERED = (
     storage,
     text,
     url,
+    url_pattern,
 )
 """The modules whose members and makers are there as soon as this one is."""
 
@@ -115,7 +117,6 @@ _OBJECTS = frozenset(
         "DecompressionStream",
         "TextDecoderStream",
         "TextEncoderStream",
-        "URLPattern",
         "File",
         "Uint16Array",
         "Uint32Array",

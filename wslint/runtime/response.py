@@ -265,7 +265,18 @@ def _clone(host: Any, call: Invocation) -> Value:
 
 @RESPONSE.method("text", "json", "arrayBuffer", "blob", "formData", "bytes")
 def _read(host: Any, call: Invocation) -> Value:
-    return promise.made(Unknown("the body of a response", call.span, "world"), call.span, "a body")
+    def one(status: Value) -> Value:
+        empty = status == SWITCHING and call.unit is not None and call.unit.language.name == "javascript"
+        if empty and call.name in ("json", "text"):
+            return "" if call.name == "text" else promise.Rejected(_ended(call), words.NO_JSON, call.span)
+        return Unknown("the body of a response", call.span, "world")
+
+    return promise.made(host.lift(one, call.this.slots["status"]), call.span, "a body")
+
+
+def _ended(call: Invocation) -> Object:
+    name, _, message = words.NO_JSON.partition(": ")
+    return Object("Error", {"name": name, "message": message}, call.span)
 
 
 # Between handlers

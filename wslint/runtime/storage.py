@@ -8,10 +8,10 @@ from typing import Any
 from wslint.runtime import promise, sql, words
 from wslint.runtime.model import Model
 from wslint.text import Span
-from wslint.values.event import Lacking, Stored
+from wslint.values.event import Lacking, Stored, Unsynced
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
-from wslint.values.value import ABSENT, UNDEFINED, Unknown, Value
+from wslint.values.value import ABSENT, UNDEFINED, Unknown, Value, leaves
 
 STORAGE = Model("DurableObjectStorage", "DurableObjectStorage")
 KV = Model("SyncKvStorage")
@@ -196,7 +196,14 @@ def _get_alarm(host: Any, call: Invocation) -> Value:
 @STORAGE.method("transaction", "transactionSync")
 def _transaction(host: Any, call: Invocation) -> Value:
     given = [call.this] if call.name == "transaction" else []
-    return host.call(call.argument(0), given, call.span)
+    result = host.call(call.argument(0), given, call.span)
+    if call.name == "transactionSync" and any(_is_promise(leaf) for leaf in leaves(result)):
+        host.note(Unsynced, call.span)
+    return result
+
+
+def _is_promise(value: Value) -> bool:
+    return isinstance(value, Object) and value.kind == "Promise"
 
 
 @STORAGE.method("sync", "getCurrentBookmark", "getBookmarkForTime", "onNextSessionRestoreBookmark")

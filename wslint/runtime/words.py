@@ -42,6 +42,7 @@ CROSS_REQUEST = (
 ASKS_ITSELF = "the object asks itself while its `blockConcurrencyWhile` holds back whoever asks"
 NO_INTEGER = "TypeError: The value cannot be converted because it is not an integer."
 NOT_JSON = "SyntaxError: Unexpected token in JSON"
+NO_JSON = "SyntaxError: Unexpected end of JSON input"
 PANIC = "RuntimeError: unreachable"
 """What a panic of Rust is to the runtime."""
 BINDINGS = "Error: Wrong number of parameter bindings for SQL query."

@@ -88,6 +88,11 @@ class Looked(Event):
 
 
 @record
+class Unsynced(Event):
+    """A `transactionSync` whose function has given a promise."""
+
+
+@record
 class Sent(Event):
     """`send`. `state` is the socket's when it was sent; `value` what was sent."""
 

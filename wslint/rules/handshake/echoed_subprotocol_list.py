@@ -88,9 +88,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wslint.finding import Severity
+from wslint.finding import Label, Severity
+from wslint.play import handshake_laws
+from wslint.project.handshakes import clients
 from wslint.rules import Outcome, Rule
-from wslint.source.flow.values import HeadersValue, Member, RequestValue
 from wslint.worker import Worker
 
 RULE = Rule(
@@ -99,27 +100,20 @@ RULE = Rule(
     Severity.WARNING,
     confidence="medium",
     causes=("P02",),
-    languages=("javascript",),
+    languages=("javascript", "rust", "python"),
 )
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
-    for use in worker.flow.uses if worker.flow else ():
-        parts = use.response
-        if use.action != "respond" or parts is None or not parts.socket:
-            continue
-        values = parts.header_names.get("sec-websocket-protocol", ())
-        if len(values) == 1 and _is_offer(values[0]):
-            yield RULE.finding(
-                use.span,
-                "the client closes the connection when it offers several protocols, or none: the "
-                "whole list is sent back",
-                help='answer one of them: `offered.split(",")[0].trim()`, and only if there is one',
-            )
-
-
-def _is_offer(value: object) -> bool:
-    """Whether a value is the request's header itself."""
-    if not isinstance(value, Member) or value.name != "sec-websocket-protocol":
-        return False
-    return isinstance(value.of, HeadersValue) and isinstance(value.of.of, RequestValue)
+    if worker.source is None:
+        return
+    asked = [one for one in clients(worker) if len(one.protocols or ()) > 1 and one.own_host]
+    where = "" if asked else "when it offers several protocols, or none"
+    for place in handshake_laws.echoed(worker):
+        yield RULE.finding(
+            place.head(),
+            " ".join(f"the client closes the connection {where}".split()) + ": the whole list is sent back",
+            labels=tuple(Label(client.place, "several are offered here") for client in asked[:2]),
+            help='answer one of them: `offered.split(",")[0].trim()`, and only if there is one',
+            confidence="high" if asked else None,
+        )

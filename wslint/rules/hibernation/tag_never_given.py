@@ -93,12 +93,14 @@ export default {
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from wslint.finding import Label, Severity
+from wslint.finding import Finding, Label, Severity
+from wslint.play import laws, tags
 from wslint.rules import Outcome, Rule
 from wslint.source.flow.uses import ClassFlow, Use
 from wslint.source.flow.values import ArrayValue, DurableContext, End, LiteralValue, Value
+from wslint.text import Span
 from wslint.upgrade import durable_classes
 from wslint.worker import Worker
 
@@ -117,7 +119,11 @@ def check(worker: Worker) -> Iterator[Outcome]:
         return
     for cls in durable_classes(worker):
         accepts = [use for use in cls.uses if use.action == "hibernate"]
+        if any(use.action == "escape" and isinstance(use.value, (End, DurableContext)) for use in cls.uses):
+            continue
         given = _tags(cls, accepts)
+        if given is None and cls.base_known:
+            yield from _played(worker, cls, accepts)
         for use in cls.uses if given is not None else ():
             if (
                 use.action != "call"
@@ -129,20 +135,32 @@ def check(worker: Worker) -> Iterator[Outcome]:
             asked = _text(use.arguments[0])
             if asked is None or given is None or asked in given:
                 continue
-            known = ", ".join(f"`{tag}`" for tag in sorted(given)) or "none"
-            yield RULE.finding(
-                use.span,
-                f"this list is always empty: no socket is given the tag `{asked}`",
-                labels=(Label(accepts[0].span, f"the tags that are given: {known}"),),
-                help=f'accept with `acceptWebSocket(server, ["{asked}"])`, or ask for all with `getWebSockets()`',
-            )
+            yield _finding(use.span, asked, sorted(given), accepts[0])
+
+
+def _played(worker: Worker, cls: ClassFlow, accepts: list[Use]) -> Iterator[Finding]:
+    """What only a play tells: tags out of constants, enumerations and conditions."""
+    places = {(use.span.file.name, use.span.start) for use in accepts}
+    for life in worker.lives:
+        span = laws.class_span(life)
+        if span.file is cls.span.file and span.start <= cls.span.start < span.end:
+            for found in tags.never_given(life, places):
+                yield _finding(found.place, found.tag, found.given, accepts[0])
+
+
+def _finding(place: Span, asked: str, given: Iterable[str], accept: Use) -> Finding:
+    known = ", ".join(f"`{tag}`" for tag in given) or "none"
+    return RULE.finding(
+        place,
+        f"this list is always empty: no socket is given the tag `{asked}`",
+        labels=(Label(accept.span, f"the tags that are given: {known}"),),
+        help=f'accept with `acceptWebSocket(server, ["{asked}"])`, or ask for all with `getWebSockets()`',
+    )
 
 
 def _tags(cls: ClassFlow, accepts: list[Use]) -> set[str] | None:
     """All tags that the class gives; None when they are not all known."""
     if not accepts or not cls.base_known or cls.inherited:
-        return None
-    if any(use.action == "escape" and isinstance(use.value, (End, DurableContext)) for use in cls.uses):
         return None
     found: set[str] = set()
     for use in accepts:
@@ -150,10 +168,10 @@ def _tags(cls: ClassFlow, accepts: list[Use]) -> set[str] | None:
             return None
         if len(use.nodes) < 2:
             continue
-        tags = use.arguments[1]
-        if len(tags) != 1 or not isinstance(tags[0], ArrayValue):
+        listed = use.arguments[1]
+        if len(listed) != 1 or not isinstance(listed[0], ArrayValue):
             return None
-        for item in tags[0].items:
+        for item in listed[0].items:
             text = _text(item)
             if text is None:
                 return None
