@@ -27,7 +27,13 @@ DOORS = {
         "output.py",
         "ends.py",
     ),  # no part of a check's answer
-    *("writing.py", "scaffold.py", "scaffold_write.py", "fix.py"),  # what writes is never kept
+    *(
+        "writing.py",
+        "scaffold.py",
+        "scaffold_record.py",
+        "scaffold_write.py",
+        "fix.py",
+    ),  # what writes is never kept
     *(
         "cli.py",
         "compat_command.py",

@@ -172,8 +172,11 @@ Examples:
   wslint new match-worker duel --class DuelDO --binding DUEL
   wslint new match-worker . --dry-run --diff
   wslint new echo-worker --lang rust   the least of it, to read first
+  wslint new --diff                    what this wslint would write otherwise than the one before
+  wslint new --update                  merge that into the project of this folder
 \b
-Exit code: 0 done, 1 files are in the way and nothing was written, 2 it can't be made."""
+Exit code: 0 done, 1 files are in the way and nothing was written, or --update left conflicts, or --diff has
+something to show, 2 it can't be made."""
 )
 @options(
     click.argument("template", default="match-worker"),
@@ -199,7 +202,12 @@ Exit code: 0 done, 1 files are in the way and nothing was written, 2 it can't be
     ),
     click.option("--list", "show_list", is_flag=True, help="List the templates and write nothing."),
     click.option("--dry-run", is_flag=True, help="Say what would be written and write nothing."),
-    click.option("--diff", is_flag=True, help="Show how files in the way differ."),
+    click.option(
+        "--diff",
+        is_flag=True,
+        help="Show how files in the way differ; in a project of an older scaffold: what is new.",
+    ),
+    click.option("--update", is_flag=True, help="Merge a newer scaffold into the project that is there."),
     click.option("--force", is_flag=True, help="Overwrite files in the way."),
     click.option("--skip-existing", is_flag=True, help="Leave files in the way as they are."),
     click.option("--git", is_flag=True, help="Make it a git repository, unless it lies in one."),

@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from wslint import scaffold, scaffold_git, scaffold_write
-from wslint.errors import EXIT_CLEAN, EXIT_FINDINGS
+from wslint import scaffold, scaffold_git, scaffold_record, scaffold_update, scaffold_write
+from wslint.errors import EXIT_CLEAN, EXIT_FINDINGS, CheckError
 from wslint.output import say, write
 from wslint.report.visible import visible
 
@@ -26,6 +26,14 @@ def run_new(template: str, folder: Path | None, options: dict[str, Any]) -> int:
     if options["show_list"]:
         write(scaffold.listing())
         return EXIT_CLEAN
+    if options["update"] or (options["diff"] and folder is None):
+        known = scaffold_update.plan_update(scaffold_update.place(folder), datetime.now(UTC).date())
+        if known is not None:
+            return _bring_up_to_date(known, options)
+        if options["update"]:
+            raise CheckError(
+                f"no {scaffold_record.NAME} is there: nothing says what the project was written with"
+            )
     choices = scaffold.Choices(template, folder, **{name: options[name] for name in _CHOSEN})
     plan = scaffold.plan(choices, datetime.now(UTC).date())
     write(scaffold.report(plan, diff=options["diff"]))
@@ -38,3 +46,16 @@ def run_new(template: str, folder: Path | None, options: dict[str, Any]) -> int:
             write(visible(f"git       {scaffold_git.start_repository(plan.folder)}") + "\n")
         write(scaffold.next_steps(plan, choices.language))
     return EXIT_CLEAN
+
+
+def _bring_up_to_date(update: scaffold_update.Update, options: dict[str, Any]) -> int:
+    """Show what a newer scaffold changed, or merge it into the project."""
+    if not options["update"]:
+        write(update.older)
+        return EXIT_FINDINGS if update.older else EXIT_CLEAN
+    write(scaffold_update.report(update) + (update.older if options["diff"] else ""))
+    if not options["dry_run"]:
+        scaffold_write.write(update.plan, force=True)
+    for note in scaffold_update.notes(update):
+        say(f"wslint: {note}")
+    return EXIT_FINDINGS if update.conflicts() else EXIT_CLEAN

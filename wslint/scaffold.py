@@ -15,7 +15,7 @@ import stat
 from enum import Enum
 from pathlib import Path
 
-from wslint import __version__, compatibility
+from wslint import __version__, compatibility, scaffold_record
 from wslint.boundary import led_out_of
 from wslint.errors import CheckError
 from wslint.record import frozen
@@ -57,6 +57,15 @@ class Choices:
     capacity: int = 22
     config: str = "toml"
     lifecycle: str = "migrations"
+    date: str | None = None
+    """The compatibility date; None: the newest that is known."""
+
+
+ANSWERS = (
+    *("template", "language", "name", "class_name", "binding", "code_length", "players", "capacity"),
+    *("config", "lifecycle", "date"),
+)
+"""The choices that a project remembers."""
 
 
 class Verdict(Enum):
@@ -139,11 +148,19 @@ def plan(choices: Choices, today: datetime.date) -> Plan:
         "config": choices.config,
         "language": choices.language,
         "lifecycle": choices.lifecycle,
-        "date": compatibility.newest_date(today),
+        "date": choices.date if choices.date is not None else compatibility.newest_date(today),
         "version": __version__,
     }
     rendered = _render(_templates() / choices.template, choices.language, values)
+    rendered[scaffold_record.NAME] = scaffold_record.dump(_record(choices, values, rendered))
     return Plan(folder, tuple(_compare(folder, path, text) for path, text in sorted(rendered.items())))
+
+
+def _record(choices: Choices, values: dict[str, str | int], files: dict[str, str]) -> scaffold_record.Record:
+    """What the project remembers: each answer, those that nobody gave as well, and the files as they were written."""
+    answers = {name: values[name] if name in values else getattr(choices, name) for name in ANSWERS}
+    kept = {path: scaffold_record.kept(path, text) for path, text in sorted(files.items())}
+    return scaffold_record.Record(__version__, answers, kept)
 
 
 def _validated(choices: Choices, folder: Path) -> str:

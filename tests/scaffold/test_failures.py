@@ -8,9 +8,8 @@ import time
 from pathlib import Path
 
 import pytest
-from websockets.exceptions import InvalidStatus
-from websockets.sync.client import connect
 
+from tests.runtime.conversation import get
 from tests.runtime.rust.toolchain import build, require_wasm
 from tests.runtime.tools import require_tools
 from tests.runtime.workerd import serve
@@ -87,9 +86,7 @@ def test_an_object_that_fails_for_a_moment_is_asked_again(language: str, generat
     folder = made(language, generate, "retryable")
     with serve(folder, page=folder / "public") as server:
         code = create_match(server.port)
-        with connect(f"{server.ws}/ws/{code}", open_timeout=60) as ann:
-            ann.send('{"type": "join", "name": "Ann"}')
-            assert json.loads(ann.recv(timeout=60))["type"] == "welcome"
+        assert json.loads(get(f"{server.http}/join/{code}").body)["players"] == 0
         assert not [line for line in lines(server.log) if line["event"] == "no answer"], server.log
 
 
@@ -100,8 +97,7 @@ def test_one_that_has_too_much_to_do_is_left_alone(language: str, generate: Gene
         assert create(server.port, "localhost") == (503, "5", "busy")
         assert create(server.port, "localhost") == (503, "5", "busy")
         assert create(server.port, "localhost")[0] == 201
-        with pytest.raises(InvalidStatus, match="503"), connect(f"{server.ws}/ws/ABCDE", open_timeout=60):
-            pass
+        assert get(f"{server.http}/join/ABCDE").status == 503
         failed = [line for line in lines(server.log) if line["event"] == "no answer"]
     assert len(failed) == 3 and failed[-1]["match"] == "ABCDE" and "moved" in str(failed[0]["error"])
 

@@ -22,6 +22,7 @@ COMMON = [
     ".github/workflows/ci.yml",
     ".gitignore",
     ".pre-commit-config.yaml",
+    ".wslint-scaffold.toml",
     "GOING-PUBLIC.md",
     "README.md",
     "docs/ADD-A-MESSAGE.md",

@@ -29,6 +29,7 @@ TREE = [
     ".github/workflows/ci.yml",
     ".gitignore",
     ".pre-commit-config.yaml",
+    ".wslint-scaffold.toml",
     "Cargo.lock",
     "Cargo.toml",
     "GOING-PUBLIC.md",
@@ -79,7 +80,7 @@ def test_the_project_has_no_finding(config: str, lifecycle: str, tmp_path: Path)
     checked = wslint("check", "--pedantic", "--show-unknown", ".", cwd=folder)
     assert (checked.returncode, checked.stdout) == (0, "No problems in 1 Worker.\n")
     entry = (folder / "src/lib.rs").read_text()
-    assert "impl DurableObject for DuelDO {" in entry and entry.count('durable_object("DUEL")') == 1
+    assert "impl DurableObject for DuelDO {" in entry and entry.count('durable_object("DUEL")') == 2
     assert "MatchDO" not in entry and "CODE_LENGTH: usize = 7;" in (folder / "src/game.rs").read_text()
 
 

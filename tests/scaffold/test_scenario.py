@@ -119,7 +119,7 @@ MISTAKES = [
         "return;",
         "two players play, leave, and the empty match is gone",
     ),
-    ("index.ts", 'route === "ws" && !wantsWebSocket(request)', "false", "routes"),
+    ("index.ts", "if (!wantsWebSocket(request)) return upgradeRequired();\n    // The", "// The", "routes"),
     ("index.ts", "match.admits(token, this.#sockets().length)", "match", "spectators, and a full match"),
     (
         "match.ts",
