@@ -16,7 +16,7 @@ from wslint.machine import calls, objects
 from wslint.machine.control import Dead
 from wslint.machine.machine import Machine
 from wslint.machine.scope import ClassValue
-from wslint.play import listeners, outputs, scenes
+from wslint.play import listeners, others, outputs, scenes
 from wslint.play.ending import Ending
 from wslint.play.outputs import Difference, Output
 from wslint.play.sizes import filled, is_open, may_grow, size_of
@@ -246,7 +246,7 @@ class Director:
 
     # Scenes
 
-    def _scene(self, name: str, run: Callable[[], Value]) -> Scene:
+    def play_scene(self, name: str, run: Callable[[], Value]) -> Scene:
         """Play a scene, and what its timers do later; both change the state."""
         machine = self.machine
         if machine.steps > self.longest:
@@ -312,7 +312,7 @@ class Director:
         """Play a scene, and take it back."""
         machine = self.machine
         mark, path = len(machine.log.entries), machine.path
-        scene = self._scene(name, run)
+        scene = self.play_scene(name, run)
         machine.log.rollback(mark)
         machine.path = path
         return scene
@@ -384,7 +384,7 @@ class Director:
 
     def _enter(self, name: str, path: str) -> Scene:
         asked = request_model.handshake(self._url(path))
-        return self._opened(self._scene(name, partial(self._request, asked)))
+        return self._opened(self.play_scene(name, partial(self._request, asked)))
 
     def _request(self, asked: Object) -> Value:
         """A request from outside; what static assets do with the path is left out."""
@@ -463,17 +463,17 @@ class Director:
             )
             return response.received(machine, held, asked, life.cls.place)
 
-        return self._opened(self._scene(name, run))
+        return self._opened(self.play_scene(name, run))
 
     def _plain(self, name: str) -> Scene:
         """A request that is no handshake: any method, on the socket's path."""
-        return self._peek(name, self._plain_run(self._plain_request()))
+        return self._peek(name, self.plain_run(self._plain_request()))
 
     def _emptied(self, first: Object) -> None:
         """A message after a request or an alarm has deleted everything: the object is still in memory."""
         machine = self.machine
         for name, run in (
-            (PLAIN, lambda: self._plain_run(self._plain_request())()),
+            (PLAIN, lambda: self.plain_run(self._plain_request())()),
             (ALARM, lambda: self._call(ALARM, [Object("Object", {"open": "world"})])),
         ):
             if name == ALARM and not self._deletes_in_alarm():
@@ -482,7 +482,7 @@ class Director:
             if scene is not None and not any(event.action == "deleteAll" for event in scene.of(Stored)):
                 continue
             mark, path = len(machine.log.entries), machine.path
-            self._scene(f"{name} that deletes", run)
+            self.play_scene(f"{name} that deletes", run)
             self._message(EMPTIED, first)
             machine.log.rollback(mark)
             machine.path = path
@@ -504,7 +504,7 @@ class Director:
         method = Unknown("the method of the request", None, "client")
         return request_model.made(self._url(path or self.path or self.inner), method, headers)
 
-    def _plain_run(self, asked: Object) -> Callable[[], Value]:
+    def plain_run(self, asked: Object) -> Callable[[], Value]:
         machine, life = self.machine, self.life
 
         def run() -> Value:
@@ -539,7 +539,7 @@ class Director:
 
     def _message(self, name: str, socket: Object, message: Value = None) -> Scene:
         given = message if message is not None else listeners.message()
-        return self._scene(name, lambda: self._call(MESSAGE, [self.current(socket), given]))
+        return self.play_scene(name, lambda: self._call(MESSAGE, [self.current(socket), given]))
 
     def current(self, socket: Object) -> Object:
         """The socket as it is known now: an eviction gives it a new object."""
@@ -633,30 +633,30 @@ class Director:
             return UNDEFINED
 
         start = len(machine.events)
-        self._scene("another object", run)
+        self.play_scene("another object", run)
         machine.log.rollback(mark)
         machine.path, self.instance = path, instance
 
     # Comparing
 
-    def _twice(self, name: str, run: Callable[[], Value], change: Callable[[], None]) -> Compared:
+    def twice(self, name: str, run: Callable[[], Value], change: Callable[[], None]) -> Compared:
         """Play a scene as it is, then from the same state with a change."""
         machine = self.machine
         mark, path, instance = len(machine.log.entries), machine.path, self.instance
         for end in self.life.sockets:
             end.slots["known"] = True
-        before = self._scene(name, run)
+        before = self.play_scene(name, run)
         machine.log.rollback(mark)
         machine.path = path
         first = self._put_out(before)
         if not outputs.comparable(first):
-            if change == self._evict and not self.evicted:
+            if change == self.evict and not self.evicted:
                 self._aside(change)  # for what a wake does by itself: each of them is from the same state
             self.instance = instance
             return Compared(name, before, before, [], [])
         start = len(machine.events)
         change()
-        after = self._scene(f"{name}, again", run)
+        after = self.play_scene(f"{name}, again", run)
         after.events = machine.events[start:]
         machine.log.rollback(mark)
         machine.path, self.instance = path, instance
@@ -680,7 +680,7 @@ class Director:
                     context.slots, "sockets", tuple(end for end in held if end is not self.current(leaver))
                 )
 
-        compared = self._twice(CLOSING, lambda: self._closing(leaver), change)
+        compared = self.twice(CLOSING, lambda: self._closing(leaver), change)
         listed = machine.known(context.slots["sockets"])
         compared.others = len(listed) - 1 if isinstance(listed, tuple) else -1
         self.life.leaves.append(compared)
@@ -688,21 +688,25 @@ class Director:
     def _compare_wakes(self, first: Object) -> None:
         """What is asked of the object after it was evicted, against what it does if it was not."""
         if not self._remembers():
-            self._aside(self._evict)
+            self._aside(self.evict)
             return
         message = listeners.message()
         asked = self._plain_request()
         elsewhere = self._plain_request(Unknown("the path of the address", None, "client"))
         for name, run in (
             ("message after the wake", lambda: self._call(MESSAGE, [self.current(first), message])),
-            ("request after the wake", self._plain_run(asked)),
-            ("request on any path after the wake", self._plain_run(elsewhere)),
+            ("request after the wake", self.plain_run(asked)),
+            ("request on any path after the wake", self.plain_run(elsewhere)),
             ("handshake after the wake", self._another()),
         ):
-            self.life.wakes.append(self._twice(name, run, self._evict))
+            self.life.wakes.append(self.twice(name, run, self.evict))
         if self._sets_alarms():
             run = partial(self._call, ALARM, [Object("Object", {"open": "world"})])
-            self.life.wakes.append(self._twice("alarm after the wake", run, self._evict))
+            self.life.wakes.append(self.twice("alarm after the wake", run, self.evict))
+        if not any(compared.differences for compared in self.life.wakes):
+            others.compare(
+                self, lambda: self._call(MESSAGE, [self.current(first), message]), [asked, elsewhere]
+            )
 
     def _remembers(self) -> bool:
         """Whether an eviction takes anything: a field, of the object or of a socket, or what a module keeps by socket."""
@@ -770,7 +774,7 @@ class Director:
 
     evicted = False
 
-    def _evict(self) -> None:
+    def evict(self) -> None:
         """The object is evicted and wakes: memory is what the constructor makes of it; sockets, attachments, tags and
         storage stay."""
         machine = self.machine

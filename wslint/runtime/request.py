@@ -179,13 +179,16 @@ def _prefixed(value: Unknown) -> Value:
 
 
 def _checked(host: Any, url: Object, call: Invocation) -> Value:
-    scheme = host.known(url.slots["scheme"])
-    if isinstance(scheme, str) and scheme not in ("http", "https"):
-        whole = url_model.href(url)
-        text = whole if isinstance(whole, str) else f"{scheme}://"
-        if host.flag("fetch_refuses_unknown_protocols", call) is not False:
-            host.throw(words.cannot_load(text), call.span)
-    return url
+    def one(scheme: Value) -> Value:
+        if isinstance(scheme, str) and scheme not in ("http", "https"):
+            whole = url_model.href(url)
+            text = whole if isinstance(whole, str) else f"{scheme}://"
+            if host.flag("fetch_refuses_unknown_protocols", call) is not False:
+                host.throw(words.cannot_load(text), call.span)
+        return url
+
+    checked: Value = host.each(url.slots["scheme"], one)
+    return checked
 
 
 def _property(init: Object, name: str) -> Value:

@@ -82,7 +82,7 @@ export default { fetch: () => new Response("ok") };
 
 ## Not a finding when
 - No Worker of the workspace has a name like it: it may be deployed from elsewhere, so this is shown with `--pedantic`
-  only.
+  only, unless this Worker itself exports and creates the class, and binds it nowhere.
 - The name differs by a whole word, as in `match-staging` and `match-prod`.
 - The Worker with the near name has no such class.
 
@@ -101,6 +101,7 @@ from wslint.finding import Fix, Label, Severity
 from wslint.rules import Outcome, Rule
 from wslint.rules.bindings._names import IMPOSSIBLE, text_of
 from wslint.source.facts import Unknown
+from wslint.text import Span
 from wslint.worker import Worker, Workspace
 from wslint.wrangler import edit
 
@@ -123,11 +124,14 @@ def check(worker: Worker) -> Iterator[Outcome]:
         near = _near(worker.workspace, script, name)
         if near is None:
             why = f"no Worker of this workspace is called `{script}`"
+            own = _created_for_nobody(worker, name)
             yield Unknown(value.span, f"whether `{script}` has the class `{name}`", why)
             yield RULE.finding(
                 value.span,
                 f"deploy is refused with code 10061 until a Worker called `{script}` is deployed: {why}",
-                confidence="medium",
+                labels=(Label(own, "this Worker creates the class, and binds it nowhere"),) if own else (),
+                help="drop `script_name`: the class is this Worker's own" if own else "",
+                confidence=None if own else "medium",
             )
             continue
         owner = known[near][0].config
@@ -139,6 +143,16 @@ def check(worker: Worker) -> Iterator[Outcome]:
             help=f'write `script_name = "{near}"`',
             fix=Fix(f"name `{near}`", "unsafe", (edit.replace_string(value, near),)),
         )
+
+
+def _created_for_nobody(worker: Worker, name: str) -> Span | None:
+    """Where this Worker creates a class that it exports and binds in no environment: the class that was meant."""
+    live = worker.config.history.live.get(name)
+    environments = [other.config for other in worker.workspace.workers if other.document is worker.document]
+    bound = {text_of(binding.class_name) for each in environments for binding in each.local_durable_objects}
+    if live is None or name in bound or worker.export(name).verdict != "yes":
+        return None
+    return live.step.span
 
 
 def _near(workspace: Workspace, script: str, class_name: str) -> str | None:
