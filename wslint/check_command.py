@@ -215,7 +215,7 @@ def _print(result: Result, options: dict[str, Any]) -> None:
     from wslint.report import render
 
     target: Path | None = options["output_file"]
-    for_people = options["output_format"] in ("text", "concise")
+    for_people = options["output_format"] in ("text", "concise", "agent", "markdown")
     if options["quiet"] and not result.findings and target is None and for_people:
         return
     color = target is None and wants_color(options["color"])

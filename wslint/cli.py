@@ -15,7 +15,18 @@ from wslint.parameters import DateType, RulesType, options
 if TYPE_CHECKING:
     from datetime import date
 
-OUTPUT_FORMATS = ("text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit")
+OUTPUT_FORMATS = (
+    "text",
+    "concise",
+    "json",
+    "jsonl",
+    "sarif",
+    "github",
+    "gitlab",
+    "junit",
+    "markdown",
+    "agent",
+)
 
 allow_outside = click.option(
     "--allow-outside",
@@ -221,7 +232,7 @@ Examples:
   wslint probe ws://localhost:8787/ws/ABCDE --log dev.log     wrangler dev 2>&1 | tee dev.log
 \b
 Exit code: 0 a working socket, 1 refused or broken, 2 no answer, or none that can be judged.
-Needs the extra: pip install 'wslint[probe]'"""
+Needs the package websockets beside it: pip install 'websockets>=15'"""
 )
 @options(
     click.argument("url"),
@@ -387,7 +398,7 @@ def clear() -> None:
 def server() -> None:
     """Serve editors: the language server protocol on stdin and stdout, until the editor ends it.
 
-    docs/editors.md has the lines to paste for each. Needs the extra: pip install 'wslint[lsp]'
+    docs/editors.md has the lines to paste for each. Needs the package pygls beside it: pip install 'pygls>=2,<3'
     """
     from wslint.server.command import run_server
 
