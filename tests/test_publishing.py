@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from tests.runtime.tools import missing
+from wslint.init_plan import WORKFLOW, Here, proposals
 
 ROOT = Path(__file__).parent.parent
 ACTION = ROOT / "action.yml"
@@ -86,6 +87,20 @@ def test_zizmor_has_nothing_to_say(path: Path, tmp_path: Path) -> None:
     worse.write_text(re.sub(r"@[0-9a-f]{40} # (v\d+)\S*", r"@\1", path.read_text()))
     told = subprocess.run([*command, worse], capture_output=True, text=True, check=False)
     assert told.returncode != 0 and "unpinned-uses" in told.stdout
+
+
+def test_zizmor_has_nothing_to_say_of_what_init_writes(tmp_path: Path) -> None:
+    (tmp_path / ".github").mkdir()
+    here = Here(tmp_path, "0123456789abcdef0123456789abcdef01234567", b"{}")
+    (found,) = [one for one in proposals(here) if one.path == tmp_path / WORKFLOW]
+    (tmp_path / "wslint.yml").write_bytes(found.after)
+    quiet = tmp_path / "zizmor.yml"
+    quiet.write_text("rules: {concurrency-limits: {disable: true}}\n")  # a matter of taste
+    command = [program("zizmor"), "--offline", "--no-progress", "--format=plain", "--persona=pedantic"]
+    told = subprocess.run(
+        [*command, f"--config={quiet}", tmp_path / "wslint.yml"], capture_output=True, text=True, check=False
+    )
+    assert told.returncode == 0 and "No findings" in told.stdout, told.stdout + told.stderr
 
 
 def test_only_the_job_that_publishes_may_sign() -> None:

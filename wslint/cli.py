@@ -226,6 +226,29 @@ def new(template: str, folder: Path | None, **options: Any) -> None:
 @main.command(
     epilog="""\b
 Examples:
+  wslint init                          show what would be added here
+  wslint init --yes                    add it
+\b
+Exit code: 0 done, or nothing to add; 1 something would be added; 2 it can't be."""
+)
+@options(
+    click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path, file_okay=False)),
+    click.option("--yes", is_flag=True, help="Write what is proposed."),
+)
+def init(folder: Path, yes: bool) -> None:
+    """Propose settings, a hook, a step of CI and a baseline for the project in DIR, as a diff.
+
+    What speaks of wslint already is left as it is. The step of CI needs a wslint that was installed from a commit,
+    which it pins.
+    """
+    from wslint.init_command import run_init
+
+    sys.exit(run_init(folder, yes))
+
+
+@main.command(
+    epilog="""\b
+Examples:
   wslint probe ws://localhost:8787/ws/ABCDE
   wslint probe wss://match.example.com/ws/ABCDE --project . --origin https://match.example.com
   wslint probe ws://localhost:8787/ws/ABCDE --send '{"type":"ping"}' --expect pong
