@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,6 +41,7 @@ def guide_pages() -> dict[Path, str]:
         DOCS / "commands.md": _commands(),
         index: _MARKS.sub(lambda _: words, index.read_text(encoding="utf-8")),
         DOCS / "llms.txt": _for_programs(),
+        DOCS / "pictures" / "life.svg": _picture(),
     }
 
 
@@ -138,6 +142,20 @@ def _epilog(text: str) -> tuple[list[str], str]:
         if line and line != "Examples:" and not line.startswith(("wslint ", "wrangler "))
     ]
     return examples, " ".join(rest)
+
+
+# A picture
+
+
+def _picture() -> str:
+    """The life of a socket that has something to show, as the program draws it."""
+    words = ["trace", ".", "--url", "/ws/ABCDE", "--life", "--output-format", "svg", "--today", "2026-11-25"]
+    drawn = subprocess.run(
+        [sys.executable, "-m", "wslint", *words],
+        cwd=ROOT / "examples" / "counter", env={**os.environ, "PYTHONPATH": os.fspath(ROOT)},
+        capture_output=True, text=True, encoding="utf-8", check=True,
+    )  # fmt: skip
+    return drawn.stdout
 
 
 # llms.txt

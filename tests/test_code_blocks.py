@@ -94,8 +94,8 @@ def commands(block: Block) -> list[str]:
 def wslint_words(line: str) -> list[str] | None:
     """The arguments, where a line calls wslint (`python -m wslint` and a path before it, too)."""
     words = shlex.split(line.split(" # ")[0].split("  #")[0], comments=True)
-    if "|" in words or not words:
-        words = words[: words.index("|")] if "|" in words else words
+    for sign in ("|", ">"):
+        words = words[: words.index(sign)] if sign in words else words
     return words[1:] if words and Path(words[0]).name == "wslint" else None
 
 

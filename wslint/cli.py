@@ -318,6 +318,7 @@ Examples:
   wslint trace apps/match --all        every address that a client opens and every route
   wslint trace --url wss://example.com/ws/ABCDE --env staging
   wslint trace --url /ws/ABCDE --output-format mermaid
+  wslint trace --url /ws/ABCDE --life --output-format html > life.html
 \b
 Exit code: 0 traced, whatever the answer is; 2 nothing could be traced."""
 )
@@ -335,7 +336,10 @@ Exit code: 0 traced, whatever the answer is; 2 nothing could be traced."""
     ),
     allow_outside,
     click.option(
-        "--output-format", type=click.Choice(["text", "json", "mermaid"]), default="text", show_default=True
+        "--output-format",
+        type=click.Choice(["text", "json", "mermaid", "svg", "html"]),
+        default="text",
+        show_default=True,
     ),
     click.option(
         "--today", type=DateType(), help="The date that decides whether a date lies in the future (UTC)."
