@@ -92,6 +92,11 @@ With --fix it tells of what is left; with --diff it is 1 where --fix would chang
         help="Report only what this file does not list.",
     ),
     click.option("--update-baseline", is_flag=True, help="Write what is found now into the --baseline file."),
+    click.option(
+        "--add-ignore",
+        metavar="REASON",
+        help="Write a comment with this reason above each finding, where it silences that alone.",
+    ),
     click.option("--statistics", is_flag=True, help="Count the findings of each rule."),
     click.option("--show-unknown", is_flag=True, help="List what could not be checked, and why."),
     click.option(

@@ -52,6 +52,7 @@ _UNSET: dict[str, Any] = {
     "diff": False,
     "baseline": None,
     "update_baseline": False,
+    "add_ignore": None,
     "today": None,
     "jobs": None,
     "color": "auto",
