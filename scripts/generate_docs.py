@@ -1,4 +1,5 @@
-"""Write the rules' table, docs/rules/*.md, docs/rules.md, docs/coverage.md and docs/evidence.md; `--check` only compares.
+"""Write the rules' table, docs/rules/*.md, docs/rules.md, docs/coverage.md, docs/evidence.md
+and what of the guide is generated; `--check` only compares.
 
 Usage: python scripts/generate_docs.py [--check]
 """
@@ -9,6 +10,7 @@ import sys
 from pathlib import Path
 
 from evidence_page import evidence_page  # beside this script
+from guide_pages import guide_pages
 
 from wslint.rules import load_rules, modules
 from wslint.rules.pages import page
@@ -47,7 +49,7 @@ def wanted() -> dict[Path, str]:
     pages[DOCS / "coverage.md"] = coverage()
     pages[DOCS / "symptoms.md"] = symptom_table()
     pages[DOCS / "evidence.md"] = evidence_page()
-    return pages
+    return {**pages, **guide_pages()}
 
 
 def index() -> str:

@@ -25,7 +25,7 @@ from wslint.errors import CheckError
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted((ROOT / "tests" / "rules").glob("WS*.md"))
-FORMATS = ("text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit")
+FORMATS = ("text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "markdown", "agent")
 
 CONFIG = """\
 name = "match"

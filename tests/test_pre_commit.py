@@ -57,14 +57,14 @@ def hook(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def hooked(hook: Path, project: Path, *names: str) -> subprocess.CompletedProcess[str]:
+def hooked(hook: Path, project: Path, *names: str, which: str = "wslint") -> subprocess.CompletedProcess[str]:
     command = [
         sys.executable,
         "-m",
         "pre_commit",
         "try-repo",
         str(hook),
-        "wslint",
+        which,
         "--verbose",
         "--files",
         *names,
@@ -92,3 +92,16 @@ def test_changed_files_check_the_workers_that_own_them(hook: Path, tmp_path: Pat
     (tmp_path / "worker/wrangler.toml").write_text(CONFIG + MIGRATION)
     config = hooked(hook, tmp_path, "worker/wrangler.toml", "worker/index.js")
     assert config.returncode == 0, config.stdout + config.stderr
+
+
+def test_the_other_hook_applies_what_is_safe(hook: Path, tmp_path: Path) -> None:
+    run("git", "init", "-q", cwd=tmp_path)
+    wrong = (CONFIG + MIGRATION).replace("2026-07-01", "2026-7-1")
+    (tmp_path / "wrangler.toml").write_text(wrong)
+    (tmp_path / "index.js").write_text(WORKER)
+    run("git", "add", "-A", cwd=tmp_path)
+    first = hooked(hook, tmp_path, "wrangler.toml", which="wslint-fix")
+    assert first.returncode == 1 and "files were modified by this hook" in first.stdout, first.stdout
+    assert (tmp_path / "wrangler.toml").read_text() == CONFIG + MIGRATION
+    run("git", "add", "-A", cwd=tmp_path)
+    assert hooked(hook, tmp_path, "wrangler.toml", which="wslint-fix").returncode == 0

@@ -28,7 +28,7 @@ def test_every_option_that_the_readme_names_exists() -> None:
         subprocess.run(
             [sys.executable, "-m", "wslint", command, "--help"], capture_output=True, text=True, check=False
         ).stdout
-        for command in ("check", "new", "trace", "probe", "compat")
+        for command in ("check", "new", "trace", "probe", "compat", "init")
     )
     named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", README)) - {"--dry-run"}
     assert {option for option in named if option not in shown} == set()

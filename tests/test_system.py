@@ -40,6 +40,8 @@ DOORS = {
         "trace_command.py",
         "trace/predict.py",
         "new_command.py",
+        "init_command.py",
+        "init_plan.py",
     ),  # other commands
     *("compat.py", "compatibility.py", "rules/modules.py"),  # tables of its own
     *("wrangler/schema.py", "wrangler/keys.py", "runtime_members.py"),

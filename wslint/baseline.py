@@ -35,12 +35,16 @@ def fingerprint(finding: Finding, folder: Path | None = None) -> str:
 def write(path: Path, findings: Iterable[Finding], tops: Iterable[Path] | None = None) -> None:
     """Write the findings' fingerprints with their counts, in place of a baseline or of nothing. Raises
     CheckError when that fails; links out of `tops` are not written through."""
-    folder = path.absolute().parent
+    write_report(path, text_of(findings, path.absolute().parent), _is_baseline, tops)
+
+
+def text_of(findings: Iterable[Finding], folder: Path) -> bytes:
+    """A baseline that stands in a folder."""
     counts = Counter(fingerprint(finding, folder) for finding in findings)
     body = {"version": 1, "known": dict(sorted(counts.items()))}
     text = json.dumps(body, indent=2, ensure_ascii=False) + "\n"
     # A file name that is no UTF-8 becomes an escape, which JSON reads as the same name.
-    write_report(path, text.encode("utf-8", "backslashreplace"), _is_baseline, tops)
+    return text.encode("utf-8", "backslashreplace")
 
 
 def _read(path: Path, tops: Iterable[Path] | None) -> Counter[str]:

@@ -25,7 +25,7 @@ _DIGEST = 32
 
 _SUFFIXES = (".answers", ".new")
 
-_CHANGES = ("fix", "unsafe_fixes", "diff", "output_file", "update_baseline")
+_CHANGES = ("fix", "unsafe_fixes", "diff", "output_file", "update_baseline", "add_ignore")
 """Options that do more than to say something."""
 
 

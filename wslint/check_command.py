@@ -62,12 +62,14 @@ def _run(given: tuple[Path, ...], options: dict[str, Any]) -> int:
     def once(files: Files) -> Result:
         from wslint.check import run, run_proved
 
-        mends = options["fix"] or options["diff"]
+        mends = options["fix"] or options["diff"] or options["add_ignore"] is not None
         result = (run if mends else run_proved)(given, run_options, files)
         return _with_baseline(result, options, _tops(files))
 
     has_changes = False
-    if options["fix"]:
+    if options["add_ignore"] is not None:
+        result = _add_ignore(once, here, options)
+    elif options["fix"]:
         result = _fix(once, here, options)
     elif options["diff"]:
         result, has_changes = _diff(once, here, options)
@@ -94,6 +96,10 @@ def _check_usage(options: dict[str, Any]) -> None:
         wrong = "--update-baseline goes with --baseline FILE"
     elif options["update_baseline"] and (options["fix"] or options["diff"]):
         wrong = "--update-baseline goes without --fix and --diff"
+    elif options["add_ignore"] is not None and (
+        options["fix"] or options["diff"] or options["update_baseline"]
+    ):
+        wrong = "--add-ignore goes without --fix, --diff and --update-baseline"
     if wrong:
         from click import UsageError
 
@@ -174,6 +180,26 @@ def _fix(once: Callable[[Files], Result], here: Path, options: dict[str, Any]) -
     return result
 
 
+def _add_ignore(once: Callable[[Files], Result], here: Path, options: dict[str, Any]) -> Result:
+    """Write the comments; what is left is reported as ever."""
+    from wslint import fix
+    from wslint.suppress_write import silence
+
+    limit = boundary.wanted(options["allow_outside"])
+    found = silence(once, here, options["add_ignore"], limit)
+    fix.write(found.changes, limit or boundary.boundary_of(options["given"]))
+    if not options["quiet"]:
+        for finding in found.done:
+            say_line(
+                f"ignored {finding.span.file.name}:{finding.span.first.line}: {finding.code} {finding.name}"
+            )
+        for finding in found.left:
+            where = f"{finding.span.file.name}:{finding.span.first.line}"
+            say_line(f"not ignored {where}: {finding.code} {finding.name}: no comment silences it alone")
+    _print(found.result, options)
+    return found.result
+
+
 def _say_fixed(finding: Finding) -> None:
     """What a fix has changed, under the finding's place."""
     assert finding.fix is not None
@@ -215,7 +241,7 @@ def _print(result: Result, options: dict[str, Any]) -> None:
     from wslint.report import render
 
     target: Path | None = options["output_file"]
-    for_people = options["output_format"] in ("text", "concise")
+    for_people = options["output_format"] in ("text", "concise", "agent", "markdown")
     if options["quiet"] and not result.findings and target is None and for_people:
         return
     color = target is None and wants_color(options["color"])

@@ -15,7 +15,18 @@ from wslint.parameters import DateType, RulesType, options
 if TYPE_CHECKING:
     from datetime import date
 
-OUTPUT_FORMATS = ("text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit")
+OUTPUT_FORMATS = (
+    "text",
+    "concise",
+    "json",
+    "jsonl",
+    "sarif",
+    "github",
+    "gitlab",
+    "junit",
+    "markdown",
+    "agent",
+)
 
 allow_outside = click.option(
     "--allow-outside",
@@ -81,6 +92,11 @@ With --fix it tells of what is left; with --diff it is 1 where --fix would chang
         help="Report only what this file does not list.",
     ),
     click.option("--update-baseline", is_flag=True, help="Write what is found now into the --baseline file."),
+    click.option(
+        "--add-ignore",
+        metavar="REASON",
+        help="Write a comment with this reason above each finding, where it silences that alone.",
+    ),
     click.option("--statistics", is_flag=True, help="Count the findings of each rule."),
     click.option("--show-unknown", is_flag=True, help="List what could not be checked, and why."),
     click.option(
@@ -223,13 +239,36 @@ def new(template: str, folder: Path | None, **options: Any) -> None:
 @main.command(
     epilog="""\b
 Examples:
+  wslint init                          show what would be added here
+  wslint init --yes                    add it
+\b
+Exit code: 0 done, or nothing to add; 1 something would be added; 2 it can't be."""
+)
+@options(
+    click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path, file_okay=False)),
+    click.option("--yes", is_flag=True, help="Write what is proposed."),
+)
+def init(folder: Path, yes: bool) -> None:
+    """Propose settings, a hook, a step of CI and a baseline for the project in DIR, as a diff.
+
+    What speaks of wslint already is left as it is. The step of CI needs a wslint that was installed from a commit,
+    which it pins.
+    """
+    from wslint.init_command import run_init
+
+    sys.exit(run_init(folder, yes))
+
+
+@main.command(
+    epilog="""\b
+Examples:
   wslint probe ws://localhost:8787/ws/ABCDE
   wslint probe wss://match.example.com/ws/ABCDE --project . --origin https://match.example.com
   wslint probe ws://localhost:8787/ws/ABCDE --send '{"type":"ping"}' --expect pong
   wslint probe ws://localhost:8787/ws/ABCDE --log dev.log     wrangler dev 2>&1 | tee dev.log
 \b
 Exit code: 0 a working socket, 1 refused or broken, 2 no answer, or none that can be judged.
-Needs the extra: pip install 'wslint[probe]'"""
+Needs the package websockets beside it: pip install 'websockets>=15'"""
 )
 @options(
     click.argument("url"),
@@ -292,6 +331,7 @@ Examples:
   wslint trace apps/match --all        every address that a client opens and every route
   wslint trace --url wss://example.com/ws/ABCDE --env staging
   wslint trace --url /ws/ABCDE --output-format mermaid
+  wslint trace --url /ws/ABCDE --life --output-format html > life.html
 \b
 Exit code: 0 traced, whatever the answer is; 2 nothing could be traced."""
 )
@@ -309,7 +349,10 @@ Exit code: 0 traced, whatever the answer is; 2 nothing could be traced."""
     ),
     allow_outside,
     click.option(
-        "--output-format", type=click.Choice(["text", "json", "mermaid"]), default="text", show_default=True
+        "--output-format",
+        type=click.Choice(["text", "json", "mermaid", "svg", "html"]),
+        default="text",
+        show_default=True,
     ),
     click.option(
         "--today", type=DateType(), help="The date that decides whether a date lies in the future (UTC)."
@@ -395,7 +438,7 @@ def clear() -> None:
 def server() -> None:
     """Serve editors: the language server protocol on stdin and stdout, until the editor ends it.
 
-    docs/editors.md has the lines to paste for each. Needs the extra: pip install 'wslint[lsp]'
+    docs/editors.md has the lines to paste for each. Needs the package pygls beside it: pip install 'pygls>=2,<3'
     """
     from wslint.server.command import run_server
 

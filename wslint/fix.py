@@ -249,15 +249,16 @@ def write(changes: dict[Path, tuple[bytes, bytes]], limit: Boundary | None = Non
     writing.replace_all(changes, limit.tops if limit is not None else None)
 
 
-def diff(changes: dict[Path, tuple[bytes, bytes]], files: Files) -> str:
-    """The changes as one unified diff."""
+def diff(changes: dict[Path, tuple[bytes, bytes]], files: Files, new: frozenset[Path] = frozenset()) -> str:
+    """The changes as one unified diff; `new` are files that are not there yet."""
     from difflib import unified_diff
 
     parts: list[str] = []
     for path, (before, after) in sorted(changes.items()):
         name = files.name(path)
-        old, new = (_lines(text.decode("utf-8", "replace")) for text in (before, after))
-        for line in unified_diff(old, new, _quoted(f"a/{name}"), _quoted(f"b/{name}")):
+        old, now = (_lines(text.decode("utf-8", "replace")) for text in (before, after))
+        was = "/dev/null" if path in new else _quoted(f"a/{name}")
+        for line in unified_diff(old, now, was, _quoted(f"b/{name}")):
             parts.append(line if line.endswith("\n") else line + "\n\\ No newline at end of file\n")
     return "".join(parts)
 

@@ -34,7 +34,7 @@ _CHOICES = {
     "--fail-on": ("fail_on", ("error", "warning", "info", "never")),
     "--output-format": (
         "output_format",
-        ("text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit"),
+        ("text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "markdown", "agent"),
     ),
     "--color": ("color", ("auto", "always", "never")),
     "--env": ("environment", None),
@@ -52,6 +52,7 @@ _UNSET: dict[str, Any] = {
     "diff": False,
     "baseline": None,
     "update_baseline": False,
+    "add_ignore": None,
     "today": None,
     "jobs": None,
     "color": "auto",

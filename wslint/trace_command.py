@@ -10,7 +10,7 @@ import click
 from wslint import boundary
 from wslint.errors import EXIT_CLEAN, CheckError
 from wslint.files import Files
-from wslint.output import write
+from wslint.output import Form, write
 
 if TYPE_CHECKING:
     from wslint.worker import Worker, Workspace
@@ -28,8 +28,6 @@ def run_trace(path: Path, options: dict[str, Any]) -> int:
 
     if options["all"] == (options["url"] is not None):
         raise click.UsageError("give --url PATH, or --all")
-    if options["life"] and options["output_format"] == "mermaid":
-        raise click.UsageError("--life is text or json")
     gc.disable()
     files = Files(boundary=boundary.wanted(options["allow_outside"]))
     settings = find_settings(path, files.boundary)
@@ -46,8 +44,14 @@ def run_trace(path: Path, options: dict[str, Any]) -> int:
     several = options["all"] or len(workers) > 1
     if options["output_format"] == "json":
         write(render.as_json(traces, several=several), form="json")
-    elif options["output_format"] == "mermaid":
+    elif options["output_format"] == "mermaid" and not options["life"]:
         write(render.mermaid(traces))
+    elif options["output_format"] in ("mermaid", "svg", "html"):
+        from wslint.trace import picture
+
+        drawn = {"mermaid": picture.sequence, "svg": picture.svg, "html": picture.page}
+        form: Form = "text" if options["output_format"] == "mermaid" else "xml"
+        write(drawn[options["output_format"]](traces), form=form)
     else:
         color = wants_color(options["color"])
         write(render.text(traces, color=color), color)

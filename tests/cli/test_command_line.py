@@ -107,7 +107,8 @@ def test_settings_hold_and_the_command_line_overrides(project: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "output_format", ["text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit"]
+    "output_format",
+    ["text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "markdown", "agent"],
 )
 def test_every_format_names_the_finding(output_format: str, project: Path) -> None:
     done = wslint("check", "--output-format", output_format, cwd=project)

@@ -141,7 +141,18 @@ def test_a_configuration_whose_reading_fails(tmp_path: Path) -> None:
 def test_names_that_are_no_utf8(tmp_path: Path) -> None:
     folder = tmp_path / "a\udcff"
     write({"wrangler.toml": BAD, "index.js": WORKER}, folder)
-    for output_format in ("text", "json", "sarif", "junit", "github", "gitlab", "jsonl", "concise"):
+    for output_format in (
+        "text",
+        "json",
+        "sarif",
+        "junit",
+        "github",
+        "gitlab",
+        "jsonl",
+        "concise",
+        "markdown",
+        "agent",
+    ):
         done = wslint("check", "--output-format", output_format, cwd=tmp_path)
         assert (done.returncode, done.stderr) == (1, ""), output_format
         done = wslint("check", "--output-format", output_format, "--output-file", "out", cwd=tmp_path)

@@ -63,7 +63,7 @@ RULES = ["--select", "WS001,WS102,WS202,WS303", "--today", "2026-11-23"]
 RUNS = {
     **{
         f"format-{name}": ["check", *RULES, "--output-format", name]
-        for name in ("text", "concise", "json", "jsonl", "github", "gitlab", "junit")
+        for name in ("text", "concise", "json", "jsonl", "github", "gitlab", "junit", "markdown", "agent")
     },
     "pedantic-statistics": ["check", *RULES, "--statistics", "--output-format", "concise"],
     "environment": ["check", *RULES, "--env", "staging", "--output-format", "concise", "apps/lobby"],

@@ -153,7 +153,7 @@ def scan(data: bytes, what: object, ours: bool = False) -> None:
         assert not start.startswith(("section_start:", "section_end:")), (what, line)
 
 
-FORMATS = ("text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit")
+FORMATS = ("text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit", "markdown", "agent")
 RUNS = [
     *(["check", "--pedantic", "--show-unknown", "--output-format", name] for name in FORMATS),
     ["check", "--show-files"],

@@ -205,4 +205,4 @@ def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "websockets", None)
     done = wslint("ws://localhost/")
     assert isinstance(done.exception, CheckError)
-    assert "pip install 'wslint[probe]'" in str(done.exception)
+    assert "pip install 'websockets>=15'" in str(done.exception)

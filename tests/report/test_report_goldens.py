@@ -12,7 +12,14 @@ from wslint.report import FORMATS, render
 from wslint.report.model import Result
 
 GOLDEN = Path(__file__).with_name("golden")
-SUFFIXES = {"json": "json", "jsonl": "jsonl", "sarif": "sarif", "gitlab": "json", "junit": "xml"}
+SUFFIXES = {
+    "json": "json",
+    "jsonl": "jsonl",
+    "sarif": "sarif",
+    "gitlab": "json",
+    "junit": "xml",
+    "markdown": "md",
+}
 
 
 def compare(name: str, report: str) -> None:

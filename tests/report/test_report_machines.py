@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -10,6 +11,7 @@ from xml.etree import ElementTree
 import jsonschema
 import pytest
 
+from bench.tokens import reports
 from wslint.finding import Finding, Severity
 from wslint.record import replace
 from wslint.report import FORMATS, render
@@ -237,3 +239,16 @@ def test_a_report_ends_its_last_line(output_format: str, result: Result) -> None
     report = render(result, output_format)
     assert report.endswith("\n")
     assert not report.endswith("\n\n")
+
+
+def test_agents_read_less_and_miss_nothing(tmp_path: Path) -> None:
+    told = reports(tmp_path)
+    size = {name: len(text.encode()) for name, text in told.items()}
+    assert size["agent"] < 0.65 * size["text"] and size["agent"] < 0.3 * size["json"]
+    found = json.loads(told["json"])["findings"]
+    assert len(found) >= 15
+    for finding in found:
+        place = f"{finding['path']}:{finding['line']}:{finding['column']} "
+        assert re.search(
+            rf"^{re.escape(place)}{finding['severity']} {finding['code']} ", told["agent"], re.M
+        ), place

@@ -252,4 +252,4 @@ def test_without_the_extra_it_says_what_to_install(tmp_path: Path) -> None:
     )
     assert ran.returncode == 2
     assert ran.stdout == ""
-    assert "wslint[lsp]" in ran.stderr and len(ran.stderr.splitlines()) == 1
+    assert "pip install 'pygls>=2,<3'" in ran.stderr and len(ran.stderr.splitlines()) == 1

@@ -370,10 +370,3 @@ def test_names_in_a_project_can_not_steer_the_terminal(tmp_path: Path) -> None:
     source = CLASS.replace('hello: "you"', 'hello: "\\u001b[31m"')
     trace = lived(tmp_path, {"wrangler.toml": CONFIG, "index.js": BEFORE + source + ROUTES})
     assert "\x1b" not in render.text([trace])
-
-
-def test_a_chart_has_no_life(tmp_path: Path) -> None:
-    write(PROJECTS["javascript"], tmp_path)
-    done = run(tmp_path, "--url", "/ws/A", "--life", "--output-format", "mermaid")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "--life is text or json" in done.stderr

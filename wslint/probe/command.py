@@ -11,10 +11,7 @@ from wslint.errors import CheckError
 from wslint.output import write
 from wslint.report.visible import visible
 
-INSTALL = (
-    "probe needs the package `websockets`, which comes with an extra: pip install 'wslint[probe]' "
-    "(or pip install websockets)"
-)
+INSTALL = "probe needs the package `websockets` beside wslint: pip install 'websockets>=15' (or pipx inject wslint websockets)"
 
 
 def run_probe(url: str, options: dict[str, Any]) -> int:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from wslint.report.model import Result
 
-FORMATS: tuple[str, ...] = ("text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "junit")
+FORMATS: tuple[str, ...] = (
+    "text",
+    "concise",
+    "json",
+    "jsonl",
+    "sarif",
+    "github",
+    "gitlab",
+    "junit",
+    "markdown",
+    "agent",
+)
 
 
 def render(result: Result, output_format: str, *, color: bool = False, width: int = 100) -> str:
@@ -45,6 +56,14 @@ def render(result: Result, output_format: str, *, color: bool = False, width: in
             from wslint.report.junit import render as render_junit
 
             return render_junit(result)
+        case "markdown":
+            from wslint.report.markdown import render as render_markdown
+
+            return render_markdown(result)
+        case "agent":
+            from wslint.report.agent import render as render_agent
+
+            return render_agent(result)
     raise ValueError(f"unknown output format {output_format!r}: expected one of {', '.join(FORMATS)}")
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from wslint.finding import Edit, Fix
 from wslint.report.visible import TAB_WIDTH, visible
-from wslint.text import SourceFile, line_end, line_start
+from wslint.text import SourceFile, Span, line_end, line_start
 
 LONGEST = 12
 """Lines of a fix that are shown."""
@@ -14,20 +14,31 @@ LONGEST = 12
 
 def changed_lines(fix: Fix, home: SourceFile) -> Iterator[str]:
     """Lines that begin with `- ` or `+ `; those of another file than `home` stand under its name."""
+    last = home
+    for span, lines in changes(fix):
+        if span.file is not last:
+            yield f"in {span.file.name}:"
+        last = span.file
+        yield from lines
+
+
+def changes(fix: Fix) -> Iterator[tuple[Span, Iterator[str]]]:
+    """What lies together: where it begins, and its lines."""
     by_file: dict[int, list[Edit]] = {}
     for edit in fix.edits:
         by_file.setdefault(id(edit.span.file), []).append(edit)
     for edits in by_file.values():
-        file = edits[0].span.file
-        if file is not home:
-            yield f"in {file.name}:"
         for cluster in _clusters(sorted(edits, key=lambda one: (one.span.start, one.span.end))):
-            yield from _changed(cluster)
+            yield cluster[0].span, _changed(cluster)
 
 
 def shown(fix: Fix, home: SourceFile, width: int) -> list[str]:
     """The same, made harmless and cut: a long fix is better read with --diff."""
-    found = [_cut(visible(line.expandtabs(TAB_WIDTH)).rstrip(), width) for line in changed_lines(fix, home)]
+    return trimmed(changed_lines(fix, home), width)
+
+
+def trimmed(lines: Iterable[str], width: int) -> list[str]:
+    found = [_cut(visible(line.expandtabs(TAB_WIDTH)).rstrip(), width) for line in lines]
     while len(found) > 1 and found[-1] in ("+", "-"):
         found.pop()  # an empty line at an end says nothing
     while len(found) > 1 and found[0] in ("+", "-"):

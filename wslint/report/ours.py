@@ -7,7 +7,7 @@ import json
 from wslint.regex import regex
 
 _CLOSING = regex(
-    r"(?:Found \d{1,9} (?:error|warning|info)s?\b.{0,300}|No problems\b.{0,300}|No Workers to check)\.|Fixed \d+ problems?\."
+    r"(?:- )?(?:(?:Found \d{1,9} (?:error|warning|info)s?\b.{0,300}|No problems\b.{0,300}|No Workers to check)\.|Fixed \d+ problems?\.)"
 )
 _COMMAND = regex(r"::(?:error|warning|notice) file=.*,title=WS\d+ [a-z0-9-]+::.*")
 _CODE = regex(r"WS\d+\b")

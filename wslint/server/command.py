@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wslint.errors import EXIT_CLEAN, CheckError
 
-INSTALL = "server needs the package `pygls`, which comes with an extra: pip install 'wslint[lsp]' (or pip install pygls)"
+INSTALL = "server needs the package `pygls` beside wslint: pip install 'pygls>=2,<3' (or pipx inject wslint 'pygls>=2,<3')"
 
 
 def run_server() -> int:

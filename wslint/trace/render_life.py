@@ -50,9 +50,9 @@ def text(life: LifeText, paint: Paint) -> Iterator[str]:
 def _scene(scene: SceneText, paint: Paint) -> Iterator[str]:
     yield f"├─ {paint('strong', TITLES.get(scene.name, scene.name))}"
     for ending in scene.endings:
-        yield from _part(_ended(ending), ending.ways, ending.span, paint, _ROLES.get(ending.kind))
+        yield from _part(ended_text(ending), ending.ways, ending.span, paint, _ROLES.get(ending.kind))
     for effect in scene.effects[:MOST_EFFECTS]:
-        yield from _part(_done(effect), effect.ways, effect.span, paint, None)
+        yield from _part(done_text(effect), effect.ways, effect.span, paint, None)
     if len(scene.effects) > MOST_EFFECTS:
         yield f"│  … and {len(scene.effects) - MOST_EFFECTS} more (--output-format json has all)"
     if scene.changes is None and " wake" in scene.name:
@@ -67,7 +67,7 @@ def _changed(scene: SceneText, changes: Sequence[Change], paint: Paint) -> Itera
         return
     for change in changes:
         effect = change.effect
-        said = _done(effect) if isinstance(effect, Effect) else _ended(effect)
+        said = done_text(effect) if isinstance(effect, Effect) else ended_text(effect)
         head = "no more: " if change.lost else "new: "
         yield from _part(f"{head}{said}", effect.ways, effect.span, paint, "warning", "≠")
     for name, span in scene.reads:
@@ -76,7 +76,8 @@ def _changed(scene: SceneText, changes: Sequence[Change], paint: Paint) -> Itera
         )
 
 
-def _ended(ending: SceneEnding) -> str:
+def ended_text(ending: SceneEnding) -> str:
+    """What a scene comes to, in words."""
     if ending.kind == "answer":
         said = f"answers {ending.status}"
         return f"{said}, {ending.text}" if ending.text else said
@@ -90,7 +91,8 @@ def _ended(ending: SceneEnding) -> str:
     return f"ends: {ending.text}" if ending.text else "ends"
 
 
-def _done(effect: Effect) -> str:
+def done_text(effect: Effect) -> str:
+    """What a scene does, in words."""
     verb = _VERBS[effect.kind]
     if effect.kind in ("send", "close"):
         return f"{effect.to} {verb} {effect.text}" if effect.text else f"{effect.to} is closed without a code"
@@ -113,6 +115,15 @@ def _part(
             yield f"│      or in {left} other way{'s' if left > 1 else ''}"
     if span is not None:
         yield f"│      {paint('quiet', visible(_cut(_place(span))))}"
+
+
+def condition_text(ways: Sequence[Way]) -> str:
+    """The conditions of all ways on one line; empty where there are none."""
+    if len(ways) == 1 and not ways[0]:
+        return ""
+    said = " or ".join(f"where {_where_text(way)}" for way in ways[:MOST_WAYS])
+    left = len(ways) - MOST_WAYS
+    return said + (f", or in {left} other way{'s' if left > 1 else ''}" if left > 0 else "")
 
 
 def _where_text(way: Way) -> str:
