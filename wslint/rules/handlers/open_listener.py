@@ -67,6 +67,7 @@ export default {
 
 ## Not a finding when
 - The socket is an outgoing one of the other kind: `new WebSocket(url)` does open.
+- The code asks for the `readyState` of a fetched socket, and listens only where it is not open: that is never.
 
 ## Source
 - https://developers.cloudflare.com/workers/runtime-apis/websockets/#events
@@ -76,10 +77,12 @@ export default {
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from wslint.finding import Severity
 from wslint.rules import Outcome, Rule
+from wslint.source.flow.uses import Use
 from wslint.source.flow.values import ClientSocket, End
 from wslint.upgrade import accepted
 from wslint.worker import Worker
@@ -98,7 +101,7 @@ def check(worker: Worker) -> Iterator[Outcome]:
     for use in worker.flow.uses if worker.flow else ():
         if use.action != "listen" or use.name != "open" or not use.certain:
             continue
-        if isinstance(use.value, ClientSocket) and use.value.made_by == "fetch":
+        if isinstance(use.value, ClientSocket) and use.value.made_by == "fetch" and not _is_asked(use):
             yield RULE.finding(
                 use.span,
                 "this listener never runs: a socket that comes with a response is open, and has no `open` event",
@@ -112,3 +115,10 @@ def check(worker: Worker) -> Iterator[Outcome]:
                 "this listener never runs: the end that stays in the Worker has no `open` event",
                 help="do the work right after `accept()`: sending works there",
             )
+
+
+def _is_asked(listen: Use) -> bool:
+    """Whether the code asks somewhere if the socket is open already: it listens only where it is not, which is never."""
+    name = re.escape(listen.span.text.split(".")[0].strip().rstrip("!?"))
+    asked = rf"(?<![\w$.]){name}\s*[!?]?\.\s*(?:readyState|ready_state)\b"
+    return re.search(asked.encode(), listen.span.file.data) is not None
