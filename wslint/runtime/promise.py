@@ -27,6 +27,14 @@ class Rejected:
     text: str = ""
     span: Span | None = None
 
+    @property
+    def unknown(self) -> Unknown | None:
+        """The error, where nothing is known of it (see `Unknown.unknown`)."""
+        return self.value if type(self.value) is Unknown else None
+
+    def like(self, unknown: Unknown) -> Rejected:
+        return Rejected(unknown, self.text, self.span)
+
 
 @record
 class Pending:

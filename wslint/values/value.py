@@ -31,6 +31,9 @@ MOST_RETURNED = 512
 MOST_DIFFERENT = 8
 """Different things that a value with too many leaves may be, of which it still is one."""
 
+MOST_ANSWERS = 48
+"""The same for what a function returns."""
+
 
 class _Undefined:
     """JavaScript's `undefined`."""
@@ -183,6 +186,15 @@ class Unknown:
             made.known["root"] = self.known.get("root", self)
         return made
 
+    @property
+    def unknown(self) -> Unknown:
+        """What of it is unknown: all. What else has this and `like` is an unknown thing in a wrapping."""
+        return self
+
+    def like(self, unknown: Unknown) -> Unknown:
+        """The same wrapping around another unknown thing."""
+        return unknown
+
     def __repr__(self) -> str:
         return f"unknown({self.why})"
 
@@ -262,7 +274,7 @@ def one_of(choice: Choice, cases: Iterable[tuple[int, Value]], most: int = MOST_
         if type(value) is OneOf:
             size += value.size - 1
     made = OneOf(choice, tuple(zip(masks, values, strict=True)), size)
-    return made if size <= most else _fewer(made)
+    return made if size <= most else _fewer(made, most)
 
 
 def _of_two(choice: Choice, one: tuple[int, Value], other: tuple[int, Value], most: int) -> Value:
@@ -280,7 +292,7 @@ def _of_two(choice: Choice, one: tuple[int, Value], other: tuple[int, Value], mo
     if first is second or (isinstance(second, _COMPARED) and same(first, second)):
         return first
     made = OneOf(choice, (one, other), size)
-    return made if size <= most else _fewer(made)
+    return made if size <= most else _fewer(made, most)
 
 
 _COMPARED = (str, float, int, OneOf)
@@ -320,29 +332,71 @@ def _key(value: Value) -> Any:
     return id(value)
 
 
-def _fewer(value: OneOf) -> Value:
+def _fewer(value: OneOf, most: int) -> Value:
     """A decision with too many leaves: one of the few things that it may be, by a choice that stands for all those
     that it rests on. Decisions of the same form share it, so that what was written together stays together."""
-    different: list[Value] = []
-    number = _number(value, different, {}, {})
+    limit = MOST_DIFFERENT if most < MOST_RETURNED else MOST_ANSWERS
+    is_wide, different = False, _Different(False, limit)
+    number = _number(value, different, {})
+    if number is None:
+        is_wide, different = True, _Different(True, limit)
+        number = _number(value, different, {})
     if number is None:
         return Unknown("it is one of too many things", value.choice.place)
+    held = different.things()
+    if len(held) == 1:
+        return held[0]
     choice = value.choice.fewer.get(number)
     if choice is None:
         owner = owner_among(value)
-        choice = Choice("memory" if owner == "client" else owner, None, {}, (1 << len(different)) - 1)
-        choice.stands = _form(value, [], {}, {})
+        choice = Choice("memory" if owner == "client" else owner, None, {}, (1 << len(held)) - 1)
+        choice.stands = _form(value, _Different(is_wide, limit), {})
         value.choice.fewer[number] = choice
-    return OneOf(choice, tuple([(1 << place, held) for place, held in enumerate(different)]), len(different))
+    return OneOf(choice, tuple([(1 << place, one) for place, one in enumerate(held)]), len(held))
+
+
+class _Different:
+    """The different leaves of a decision, up to a limit. Where `is_wide`, all unknowns are one, and all that
+    was thrown of which nothing is known: what is asked of any of them is not known of the one that stands for them."""
+
+    def __init__(self, is_wide: bool, limit: int) -> None:
+        self.is_wide = is_wide
+        self.limit = limit
+        self.found: list[list[Value]] = []
+        self.places: dict[Any, int] = {}
+
+    def place(self, leaf: Value) -> int | None:
+        """Where a leaf, or one that is the same, stands; None once they are too many."""
+        kind = getattr(leaf, "unknown", None) if self.is_wide else None
+        key = _key(leaf) if kind is None else type(leaf)
+        place = self.places.setdefault(key, len(self.found))
+        if place == len(self.found):
+            if place == self.limit:
+                return None
+            self.found.append([leaf])
+        elif kind is not None:
+            self.found[place].append(leaf)
+        return place
+
+    def things(self) -> list[Value]:
+        return [_any_of(leaves) if len(leaves) > 1 else leaves[0] for leaves in self.found]
+
+
+def _any_of(leaves: list[Value]) -> Value:
+    """One that may be each of these, of which nothing is known (see `Unknown.unknown`)."""
+    unknowns: list[Unknown] = list({id(leaf.unknown): leaf.unknown for leaf in leaves}.values())
+    if len(unknowns) == 1:
+        return leaves[0]
+    owners = {one.owner for one in unknowns}
+    owner: Owner = next((one for one in _LAST if one in owners), "client")
+    return leaves[0].like(Unknown("it is one of too many things", unknowns[0].place, owner))
 
 
 _numbers = count(-1, -1)
 """Below the bits that stand for leaves."""
 
 
-def _number(
-    value: OneOf, different: list[Value], places: dict[Any, int], known: dict[int, int]
-) -> int | None:
+def _number(value: OneOf, different: _Different, known: dict[int, int]) -> int | None:
     """The number of a decision's form (see `_form`), without making it; None for too many things."""
     found = known.get(id(value))
     if found is not None:
@@ -350,15 +404,13 @@ def _number(
     cases: list[tuple[int, int]] = []
     for mask, held in value.cases:
         if type(held) is OneOf:
-            part = _number(held, different, places, known)
+            part = _number(held, different, known)
             if part is None:
                 return None
         else:
-            place = places.setdefault(_key(held), len(different))
-            if place == len(different):
-                if place == MOST_DIFFERENT:
-                    return None
-                different.append(held)
+            place = different.place(held)
+            if place is None:
+                return None
             part = 1 << place
         cases.append((mask, part))
     forms, form = value.choice.forms, tuple(cases)
@@ -369,9 +421,7 @@ def _number(
     return number
 
 
-def _form(
-    value: Value, different: list[Value], places: dict[Any, int], known: dict[int, Value]
-) -> Value | None:
+def _form(value: Value, different: _Different, known: dict[int, Value]) -> Value | None:
     """A decision with, for each leaf, the bit of its place among those that differ; None for too many of them. What
     is decided in several places is looked at once."""
     if isinstance(value, OneOf):
@@ -380,18 +430,14 @@ def _form(
             return made
         cases: list[tuple[int, Value]] = []
         for mask, held in value.cases:
-            part = _form(held, different, places, known)
+            part = _form(held, different, known)
             if part is None:
                 return None
             cases.append((mask, part))
         made = known[id(value)] = OneOf(value.choice, tuple(cases), value.size)
         return made
-    place = places.setdefault(_key(value), len(different))
-    if place == len(different):
-        if place == MOST_DIFFERENT:
-            return None
-        different.append(value)
-    return 1 << place
+    place = different.place(value)
+    return None if place is None else 1 << place
 
 
 def leafwise(value: Value, function: Callable[[Value], Value]) -> Value:
@@ -426,7 +472,10 @@ def owner_among(value: Value) -> Owner:
             seen.add(id(held))
             owners.add(held.choice.owner)
             waiting += [inner for _, inner in held.cases]
-    return next((one for one in ("unread", "world", "memory") if one in owners), "client")
+    return next((one for one in _LAST if one in owners), "client")
+
+
+_LAST: tuple[Owner, ...] = ("unread", "world", "memory")
 
 
 def owner_of(value: Value) -> Owner:
