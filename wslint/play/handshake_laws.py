@@ -20,7 +20,7 @@ from wslint.runtime.names import MAKERS
 from wslint.text import Span
 from wslint.values.event import Accepted, Raised
 from wslint.values.heap import Object
-from wslint.values.value import Choice, Unknown, Value, feasible, leaves
+from wslint.values.value import Choice, OneOf, Unknown, Value, feasible
 
 if TYPE_CHECKING:
     from wslint.worker import Worker
@@ -162,12 +162,32 @@ def echoed(worker: Worker) -> Iterator[Span]:
             place = _made_at(answer)
             if place is None or place in seen:
                 continue
-            if any(
-                isinstance(leaf, Unknown) and leaf.why == OFFER and leaf.owner == "client"
-                for leaf in leaves(held)
-            ):
+            way = [(one.choice, one.mask) for one in ending.when]
+            if any(_may_be_any_offer(leaf, conditions) for leaf, conditions in _under(held, way)):
                 seen.add(place)
                 yield place
+
+
+def _under(
+    value: Value, conditions: list[tuple[Choice, int]]
+) -> Iterator[tuple[Value, list[tuple[Choice, int]]]]:
+    """The leaves of a value, each with the conditions under which it is the one."""
+    if not isinstance(value, OneOf):
+        yield value, conditions
+        return
+    for mask, held in value.cases:
+        yield from _under(held, [*conditions, (value.choice, mask)])
+
+
+def _may_be_any_offer(value: Value, conditions: list[tuple[Choice, int]]) -> bool:
+    """Whether this is what the client offers, and no text that the code has compared it with."""
+    if not isinstance(value, Unknown) or value.why != OFFER or value.owner != "client":
+        return False
+    choice: Choice | None = value.known.get("value")
+    if choice is None:
+        return True
+    compared = sum(value.known["labels"].values())
+    return feasible([*conditions, (choice, ~compared)])
 
 
 def _made_at(answer: Object) -> Span | None:
