@@ -32,7 +32,7 @@ MOST_LIFTED = 4_000
 MOST_COLLECTORS = 1_500
 """Pieces of code within one another, each of which something may leave; each takes several of Python's own calls."""
 
-MOST_MET = 100_000
+MOST_MET = 60_000
 """Ways times slots that are joined in one place."""
 
 
