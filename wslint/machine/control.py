@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 from wslint.record import field, record
 from wslint.text import Span
-from wslint.values.heap import Delta, Exit, Log, Path, Slots, alike, decide, pick, reduced
+from wslint.values.heap import Decision, Delta, Exit, Log, Path, Slots, alike, decide, pick, reduced, taken
 from wslint.values.value import (
     ABSENT,
     MOST_LEAVES,
@@ -19,6 +19,7 @@ from wslint.values.value import (
     Unknown,
     Value,
     one_of,
+    owner_among,
 )
 
 _GONE = "cases that are gone"
@@ -52,6 +53,10 @@ class Collector:
     root: Path
     label: str | None = None
     exits: list[Exit] = field(default_factory=list)
+    before: int = 0
+    """How many ways had left whatever stands around when this began."""
+    still: list[bool] = field(default_factory=lambda: [True])
+    """Whether it still catches; shared with what is remembered of the ways that left."""
 
     def takes(self, kind: str, label: str | None) -> bool:
         return kind in self.kinds and (label is None or label == self.label or kind not in _OF_LOOPS)
@@ -72,6 +77,8 @@ class Control:
         self.steps = 0
         self.path = Path(None, None, -1, 0)
         self.collectors: list[Collector] = []
+        self.departed: list[tuple[Path, list[bool]]] = []
+        """The ways that left and that whoever catches them still holds."""
 
     def tick(self) -> int:
         self.serial += 1
@@ -210,6 +217,9 @@ class Control:
             self.assume(choice, together)
         self._join(choice, alive)
         self._remember(choice, alive, root)
+        if any(one.is_of_ways for *_, path in alive for one, _ in path.conditions(root)):
+            exits = [Exit("done", UNDEFINED, path, {}) for *_, path in alive]
+            self._assume_taken(decide(exits, root), exits)
         return one_of(choice, [(mask, value) for mask, value, *_ in alive], MOST_RETURNED)
 
     def _join(self, choice: Choice, alive: Sequence[tuple[int, Value, Delta, Path]]) -> None:
@@ -245,6 +255,7 @@ class Control:
                 self.steps += (len(self.log.entries) - collector.mark) // WRITES_A_STEP
                 delta = self.log.capture(collector.mark)
                 collector.exits.append(Exit(kind, value, self.path, delta, span, label, text))
+                self.departed.append((self.path, collector.still))
                 break
         raise Dead
 
@@ -263,7 +274,7 @@ class Control:
         """Run, and give what was caught, in order; the way that came to its end is the second."""
         if len(self.collectors) > MOST_COLLECTORS:
             self.leave("unknown", UNDEFINED, None, "the calls are nested too deeply")
-        collector = Collector(kinds, len(self.log.entries), self.path, label)
+        collector = Collector(kinds, len(self.log.entries), self.path, label, before=len(self.departed))
         self.collectors.append(collector)
         done: Exit | None = None
         try:
@@ -273,12 +284,20 @@ class Control:
             pass
         finally:
             self.collectors.pop()
+            collector.still[0] = False
+            while self.departed and not self.departed[-1][1][0]:
+                self.departed.pop()
         return collector, done
 
     def meet(
-        self, collector: Collector, exits: Sequence[Exit], values: Sequence[Value] | None = None
+        self,
+        collector: Collector,
+        exits: Sequence[Exit],
+        values: Sequence[Value] | None = None,
+        is_part: bool = False,
     ) -> Value:
-        """Go on where these ways meet; their joined value. Raises Dead where there is none."""
+        """Go on where these ways meet; their joined value. Raises Dead where there is none. Where it `is_part` of what
+        goes on, the others follow."""
         mark, root = collector.mark, collector.root
         if len(exits) == 1 and self.path is root is exits[0].path and len(self.log.entries) == mark:
             if not exits[0].delta:  # the only way, on which nothing was written or assumed
@@ -297,6 +316,8 @@ class Control:
         from wslint.values.value import ABSENT
 
         tree = decide(exits, collector.root)
+        if is_part or self._is_mistakable(collector, exits):
+            self._assume_taken(tree, exits)
         smaller: dict[tuple[int, ...], Any] = {}
         written: dict[tuple[int, Any], tuple[Slots, Any]] = {}
         for item in exits:
@@ -317,6 +338,35 @@ class Control:
                 smaller[pattern] = reduced(tree, pattern)
             self.put(slots, key, pick(smaller[pattern], held, _most(key)))
         return pick(tree, given, MOST_RETURNED)
+
+    def _is_mistakable(self, collector: Collector, exits: Sequence[Exit]) -> bool:
+        """Whether a way that left meanwhile to somewhere else is told apart from these by nothing but their own
+        conditions, which it has not: what they have in common may be all that it has."""
+        others = [path for path, still in self.departed[collector.before :] if still[0]]
+        if not others:
+            return False
+        nodes: set[Path] = set()
+        for item in exits:
+            at = item.path.parent
+            while at is not None and at not in nodes and at.depth >= collector.root.depth:
+                nodes.add(at)
+                at = at.parent
+        return any(path in nodes for path in others)
+
+    def _assume_taken(self, tree: Decision | int | None, exits: Sequence[Exit]) -> None:
+        """From here on one of these ways has been taken, which several conditions together decide."""
+        form = taken(tree)
+        if not isinstance(form, OneOf):
+            return
+        choice = Choice(owner_among(form), None, {}, 3)
+        choice.stands, choice.is_of_ways = form, True
+        said = [_said(item.path, self.path) for item in exits]
+        if all(said):
+            choice.words[1] = ", or ".join(dict.fromkeys(said)) if len(said) <= MOST_SAID else ""
+        choice.matters = bool(choice.words.get(1))
+        if all(_is_fault(item.path, self.path) for item in exits):
+            choice.fault = 1
+        self.assume(choice, 1)
 
     def _return_to(self, exits: Sequence[Exit], root: Path) -> None:
         """The conditions that all these ways have in common hold from here on."""
@@ -352,6 +402,21 @@ everything rests on them."""
 
 FLAGS = frozenset({"open", "memory", "escaped"})
 """What is so once it was so on one side: how much of an object is known."""
+
+
+MOST_SAID = 2
+"""Ways whose conditions are said where one of them was taken."""
+
+
+def _said(path: Path, root: Path) -> str:
+    """The conditions of a way in words; empty where one has none."""
+    words = [choice.word(mask) for choice, mask in path.conditions(root) if choice.matters]
+    return " and ".join(words) if all(words) else ""
+
+
+def _is_fault(path: Path, root: Path) -> bool:
+    """Whether a way is taken only where something outside fails that ordinarily works."""
+    return any(choice.fault & mask == mask for choice, mask in path.conditions(root))
 
 
 def _most(key: Any) -> int:

@@ -763,9 +763,7 @@ def _handled(machine: Machine, node: tree.Try, scope: Scope) -> Value:
         machine.log.rollback(collector.mark)
         machine.path = collector.root
         try:
-            thrown = machine.meet(collector, group)
-            if len(group) > 1:
-                machine.assume(_something(scope.unit.span(node)), 1)
+            thrown = machine.meet(collector, group, is_part=True)
             _handle(machine, node, thrown, group[0], scope)
             ends.append(Exit("done", UNDEFINED, machine.path, machine.log.capture(collector.mark)))
         except Dead:
@@ -782,15 +780,6 @@ def _apart(machine: Machine, collector: Collector) -> list[list[Exit]]:
     if len(collector.exits) <= MOST_HANDLED:
         return [[item] for item in collector.exits]
     return [collector.exits]
-
-
-def _something(span: Span) -> Choice:
-    """Whether a `try` throws, for one with many places that may."""
-    choice = Choice(
-        "unread", span.head(), {1: "something in the `try` throws", 2: "nothing in the `try` throws"}, 3
-    )
-    choice.matters = False
-    return choice
 
 
 def mark_caught(value: Value) -> None:

@@ -168,6 +168,22 @@ def _decided(
     return found
 
 
+def taken(tree: Decision | int | None, known: dict[int, Value] | None = None) -> Value:
+    """A decision between ways as one on whether any of them is taken: 1 where one is, 2 where none is."""
+    if not isinstance(tree, Decision):
+        return 2 if tree is None else 1
+    known = {} if known is None else known
+    made = known.get(id(tree))
+    if made is None:
+        cases = [(mask, taken(side, known)) for mask, side in tree.sides]
+        made = known[id(tree)] = one_of(tree.choice, cases, MOST_IN_FORM)
+    return made
+
+
+MOST_IN_FORM = 1 << 30
+"""Leaves of a decision that says what a choice stands for: those in several places are looked at once."""
+
+
 def _overlaps(group: list[Path], child: Path) -> bool:
     return any(other.mask & child.mask for other in group)
 

@@ -71,6 +71,8 @@ class Choice:
     """Whether a side is worth naming: the sides of code that is not read may both be harmless."""
     stands: OneOf | None = None
     """What it stands for, where it is made of other choices: a decision on them whose leaves are its own cases."""
+    is_of_ways: bool = False
+    """Whether it is the choice that one of several ways is taken that met: who left on the others is not among them."""
     same: tuple[Unknown, Unknown] | None = None
     """The two things of which it is the choice whether they are equal (case 1)."""
     fewer: dict[Any, Choice] = field(default_factory=dict)
