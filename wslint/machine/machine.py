@@ -354,6 +354,8 @@ class Machine(Control):
         truth = value.known.get("truth")
         if truth is not None and self.possible(truth) == 1 and not constant:
             return False  # it counts as true, and the constant does not
+        if constant in value.known.get("never", ()):
+            return False
         case = self.case_of(value, constant)
         choice = self.value_choice(value)
         return OneOf(choice, ((case, True), (~case, False)))

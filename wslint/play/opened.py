@@ -12,8 +12,10 @@ from wslint.play.handshake_laws import MOST_TO_REPEAT, takes_sockets
 from wslint.play.scenes import Handshake
 from wslint.record import frozen
 from wslint.runtime import response, socket
+from wslint.text import Span
 from wslint.values.event import Listened
 from wslint.values.heap import Object
+from wslint.values.value import leaves
 
 if TYPE_CHECKING:
     from wslint.worker import Worker
@@ -40,6 +42,25 @@ def dead(worker: Worker) -> Iterator[Dead]:
         if played.machine.steps < MOST_TO_REPEAT and _of(worker.handshake(asked.text, True)) is None:
             continue  # an object that lived before does better
         yield Dead(asked, *found)
+
+
+def cut_upstream(worker: Worker) -> Iterator[Span]:
+    """Where the socket of an answer that somebody else gave is accepted, and goes out with a 101 all the same."""
+    seen: set[Span] = set()
+    for asked in addresses(worker):
+        for ending in worker.handshake(asked.text, False).endings:
+            answer = ending.value
+            if "unread" in ending.owners or not isinstance(answer, Object):
+                continue
+            end = answer.slots.get("socket")
+            if answer.slots.get("note") != socket.CUT or not isinstance(end, Object):
+                continue
+            if not socket.is_upstream(end):
+                continue
+            for place in leaves(end.slots.get("accepted at")):
+                if isinstance(place, Span) and place not in seen:
+                    seen.add(place)
+                    yield place
 
 
 def _of(played: Handshake) -> tuple[Ending, str] | None:

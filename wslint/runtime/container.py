@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wslint.runtime import promise
+from wslint.runtime import outside, promise
 from wslint.runtime.model import Model
 from wslint.text import Span
 from wslint.values.heap import Object
@@ -13,6 +13,7 @@ from wslint.values.host import Invocation
 from wslint.values.value import UNDEFINED, Unknown, Value
 
 CONTAINER = Model("Container")
+PORT = Model("Container port")
 
 
 def of(context: Object, span: Span) -> Value:
@@ -41,6 +42,17 @@ def _running(host: Any, container: Object, span: Any) -> Value:
 @CONTAINER.method("start", "signal")
 def _told(host: Any, call: Invocation) -> Value:
     return UNDEFINED
+
+
+@CONTAINER.method("getTcpPort")
+def _port(host: Any, call: Invocation) -> Value:
+    return Object("Container port", {}, call.span)
+
+
+@PORT.method("fetch")
+def _fetch(host: Any, call: Invocation) -> Value:
+    """What the program in the container answers; it fails while nothing listens there."""
+    return outside.asked(host, call, "the container")
 
 
 @CONTAINER.method("monitor", "destroy")

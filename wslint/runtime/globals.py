@@ -15,6 +15,7 @@ from wslint.runtime import (
     lists,
     namespace,
     object_statics,
+    outside,
     promise,
     request,
     response,
@@ -26,7 +27,7 @@ from wslint.runtime import (
     url_pattern,
 )
 from wslint.runtime.model import GLOBALS, Model, maker
-from wslint.values.event import Cleared, Fetched, Timer
+from wslint.values.event import Cleared, Timer
 from wslint.values.heap import Object
 from wslint.values.host import Invocation
 from wslint.values.value import UNDEFINED, Unknown, Value, leaves
@@ -334,27 +335,7 @@ def _event(host: Any, call: Invocation) -> Value:
 def fetch(host: Any, call: Invocation) -> Value:
     """The global `fetch`: what comes back is not known, and it may fail."""
     early = startup.rejected(host, call)
-    if early is not None:
-        return early
-    built = promise.caught(host, lambda: request.build(host, call))
-
-    def one(held: Value) -> Value:
-        if isinstance(held, promise.Rejected):
-            return promise.made(held, call.span)
-        host.note(Fetched, call.span, target="outside", request=held if isinstance(held, Object) else None)
-        where = "another address"
-        if isinstance(held, Object) and isinstance(held.slots.get("url"), Object):
-            name = host.known(held.slots["url"].slots["host"])
-            where = name if isinstance(name, str) else where
-        answer = response.made(
-            Unknown(f"what {where} answers", call.span, "world"),
-            call.span,
-            None,
-            headers.made({}, call.span, complete=False, immutable=True),
-        )
-        return env.outside(host, "fetch", answer, call.span)
-
-    return host.each(built, one)
+    return early if early is not None else outside.asked(host, call)
 
 
 # Harmless objects

@@ -208,6 +208,8 @@ def _ok(host: Any, response: Object, span: Any) -> Value:
 @RESPONSE.getter("webSocket", "web_socket")
 def _socket(host: Any, response: Object, span: Any) -> Value:
     status = response.slots["status"]
+    if "has no socket" in response.slots:
+        return None
     if isinstance(status, Unknown):
         found = status.derived("webSocket", "the socket of an answer that is not known", span)
         found.known["of a response"] = True

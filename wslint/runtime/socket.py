@@ -34,6 +34,9 @@ READY_STATES = {
 }
 """What `readyState` is, by an end's state."""
 
+FETCHED = "fetched"
+"""What stands for the other end of a socket that came with an answer from outside."""
+
 CUT = "then closed with 1006: the end that is returned was accepted"
 SILENT = "then silence: the end that stays is never accepted"
 
@@ -42,11 +45,16 @@ SILENT = "then silence: the end that stays is never accepted"
 def pair(host: Any, call: Invocation) -> Value:
     startup.refuse(host, call.span)
     made = Object("WebSocketPair", {}, call.span)
-    slots = {"state": "fresh", "listeners": (), "home": host.object, "request": host.request}
-    ends = [Object("WebSocket", dict(slots), call.span) for _ in range(2)]
+    ends = [end(host, call.span), end(host, call.span)]
     ends[0].extra, ends[1].extra = ends[1], ends[0]
     made.extra = ends
     return made
+
+
+def end(host: Any, span: Span, other: Any = None) -> Object:
+    """A new end, at home where it is made; `other` is its other one, or what stands for it."""
+    slots = {"state": "fresh", "listeners": (), "home": host.object, "request": host.request}
+    return Object("WebSocket", slots, span, other)
 
 
 @PAIR.getter("0", "client")
@@ -66,6 +74,11 @@ def _values(host: Any, call: Invocation) -> Value:
 
 def other_end(socket: Object) -> Object | None:
     return socket.extra if isinstance(socket.extra, Object) else None
+
+
+def is_upstream(end: Object) -> bool:
+    """Whether it came with an answer that somebody else gave."""
+    return end.extra == FETCHED or "from response" in end.slots
 
 
 def is_escaped(host: Any, socket: Object) -> bool:
@@ -90,9 +103,11 @@ def _accept(host: Any, call: Invocation) -> Value:
 def accept(host: Any, socket: Object, how: str, span: Span, tags: Value = UNDEFINED) -> None:
     """Accept an end, or throw as the runtime does."""
     other = other_end(socket)
+    is_fetched = socket.extra == FETCHED
     if is_escaped(host, socket):
         host.put(socket.slots, "state", "hibernating" if how == "hibernate" else "accepted")
-        host.note(Accepted, span, socket=socket, how=how, tags=tags, owner=host.object)
+        if not is_fetched:
+            host.note(Accepted, span, socket=socket, how=how, tags=tags, owner=host.object)
         return
 
     def one(state: Value) -> Value:
@@ -100,19 +115,21 @@ def accept(host: Any, socket: Object, how: str, span: Span, tags: Value = UNDEFI
         if how == "hibernate":
             if state == "accepted":
                 host.throw(words.ACCEPTED_PLAIN, span, socket)
-            if state != "fresh" or beside in ("accepted", "hibernating"):
+            if state != "fresh" or is_fetched or beside in ("accepted", "hibernating"):
                 host.throw(words.PAIR_USED, span, socket)
         elif state == "hibernating":
             host.throw(words.HIBERNATING, span, socket)
-        if state == "fresh":
+        if state == "fresh" and not is_fetched:
             text = "accepted for hibernation" if how == "hibernate" else "accepted with `accept()`"
             host.hop("accept", span, text)
         if state in ("fresh", "accepted"):
             host.put(socket.slots, "state", "hibernating" if how == "hibernate" else "accepted")
+            host.put(socket.slots, "accepted at", span)
         return UNDEFINED
 
     host.each(socket.slots["state"], one)
-    host.note(Accepted, span, socket=socket, how=how, tags=tags, owner=host.object)
+    if not is_fetched:
+        host.note(Accepted, span, socket=socket, how=how, tags=tags, owner=host.object)
 
 
 def returned(host: Any, response: Object, span: Span | None) -> None:

@@ -88,10 +88,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wslint.finding import Label, Severity
+from wslint.finding import Severity
+from wslint.play import opened
 from wslint.rules import Outcome, Rule
-from wslint.source.flow.uses import Use
-from wslint.source.flow.values import ClientSocket, ResponseValue
 from wslint.worker import Worker
 
 RULE = Rule(
@@ -99,38 +98,18 @@ RULE = Rule(
     "accepted-upstream-returned",
     Severity.ERROR,
     causes=("F15",),
-    languages=("javascript",),
+    languages=("javascript", "python", "rust"),
     needs=("uses accept",),
 )
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
-    for use in worker.flow.uses if worker.flow else ():
-        socket = use.value
-        if use.action == "accept" and isinstance(socket, ClientSocket) and not use.where.deferred:
-            for returned in _returns(worker, socket, use):
-                yield RULE.finding(
-                    returned.span,
-                    "the connection breaks right after the handshake: the socket of this response "
-                    "was accepted here",
-                    labels=(Label(use.span, "accepted here"),),
-                    help="return the response without accepting, or return an end of a pair of your own",
-                )
-
-
-def _returns(worker: Worker, socket: ClientSocket, accepted: Use) -> Iterator[Use]:
-    """Where the response is returned by the code that follows `accept()` in the same branch."""
-    assert worker.flow is not None
-    for use in worker.flow.uses:
-        if use.action != "return" or not isinstance(use.value, ResponseValue) or socket.response is None:
-            continue
-        inside = use.where.branches[: len(accepted.where.branches)] == accepted.where.branches
-        same = use.where.function is accepted.where.function and use.span.start > accepted.span.start
-        if (
-            use.value is socket.response
-            and inside
-            and same
-            and use.certain
-            and not use.where.holds("no-socket", use.value)
-        ):
-            yield use
+    if worker.front is not None or not worker.source:
+        return
+    for place in opened.cut_upstream(worker):
+        yield RULE.finding(
+            place.head(),
+            "the connection is closed with 1006 right after the handshake: this socket came with an answer, is accepted "
+            "here and goes out with a 101 all the same",
+            help="return the answer without accepting, or return an end of a pair of your own",
+        )

@@ -93,6 +93,7 @@ from wslint.finding import Label, Severity
 from wslint.play import handshake_laws
 from wslint.rules import Outcome, Rule
 from wslint.runtime import words
+from wslint.runtime.socket import is_upstream
 from wslint.worker import Worker
 
 RULE = Rule(
@@ -102,6 +103,8 @@ RULE = Rule(
 
 def check(worker: Worker) -> Iterator[Outcome]:
     for thrown in handshake_laws.thrown(worker, words.NOT_ACCEPTED):
+        if thrown.receiver is not None and is_upstream(thrown.receiver):
+            continue  # WS433
         made = thrown.receiver.place if thrown.receiver is not None else None
         is_client = thrown.receiver is not None and thrown.receiver.extra == "outgoing"
         given = thrown.receiver is not None and handshake_laws.is_returned(worker, thrown.receiver)

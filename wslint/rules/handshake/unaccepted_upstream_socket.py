@@ -94,39 +94,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wslint.finding import Severity
+from wslint.finding import Label, Severity
+from wslint.play import handshake_laws
 from wslint.rules import Outcome, Rule
-from wslint.source.flow.uses import Use
-from wslint.source.flow.values import ClientSocket, ResponseValue
+from wslint.runtime import words
+from wslint.runtime.socket import is_upstream
 from wslint.worker import Worker
 
-RULE = Rule("WS433", "unaccepted-upstream-socket", Severity.ERROR, causes=("F14",), languages=("javascript",))
-
-_TAKEN_OVER = ("accept", "hibernate", "escape", "store", "return", "write")
+RULE = Rule(
+    "WS433",
+    "unaccepted-upstream-socket",
+    Severity.ERROR,
+    causes=("F14",),
+    languages=("javascript", "python", "rust"),
+)
 
 
 def check(worker: Worker) -> Iterator[Outcome]:
-    for use in worker.flow.uses if worker.flow else ():
-        socket = use.value
-        if use.action != "send" or not isinstance(socket, ClientSocket) or socket.response is None:
+    for thrown in handshake_laws.thrown(worker, words.NOT_ACCEPTED):
+        if thrown.receiver is None or not is_upstream(thrown.receiver):
             continue
-        if use.certain and not use.where.tried and not _is_taken_over(worker, socket.response):
-            yield RULE.finding(
-                use.span,
-                "this throws: the socket of a fetched response sends nothing before `accept()` "
-                "was called on it",
-                help="call `accept()` on the socket first",
-            )
-
-
-def _is_taken_over(worker: Worker, response: ResponseValue) -> bool:
-    """Whether any code accepts a socket of this fetch, or may do so out of sight."""
-    assert worker.flow is not None
-    return any(use.action in _TAKEN_OVER and _is_of(use, response) for use in worker.flow.uses)
-
-
-def _is_of(use: Use, response: ResponseValue) -> bool:
-    value = use.value.response if isinstance(use.value, ClientSocket) else use.value
-    if not isinstance(value, ResponseValue) or value.forward is None or response.forward is None:
-        return False
-    return value.forward.span == response.forward.span
+        made = thrown.receiver.place
+        yield RULE.finding(
+            thrown.place,
+            f"the {thrown.request} answers 500: the socket of an answer is used before `accept()` was called on it",
+            labels=(Label(made, "it comes with what this answers"),) if made is not None else (),
+            help="call `accept()` on the socket first",
+        )
