@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 from wslint.record import field, record
 from wslint.text import Span
-from wslint.values.heap import Decision, Delta, Exit, Log, Path, Slots, alike, decide, pick, reduced, taken
+from wslint.values.heap import Delta, Exit, Log, Path, Slots, alike, decide, pick, reduced, taken
 from wslint.values.value import (
     ABSENT,
     MOST_LEAVES,
@@ -163,11 +163,16 @@ class Control:
                 for mask, held in value.cases:
                     self.assumed[choice] = mask if before is None else mask & before
                     given = (*values[:at], held, *values[at + 1 :])
-                    results.append((mask, self._lifted(function, given, left)))
+                    try:
+                        results.append((mask, self._lifted(function, given, left)))
+                    except Dead:
+                        continue  # this case is impossible together with what another value rests on
                 if before is None:
                     del self.assumed[choice]
                 else:
                     self.assumed[choice] = before
+                if not results:
+                    raise Dead
                 return one_of(choice, results, MOST_RETURNED)
         left[0] -= 1
         return function(*values)
@@ -191,7 +196,7 @@ class Control:
             raise Dead
         if len(live) == 1:
             return live[0][1]()
-        root, mark = self.path, len(self.log.entries)
+        root, mark, before = self.path, len(self.log.entries), len(self.departed)
         alive: list[tuple[int, Value, Delta, Path]] = []
         for mask, run in live:
             self.path = Path(root, choice, mask, self.tick())
@@ -217,9 +222,9 @@ class Control:
             self.assume(choice, together)
         self._join(choice, alive)
         self._remember(choice, alive, root)
-        if any(one.is_of_ways for *_, path in alive for one, _ in path.conditions(root)):
-            exits = [Exit("done", UNDEFINED, path, {}) for *_, path in alive]
-            self._assume_taken(decide(exits, root), exits)
+        paths = [path for *_, path in alive]
+        if self._is_mistakable(before, root, paths):
+            self._assume_taken(paths)
         return one_of(choice, [(mask, value) for mask, value, *_ in alive], MOST_RETURNED)
 
     def _join(self, choice: Choice, alive: Sequence[tuple[int, Value, Delta, Path]]) -> None:
@@ -315,9 +320,10 @@ class Control:
             return given[0]
         from wslint.values.value import ABSENT
 
-        tree = decide(exits, collector.root)
-        if is_part or self._is_mistakable(collector, exits):
-            self._assume_taken(tree, exits)
+        tree = decide([item.path for item in exits], collector.root)
+        paths = [item.path for item in exits]
+        if is_part or self._is_mistakable(collector.before, collector.root, paths):
+            self._assume_taken(paths)
         smaller: dict[tuple[int, ...], Any] = {}
         written: dict[tuple[int, Any], tuple[Slots, Any]] = {}
         for item in exits:
@@ -339,34 +345,43 @@ class Control:
             self.put(slots, key, pick(smaller[pattern], held, _most(key)))
         return pick(tree, given, MOST_RETURNED)
 
-    def _is_mistakable(self, collector: Collector, exits: Sequence[Exit]) -> bool:
-        """Whether a way that left meanwhile to somewhere else is told apart from these by nothing but their own
-        conditions, which it has not: what they have in common may be all that it has."""
-        others = [path for path, still in self.departed[collector.before :] if still[0]]
+    def _is_mistakable(self, before: int, root: Path, paths: Sequence[Path]) -> bool:
+        """Whether these ways lose, where they meet, what tells them apart from one that has left meanwhile to somewhere
+        else. `before` is how many had left when the code under `root` began."""
+        lost = [step for path in paths for step in path.steps(self.path)]
+        if not lost:
+            return False
+        if any(step.is_of_ways for step in lost):
+            return True
+        others = {path for path, still in self.departed[before:] if still[0]}
         if not others:
             return False
-        nodes: set[Path] = set()
-        for item in exits:
-            at = item.path.parent
-            while at is not None and at not in nodes and at.depth >= collector.root.depth:
-                nodes.add(at)
-                at = at.parent
-        return any(path in nodes for path in others)
+        below: dict[Path, list[Path]] = {}
+        for path in paths:
+            for step in path.steps(root):
+                assert step.parent is not None
+                known = below.setdefault(step.parent, [])
+                if step not in known:
+                    known.append(step)
+        return any(_is_behind(path, root, below) for path in others)
 
-    def _assume_taken(self, tree: Decision | int | None, exits: Sequence[Exit]) -> None:
-        """From here on one of these ways has been taken, which several conditions together decide."""
-        form = taken(tree)
-        if not isinstance(form, OneOf):
+    def _assume_taken(self, paths: Sequence[Path]) -> None:
+        """From here on one of these ways has been taken, and none of those that have left."""
+        root = self.path
+        left = [path for path, still in self.departed if still[0] and _is_below(path, root)]
+        form = taken(decide([*paths, *left], root), len(paths))
+        if form == 2 or (form == 1 and not left):
             return
         choice = Choice(owner_among(form), None, {}, 3)
-        choice.stands, choice.is_of_ways = form, True
-        said = [_said(item.path, self.path) for item in exits]
-        if all(said):
-            choice.words[1] = ", or ".join(dict.fromkeys(said)) if len(said) <= MOST_SAID else ""
-        choice.matters = bool(choice.words.get(1))
-        if all(_is_fault(item.path, self.path) for item in exits):
+        choice.stands = form
+        said = [_said(path, root) for path in paths]
+        if form != 1 and all(said) and len(said) <= MOST_SAID:
+            choice.words[1] = ", or ".join(dict.fromkeys(said))
+        choice.matters = bool(choice.words)
+        if all(_is_fault(path, root) for path in paths):
             choice.fault = 1
         self.assume(choice, 1)
+        self.path.is_of_ways = True
 
     def _return_to(self, exits: Sequence[Exit], root: Path) -> None:
         """The conditions that all these ways have in common hold from here on."""
@@ -412,6 +427,29 @@ def _said(path: Path, root: Path) -> str:
     """The conditions of a way in words; empty where one has none."""
     words = [choice.word(mask) for choice, mask in path.conditions(root) if choice.matters]
     return " and ".join(words) if all(words) else ""
+
+
+def _is_behind(path: Path, root: Path, below: dict[Path, list[Path]]) -> bool:
+    """Whether a way is what is left where other ways are not taken, at some place where they part from it. `below` has
+    their conditions, by the one before."""
+    if path in below:
+        return True
+    at: Path | None = path.parent
+    step = path
+    while at is not None and at.depth >= root.depth:
+        for other in below.get(at, ()):
+            is_apart = other.choice is step.choice and not other.mask & step.mask
+            if other is not step and not is_apart and other.serial < step.serial:
+                return True
+        step, at = at, at.parent
+    return False
+
+
+def _is_below(path: Path, root: Path) -> bool:
+    at: Path | None = path
+    while at is not None and at.depth > root.depth:
+        at = at.parent
+    return at is root and path is not root
 
 
 def _is_fault(path: Path, root: Path) -> bool:

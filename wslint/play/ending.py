@@ -8,7 +8,7 @@ from wslint.machine.machine import place
 from wslint.record import field, record
 from wslint.text import Span
 from wslint.values.heap import Decision, Exit, Object, Path, decide
-from wslint.values.value import ABSENT, UNDEFINED, Choice, Owner, Value
+from wslint.values.value import ABSENT, UNDEFINED, Choice, Owner, Value, impossible
 
 MOST_REGIONS = 400
 """Ways of one scene that are told apart."""
@@ -65,8 +65,8 @@ class Ending:
 def regions(exits: Sequence[Exit], root: Path) -> Iterator[tuple[Exit, list[Condition]]]:
     """Each way that left, with the conditions under which it is taken, once for each that is possible. Where there are
     too many, one that is not known stands for those that are left."""
-    tree = decide(exits, root)
-    budget = [MOST_REGIONS]
+    tree = decide([item.path for item in exits], root)
+    budget, tries = [MOST_REGIONS], [MOST_REGIONS]
 
     def walk(
         node: Decision | int | None, taken: list[Condition], held: dict[int, int]
@@ -74,6 +74,10 @@ def regions(exits: Sequence[Exit], root: Path) -> Iterator[tuple[Exit, list[Cond
         if node is None or budget[0] < 0:
             return
         if isinstance(node, int):
+            if any(one.choice.stands is not None for one in taken):
+                tries[0] -= 1
+                if tries[0] >= 0 and impossible((one.choice, one.mask) for one in taken):
+                    return
             budget[0] -= 1
             if budget[0] >= 0:
                 yield exits[node], list(taken)
@@ -82,6 +86,8 @@ def regions(exits: Sequence[Exit], root: Path) -> Iterator[tuple[Exit, list[Cond
         possible = held.get(id(choice), choice.universe)
         for mask, side in node.sides:
             here = mask & possible
+            if isinstance(choice.stands, int):
+                here = possible if choice.stands & mask else 0
             if not here:
                 continue
             if here == possible:

@@ -38,9 +38,10 @@ class Object:
 
 
 class Path:
-    """The conditions under which a piece of code runs: a list that shares its beginning with others."""
+    """The conditions under which a piece of code runs: a list that shares its beginning with others. `is_of_ways` is one
+    that says that one of several ways was taken which met: who left on the others is not among them."""
 
-    __slots__ = ("choice", "depth", "mask", "parent", "serial")
+    __slots__ = ("choice", "depth", "is_of_ways", "mask", "parent", "serial")
 
     def __init__(self, parent: Path | None, choice: Choice | None, mask: int, serial: int) -> None:
         self.parent = parent
@@ -48,6 +49,7 @@ class Path:
         self.mask = mask
         self.serial = serial
         self.depth: int = parent.depth + 1 if parent is not None else 0
+        self.is_of_ways = False
 
     def steps(self, until: Path | None = None) -> list[Path]:
         """The conditions after `until`, in the order in which they were met."""
@@ -125,13 +127,13 @@ class Decision:
         self.sides = sides
 
 
-def decide(exits: Sequence[Exit], root: Path) -> Decision | int | None:
-    """The tree that says for each way under which conditions it is the one that is taken."""
+def decide(paths: Sequence[Path], root: Path) -> Decision | int | None:
+    """The tree that says for each way, by its number, under which conditions it is the one that is taken."""
     children: dict[Path, list[Path]] = {}
     ends: dict[Path, int] = {}
-    for number, item in enumerate(exits):
-        ends.setdefault(item.path, number)
-        at = item.path
+    for number, path in enumerate(paths):
+        ends.setdefault(path, number)
+        at = path
         while at is not root and at.parent is not None:
             known = children.setdefault(at.parent, [])
             if at in known:
@@ -145,10 +147,10 @@ def _decided(
     node: Path, after: Decision | int | None, children: dict[Path, list[Path]], ends: dict[Path, int]
 ) -> Decision | int | None:
     """`after` is what holds where nothing below `node` does. A way that ends at a node ends after all that left
-    from below it."""
+    from below it; what says that one of several ways was taken comes first, since it leaves out all that had left."""
     found: Decision | int | None = ends.get(node, after)
     groups: list[list[Path]] = []
-    for child in sorted(children.get(node, ()), key=lambda path: path.serial):
+    for child in sorted(children.get(node, ()), key=_turn):
         if groups and groups[-1][0].choice is child.choice and not _overlaps(groups[-1], child):
             groups[-1].append(child)
         else:
@@ -168,14 +170,19 @@ def _decided(
     return found
 
 
-def taken(tree: Decision | int | None, known: dict[int, Value] | None = None) -> Value:
-    """A decision between ways as one on whether any of them is taken: 1 where one is, 2 where none is."""
+def _turn(path: Path) -> tuple[bool, int]:
+    """The later ways have met, the more that had left is left out."""
+    return not path.is_of_ways, -path.serial if path.is_of_ways else path.serial
+
+
+def taken(tree: Decision | int | None, count: int, known: dict[int, Value] | None = None) -> Value:
+    """A decision between ways as one on whether any of the first `count` is taken: 1 where one is, else 2."""
     if not isinstance(tree, Decision):
-        return 2 if tree is None else 1
+        return 1 if tree is not None and tree < count else 2
     known = {} if known is None else known
     made = known.get(id(tree))
     if made is None:
-        cases = [(mask, taken(side, known)) for mask, side in tree.sides]
+        cases = [(mask, taken(side, count, known)) for mask, side in tree.sides]
         made = known[id(tree)] = one_of(tree.choice, cases, MOST_IN_FORM)
     return made
 

@@ -69,10 +69,9 @@ class Choice:
     """What could not be followed, for one of unread code."""
     matters: bool = True
     """Whether a side is worth naming: the sides of code that is not read may both be harmless."""
-    stands: OneOf | None = None
-    """What it stands for, where it is made of other choices: a decision on them whose leaves are its own cases."""
-    is_of_ways: bool = False
-    """Whether it is the choice that one of several ways is taken that met: who left on the others is not among them."""
+    stands: OneOf | int | None = None
+    """What it stands for, where it is made of other choices: a decision on them whose leaves are its own cases, or the
+    one case that it always has."""
     same: tuple[Unknown, Unknown] | None = None
     """The two things of which it is the choice whether they are equal (case 1)."""
     fewer: dict[Any, Choice] = field(default_factory=dict)
@@ -106,10 +105,19 @@ MOST_TRIED = 400
 
 def feasible(conditions: Iterable[tuple[Choice, int]]) -> bool:
     """Whether conditions can surely hold at once: those that stand for others too."""
+    return _together(conditions, [MOST_TRIED])
+
+
+def impossible(conditions: Iterable[tuple[Choice, int]]) -> bool:
+    """Whether conditions surely can't hold at once."""
+    budget = [MOST_TRIED]
+    return not _together(conditions, budget) and budget[0] >= 0
+
+
+def _together(conditions: Iterable[tuple[Choice, int]], budget: list[int]) -> bool:
     held: dict[Choice, int] = {}
     for choice, mask in conditions:
         held[choice] = held.get(choice, choice.universe) & mask
-    budget = [MOST_TRIED]
     return (
         all(held.values())
         and _are_equal(held)
