@@ -10,7 +10,7 @@ from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
 from wslint import __version__
-from wslint.server import actions, hover, symbols
+from wslint.server import actions, completion, hover, symbols
 from wslint.server.places import Places
 from wslint.server.project import State
 from wslint.server.session import Session
@@ -104,6 +104,13 @@ async def _hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
     )
 
 
+async def _completion(ls: Server, params: types.CompletionParams) -> types.CompletionList | None:
+    return await ls.session.ask(
+        params.text_document.uri,
+        lambda state, path: completion.proposed(state, path, params.position, ls.places),
+    )
+
+
 async def _definition(ls: Server, params: types.DefinitionParams) -> list[types.Location] | None:
     def answer(state: State, path: Path) -> list[types.Location]:
         file = state.file(path)
@@ -130,4 +137,9 @@ HANDLERS: tuple[tuple[str, Callable[..., Any]] | tuple[str, Callable[..., Any], 
     ),
     (types.TEXT_DOCUMENT_HOVER, _hover),
     (types.TEXT_DOCUMENT_DEFINITION, _definition),
+    (
+        types.TEXT_DOCUMENT_COMPLETION,
+        _completion,
+        types.CompletionOptions(trigger_characters=list(completion.TRIGGERS)),
+    ),
 )
