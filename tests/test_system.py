@@ -26,6 +26,7 @@ DOORS = {
         "cache_write.py",
         "output.py",
         "ends.py",
+        "watch.py",
     ),  # no part of a check's answer
     *(
         "writing.py",
