@@ -31,6 +31,7 @@ DOORS = {
     *(
         "writing.py",
         "scaffold.py",
+        "scaffold_files.py",
         "scaffold_record.py",
         "scaffold_write.py",
         "fix.py",

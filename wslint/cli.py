@@ -222,7 +222,12 @@ something to show, 2 it can't be made."""
     click.option(
         "--lifecycle", type=click.Choice(["migrations", "exports"]), default="migrations", show_default=True
     ),
-    click.option("--list", "show_list", is_flag=True, help="List the templates and write nothing."),
+    click.option(
+        "--list",
+        "show_list",
+        is_flag=True,
+        help="List the templates with the files of each, and write nothing.",
+    ),
     click.option("--dry-run", is_flag=True, help="Say what would be written and write nothing."),
     click.option(
         "--diff",
