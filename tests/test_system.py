@@ -26,10 +26,12 @@ DOORS = {
         "cache_write.py",
         "output.py",
         "ends.py",
+        "watch.py",
     ),  # no part of a check's answer
     *(
         "writing.py",
         "scaffold.py",
+        "scaffold_files.py",
         "scaffold_record.py",
         "scaffold_write.py",
         "fix.py",

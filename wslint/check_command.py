@@ -30,12 +30,19 @@ FORMS: dict[str, Form] = {
 MOST_JOBS = 8
 """Processes where nobody says how many."""
 
+_NOT_WATCHED = ("fix", "diff", "add_ignore", "update_baseline", "output_file", "show_files")
+
 Tops = tuple[Path, ...] | None
 """The folders that may be written to through links; None for any."""
 
 
 def run_check(given: tuple[Path, ...], options: dict[str, Any]) -> int:
     """Check the given paths, print, and return the exit code. Raises CheckError when nothing can be checked."""
+    if options["watch"]:
+        from wslint.watch import watch
+
+        _check_usage(options)
+        return watch(lambda: _run(given, options))
     code = _run(given, options)
     if cache.key():
         from wslint.cache_write import keep
@@ -100,6 +107,8 @@ def _check_usage(options: dict[str, Any]) -> None:
         options["fix"] or options["diff"] or options["update_baseline"]
     ):
         wrong = "--add-ignore goes without --fix, --diff and --update-baseline"
+    elif options["watch"] and any(options[name] for name in _NOT_WATCHED):
+        wrong = "--watch only shows: it goes without --fix, --diff, --add-ignore, --update-baseline, --output-file and --show-files"
     if wrong:
         from click import UsageError
 

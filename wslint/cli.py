@@ -49,6 +49,7 @@ Examples:
   wslint check                         the Workers below this folder
   wslint check apps/match --env staging
   wslint check --fix                   apply the safe fixes
+  wslint check --watch                 again at each change
   wslint check --output-format sarif --output-file wslint.sarif
 \b
 Exit code: 0 nothing at or above --fail-on, 1 findings, 2 nothing could be checked.
@@ -96,6 +97,11 @@ With --fix it tells of what is left; with --diff it is 1 where --fix would chang
         "--add-ignore",
         metavar="REASON",
         help="Write a comment with this reason above each finding, where it silences that alone.",
+    ),
+    click.option(
+        "--watch",
+        is_flag=True,
+        help="Check again whenever something that was read changes; Ctrl-C ends it, with exit code 0.",
     ),
     click.option("--statistics", is_flag=True, help="Count the findings of each rule."),
     click.option("--show-unknown", is_flag=True, help="List what could not be checked, and why."),
@@ -216,7 +222,12 @@ something to show, 2 it can't be made."""
     click.option(
         "--lifecycle", type=click.Choice(["migrations", "exports"]), default="migrations", show_default=True
     ),
-    click.option("--list", "show_list", is_flag=True, help="List the templates and write nothing."),
+    click.option(
+        "--list",
+        "show_list",
+        is_flag=True,
+        help="List the templates with the files of each, and write nothing.",
+    ),
     click.option("--dry-run", is_flag=True, help="Say what would be written and write nothing."),
     click.option(
         "--diff",

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from wslint import scaffold, scaffold_git, scaffold_record, scaffold_update, scaffold_write
+from wslint import scaffold, scaffold_files, scaffold_git, scaffold_record, scaffold_update, scaffold_write
 from wslint.errors import EXIT_CLEAN, EXIT_FINDINGS, CheckError
 from wslint.output import say, write
 from wslint.report.visible import visible
@@ -24,7 +24,7 @@ def run_new(template: str, folder: Path | None, options: dict[str, Any]) -> int:
     if options["force"] and options["skip_existing"]:
         raise click.UsageError("--force and --skip-existing exclude each other")
     if options["show_list"]:
-        write(scaffold.listing())
+        write(scaffold_files.listing())
         return EXIT_CLEAN
     if options["update"] or (options["diff"] and folder is None):
         known = scaffold_update.plan_update(scaffold_update.place(folder), datetime.now(UTC).date())

@@ -45,6 +45,13 @@ def write(text: str, color: bool = False, form: Form = "text") -> None:
         raise CheckError(f"the output can't be written: {error.strerror or error}") from None
 
 
+def clear() -> None:
+    """Clear the screen, where stdout is a terminal."""
+    import click
+
+    click.clear()
+
+
 def say(text: str) -> None:
     """Write a message for people to stderr, and end its line."""
     _put(harmless(text) + "\n", err=True)

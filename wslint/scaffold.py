@@ -15,28 +15,23 @@ import stat
 from enum import Enum
 from pathlib import Path
 
-from wslint import __version__, compatibility, scaffold_record
+from wslint import __version__, compatibility, scaffold_files, scaffold_record
 from wslint.boundary import led_out_of
 from wslint.errors import CheckError
 from wslint.record import frozen
 from wslint.regex import regex
 from wslint.report.visible import visible
+from wslint.scaffold_files import TEMPLATES
 from wslint.scaffold_names import RESERVED, TAKEN_BINDINGS, TAKEN_CLASSES
 
-TEMPLATES = {
-    "match-worker": "a lobby Worker and a Durable Object WebSocket match, with a page to try it",
-    "echo-worker": "the least that a WebSocket on a Durable Object takes, in under 60 lines with its test",
-}
 _NAMES = {"match-worker": ("MatchDO", "MATCH"), "echo-worker": ("EchoDO", "ECHO")}
 """The class and the binding of each template where none are given."""
-LANGUAGES = ("python", "typescript", "rust")
 NEXT_COMMANDS = {
     "python": ("uv sync", "uv run pywrangler dev"),
     "typescript": ("npm install", "npm run dev"),
     "rust": ("cargo test", "npx wrangler@4 dev"),
 }
 
-_SUFFIX = ".jinja"  # keeps tools off the templates: a nested .gitignore or pyproject.toml would act
 _TITLES = {"typescript": "TypeScript", "rust": "Rust"}
 _WORKER_NAME = regex(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _IDENTIFIER = regex(r"[A-Za-z][A-Za-z0-9_]*")
@@ -121,17 +116,6 @@ def next_steps(plan: Plan, language: str) -> str:
     return "".join(f"  {line}\n" for line in ("next:", *enter, *NEXT_COMMANDS[language]))
 
 
-def listing() -> str:
-    """The templates and the languages they exist in."""
-    lines = (f"{name}  ({', '.join(ready(name))})  {summary}\n" for name, summary in TEMPLATES.items())
-    return "".join(lines)
-
-
-def ready(template: str) -> tuple[str, ...]:
-    """The languages that a template exists in."""
-    return tuple(language for language in LANGUAGES if (_templates() / template / language).is_dir())
-
-
 def plan(choices: Choices, today: datetime.date) -> Plan:
     """The whole project in memory, compared with the folder. Raises CheckError for what can't be made."""
     folder = choices.folder if choices.folder is not None else Path(choices.template)
@@ -151,7 +135,7 @@ def plan(choices: Choices, today: datetime.date) -> Plan:
         "date": choices.date if choices.date is not None else compatibility.newest_date(today),
         "version": __version__,
     }
-    rendered = _render(_templates() / choices.template, choices.language, values)
+    rendered = scaffold_files.render(choices.template, choices.language, values)
     rendered[scaffold_record.NAME] = scaffold_record.dump(_record(choices, values, rendered))
     return Plan(folder, tuple(_compare(folder, path, text) for path, text in sorted(rendered.items())))
 
@@ -169,7 +153,7 @@ def _validated(choices: Choices, folder: Path) -> str:
         raise CheckError(
             f"no template is called `{visible(choices.template)}`: there is {', '.join(TEMPLATES)}"
         )
-    if choices.language not in ready(choices.template):
+    if choices.language not in scaffold_files.ready(choices.template):
         raise CheckError(f"the {_TITLES.get(choices.language, choices.language)} template is not there yet")
     name = choices.name
     if name is None:
@@ -261,44 +245,3 @@ def _compare(folder: Path, path: str, text: str) -> Planned:
         raise CheckError(f"{visible(os.fspath(target))} can't be read: {error.strerror or error}") from None
     verdict = Verdict.IDENTICAL if existing == text.encode("utf-8") else Verdict.CONFLICT
     return Planned(path, text, verdict, existing)
-
-
-def _templates() -> Path:
-    """The templates lie in the package in a wheel, and beside it in a source checkout."""
-    package = Path(__file__).parent
-    for folder in (package / "templates", package.parent / "templates"):
-        if folder.is_dir():
-            return folder
-    raise CheckError("this installation of wslint lacks its templates: install it again")
-
-
-def _render(template: Path, language: str, values: dict[str, str | int]) -> dict[str, str]:
-    """What the languages share (`common/`), then what only this one has."""
-    import jinja2
-
-    # Brackets that neither TOML, Python, JavaScript, Rust nor a GitHub workflow uses.
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(
-            [template, template.parent]
-        ),  # one template may include another's file
-        undefined=jinja2.StrictUndefined,
-        autoescape=False,
-        keep_trailing_newline=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        block_start_string="<%",
-        block_end_string="%>",
-        variable_start_string="<<",
-        variable_end_string=">>",
-        comment_start_string="<#",
-        comment_end_string="#>",
-    )
-    rendered = {}
-    for name in environment.list_templates(filter_func=lambda name: name.endswith(_SUFFIX)):
-        folder, relative = name.removesuffix(_SUFFIX).split("/", 1)
-        if folder not in ("common", language):
-            continue
-        if relative.startswith("wrangler.") and relative != f"wrangler.{values['config']}":
-            continue
-        rendered[relative] = environment.get_template(name).render(values)
-    return rendered

@@ -53,6 +53,7 @@ _UNSET: dict[str, Any] = {
     "baseline": None,
     "update_baseline": False,
     "add_ignore": None,
+    "watch": False,
     "today": None,
     "jobs": None,
     "color": "auto",

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_command_line import wslint
-from wslint import scaffold, scaffold_git, scaffold_write, writing
+from wslint import scaffold, scaffold_files, scaffold_git, scaffold_write, writing
 from wslint.errors import CheckError
 from wslint.scaffold import Choices
 
@@ -265,6 +265,24 @@ def test_a_repository_of_its_own(tmp_path: Path) -> None:
 def test_without_git_there_is_the_project_still(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     assert scaffold_git.start_repository(tmp_path) == "there is no git, so no repository was made"
+
+
+def test_list_names_the_files_that_are_written(tmp_path: Path) -> None:
+    said: dict[tuple[str, str], set[str]] = {}
+    template = head = ""
+    for line in wslint("new", "--list", cwd=tmp_path).stdout.splitlines():
+        if not line.startswith(" "):
+            template = line.split(" ")[0]
+            continue
+        head = line[2:14].strip() or head
+        said.setdefault((template, head), set()).update(line[14:].split())
+    assert {template for template, _ in said} == set(scaffold_files.TEMPLATES)
+    for template in scaffold_files.TEMPLATES:
+        for language in scaffold_files.LANGUAGES:
+            folder = tmp_path / template / language
+            assert wslint("new", template, str(folder), "--lang", language, cwd=tmp_path).returncode == 0
+            assert said[template, "in each"] | said[template, language] == set(tree(folder))
+            assert not said[template, "in each"] & said[template, language]
 
 
 def test_list_and_dry_run_write_nothing(tmp_path: Path) -> None:

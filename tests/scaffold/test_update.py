@@ -17,7 +17,7 @@ import pytest
 
 from tests.cli.test_command_line import wslint
 from tests.scaffold.test_new import tree
-from wslint import scaffold, scaffold_record, scaffold_write
+from wslint import scaffold, scaffold_files, scaffold_record, scaffold_write
 from wslint.scaffold import Choices
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -48,7 +48,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         if not changes:
             path.unlink()
     with monkeypatch.context() as patched:
-        patched.setattr(scaffold, "_templates", lambda: older)
+        patched.setattr(scaffold_files, "_templates", lambda: older)
         patched.setattr(scaffold, "__version__", "0.0.9")
         scaffold_write.write(scaffold.plan(Choices(folder=folder, name="duel", players=3), TODAY))
     return folder

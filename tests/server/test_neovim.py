@@ -1,4 +1,5 @@
-"""A real Neovim, without a screen: it shows the findings of the example, mends one, and nothing is saved."""
+"""A real Neovim, without a screen: it shows the findings of the example, mends one, completes a key and traces a
+handshake, and nothing is saved."""
 
 from __future__ import annotations
 
@@ -29,6 +30,9 @@ index.ts:20:16 WS207
 wrangler.toml:11:23 WS303
 line 3: compatibility_date = "2026-07-01"
 modified: true
+completed: 1 workers_dev =
+over line 11: trace this handshake: /ws/ABCDE
+trace: /ws/ABCDE -> lobby
 """
 
 

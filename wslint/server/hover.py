@@ -1,4 +1,4 @@
-"""What stands behind a place: the rule of a finding, and what is known of a class or a binding."""
+"""What stands behind a place: the rule of a finding, and what is known of a class, a binding or an accept call."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from lsprotocol import types
 
 from wslint.rules import find_rule
 from wslint.rules.pages import page
+from wslint.server.accepts import accept_at
 from wslint.server.known import told
 from wslint.server.places import Places
 from wslint.server.project import State
@@ -26,6 +27,10 @@ def shown(state: State, path: Path, position: types.Position, places: Places) ->
     if symbol is not None:
         span = symbol.span
         texts.append(told(state, symbol))
+    accepting = accept_at(state, file, at)
+    if accepting is not None:
+        span = accepting.span
+        texts.append(accepting.text)
     for finding in state.findings_in(path):
         head = finding.span.head()
         loaded = find_rule(finding.code)

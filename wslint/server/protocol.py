@@ -10,7 +10,7 @@ from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
 from wslint import __version__
-from wslint.server import actions, hover, symbols
+from wslint.server import actions, completion, hover, lens, symbols
 from wslint.server.places import Places
 from wslint.server.project import State
 from wslint.server.session import Session
@@ -28,6 +28,9 @@ class Server(LanguageServer):
     def __init__(self) -> None:
         super().__init__("wslint", __version__, text_document_sync_kind=types.TextDocumentSyncKind.Full)
         self.session = Session(self)
+        self.documents = lens.Shown()
+        self.shows_documents = False
+        """Whether the editor opens what it is told to."""
 
     @property
     def places(self) -> Places:
@@ -38,6 +41,7 @@ def make_server() -> Server:
     server = Server()
     for method, handler, *options in HANDLERS:
         server.feature(method, *options)(handler)
+    server.command(lens.COMMAND)(_trace)
     return server
 
 
@@ -50,6 +54,9 @@ def _initialized(ls: Server, _: types.InitializedParams) -> None:
     ls.session.open_folders(folders)
     asked = ls.client_capabilities.workspace
     edits = asked.workspace_edit if asked is not None else None
+    window = ls.client_capabilities.window
+    shows = window.show_document if window is not None else None
+    ls.shows_documents = shows is not None and shows.support
     ls.session.versioned_edits = edits is not None and bool(edits.document_changes)
     watching = asked.did_change_watched_files if asked is not None else None
     if watching is not None and watching.dynamic_registration:
@@ -88,6 +95,7 @@ def _folders(ls: Server, params: types.DidChangeWorkspaceFoldersParams) -> None:
 
 def _end(ls: Server, _: None) -> None:
     ls.session.end()
+    ls.documents.end()
 
 
 async def _actions(ls: Server, params: types.CodeActionParams) -> list[types.CodeAction] | None:
@@ -104,6 +112,13 @@ async def _hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
     )
 
 
+async def _completion(ls: Server, params: types.CompletionParams) -> types.CompletionList | None:
+    return await ls.session.ask(
+        params.text_document.uri,
+        lambda state, path: completion.proposed(state, path, params.position, ls.places),
+    )
+
+
 async def _definition(ls: Server, params: types.DefinitionParams) -> list[types.Location] | None:
     def answer(state: State, path: Path) -> list[types.Location]:
         file = state.file(path)
@@ -112,6 +127,28 @@ async def _definition(ls: Server, params: types.DefinitionParams) -> list[types.
         return [ls.places.location(span) for span in symbols.leads_to(state, symbol)] if symbol else []
 
     return await ls.session.ask(params.text_document.uri, answer)
+
+
+async def _lenses(ls: Server, params: types.CodeLensParams) -> list[types.CodeLens] | None:
+    return await ls.session.ask(
+        params.text_document.uri, lambda state, path: lens.lenses(state, path, ls.places)
+    )
+
+
+async def _trace(ls: Server, *given: Any) -> str | None:
+    asked = lens.arguments(given)
+    if asked is None:
+        return None
+    config, environment, url = asked
+    trace = await ls.session.ask(config, lambda state, path: lens.traced(state, path, environment, url))
+    if trace is None:
+        return None
+    if ls.shows_documents:
+        where = ls.documents.write(trace).as_uri()
+        ls.window_show_document(types.ShowDocumentParams(where, external=False, take_focus=True))
+    else:
+        ls.window_show_message(types.ShowMessageParams(types.MessageType.Info, trace.text))
+    return trace.text
 
 
 HANDLERS: tuple[tuple[str, Callable[..., Any]] | tuple[str, Callable[..., Any], Any], ...] = (
@@ -130,4 +167,10 @@ HANDLERS: tuple[tuple[str, Callable[..., Any]] | tuple[str, Callable[..., Any], 
     ),
     (types.TEXT_DOCUMENT_HOVER, _hover),
     (types.TEXT_DOCUMENT_DEFINITION, _definition),
+    (types.TEXT_DOCUMENT_CODE_LENS, _lenses),
+    (
+        types.TEXT_DOCUMENT_COMPLETION,
+        _completion,
+        types.CompletionOptions(trigger_characters=list(completion.TRIGGERS)),
+    ),
 )

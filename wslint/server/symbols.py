@@ -63,6 +63,12 @@ def _of_source(worker: Worker) -> Iterator[Symbol]:
                 yield Symbol("class", name, span, "source", worker)
 
 
+def reads(worker: Worker, path: Path) -> bool:
+    """Whether a file is part of a Worker's source, or of the Rust behind it."""
+    both = [each.source for each in (worker, worker.behind) if each is not None]
+    return any(file.path == path for source in both if source is not None for file in source.files)
+
+
 def symbol_at(state: State, path: Path, at: int) -> Symbol | None:
     """The name at a byte of a file: of several places the smallest."""
     found = [

@@ -290,3 +290,50 @@ def path_text(path: Path) -> str:
     for step in path:
         text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
     return text
+
+
+def described(where: Where, path: Path) -> str:
+    """What a place takes, in a reader's words; empty where the schema has no such place."""
+    shape = _shape_at(where, path)
+    return "" if shape is None else _described(shape)
+
+
+def is_required(where: Where, path: Path) -> bool:
+    """Whether the table that holds the last key of `path` can't do without it."""
+    shape = _shape_at(where, path[:-1])
+    tables = [] if shape is None else _tables(_resolved(shape))
+    return bool(tables) and all(f"{path[-1]}!" in table.get("k", {}) for table in tables)
+
+
+def choices(where: Where, path: Path) -> tuple[str | int | bool, ...]:
+    """The values that a place may have, where they can be listed."""
+    shape = _shape_at(where, path)
+    found: list[str | int | bool] = []
+    for inner in [] if shape is None else _alternatives(_resolved(shape)):
+        if inner == "b":
+            found += [True, False]
+        elif isinstance(inner, dict) and "=" in inner:
+            found += inner["="]
+    return tuple(dict.fromkeys(found))
+
+
+def tables_below(where: Where, arrays: bool) -> Iterator[tuple[str, ...]]:
+    """The tables that a section may have, or the arrays of tables, down to those in a table of its own."""
+    for name, shape in _keys([_section(where)]).items():
+        for inner in _alternatives(_resolved(shape)):
+            if _holds_tables(inner) if arrays else _is_table(inner):
+                yield (name,)
+            for key, below in _keys(_tables(inner)).items() if _is_table(inner) else ():
+                for each in _alternatives(_resolved(below)):
+                    if _holds_tables(each) if arrays else _is_table(each):
+                        yield (name, key)
+
+
+def _is_table(shape: Shape) -> bool:
+    return isinstance(shape, dict) and "=" not in shape and "|" not in shape
+
+
+def _holds_tables(shape: Shape) -> bool:
+    if not isinstance(shape, list):
+        return False
+    return any(_is_table(inner) for inner in _alternatives(_resolved(shape[0])))
