@@ -27,6 +27,8 @@ FAILED = 500
 FIRST = 400
 """The status for 0; a program's answer is added."""
 
+KEPT = '    o = {"kept": 0, "list": []}'
+
 Statement = tuple[Any, ...]
 
 
@@ -36,7 +38,8 @@ class Program:
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
         self.functions: list[tuple[bool, list[Statement]]] = []
-        self.in_loop = False
+        self.in_loop = self.in_callback = False
+        self.callbacks = 0
         self.body = self._block(3, self.random.randint(2, 4))
 
     def _block(self, depth: int, count: int | None = None) -> list[Statement]:
@@ -49,7 +52,8 @@ class Program:
     def _statement(self, depth: int) -> Statement:
         if depth <= 0:
             return self._simple()
-        kind = self.random.choices(["if", "try", "loop", "call", "simple"], [8, 4, 3, 4, 3])[0]
+        kinds = ["if", "try", "loop", "call", "callback", "simple"]
+        kind = self.random.choices(kinds, [8, 4, 3, 4, 2, 3])[0]
         if kind == "if":
             has_other = self.random.random() < 0.4
             return (
@@ -65,8 +69,14 @@ class Program:
             self.in_loop = True
             body = self._block(depth - 1)
             self.in_loop = False
-            return "loop", body
-        if kind == "call" and len(self.functions) < 4:
+            return self.random.choice(["loop", "while"]), body
+        if kind == "callback" and not self.in_callback:
+            self.in_callback, before, self.in_loop = True, self.in_loop, False
+            body = self._block(depth - 1)
+            self.in_callback, self.in_loop = False, before
+            self.callbacks += 1
+            return "callback", self.callbacks, body
+        if kind == "call" and len(self.functions) < 4 and not self.in_callback:
             before, self.in_loop = self.in_loop, False
             body = self._block(depth - 1)
             self.in_loop = before
@@ -75,11 +85,14 @@ class Program:
         return self._simple()
 
     def _simple(self) -> Statement:
-        kind = self.random.choices(["set", "add", "leave", "maybe"], [5, 2, 1, 3])[0]
+        kinds = ["set", "add", "leave", "maybe", "keep", "take", "push", "count", "choose"]
+        kind = self.random.choices(kinds, [5, 2, 1, 3, 1, 1, 1, 1, 2])[0]
         if kind == "set":
             return "set", self.random.randrange(6)
-        if kind == "add":
-            return ("add",)
+        if kind == "choose":
+            return "choose", self._condition(), self.random.randrange(6)
+        if kind in ("add", "keep", "take", "push", "count"):
+            return (kind,)
         return self._leave() if kind == "leave" else ("if", self._condition(), [self._leave()], [])
 
     def _leave(self) -> Statement:
@@ -107,7 +120,7 @@ def javascript(program: Program) -> str:
         "and": lambda one, other: f"{one} && {other}",
         "or": lambda one, other: f"{one} || {other}",
     }
-    given = ", ".join([*BOOLEANS, "x"])
+    given = ", ".join([*BOOLEANS, "x", "o"])
 
     def text(body: list[Statement]) -> str:
         return "{ " + " ".join(map(one, body)) + " }"
@@ -118,6 +131,15 @@ def javascript(program: Program) -> str:
                 return f"x = {value};"
             case ("add",):
                 return "x = x + 1;"
+            case ("keep" | "take" | "push" | "count" as kind,):
+                return {
+                    "keep": "o.kept = x;",
+                    "take": "x = o.kept;",
+                    "push": "o.list.push(x);",
+                    "count": "x = o.list.length;",
+                }[kind]
+            case ("choose", (kind, first, second), value):
+                return f"x = ({tests[kind](first, second)}) ? {value} : x;"
             case ("return", value):
                 return f"return {value};"
             case ("throw",):
@@ -133,6 +155,10 @@ def javascript(program: Program) -> str:
                 return f"try {text(body)}{caught}" + (" finally { x = x + 1; }" if how != "catch" else "")
             case ("loop", body):
                 return f"for (const round of [1, 2]) {text(body)}"
+            case ("while", body):
+                return f"for (let turn = 0; turn < 2; turn++) {text(body)}"
+            case ("callback", _, body):
+                return f"[1, 2].forEach((each) => {text(body)});"
             case ("call", number):
                 return f"x = {'await ' if program.is_async(number) else ''}f{number}({given});"
         raise AssertionError(each)
@@ -143,7 +169,7 @@ def javascript(program: Program) -> str:
     )
     chosen = ", ".join("Math.random() < 0.5" for _ in BOOLEANS)
     return (
-        f"{functions}async function main({', '.join(BOOLEANS)}) {{ let x = 0; {text(program.body)} return x; }}\n"
+        f"{functions}async function main({', '.join(BOOLEANS)}) {{\n  let x = 0;\n  const o = {{ kept: 0, list: [] }};\n  {text(program.body)} return x;\n}}\n"
         f"export default {{ async fetch() {{\n  const x = await main({chosen});\n"
         f"  return new Response(null, {{ status: {FIRST} + x }});\n}} }};\n"
     )
@@ -156,7 +182,7 @@ def python(program: Program) -> str:
         "and": lambda one, other: f"{one} and {other}",
         "or": lambda one, other: f"{one} or {other}",
     }
-    given = ", ".join([*BOOLEANS, "x"])
+    given = ", ".join([*BOOLEANS, "x", "o"])
 
     def block(body: list[Statement], indent: int) -> list[str]:
         return [line for each in body for line in one(each, indent)]
@@ -168,6 +194,22 @@ def python(program: Program) -> str:
                 return [f"{pad}x = {value}"]
             case ("add",):
                 return [f"{pad}x = x + 1"]
+            case ("keep" | "take" | "push" | "count" as kind,):
+                texts = {
+                    "keep": 'o["kept"] = x',
+                    "take": 'x = o["kept"]',
+                    "push": 'o["list"].append(x)',
+                    "count": 'x = len(o["list"])',
+                }
+                return [pad + texts[kind]]
+            case ("choose", (kind, first, second), value):
+                return [f"{pad}x = {value} if {tests[kind](first, second)} else x"]
+            case ("while", body):
+                lines = [f"{pad}turn = 0", f"{pad}while turn < 2:", f"{pad}    turn = turn + 1"]
+                return [*lines, *block(body, indent + 1)]
+            case ("callback", number, body):
+                lines = [f"{pad}def callback{number}(_):", f"{pad}    nonlocal x", *block(body, indent + 1)]
+                return [*lines, f"{pad}for each in [1, 2]:", f"{pad}    callback{number}(each)"]
             case ("return", value):
                 return [f"{pad}return {value}"]
             case ("throw",):
@@ -195,6 +237,7 @@ def python(program: Program) -> str:
     lines += [
         f"async def main({', '.join(BOOLEANS)}):",
         "    x = 0",
+        KEPT,
         *block(program.body, 1),
         "    return x",
         "",
