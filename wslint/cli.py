@@ -187,6 +187,12 @@ def rules(output_format: str) -> None:
         write(listing())
 
 
+def _complete_template(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    from wslint.scaffold_files import TEMPLATES
+
+    return [name for name in TEMPLATES if name.startswith(incomplete)]
+
+
 @main.command(
     epilog="""\b
 Examples:
@@ -201,7 +207,7 @@ Exit code: 0 done, 1 files are in the way and nothing was written, or --update l
 something to show, 2 it can't be made."""
 )
 @options(
-    click.argument("template", default="match-worker"),
+    click.argument("template", default="match-worker", shell_complete=_complete_template),
     click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path)),
     click.option(
         "--lang",
@@ -462,9 +468,11 @@ def completion(shell: str) -> None:
     """Print the completion script for SHELL.
 
     \b
-    bash: wslint completion bash > ~/.local/share/bash-completion/completions/wslint
-    zsh:  wslint completion zsh > "${fpath[1]}/_wslint"
+    bash: wslint completion bash > ~/.wslint.bash && echo '. ~/.wslint.bash' >> ~/.bashrc
+    zsh:  wslint completion zsh > ~/.wslint.zsh && echo '. ~/.wslint.zsh' >> ~/.zshrc
     fish: wslint completion fish > ~/.config/fish/completions/wslint.fish
+
+    In ~/.zshrc the line must come after compinit.
     """
     from click.shell_completion import ShellComplete, get_completion_class
 

@@ -256,12 +256,6 @@ def test_explain_and_rules(tmp_path: Path) -> None:
     assert len(listed["rules"]) == len(wslint("rules", cwd=tmp_path).stdout.splitlines())
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_completion(shell: str, tmp_path: Path) -> None:
-    done = wslint("completion", shell, cwd=tmp_path)
-    assert done.returncode == 0 and "_WSLINT_COMPLETE" in done.stdout
-
-
 def test_hostile_places(tmp_path: Path) -> None:
     write({"dir/wrangler.toml/x": "", "fine/wrangler.toml": GOOD, "fine/index.js": WORKER}, tmp_path)
     (tmp_path / "loop").symlink_to(tmp_path, target_is_directory=True)
