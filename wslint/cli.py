@@ -228,6 +228,7 @@ something to show, 2 it can't be made."""
     click.option(
         "--lifecycle", type=click.Choice(["migrations", "exports"]), default="migrations", show_default=True
     ),
+    click.option("--no-page", is_flag=True, help="Leave the page out: a Worker for clients of your own."),
     click.option(
         "--list",
         "show_list",

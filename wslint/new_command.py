@@ -34,7 +34,8 @@ def run_new(template: str, folder: Path | None, options: dict[str, Any]) -> int:
             raise CheckError(
                 f"no {scaffold_record.NAME} is there: nothing says what the project was written with"
             )
-    choices = scaffold.Choices(template, folder, **{name: options[name] for name in _CHOSEN})
+    chosen = {name: options[name] for name in _CHOSEN}
+    choices = scaffold.Choices(template, folder, **chosen, page=not options["no_page"])
     plan = scaffold.plan(choices, datetime.now(UTC).date())
     write(scaffold.report(plan, diff=options["diff"]))
     if plan.conflicts() and not (options["force"] or options["skip_existing"]):

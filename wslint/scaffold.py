@@ -52,13 +52,15 @@ class Choices:
     capacity: int = 22
     config: str = "toml"
     lifecycle: str = "migrations"
+    page: bool = True
+    """Whether there is a page to try it."""
     date: str | None = None
     """The compatibility date; None: the newest that is known."""
 
 
 ANSWERS = (
     *("template", "language", "name", "class_name", "binding", "code_length", "players", "capacity"),
-    *("config", "lifecycle", "date"),
+    *("config", "lifecycle", "page", "date"),
 )
 """The choices that a project remembers."""
 
@@ -132,6 +134,7 @@ def plan(choices: Choices, today: datetime.date) -> Plan:
         "config": choices.config,
         "language": choices.language,
         "lifecycle": choices.lifecycle,
+        "page": choices.page,
         "date": choices.date if choices.date is not None else compatibility.newest_date(today),
         "version": __version__,
     }
@@ -155,6 +158,8 @@ def _validated(choices: Choices, folder: Path) -> str:
         )
     if choices.language not in scaffold_files.ready(choices.template):
         raise CheckError(f"the {_TITLES.get(choices.language, choices.language)} template is not there yet")
+    if choices.template != "match-worker" and not choices.page:
+        raise CheckError("--no-page goes with match-worker: no other template has a page")
     name = choices.name
     if name is None:
         try:

@@ -17,6 +17,9 @@ LANGUAGES = ("python", "typescript", "rust")
 _SUFFIX = ".jinja"  # keeps tools off the templates: a nested .gitignore or pyproject.toml would act
 _WIDTH = 100
 
+CLIENT, CLIENT_ALONE = "public/client.js", "tests/client.js"
+"""What page and tests share stands with the tests where there is no page."""
+
 
 def listing() -> str:
     """The templates, the languages they exist in, and the files that each writes."""
@@ -101,5 +104,10 @@ def render(name: str, language: str, values: dict[str, str | int]) -> dict[str, 
     for relative, source in _of(name, language).items():
         if relative.startswith("wrangler.") and relative != f"wrangler.{values['config']}":
             continue
-        rendered[relative] = environment.get_template(source).render(values)
+        target = relative
+        if relative.startswith("public/") and not values["page"]:
+            if relative != CLIENT:
+                continue
+            target = CLIENT_ALONE
+        rendered[target] = environment.get_template(source).render(values)
     return rendered
