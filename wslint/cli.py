@@ -228,6 +228,13 @@ something to show, 2 it can't be made."""
     click.option(
         "--lifecycle", type=click.Choice(["migrations", "exports"]), default="migrations", show_default=True
     ),
+    click.option(
+        "--auth",
+        type=click.Choice(["none", "token"]),
+        default="none",
+        show_default=True,
+        help="Who may create and join: anybody, or who shows a secret.",
+    ),
     click.option("--no-page", is_flag=True, help="Leave the page out: a Worker for clients of your own."),
     click.option(
         "--list",

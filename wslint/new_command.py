@@ -15,7 +15,7 @@ from wslint.report.visible import visible
 
 _CHOSEN = (
     *("language", "name", "class_name", "binding", "code_length", "players", "capacity"),
-    *("config", "lifecycle"),
+    *("config", "lifecycle", "auth"),
 )
 
 

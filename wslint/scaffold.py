@@ -54,13 +54,15 @@ class Choices:
     lifecycle: str = "migrations"
     page: bool = True
     """Whether there is a page to try it."""
+    auth: str = "none"
+    """What lets people in: nothing, or a `token`."""
     date: str | None = None
     """The compatibility date; None: the newest that is known."""
 
 
 ANSWERS = (
     *("template", "language", "name", "class_name", "binding", "code_length", "players", "capacity"),
-    *("config", "lifecycle", "page", "date"),
+    *("config", "lifecycle", "page", "auth", "date"),
 )
 """The choices that a project remembers."""
 
@@ -135,6 +137,7 @@ def plan(choices: Choices, today: datetime.date) -> Plan:
         "language": choices.language,
         "lifecycle": choices.lifecycle,
         "page": choices.page,
+        "auth": choices.auth,
         "date": choices.date if choices.date is not None else compatibility.newest_date(today),
         "version": __version__,
     }
@@ -158,8 +161,8 @@ def _validated(choices: Choices, folder: Path) -> str:
         )
     if choices.language not in scaffold_files.ready(choices.template):
         raise CheckError(f"the {_TITLES.get(choices.language, choices.language)} template is not there yet")
-    if choices.template != "match-worker" and not choices.page:
-        raise CheckError("--no-page goes with match-worker: no other template has a page")
+    if choices.template != "match-worker" and not (choices.page and choices.auth == "none"):
+        raise CheckError("--no-page and --auth go with match-worker: no other template has a page and a door")
     name = choices.name
     if name is None:
         try:

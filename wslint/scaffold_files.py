@@ -17,6 +17,9 @@ LANGUAGES = ("python", "typescript", "rust")
 _SUFFIX = ".jinja"  # keeps tools off the templates: a nested .gitignore or pyproject.toml would act
 _WIDTH = 100
 
+SECRETS = ".dev.vars"
+"""What the dev server is told where a token lets people in."""
+
 CLIENT, CLIENT_ALONE = "public/client.js", "tests/client.js"
 """What page and tests share stands with the tests where there is no page."""
 
@@ -36,9 +39,9 @@ def listing() -> str:
 
 
 def _shown(template: str, language: str) -> set[str]:
-    """The files as a person chooses among them: of the configurations there is one."""
+    """The files that are written without options: of the configurations there is one."""
     found = {name.removesuffix(_SUFFIX) for name in _of(template, language)}
-    return {name for name in found if name != "wrangler.jsonc"} | {scaffold_record.NAME}
+    return {name for name in found if name not in ("wrangler.jsonc", SECRETS)} | {scaffold_record.NAME}
 
 
 def _of(template: str, language: str) -> dict[str, str]:
@@ -103,6 +106,8 @@ def render(name: str, language: str, values: dict[str, str | int]) -> dict[str, 
     rendered = {}
     for relative, source in _of(name, language).items():
         if relative.startswith("wrangler.") and relative != f"wrangler.{values['config']}":
+            continue
+        if relative == SECRETS and values["auth"] != "token":
             continue
         target = relative
         if relative.startswith("public/") and not values["page"]:

@@ -15,7 +15,7 @@ from wslint.report.visible import visible
 from wslint.scaffold import Choices, Plan, Planned, Verdict
 from wslint.scaffold_merge import Merged, merge_text, merge_toml
 
-_OFFERED = {"config": ("toml", "jsonc"), "lifecycle": ("migrations", "exports")}
+_OFFERED = {"config": ("toml", "jsonc"), "lifecycle": ("migrations", "exports"), "auth": ("none", "token")}
 _DATE = regex(r"\d{4}-\d{2}-\d{2}")
 
 
