@@ -33,7 +33,7 @@ MOST_LIFTED = 4_000
 MOST_COLLECTORS = 1_500
 """Pieces of code within one another, each of which something may leave; each takes several of Python's own calls."""
 
-MOST_MET = 60_000
+MOST_MET = 120_000
 """Ways times slots that are joined in one place."""
 
 
@@ -373,11 +373,10 @@ class Control:
         if form == 2 or (form == 1 and not left):
             return
         choice = Choice(owner_among(form), None, {}, 3)
-        choice.stands = form
-        said = [_said(path, root) for path in paths]
-        if form != 1 and all(said) and len(said) <= MOST_SAID:
-            choice.words[1] = ", or ".join(dict.fromkeys(said))
-        choice.matters = bool(choice.words)
+        choice.stands, choice.is_of_ways = form, True
+        if form != 1:
+            choice.words[1] = _any_said(paths, root)
+        choice.matters = any(one.matters for path in paths for one, _ in path.conditions(root))
         if all(_is_fault(path, root) for path in paths):
             choice.fault = 1
         self.assume(choice, 1)
@@ -420,13 +419,26 @@ FLAGS = frozenset({"open", "memory", "escaped"})
 
 
 MOST_SAID = 2
-"""Ways whose conditions are said where one of them was taken."""
+"""Conditions that are said of one way, and ways that are said, where one of several was taken."""
+
+
+def _any_said(paths: Sequence[Path], root: Path) -> str:
+    """The conditions of the first ways in words, and how many others there are."""
+    said = list(dict.fromkeys(filter(None, [_said(path, root) for path in paths])))
+    left = len(said) - MOST_SAID
+    if left <= 0:
+        return ", or ".join(said)
+    return f"{said[0]}, or in {left + 1} other ways"
 
 
 def _said(path: Path, root: Path) -> str:
-    """The conditions of a way in words; empty where one has none."""
-    words = [choice.word(mask) for choice, mask in path.conditions(root) if choice.matters]
-    return " and ".join(words) if all(words) else ""
+    """The last conditions of a way in words, those that have any."""
+    words = [
+        step.choice.word(step.mask)
+        for step in path.steps(root)
+        if step.choice is not None and step.choice.matters and not step.choice.is_of_ways
+    ]
+    return " and ".join(list(filter(None, words))[-MOST_SAID:])
 
 
 def _is_behind(path: Path, root: Path, below: dict[Path, list[Path]]) -> bool:

@@ -7,8 +7,10 @@ import json
 from wslint.regex import regex
 
 _CLOSING = regex(
-    r"(?:- )?(?:(?:Found \d{1,9} (?:error|warning|info)s?\b.{0,300}|No problems\b.{0,300}|No Workers to check)\.|Fixed \d+ problems?\.)"
+    r"(?:- )?(?:Found \d{1,9} (?:error|warning|info)s?\b|No problems\b|No Workers to check\.$|Fixed \d{1,9} problems?\.$)"
 )
+_MOST_IN_CLOSING = 400
+"""Characters of the line that closes a report."""
 _COMMAND = regex(r"::(?:error|warning|notice) file=.*,title=WS\d+ [a-z0-9-]+::.*")
 _CODE = regex(r"WS\d+\b")
 
@@ -23,7 +25,11 @@ def is_report(data: bytes) -> bool:
     if text[0] in "{[":
         return _is_json(text)
     rows = text.split("\n")
-    return all(map(_COMMAND.fullmatch, rows)) or any(map(_CLOSING.fullmatch, rows[-4:]))
+    return all(map(_COMMAND.fullmatch, rows)) or any(map(_closes, rows[-4:]))
+
+
+def _closes(row: str) -> bool:
+    return len(row) <= _MOST_IN_CLOSING and row.endswith(".") and _CLOSING.match(row) is not None
 
 
 def _is_json(text: str) -> bool:

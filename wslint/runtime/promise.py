@@ -11,7 +11,19 @@ from wslint.text import Span
 from wslint.values.event import Gap, Listened, Raised
 from wslint.values.heap import Exit, Object
 from wslint.values.host import Invocation
-from wslint.values.value import ABSENT, UNDEFINED, Choice, OneOf, Unknown, Value, is_constant, leaves, one_of
+from wslint.values.value import (
+    ABSENT,
+    UNDEFINED,
+    Choice,
+    OneOf,
+    Unknown,
+    Value,
+    is_constant,
+    kept,
+    leafwise,
+    leaves,
+    one_of,
+)
 
 if TYPE_CHECKING:
     from wslint.machine.machine import Machine
@@ -97,6 +109,10 @@ def settle(machine: Machine, value: Value, span: Span | None) -> Value:
         _mark_awaited(machine, value)
         value = machine.known(value.slots["outcome"])
         if isinstance(value, OneOf):
+            if value.size > MOST_OUTCOMES and span is not None:
+                together = _together(machine, value, span)
+                if together is not None:
+                    return together
             return machine.each(value, lambda held: _outcome(machine, held, span))
         if isinstance(value, Rejected | Pending):
             return _outcome(machine, value, span)
@@ -106,6 +122,38 @@ def settle(machine: Machine, value: Value, span: Span | None) -> Value:
     if isinstance(value, Object) and value.kind in ("Object", "Instance"):
         return _thenable(machine, value, span)
     return value
+
+
+MOST_OUTCOMES = 8
+"""Outcomes of one promise that are gone on with one by one."""
+
+
+def _together(machine: Machine, value: OneOf, span: Span) -> Value:
+    """What a promise of many outcomes is fulfilled with; on one other way it is rejected. None where it may be something
+    that is not settled itself."""
+    from wslint.machine.machine import snippet
+
+    outcomes = list(value.leaves())
+    rejected = [leaf for leaf in outcomes if isinstance(leaf, Rejected)]
+    kinds = ("Promise", "Stub call", "Coroutine", "Future")
+    if any(isinstance(leaf, Pending) or getattr(leaf, "kind", "") in kinds for leaf in outcomes):
+        return None
+    if not rejected:
+        return value
+    first = rejected[0]
+    text = first.text if all(leaf.text == first.text for leaf in rejected) else ""
+
+    def throw() -> Value:
+        error = kept(value, lambda leaf: leaf.value if isinstance(leaf, Rejected) else ABSENT)
+        machine.leave("throw", machine.known(error), first.span or span, text)
+
+    if len(rejected) == len(outcomes):
+        return throw()
+    choice = machine.standing_for(leafwise(value, lambda leaf: isinstance(leaf, Rejected)), span)
+    if not choice.words:
+        choice.words.update({1: f"`{snippet(span)}` fails", 2: f"`{snippet(span)}` succeeds"})
+    fulfilled = kept(value, lambda leaf: ABSENT if isinstance(leaf, Rejected) else leaf)
+    return machine.fork(choice, [(1, throw), (2, lambda: machine.known(fulfilled))])
 
 
 def _mark_awaited(machine: Machine, promise: Object) -> None:

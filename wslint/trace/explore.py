@@ -151,15 +151,23 @@ def what(ending: Ending) -> str:
     return ending.text or {"hang": "no answer", "unknown": "not known"}.get(ending.kind, ending.kind)
 
 
+MOST_SAID = 6
+"""Conditions of an ending that are said."""
+
+
 def when(ending: Ending) -> str:
     """The conditions that an ending rests on, in words; those of unread code that change nothing are left out."""
     said = [
-        condition.words for condition in ending.when if condition.choice.matters or not condition.mask & 2
+        condition.words
+        for condition in ending.when
+        if (condition.choice.matters or not condition.mask & 2) and not condition.choice.is_of_ways
     ]
     said = [words for words in said if words] or [
         condition.words for condition in ending.when if condition.words
     ]
-    return " and ".join(dict.fromkeys(said))
+    said = list(dict.fromkeys(said))
+    left = len(said) - MOST_SAID
+    return " and ".join(said[:MOST_SAID]) + (f" and {left} more" if left > 0 else "")
 
 
 def reason(ending: Ending) -> str:

@@ -69,6 +69,8 @@ class Choice:
     """What could not be followed, for one of unread code."""
     matters: bool = True
     """Whether a side is worth naming: the sides of code that is not read may both be harmless."""
+    is_of_ways: bool = False
+    """Whether it is the choice that one of several ways was taken: what it stands for takes many words."""
     stands: OneOf | int | None = None
     """What it stands for, where it is made of other choices: a decision on them whose leaves are its own cases, or the
     one case that it always has."""
@@ -456,6 +458,14 @@ def leafwise(value: Value, function: Callable[[Value], Value]) -> Value:
         cases = tuple((mask, leafwise(held, function)) for mask, held in value.cases)
         return OneOf(value.choice, cases, value.size)
     return function(value)
+
+
+def kept(value: Value, function: Callable[[Value], Value]) -> Value:
+    """A decision with other leaves, and without those that are made ABSENT; ABSENT where none is left."""
+    if not isinstance(value, OneOf):
+        return function(value)
+    cases = [(mask, made) for mask, held in value.cases if (made := kept(held, function)) is not ABSENT]
+    return one_of(value.choice, cases, MOST_RETURNED) if cases else ABSENT
 
 
 def shape(value: Value, known: dict[int, Any] | None = None) -> Any:
