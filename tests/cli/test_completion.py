@@ -86,12 +86,15 @@ def test_tab_goes_on_where_a_person_stops(shell: str, home: Path) -> None:
         os.chdir(home)
         os.execvpe(SHELLS[shell][0], SHELLS[shell], environment(home))
     try:
+        seen = b""
 
         def until(words: str) -> None:
-            seen = b""
+            """Read up to these words; what came with them waits for the next."""
+            nonlocal seen
             while words.encode() not in seen:
                 assert select.select([terminal], [], [], 120)[0], seen
                 seen += os.read(terminal, 4096)
+            seen = seen.partition(words.encode())[2]
 
         until(PROMPT)
         for number, (typed, _) in enumerate(TYPED):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -146,6 +147,7 @@ def test_on_a_terminal_the_screen_is_cleared_and_ctrl_c_ends_it_with_0(project: 
         def until(words: str) -> str:
             seen = b""
             while words.encode() not in seen:
+                assert select.select([ours], [], [], 120)[0], seen
                 piece = os.read(ours, 4096)
                 assert piece, seen
                 seen += piece
