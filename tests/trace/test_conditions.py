@@ -276,3 +276,22 @@ def test_a_module_that_throws_while_it_loads_is_unknown(tmp_path: Path) -> None:
 
 def test_ctx_exports_reach_a_class_without_a_binding(tmp_path: Path) -> None:
     assert answer(tmp_path, worker("return ctx.exports.Match.getByName('a').fetch(request);")) == (101, True)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "const most = env.LIMITS?.most ?? 5;",
+        "const limits = env.LIMITS; const most = limits?.most;",
+        "const most = env.LIMITS?.of.rooms;",
+        "const most = env.LIMITS?.['most'] ?? 5;",
+        "await env.LIMITER?.limit({ key: 'a' });",
+    ],
+)
+def test_a_binding_that_is_not_declared_may_be_asked_for_with_care(asked: str, tmp_path: Path) -> None:
+    assert answer(tmp_path, worker(f"{asked} {FORWARD}"), "/ws/ABCDE") == (101, True)
+
+
+@pytest.mark.parametrize("asked", ["const most = env.LIMITS.most;", "const most = env.LIMITS.most?.rooms;"])
+def test_one_that_is_asked_for_without_is_not(asked: str, tmp_path: Path) -> None:
+    assert answer(tmp_path, worker(f"{asked} {FORWARD}"), "/ws/ABCDE") == (500, True)

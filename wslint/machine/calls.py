@@ -123,7 +123,9 @@ def _method_call(
         return expressions.SHORT
     if scope.unit.language.name == "rust":
         return rust.method_call(machine, node, function, receiver, scope)
-    if (receiver is None or receiver is UNDEFINED) and function.optional:
+    if function.optional and (
+        receiver is None or receiver is UNDEFINED or members.never_set(receiver, function.name, scope)
+    ):
         return expressions.SHORT
     if receiver is None or receiver is UNDEFINED:
         members.read(machine, receiver, function.name, scope.unit.span(function), scope)

@@ -134,6 +134,8 @@ def _member(machine: Machine, node: tree.Member, scope: Scope) -> Value:
     def one(held: Value) -> Value:
         if held is _SHORT or (node.optional and (held is None or held is UNDEFINED)):
             return _SHORT
+        if node.optional and members.never_set(held, node.name, scope):
+            return _SHORT
         found = members.read(machine, held, node.name, span, scope)
         return machine.lift(calls.taken_off, found) if isinstance(found, Closure | OneOf) else found
 
@@ -170,6 +172,8 @@ def _index(machine: Machine, node: tree.Index, scope: Scope) -> Value:
 
     def one(held: Value) -> Value:
         if held is _SHORT or (node.optional and (held is None or held is UNDEFINED)):
+            return _SHORT
+        if node.optional and isinstance(key, str) and members.never_set(held, key, scope):
             return _SHORT
         if isinstance(node, tree.NumberedField) and isinstance(held, Unknown):
             return held.derived(("item", key), f"a part of {held.why}", span)

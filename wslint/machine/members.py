@@ -28,6 +28,16 @@ else:
     python = Late("wslint.runtime.python")
 
 
+def never_set(receiver: Value, name: str, scope: Scope) -> bool:
+    """Whether a value of `env` that nothing declares is asked for what a secret, which is a text, has not."""
+    return (
+        isinstance(receiver, Unknown)
+        and bool(receiver.known.get("undeclared"))
+        and name not in _OF_TEXTS
+        and scope.unit.language.name == "javascript"
+    )
+
+
 def read(machine: Machine, receiver: Value, name: str, span: Span, scope: Scope) -> Value:
     """`receiver.name`; the receiver is no `OneOf`."""
     if scope.unit.language.name == "python":
@@ -37,11 +47,7 @@ def read(machine: Machine, receiver: Value, name: str, span: Span, scope: Scope)
     if receiver is None or receiver is UNDEFINED:
         return _of_nothing(machine, receiver, name, span, scope)
     if isinstance(receiver, Unknown):
-        if (
-            receiver.known.get("undeclared")
-            and name not in _OF_TEXTS
-            and scope.unit.language.name == "javascript"
-        ):
+        if never_set(receiver, name, scope):
             # A secret that is not declared is a text, and has no such property: it is no secret.
             return _of_nothing(machine, UNDEFINED, name, span, scope)
         if receiver.known.get("type") == "string" and scope.unit.language.name == "javascript":
