@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wslint.runtime import startup, words
+from wslint.runtime import serialized, startup, words
 from wslint.runtime.model import Model, maker
 from wslint.text import Span
 from wslint.values.event import Accepted, Attached, Closed, Listened, Sent
@@ -339,7 +339,7 @@ def _attach(host: Any, call: Invocation) -> Value:
 
     value = host.known(call.argument(0))
     refuse_uncloneable(host, value, call.span, socket)
-    if isinstance(value, str) and len(value.encode()) + 8 > ATTACHMENT_BYTES:
+    if serialized.at_least(host, value) > ATTACHMENT_BYTES:
         host.throw(words.ATTACHMENT_TOO_LARGE, call.span, socket)
     host.note(Attached, call.span, socket=socket, value=value)
     host.put(socket.slots, "attachment", frozen(host, value))

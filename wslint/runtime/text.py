@@ -17,6 +17,9 @@ from wslint.values.value import UNDEFINED, Choice, Unknown, Value, is_constant, 
 
 REGEXP = Model("RegExp")
 
+MOST_REPEATED = 40_000
+"""Characters of a text that `repeat` makes: more than what is limited to fewer."""
+
 MOST_TEXT = 2_000
 MOST_PATTERN = 400
 """Longer texts and patterns are not matched."""
@@ -203,9 +206,9 @@ def _of_text(host: Any, text: str, call: Invocation, arguments: list[Value]) -> 
         return _CHARACTERS[name](text)
     if name in ("padStart", "padEnd", "repeat"):
         count = whole(first)
-        if count is not None and 0 <= count < MOST_TEXT:
-            if name == "repeat":
-                return text * count if len(text) * count <= 40_000 else Unknown("a long text", span)
+        if name == "repeat" and count is not None and count >= 0 and len(text) * count <= MOST_REPEATED:
+            return text * count
+        if name != "repeat" and count is not None and 0 <= count < MOST_TEXT:
             fill = second if isinstance(second, str) else " "
             need = max(count - len(text), 0)
             padding = (fill * (need // max(len(fill), 1) + 1))[:need]
