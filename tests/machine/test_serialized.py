@@ -1,4 +1,4 @@
-"""The length of a serialized attachment, at its limit: what workerd took and refused when it was run."""
+"""Lengths at their limits, of attachments and of automatic answers: what workerd took and refused when it was run."""
 
 from __future__ import annotations
 
@@ -27,8 +27,12 @@ WORKER = "\nexport default { fetch: (request, env) => env.MATCH.getByName('a').f
 
 
 def answer(attached: str, folder: Path) -> set[int | None]:
+    return statuses(f"server.serializeAttachment({attached});", folder)
+
+
+def statuses(statement: str, folder: Path) -> set[int | None]:
     accepted = "this.ctx.acceptWebSocket(server);"
-    code = MATCH.replace(accepted, f"{accepted} server.serializeAttachment({attached});") + WORKER
+    code = MATCH.replace(accepted, f"{accepted} {statement}") + WORKER
     endings = traced(folder, {"wrangler.toml": CONFIG, "index.js": code}, "/ws").predicted.endings
     return {ending.status for ending in endings}
 
@@ -41,3 +45,18 @@ def test_what_fits_is_attached(attached: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("attached", IS_TOO_LONG)
 def test_what_is_too_long_throws(attached: str, tmp_path: Path) -> None:
     assert answer(attached, tmp_path) == {500}
+
+
+@pytest.mark.parametrize(
+    ("given", "status"),
+    [
+        ('"x".repeat(2048), "y"', 101),
+        ('"x".repeat(2049), "y"', 500),
+        ('"é".repeat(1025), "y"', 500),
+        ('"x", "y".repeat(2049)', 500),
+        ("env.PING, env.PONG", 101),
+    ],
+)
+def test_an_automatic_answer_has_at_most_2048_bytes(given: str, status: int, tmp_path: Path) -> None:
+    pair = f"new WebSocketRequestResponsePair({given.replace('env', 'this.env')})"
+    assert statuses(f"this.ctx.setWebSocketAutoResponse({pair});", tmp_path) == {status}

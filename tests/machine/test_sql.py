@@ -102,6 +102,13 @@ def test_what_is_surely_refused(query: str, words: str, tmp_path: Path) -> None:
     assert (code, words in message) == ("WS560", True)
 
 
+@pytest.mark.parametrize(("count", "is_refused"), [(100, False), (101, True)])
+def test_a_statement_has_at_most_a_hundred_parameters(count: int, is_refused: bool, tmp_path: Path) -> None:
+    query = f"SELECT word FROM words WHERE id IN ({', '.join('?' * count)})"
+    said = found(tmp_path, TABLE, f'this.sql.exec("{query}"{", 1" * count});')
+    assert [code for code, message in said if "too many SQL variables" in message] == ["WS560"] * is_refused
+
+
 @pytest.mark.parametrize(
     ("constructor", "message"),
     [

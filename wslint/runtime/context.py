@@ -307,10 +307,24 @@ def _auto_answer(host: Any, call: Invocation) -> Value:
         )
         if not fits and pair is not None and not (isinstance(pair, Object) and pair.slots.get("open")):
             host.throw(words.wrong_type(call.name, "DurableObjectState", 1, kind), call.span, call.this)
+        if isinstance(pair, Object) and pair.kind == kind:
+            for part in ("request", "response"):
+                _refuse_long(host, part, host.known(pair.slots[part]), call)
         return UNDEFINED
 
     host.note(Gated, call.span, name=call.name, value=call.argument(0))
     return host.each(call.argument(0), one)
+
+
+AUTO_RESPONSE_BYTES = 2048
+
+
+def _refuse_long(host: Any, part: str, text: Value, call: Invocation) -> None:
+    """The runtime takes texts of so many bytes; run on workerd 1.20261117.1."""
+    size = len(text.encode("utf-8", "surrogatepass")) if isinstance(text, str) else 0
+    if size > AUTO_RESPONSE_BYTES:
+        limit = f"{part.capitalize()} cannot be larger than {AUTO_RESPONSE_BYTES} bytes."
+        host.throw(f"RangeError: {limit} A {part} of size {size} was provided.", call.span, call.this)
 
 
 @STATE.method("setHibernatableWebSocketEventTimeout", "abort")

@@ -25,6 +25,10 @@ UNREAD = "unread"
 MOST = 60
 """Statements that are gone through again for each further one."""
 
+MOST_VARIABLES = 100
+"""Parameters that a statement may have; run on workerd 1.20261117.1."""
+
+_TOO_MANY = re.compile(r"too many SQL variables|variable number must be between ")
 _COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.S)
 _TRANSACTION = re.compile(r"\s*(?:begin|commit|end|rollback|savepoint|release)\b", re.I)
 _MAKES = re.compile(r"\s*(?:create|drop|alter)\b", re.I)
@@ -85,6 +89,7 @@ def said_of(made: tuple[str, ...], statement: str) -> str:
     if sqlite3 is None:
         return "not known"
     connection = sqlite3.connect(":memory:")
+    connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, MOST_VARIABLES)
     try:
         try:
             for one in made:
@@ -110,6 +115,8 @@ def _counts(host: Any, problem: str) -> bool:
         return _never_made(host, missing[1]) or (bool(host.constructing) and _is_sure(host))
     if _WHOSE.match(problem):
         return not _anywhere(host, rb"\balter\s+table\b")
+    if _TOO_MANY.match(problem):
+        return True
     return bool(_THERE.match(problem)) and _is_sure(host)
 
 
