@@ -40,7 +40,8 @@ def _length(host: Any, value: Value, seen: set[int], depth: int) -> int:
     seen.add(id(value))
     parts: list[Value] = []
     if value.kind == "Array":
-        parts = list(value.slots.get("items") or ())
+        items = host.known(value.slots.get("items"))
+        parts = list(items) if isinstance(items, tuple) else []
     elif value.kind == "Object":
         for key, held in value.slots.items():
             if (
